@@ -1,0 +1,114 @@
+//! The one list of commands. The shell's functions, its permissions and the TypeScript client are
+//! all made from it.
+
+/// Expands `$macro!` with every command as `#[doc] name(Arguments) -> Answer;`.
+///
+/// A command without arguments takes [`Nothing`]. Every command answers
+/// `Result<Answer, UiError>`. Long work answers when it is done; progress shows in snapshots.
+#[macro_export]
+macro_rules! for_each_command {
+    ($macro:ident) => {
+        $macro! {
+            /// Starts (or joins) the local network on this computer and signs in.
+            start_local(StartLocal) -> Nothing;
+            /// Signs in to a network.
+            sign_in(SignIn) -> Nothing;
+            /// Ends the session on this computer and forgets its secrets.
+            sign_out(Nothing) -> Nothing;
+
+            /// Reads rooms and invitations anew.
+            refresh_home(Nothing) -> Nothing;
+            /// Makes a room with its post and chat; the same draft id resumes without duplicates.
+            create_room(CreateRoom) -> RoomRef;
+            /// Forgets a draft that stopped half way; a room that was made already is deleted.
+            discard_draft(DraftRef) -> Nothing;
+            /// Communities this person can announce a room in.
+            search_communities(Search) -> Vec<CommunityChoice>;
+            /// People by name, without this person.
+            search_people(Search) -> Vec<Person>;
+
+            /// Opens a room's green room.
+            open_room(RoomRef) -> Nothing;
+            /// Closes the open room: leaves the stage, switches camera and microphone off.
+            close_room(Nothing) -> Nothing;
+            /// Goes back into an own room that was left live, straight to the stage.
+            rejoin_room(RoomRef) -> Nothing;
+            /// Ends an own room that is not open.
+            end_room(RoomRef) -> Nothing;
+            /// Deletes an own room that is not on air.
+            delete_room(RoomRef) -> Nothing;
+
+            /// Host: connects to the stage without publishing.
+            enter_studio(Nothing) -> Nothing;
+            /// Co-host: connects and publishes.
+            step_on_stage(Nothing) -> Nothing;
+            /// Host: publishes; the room turns live when the platform says so.
+            go_live(Nothing) -> Nothing;
+            /// Host: ends the show for everyone.
+            end_show(Nothing) -> Nothing;
+            /// Co-host: leaves the room for good. Host: leaves the stage; the show waits.
+            leave_stage(Nothing) -> Nothing;
+            /// Host: takes a co-host off the stage.
+            remove_participant(UserRef) -> Nothing;
+
+            /// Own microphone on or off.
+            set_microphone(Switch) -> Nothing;
+            /// Own camera on or off.
+            set_camera(Switch) -> Nothing;
+            /// Lists the devices anew.
+            refresh_devices(Nothing) -> Nothing;
+            /// Chooses a camera.
+            choose_camera(ChooseDevice) -> Nothing;
+            /// Chooses a microphone.
+            choose_microphone(ChooseDevice) -> Nothing;
+            /// Chooses a speaker.
+            choose_speaker(ChooseDevice) -> Nothing;
+            /// Plays a short sound on the chosen speaker.
+            play_test_sound(Nothing) -> Nothing;
+            /// Where this window's pictures come from.
+            frame_socket(Nothing) -> FrameSocket;
+
+            /// Host: invites a person as co-host.
+            invite(UserRef) -> Nothing;
+            /// Host: takes an invitation back.
+            cancel_invitation(InvitationRef) -> Nothing;
+            /// Guest: accepts and opens the green room. Pressing twice is harmless.
+            accept_invitation(AcceptInvitation) -> Nothing;
+            /// Guest: declines.
+            decline_invitation(InvitationRef) -> Nothing;
+            /// Guest: closes the prompt; the invitation stays in the list.
+            postpone_invitation(InvitationRef) -> Nothing;
+            /// Host: the link that brings an invited guest to the green room.
+            guest_link(Nothing) -> String;
+
+            /// Writes to the chat.
+            send_message(SendMessage) -> Nothing;
+            /// Sends a failed message again.
+            retry_message(MessageRef) -> Nothing;
+            /// Drops a failed message.
+            discard_message(MessageRef) -> Nothing;
+            /// Reads older messages.
+            load_older_messages(Nothing) -> Nothing;
+            /// Tries to join the chat again.
+            retry_chat(Nothing) -> Nothing;
+        }
+    };
+}
+
+/// No arguments, or no answer.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS,
+)]
+pub struct Nothing {}
+
+macro_rules! names {
+    ($( $(#[doc = $doc:literal])* $name:ident($args:ty) -> $answer:ty; )*) => {
+        /// The names of all commands, in the order of the list.
+        pub const COMMAND_NAMES: &[&str] = &[$( stringify!($name) ),*];
+    };
+}
+for_each_command!(names);
+
+/// The command that opens the event stream; it takes the page's channel and is written by hand in
+/// the shell, since no other command has a channel.
+pub const SUBSCRIBE: &str = "subscribe";

@@ -1,0 +1,90 @@
+//! Cameras, microphones and speakers.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::UiError;
+
+/// All devices and what is chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DevicesView {
+    /// Cameras, the test pattern last.
+    pub cameras: Vec<CameraDevice>,
+    /// Chosen camera's id.
+    pub camera: Option<String>,
+    /// Microphones, the system's default first.
+    pub microphones: Vec<AudioDevice>,
+    /// Chosen microphone's id; none means the system's default.
+    pub microphone: Option<String>,
+    /// Speakers, the system's default first.
+    pub speakers: Vec<AudioDevice>,
+    /// Chosen speaker's id; none means the system's default.
+    pub speaker: Option<String>,
+    /// Why there is no sound at all.
+    pub sound_problem: Option<UiError>,
+    /// The picture the chosen camera gives right now.
+    pub picture: Option<PictureFormat>,
+    /// A test sound is playing.
+    pub test_sound_playing: bool,
+}
+
+/// One camera.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CameraDevice {
+    /// `test-pattern`, or the system's stable name.
+    pub id: String,
+    /// Name to show; the page has its own word for the test pattern.
+    pub name: String,
+    /// What it is.
+    pub kind: CameraKind,
+}
+
+/// Kinds of picture sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum CameraKind {
+    /// A camera of this computer.
+    Camera,
+    /// A moving picture with clock and name, made by Greenroom.
+    TestPattern,
+}
+
+/// One microphone or speaker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AudioDevice {
+    /// Its name: the only thing that is stable on every system (ids are positions on Linux).
+    pub id: String,
+    /// Name to show.
+    pub name: String,
+}
+
+/// Size and rate of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PictureFormat {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Frames in a second, rounded.
+    pub frames_per_second: u32,
+}
+
+/// Levels, at most ten times a second. May be lost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MetersView {
+    /// Own microphone, 0 (silence) to 1 (full scale); none when nothing is measured.
+    pub microphone: Option<f32>,
+}
+
+/// Chooses a device.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChooseDevice {
+    /// Its id from the list; none for the system's default.
+    pub id: Option<String>,
+}

@@ -1,0 +1,97 @@
+//! What the page is told.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    ChatDiff, ChatView, DevicesView, HomeView, InvitationsView, MetersView, PeopleView, RoomView,
+    SessionView, StageView,
+};
+
+/// One event with its number. Numbers only grow; a page that subscribes anew starts from the
+/// snapshots that come first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Envelope {
+    /// Running number in this subscription.
+    pub revision: u32,
+    /// The event.
+    pub event: UiEvent,
+}
+
+/// Snapshots are complete and the newest wins; `chatDiff` is applied in order; `meters` may be
+/// lost; a `notice` is shown once and never needed to rebuild state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "type", content = "value")]
+pub enum UiEvent {
+    /// Session snapshot.
+    Session(SessionView),
+    /// Home snapshot.
+    Home(HomeView),
+    /// Received invitations snapshot.
+    Invitations(InvitationsView),
+    /// Snapshot of the open room, or none.
+    Room(Option<RoomView>),
+    /// Sent invitations snapshot.
+    People(PeopleView),
+    /// Stage snapshot.
+    Stage(StageView),
+    /// Chat snapshot without messages.
+    Chat(ChatView),
+    /// Change of the list of messages.
+    ChatDiff(ChatDiff),
+    /// Devices snapshot.
+    Devices(DevicesView),
+    /// Levels.
+    Meters(MetersView),
+    /// Something that has passed.
+    Notice(Notice),
+}
+
+/// Something that has passed and is worth a sentence. The page has the words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Notice {
+    /// Somebody invites this person (also shown by the system).
+    #[serde(rename_all = "camelCase")]
+    Invited {
+        /// Who.
+        inviter: String,
+        /// To which room.
+        room_title: String,
+    },
+    /// A guest accepted.
+    #[serde(rename_all = "camelCase")]
+    GuestAccepted {
+        /// Who.
+        name: String,
+    },
+    /// A guest declined.
+    #[serde(rename_all = "camelCase")]
+    GuestDeclined {
+        /// Who.
+        name: String,
+    },
+    /// A co-host left.
+    #[serde(rename_all = "camelCase")]
+    CoHostLeft {
+        /// Who.
+        name: String,
+    },
+    /// The show is on air.
+    YouAreLive,
+    /// The show ended.
+    ShowEnded,
+    /// A device went away and another took its place.
+    #[serde(rename_all = "camelCase")]
+    DeviceReplaced {
+        /// The one that went.
+        lost: String,
+        /// The one used now.
+        used: String,
+    },
+    /// There is no safe place for secrets: the session ends with the window.
+    NotRemembered,
+    /// A link was opened that leads nowhere here.
+    LinkFailed,
+}

@@ -1,0 +1,113 @@
+//! Invitations: received, sent, and the prompt.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Person, RoomStatus, UiError};
+
+/// Invitations this person received.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct InvitationsView {
+    /// False until the first answer.
+    pub loaded: bool,
+    /// Pending ones and those that ended while this window was open, newest first.
+    pub received: Vec<ReceivedInvitation>,
+    /// The id of the one to prompt for, if any.
+    pub prompt: Option<String>,
+    /// Why the list could not be read; what was read before stays.
+    pub problem: Option<UiError>,
+}
+
+/// One received invitation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceivedInvitation {
+    /// A key, never shown.
+    pub invitation_id: String,
+    /// Who asks.
+    pub inviter: Person,
+    /// The room.
+    pub room_id: String,
+    /// Its title.
+    pub room_title: String,
+    /// Its status.
+    pub room_status: RoomStatus,
+    /// Viewers, while live.
+    pub viewers: Option<u32>,
+    /// How many are broadcasters already.
+    pub on_stage: u32,
+    /// Its state.
+    pub state: InvitationState,
+    /// When it was sent.
+    pub created_at: String,
+    /// An answer is on its way.
+    pub busy: bool,
+    /// Why the last answer failed.
+    pub problem: Option<UiError>,
+}
+
+/// Invitations sent for the open room (host only).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PeopleView {
+    /// False until the first answer.
+    pub loaded: bool,
+    /// Sent invitations, newest first, at most one for each person.
+    pub sent: Vec<SentInvitation>,
+    /// Why the list could not be read; what was read before stays.
+    pub problem: Option<UiError>,
+}
+
+/// One sent invitation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SentInvitation {
+    /// Empty while it is being sent.
+    pub invitation_id: String,
+    /// Who was asked.
+    pub person: Person,
+    /// Its state.
+    pub state: InvitationState,
+    /// When it was sent.
+    pub created_at: String,
+    /// A request about it is on its way.
+    pub busy: bool,
+    /// Why the last request failed.
+    pub problem: Option<UiError>,
+}
+
+/// An invitation's state. `Accepted` is `approved` on the wire (contract section 10.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum InvitationState {
+    /// Waits for an answer.
+    Pending,
+    /// Accepted.
+    Accepted,
+    /// Declined.
+    Rejected,
+    /// Taken back.
+    Cancelled,
+    /// The show ended before an answer.
+    Stale,
+}
+
+/// Names an invitation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct InvitationRef {
+    /// Its id.
+    pub invitation_id: String,
+}
+
+/// Accepts an invitation and opens its green room.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptInvitation {
+    /// Its id.
+    pub invitation_id: String,
+    /// The person agreed that an own show that is on air ends. Without it the command answers
+    /// `ownShowOnAir` and nothing has happened.
+    pub end_own_show: bool,
+}

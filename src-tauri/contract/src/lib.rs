@@ -1,0 +1,31 @@
+//! What the page and the Rust side agree on: commands, arguments, views, events and errors.
+//!
+//! A leaf: it depends on no other crate of the workspace, does no IO and holds no logic beyond
+//! shapes. Every type here crosses the border between the page and Rust as JSON in camelCase, and
+//! `typescript` prints the matching TypeScript. Times are ISO 8601 strings in UTC.
+//!
+//! No type in this crate that travels *to* the page has room for a secret.
+
+mod chat;
+mod commands;
+mod devices;
+mod error;
+mod event;
+mod home;
+mod invitation;
+mod room;
+mod session;
+mod stage;
+mod typescript;
+
+pub use chat::*;
+pub use commands::*;
+pub use devices::*;
+pub use error::*;
+pub use event::*;
+pub use home::*;
+pub use invitation::*;
+pub use room::*;
+pub use session::*;
+pub use stage::*;
+pub use typescript::typescript;

@@ -1,0 +1,136 @@
+//! The stage: own sources and everybody's tiles.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Role, UiError};
+
+/// The stage as one snapshot. Also there in the green room, where it holds the own tile only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StageView {
+    /// Where the media session stands.
+    pub phase: StagePhase,
+    /// Own tile first, then the host, then co-hosts in the order they came.
+    pub tiles: Vec<Tile>,
+    /// Own microphone.
+    pub microphone: SourceView,
+    /// Own camera.
+    pub camera: SourceView,
+    /// How well this computer reaches the stage.
+    pub quality: Quality,
+}
+
+/// Where the media session stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "state")]
+pub enum StagePhase {
+    /// No room is open: camera and microphone are off.
+    Off,
+    /// Green room: own sources run, nothing is connected.
+    Preview,
+    /// Connecting.
+    Connecting,
+    /// Connected, nothing published: only this window sees the own picture.
+    Backstage,
+    /// Publishing has begun.
+    Publishing,
+    /// Picture and sound go out.
+    OnStage,
+    /// The connection was lost; the engine is bringing it back.
+    #[serde(rename_all = "camelCase")]
+    Reconnecting {
+        /// Since when.
+        since: String,
+        /// Whether picture and sound were going out before.
+        on_stage: bool,
+    },
+    /// Over, with the reason when it was not asked for.
+    #[serde(rename_all = "camelCase")]
+    Failed {
+        /// Why.
+        error: UiError,
+    },
+}
+
+/// An own source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceView {
+    /// What the person wants: on, or off (muted).
+    pub on: bool,
+    /// Whether it delivers.
+    pub working: bool,
+    /// Why it does not.
+    pub problem: Option<UiError>,
+}
+
+/// One person on the stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Tile {
+    /// The tile's number on the frame socket. Stable while the person is on the stage.
+    pub tile_id: u32,
+    /// Public user id.
+    pub user_id: String,
+    /// Name.
+    pub name: String,
+    /// Host or co-host.
+    pub role: Role,
+    /// Whether this is the person at this window.
+    pub is_me: bool,
+    /// Own tile before air: nobody else sees it.
+    pub only_you: bool,
+    /// Whether the microphone is on.
+    pub microphone_on: bool,
+    /// Whether the camera is on; without it the avatar is drawn.
+    pub camera_on: bool,
+    /// Whether the person is speaking.
+    pub speaking: bool,
+    /// How well the person is connected.
+    pub quality: Quality,
+    /// Set while the person's connection is lost and may come back.
+    pub away_since: Option<String>,
+}
+
+/// Connection quality in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Quality {
+    /// Nothing known yet.
+    Unknown,
+    /// Excellent.
+    Excellent,
+    /// Good.
+    Good,
+    /// Poor.
+    Poor,
+    /// Lost.
+    Lost,
+}
+
+/// Switches an own source on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Switch {
+    /// On or off.
+    pub on: bool,
+}
+
+/// How the page reaches the frame socket. The socket carries frames of tiles and nothing else.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FrameSocket {
+    /// `ws://127.0.0.1:PORT/`.
+    pub url: String,
+    /// One-time key, sent as the first message; good for this window's pictures only.
+    pub ticket: String,
+}
+
+impl std::fmt::Debug for FrameSocket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FrameSocket")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
