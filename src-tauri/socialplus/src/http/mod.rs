@@ -1,0 +1,380 @@
+//! Requests and answers: headers, retries, errors, limits (contract section 2).
+
+mod backoff;
+mod failure;
+mod query;
+pub(crate) mod tls;
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::{
+    Method, RequestBuilder, Response,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue},
+    redirect,
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use url::Url;
+
+pub(crate) use backoff::{Backoff, chance};
+pub(crate) use query::{Query, segment};
+
+use crate::{
+    config::{ConfigError, ConfigField, ConfigProblem, Endpoints},
+    error::{Error, NetworkErrorKind, Retry},
+    model::{Download, ImageSize},
+};
+
+/// The same as the platform's own SDK (contract section 1).
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// No answer of the platform comes near to this.
+const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
+const DOWNLOAD_LIMIT: usize = 32 * 1024 * 1024;
+/// How often a safe call is tried in all.
+const TRIES: u32 = 3;
+const RETRY_BACKOFF: Backoff = Backoff::new(Duration::from_millis(400), Duration::from_secs(4));
+/// A longer `Retry-After` is left to the caller.
+const LONGEST_OWN_WAIT: Duration = Duration::from_secs(10);
+
+/// Which header proves who calls (contract section 2.1).
+#[derive(Clone)]
+pub(crate) enum Credential {
+    ApiKey(SecretString),
+    Bearer(SecretString),
+}
+
+pub(crate) enum Body {
+    Empty,
+    Json(Value),
+    /// An image for the upload host: bytes and preferred file name.
+    Image(Bytes, String),
+}
+
+/// One call, before anything is sent.
+pub(crate) struct Call {
+    pub method: Method,
+    /// Without a slash in front, already encoded.
+    pub path: String,
+    pub query: Query,
+    pub body: Body,
+}
+
+impl Call {
+    fn new(method: Method, segments: &[&str]) -> Self {
+        let path: Vec<_> = segments.iter().copied().map(segment).collect();
+        Self {
+            method,
+            path: path.join("/"),
+            query: Query::default(),
+            body: Body::Empty,
+        }
+    }
+
+    pub fn get(segments: &[&str]) -> Self {
+        Self::new(Method::GET, segments)
+    }
+
+    pub fn post(segments: &[&str]) -> Self {
+        Self::new(Method::POST, segments)
+    }
+
+    pub fn put(segments: &[&str]) -> Self {
+        Self::new(Method::PUT, segments)
+    }
+
+    pub fn delete(segments: &[&str]) -> Self {
+        Self::new(Method::DELETE, segments)
+    }
+
+    pub fn query(mut self, query: Query) -> Self {
+        self.query = query;
+        self
+    }
+
+    pub fn json(mut self, body: Value) -> Self {
+        self.body = Body::Json(body);
+        self
+    }
+
+    pub fn image(mut self, bytes: Bytes, name: String) -> Self {
+        self.body = Body::Image(bytes, name);
+        self
+    }
+}
+
+/// The body of a 2xx answer.
+pub(crate) struct Answer {
+    body: Bytes,
+    trace: String,
+}
+
+impl Answer {
+    /// Reads the body as JSON.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| self.unreadable(error.to_string()))
+    }
+
+    /// The first entry of a list that must have one.
+    pub fn first<T>(&self, list: Vec<T>, what: &str) -> Result<T, Error> {
+        list.into_iter()
+            .next()
+            .ok_or_else(|| self.unreadable(format!("no {what} in it")))
+    }
+
+    pub fn unreadable(&self, what: impl Into<String>) -> Error {
+        Error::Decode {
+            what: what.into(),
+            trace: self.trace.clone(),
+        }
+    }
+}
+
+pub(crate) struct Http {
+    api: reqwest::Client,
+    downloads: reqwest::Client,
+    endpoints: Endpoints,
+}
+
+impl Http {
+    pub fn new(endpoints: Endpoints, tls: &rustls::ClientConfig) -> Result<Self, ConfigError> {
+        let build = |redirects: redirect::Policy| {
+            let mut builder = reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .connect_timeout(CONNECT_TIMEOUT)
+                .timeout(REQUEST_TIMEOUT)
+                .redirect(redirects);
+            if endpoints.on_this_machine() {
+                builder = builder.no_proxy();
+            }
+            builder.build().map_err(|error| {
+                ConfigError::new(
+                    ConfigField::ApiUrl,
+                    ConfigProblem::Unavailable(error.without_url().to_string()),
+                )
+            })
+        };
+        Ok(Self {
+            // No call redirects, and a redirect would carry the API key somewhere else.
+            api: build(redirect::Policy::none())?,
+            downloads: build(redirect::Policy::limited(5))?,
+            endpoints,
+        })
+    }
+
+    /// Sends a call, again if that is safe and may help.
+    pub async fn send(&self, call: &Call, credential: &Credential) -> Result<Answer, Error> {
+        let trace = failure::new_trace(&call.method, &call.path);
+        let mut tries = 1;
+        loop {
+            let error = match self.send_once(call, credential, &trace).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let wait = match error.retry() {
+                _ if tries >= TRIES => return Err(error),
+                Retry::After(wait) if wait <= LONGEST_OWN_WAIT => wait,
+                Retry::Safe if repeats_by_itself(call, &error) => {
+                    RETRY_BACKOFF.wait(tries - 1, chance())
+                }
+                Retry::Never | Retry::Safe | Retry::After(_) => return Err(error),
+            };
+            tracing::debug!(%trace, %error, ?wait, tries, "trying again");
+            tokio::time::sleep(wait).await;
+            tries += 1;
+        }
+    }
+
+    async fn send_once(
+        &self,
+        call: &Call,
+        credential: &Credential,
+        trace: &str,
+    ) -> Result<Answer, Error> {
+        let started = std::time::Instant::now();
+        let safe = call.method == Method::GET;
+        let response = self
+            .request(call, credential)
+            .send()
+            .await
+            .map_err(|error| failure::from_reqwest(error, trace, safe))?;
+        let status = response.status();
+        let retry_after = failure::retry_after(response.headers());
+        let body = read_body(response, ANSWER_LIMIT, trace, safe).await?;
+        tracing::debug!(
+            trace,
+            status = status.as_u16(),
+            ms = started.elapsed().as_millis(),
+            bytes = body.len(),
+            "answer"
+        );
+        if status.is_success() {
+            return Ok(Answer {
+                body,
+                trace: trace.to_owned(),
+            });
+        }
+        Err(failure::from_body(status, &body, retry_after, trace, safe))
+    }
+
+    fn request(&self, call: &Call, credential: &Credential) -> RequestBuilder {
+        let base = match call.body {
+            Body::Image(..) => &self.endpoints.upload,
+            Body::Empty | Body::Json(_) => &self.endpoints.api,
+        };
+        let mut url = base.clone();
+        url.set_path(&format!(
+            "{}/{}",
+            base.path().trim_end_matches('/'),
+            call.path
+        ));
+        if !call.query.as_str().is_empty() {
+            url.set_query(Some(call.query.as_str()));
+        }
+        let request = self.api.request(call.method.clone(), url);
+        let request = match credential {
+            Credential::ApiKey(key) => request
+                .header("X-API-Key", secret_header(key.expose_secret()))
+                .header("set-access-token-cookie", "false"),
+            Credential::Bearer(token) => request.header(AUTHORIZATION, bearer(token)),
+        };
+        match &call.body {
+            Body::Empty => request,
+            Body::Json(body) => request
+                .header(CONTENT_TYPE, "application/json")
+                .body(body.to_string()),
+            Body::Image(bytes, name) => {
+                let part = reqwest::multipart::Part::stream(bytes.clone()).file_name(name.clone());
+                let part = match media_type(bytes) {
+                    // These constants parse; the fallback only keeps the part whatever happens.
+                    Some(media_type) => part.mime_str(media_type).unwrap_or_else(|_| {
+                        reqwest::multipart::Part::stream(bytes.clone()).file_name(name.clone())
+                    }),
+                    None => part,
+                };
+                request.multipart(
+                    reqwest::multipart::Form::new()
+                        .part("file", part)
+                        .text("preferredFilename", name.clone())
+                        .text("accessType", "public"),
+                )
+            }
+        }
+    }
+
+    /// Fetches a file. The access token goes to the platform's own addresses only.
+    pub async fn download(
+        &self,
+        url: &Url,
+        size: ImageSize,
+        token: &SecretString,
+    ) -> Result<Download, Error> {
+        let trace = failure::new_trace(&Method::GET, "file");
+        let mut url = url.clone();
+        url.query_pairs_mut().append_pair("size", size.as_wire());
+        let ours = self.endpoints.is_ours(&url);
+        let mut request = self.downloads.get(url);
+        if ours {
+            request = request.header(AUTHORIZATION, bearer(token));
+        }
+        let response = request
+            .send()
+            .await
+            .map_err(|error| failure::from_reqwest(error, &trace, true))?;
+        let status = response.status();
+        let retry_after = failure::retry_after(response.headers());
+        let content_type = response
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        let body = read_body(response, DOWNLOAD_LIMIT, &trace, true).await?;
+        if !status.is_success() {
+            return Err(failure::from_body(status, &body, retry_after, &trace, true));
+        }
+        Ok(Download {
+            bytes: body,
+            content_type,
+        })
+    }
+}
+
+/// A call that only reads is repeated; so is one that cannot have reached the server. A read that
+/// already took the whole time allowed is not.
+fn repeats_by_itself(call: &Call, error: &Error) -> bool {
+    match error {
+        Error::Network(failure) => match failure.kind {
+            NetworkErrorKind::Timeout => false,
+            // Nobody listens there: the caller should hear of it at once.
+            NetworkErrorKind::Unreachable => call.method == Method::GET,
+            NetworkErrorKind::Tls | NetworkErrorKind::TooLarge => false,
+            NetworkErrorKind::Interrupted => call.method == Method::GET,
+        },
+        _ => call.method == Method::GET,
+    }
+}
+
+fn secret_header(value: &str) -> HeaderValue {
+    // Both come from places that allow no other characters; an empty header is refused there.
+    let mut header = HeaderValue::from_str(value).unwrap_or_else(|_| HeaderValue::from_static(""));
+    header.set_sensitive(true);
+    header
+}
+
+fn bearer(token: &SecretString) -> HeaderValue {
+    secret_header(&format!("Bearer {}", token.expose_secret()))
+}
+
+async fn read_body(
+    mut response: Response,
+    limit: usize,
+    trace: &str,
+    safe: bool,
+) -> Result<Bytes, Error> {
+    let too_large = || failure::network(NetworkErrorKind::TooLarge, "", trace, safe);
+    if response
+        .content_length()
+        .is_some_and(|length| length > limit as u64)
+    {
+        return Err(too_large());
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| failure::from_reqwest(error, trace, safe))?
+    {
+        if body.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+/// The media type of an image, by its first bytes.
+fn media_type(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some("image/webp"),
+        _ => None,
+    }
+}

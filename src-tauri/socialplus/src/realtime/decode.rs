@@ -1,0 +1,313 @@
+//! From the bytes of a publish to an [`Event`]. The bytes are not trusted (contract section 15.2).
+
+use serde::Deserialize;
+use serde_json::Value;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::event::{
+    ChannelEvent, ChannelEventKind, ChannelMutedEvent, ChannelUsersMutedEvent, Event,
+    InvitationEvent, InvitationEventKind, LiveReaction, MessageEvent, MessageEventKind, PostEvent,
+    PostEventKind, RoomEvent, RoomEventKind, RoomViewersEvent, UserEvent, UserEventKind,
+};
+use crate::{
+    known::Known,
+    model::{InvitationStatus, RoomStatus},
+    wire::{Envelope, Lenient, Many, Text, Time, first_id},
+};
+
+/// A larger payload is passed over.
+pub(crate) const PAYLOAD_LIMIT: usize = 1024 * 1024;
+/// Longer names are cut off before they are shown or logged.
+const NAME_LIMIT: usize = 64;
+
+/// A payload as it travels.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Payload {
+    id: Text,
+    event_type: Text,
+    data: Value,
+    path: Text,
+    sent_time: Text,
+}
+
+/// Why a payload is passed over.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unreadable {
+    #[error("larger than {PAYLOAD_LIMIT} bytes")]
+    TooLarge,
+    #[error("not JSON of the expected form")]
+    NotJson,
+    #[error("{event_type} has no {missing}")]
+    Incomplete {
+        event_type: String,
+        missing: &'static str,
+    },
+}
+
+impl Payload {
+    pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
+        if bytes.len() > PAYLOAD_LIMIT {
+            return Err(Unreadable::TooLarge);
+        }
+        serde_json::from_slice(bytes).map_err(|_| Unreadable::NotJson)
+    }
+
+    pub fn event_type(&self) -> &str {
+        self.event_type.0.as_deref().unwrap_or_default()
+    }
+
+    /// What is the same when one event arrives on two topics: everything but the address.
+    pub fn identity(&self) -> (&str, Option<&str>, Option<&str>, &Value) {
+        (
+            self.event_type(),
+            self.id.0.as_deref(),
+            self.sent_time.0.as_deref(),
+            &self.data,
+        )
+    }
+
+    pub fn into_event(self, known: &Known) -> Result<Event, Unreadable> {
+        let name = self.event_type().to_owned();
+        if let Some(kind) = RoomEventKind::from_wire(&name) {
+            let envelope = self.envelope(known)?;
+            let mut room = first(envelope.rooms, &name, "rooms")?;
+            if let Some(status) = status_after(kind) {
+                room.status = status;
+            }
+            return Ok(Event::Room(Box::new(RoomEvent {
+                kind,
+                room,
+                users: envelope.users,
+                actor: envelope.event_actor,
+            })));
+        }
+        if let Some(kind) = InvitationEventKind::from_wire(&name) {
+            let mut envelope = self.envelope(known)?;
+            filled(&envelope.invitations, &name, "invitations")?;
+            if let Some(status) = invitation_status_after(kind) {
+                for invitation in &mut envelope.invitations {
+                    invitation.status = status.clone();
+                }
+            }
+            return Ok(Event::Invitation(InvitationEvent {
+                kind,
+                invitations: envelope.invitations,
+                users: envelope.users,
+            }));
+        }
+        if let Some(kind) = MessageEventKind::from_wire(&name) {
+            let mut envelope = self.envelope(known)?;
+            filled(&envelope.messages, &name, "messages")?;
+            if kind == MessageEventKind::Deleted {
+                for message in &mut envelope.messages {
+                    message.is_deleted = true;
+                }
+            }
+            return Ok(Event::Message(MessageEvent {
+                kind,
+                messages: envelope.messages,
+                users: envelope.users,
+            }));
+        }
+        if let Some(kind) = ChannelEventKind::from_wire(&name) {
+            let envelope = self.envelope(known)?;
+            return Ok(Event::Channel(ChannelEvent {
+                kind,
+                channels: envelope.channels,
+                members: envelope.channel_members,
+                users: envelope.users,
+            }));
+        }
+        if let Some(kind) = UserEventKind::from_wire(&name) {
+            let envelope = self.envelope(known)?;
+            filled(&envelope.users, &name, "users")?;
+            return Ok(Event::User(UserEvent {
+                kind,
+                users: envelope.users,
+            }));
+        }
+        if let Some(kind) = PostEventKind::from_wire(&name) {
+            let envelope = self.envelope(known)?;
+            filled(&envelope.posts, &name, "posts")?;
+            return Ok(Event::Post(PostEvent {
+                kind,
+                posts: envelope.posts,
+                users: envelope.users,
+            }));
+        }
+        self.into_event_without_envelope(name)
+    }
+
+    fn into_event_without_envelope(self, name: String) -> Result<Event, Unreadable> {
+        match name.as_str() {
+            "room.usersBanned" | "room.usersUnbanned" => {
+                let data: WireUserIds = self.data()?;
+                Ok(Event::RoomViewers(RoomViewersEvent {
+                    room_id: self
+                        .path
+                        .0
+                        .as_deref()
+                        .and_then(|path| path.rsplit('/').next())
+                        .filter(|room_id| !room_id.is_empty())
+                        .map(Into::into),
+                    user_ids: data.user_ids.0.into_iter().map(Into::into).collect(),
+                    banned: name == "room.usersBanned",
+                }))
+            }
+            "channel.setMuted" => {
+                let data: WireMute = self.data()?;
+                let (muted, until) = data.state();
+                Ok(Event::ChannelMuted(ChannelMutedEvent {
+                    channel_id: required(data.channel_id.id(), &name, "channelId")?,
+                    until,
+                    muted,
+                }))
+            }
+            "channel.setMutedUsers" => {
+                let data: WireMute = self.data()?;
+                let (muted, until) = data.state();
+                Ok(Event::ChannelUsersMuted(ChannelUsersMutedEvent {
+                    channel_id: required(data.channel_id.id(), &name, "channelId")?,
+                    user_ids: data.user_ids.0.into_iter().map(Into::into).collect(),
+                    until,
+                    muted,
+                }))
+            }
+            "liveReaction.created" => {
+                let data: WireLiveReactions = self.data()?;
+                Ok(Event::LiveReaction(
+                    data.reactions
+                        .0
+                        .into_iter()
+                        .filter_map(WireLiveReaction::into_model)
+                        .collect(),
+                ))
+            }
+            _ => Ok(Event::Unknown {
+                event_type: shortened(&name),
+            }),
+        }
+    }
+
+    fn envelope(&self, known: &Known) -> Result<Envelope, Unreadable> {
+        let mut envelope: Envelope = self.data()?;
+        known.absorb(&mut envelope);
+        Ok(envelope)
+    }
+
+    fn data<T: for<'de> Deserialize<'de>>(&self) -> Result<T, Unreadable> {
+        T::deserialize(&self.data).map_err(|_| Unreadable::Incomplete {
+            event_type: shortened(self.event_type()),
+            missing: "data",
+        })
+    }
+}
+
+/// The event's name is the authority for the status: samples of the platform carry a room with the
+/// status from before (contract section 16.1).
+fn status_after(kind: RoomEventKind) -> Option<RoomStatus> {
+    match kind {
+        RoomEventKind::StartBroadcasting => Some(RoomStatus::Live),
+        RoomEventKind::WaitingReconnect => Some(RoomStatus::WaitingReconnect),
+        RoomEventKind::EndBroadcasting => Some(RoomStatus::Ended),
+        RoomEventKind::RecordedAvailable => Some(RoomStatus::Recorded),
+        RoomEventKind::Terminated => Some(RoomStatus::Terminated),
+        RoomEventKind::DidUpdate
+        | RoomEventKind::ParticipantJoined
+        | RoomEventKind::ParticipantLeft
+        | RoomEventKind::ParticipantRemoved
+        | RoomEventKind::ParticipantStageJoined
+        | RoomEventKind::ParticipantStageLeft => None,
+    }
+}
+
+fn invitation_status_after(kind: InvitationEventKind) -> Option<InvitationStatus> {
+    match kind {
+        InvitationEventKind::Invited => None,
+        InvitationEventKind::Accepted => Some(InvitationStatus::Approved),
+        InvitationEventKind::Rejected => Some(InvitationStatus::Rejected),
+        InvitationEventKind::Cancelled => Some(InvitationStatus::Cancelled),
+    }
+}
+
+fn first<T>(list: Vec<T>, name: &str, missing: &'static str) -> Result<T, Unreadable> {
+    required(list.into_iter().next(), name, missing)
+}
+
+fn filled<T>(list: &[T], name: &str, missing: &'static str) -> Result<(), Unreadable> {
+    required(list.first(), name, missing).map(drop)
+}
+
+fn required<T>(value: Option<T>, name: &str, missing: &'static str) -> Result<T, Unreadable> {
+    value.ok_or_else(|| Unreadable::Incomplete {
+        event_type: shortened(name),
+        missing,
+    })
+}
+
+fn shortened(name: &str) -> String {
+    name.chars()
+        .filter(|character| !character.is_control())
+        .take(NAME_LIMIT)
+        .collect()
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct WireUserIds {
+    user_ids: Many<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct WireMute {
+    channel_id: Text,
+    user_ids: Many<String>,
+    mute_timeout: Value,
+}
+
+impl WireMute {
+    /// `muteTimeout` is a time until which the mute holds. Absent, null, `0` or a time that is past
+    /// means not muted; a negative number means for ever.
+    fn state(&self) -> (bool, Option<OffsetDateTime>) {
+        match &self.mute_timeout {
+            Value::String(text) => match OffsetDateTime::parse(text, &Rfc3339) {
+                Ok(until) => {
+                    let muted = until > OffsetDateTime::now_utc();
+                    (muted, muted.then_some(until))
+                }
+                Err(_) => (false, None),
+            },
+            Value::Number(number) => (number.as_f64().is_some_and(|number| number != 0.0), None),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => (false, None),
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WireLiveReactions {
+    reactions: Many<WireLiveReaction>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct WireLiveReaction {
+    user_id: Text,
+    reference_id: Text,
+    reference_public_id: Text,
+    reaction_name: Text,
+    occurred_at: Lenient<Time>,
+}
+
+impl WireLiveReaction {
+    fn into_model(self) -> Option<LiveReaction> {
+        Some(LiveReaction {
+            user_id: self.user_id.id()?,
+            post_id: first_id([self.reference_public_id, self.reference_id]),
+            name: self.reaction_name.filled()?,
+            occurred_at: self.occurred_at.time(),
+        })
+    }
+}

@@ -1,0 +1,401 @@
+//! The requests of a session: sign in, resume, renew, sign out.
+
+use std::sync::{Arc, Weak};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use time::{Duration, OffsetDateTime};
+
+use super::{
+    Session, SessionState, SignIn, StoredSession, TerminationReason, UserType, renewal::Step,
+};
+use crate::{
+    client::{Client, Inner},
+    error::{Error, ErrorCode},
+    http::{Answer, Backoff, Call, Credential, chance},
+    model::{InternalUserId, NetworkId, User, UserId},
+    realtime, validate,
+    wire::{Envelope, Lenient, Text, Time},
+};
+
+/// The platform's default life of a token (contract section 3.2).
+const DEFAULT_LIFE: Duration = Duration::days(30);
+const RENEWAL_BACKOFF: Backoff = Backoff::new(
+    std::time::Duration::from_secs(2),
+    std::time::Duration::from_secs(300),
+);
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct WireSession {
+    access_token: Text,
+    issued_at: Lenient<Time>,
+    expires_at: Lenient<Time>,
+    user_type: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WireChatSettings {
+    enabled: Lenient<bool>,
+}
+
+/// What a session call answered.
+struct Issued {
+    token: SecretString,
+    issued_at: OffsetDateTime,
+    expires_at: OffsetDateTime,
+    received_at: OffsetDateTime,
+    user_type: UserType,
+    me: User,
+}
+
+/// Says "not logged in" again when a sign-in ends early, also when its future is dropped.
+struct Attempt<'a> {
+    inner: &'a Inner,
+    done: bool,
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.inner.sessions.set_state(SessionState::NotLoggedIn);
+        }
+    }
+}
+
+impl Client {
+    /// Signs in and connects to the events in the background. A session that was there before ends.
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// use socialplus::{Client, Config, Region, SignIn};
+    ///
+    /// let client = Client::new(Config::region(Region::Eu, "an-api-key", "device-1"))?;
+    /// let session = client.sign_in(SignIn::new("host").display_name("Host")).await?;
+    /// println!("{} in network {}", session.me.name(), session.network_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn sign_in(&self, sign_in: SignIn) -> Result<Session, Error> {
+        validate::user_id("userId", sign_in.user_id.as_str())?;
+        if let Some(name) = &sign_in.display_name {
+            validate::at_most("displayName", name, validate::DISPLAY_NAME_LIMIT)?;
+        }
+        if let Some(token) = &sign_in.auth_token {
+            validate::filled(
+                "authToken",
+                token.expose_secret(),
+                validate::AUTH_TOKEN_LIMIT,
+            )?;
+        }
+        let inner = &*self.inner;
+        let _gate = inner.sessions.gate.lock().await;
+        let mut attempt = inner.begin();
+        let issued = inner
+            .issue(
+                &sign_in.user_id,
+                sign_in.display_name.as_deref(),
+                sign_in.auth_token.as_ref(),
+            )
+            .await?;
+        let session = self.establish(issued).await?;
+        attempt.done = true;
+        Ok(session)
+    }
+
+    /// Goes on with a session that was stored before a restart.
+    ///
+    /// After a network error the stored session is still good: try again later.
+    pub async fn resume(&self, stored: StoredSession) -> Result<Session, Error> {
+        validate::id("userId", stored.user_id.as_str())?;
+        let inner = &*self.inner;
+        let _gate = inner.sessions.gate.lock().await;
+        let mut attempt = inner.begin();
+        let life =
+            super::renewal::Life::new(stored.issued_at, stored.expires_at, stored.received_at);
+        if life.step(OffsetDateTime::now_utc(), None) == Step::Expire {
+            inner.sessions.set_state(SessionState::TokenExpired);
+            attempt.done = true;
+            return Err(Error::SessionOver);
+        }
+        let credential = Credential::Bearer(stored.access_token.clone());
+        inner
+            .http
+            .send(&Call::get(&["api", "v3", "sessions"]), &credential)
+            .await?;
+        let answer = inner
+            .http
+            .send(
+                &Call::get(&["api", "v3", "users", stored.user_id.as_str()]),
+                &credential,
+            )
+            .await?;
+        let me = find_me(&answer, answer.read()?, &stored.user_id)?;
+        let session = self
+            .establish(Issued {
+                token: stored.access_token,
+                issued_at: stored.issued_at,
+                expires_at: stored.expires_at,
+                received_at: stored.received_at,
+                user_type: UserType::SignedIn,
+                me,
+            })
+            .await?;
+        attempt.done = true;
+        Ok(session)
+    }
+
+    /// Signs out: forgets the token, leaves the events, and asks the platform to revoke the token.
+    ///
+    /// The session is gone even when an error says that the platform could not be told.
+    pub async fn sign_out(&self) -> Result<(), Error> {
+        let inner = &*self.inner;
+        let _gate = inner.sessions.gate.lock().await;
+        let token = inner.sessions.take();
+        inner.sessions.set_state(SessionState::NotLoggedIn);
+        let Some(token) = token else {
+            return Ok(());
+        };
+        inner
+            .http
+            .send(
+                &Call::delete(&["api", "v4", "sessions"]),
+                &Credential::Bearer(token),
+            )
+            .await
+            .map(drop)
+    }
+
+    /// Forgets the session without telling the platform; a stored session stays good.
+    pub async fn disconnect(&self) {
+        let _gate = self.inner.sessions.gate.lock().await;
+        self.inner.sessions.take();
+        self.inner.sessions.set_state(SessionState::NotLoggedIn);
+    }
+
+    async fn establish(&self, issued: Issued) -> Result<Session, Error> {
+        let inner = &*self.inner;
+        let refused = |code, message: &str| {
+            Error::from(crate::error::Refusal {
+                code,
+                message: message.to_owned(),
+                detail: Vec::new(),
+                status: 200,
+                retry: crate::error::Retry::Never,
+                trace: "session".to_owned(),
+            })
+        };
+        if issued.me.is_global_ban == Some(true) {
+            return Err(refused(ErrorCode::GlobalBan, "the user is banned"));
+        }
+        if issued.me.is_deleted == Some(true) {
+            return Err(refused(ErrorCode::ItemNotFound, "the user was deleted"));
+        }
+        let (network_id, my_internal_id) = place_of(&issued.me).ok_or_else(|| Error::Decode {
+            what: "the user has no path or no internal id".to_owned(),
+            trace: "session".to_owned(),
+        })?;
+        let chat_enabled = inner.chat_enabled(&issued.token).await?;
+        let session = Session {
+            me: issued.me,
+            my_internal_id,
+            network_id,
+            user_type: issued.user_type,
+            issued_at: issued.issued_at,
+            expires_at: issued.expires_at,
+            chat_enabled,
+        };
+        inner
+            .sessions
+            .establish(session.clone(), issued.token, issued.received_at);
+        inner.sessions.set_state(SessionState::Established);
+        let renewal = tokio::spawn(keep_alive(Arc::downgrade(&self.inner)));
+        inner.sessions.attach(renewal.abort_handle());
+        if let Some(events) = realtime::spawn(&self.inner, &session) {
+            inner.sessions.attach(events);
+        }
+        Ok(session)
+    }
+}
+
+impl Inner {
+    fn begin(&self) -> Attempt<'_> {
+        self.sessions.take();
+        self.sessions.set_state(SessionState::Establishing);
+        Attempt {
+            inner: self,
+            done: false,
+        }
+    }
+
+    /// `POST /api/v5/sessions`. A renewal sends no display name.
+    async fn issue(
+        &self,
+        user_id: &UserId,
+        display_name: Option<&str>,
+        auth_token: Option<&SecretString>,
+    ) -> Result<Issued, Error> {
+        let info = &self.config.device_info;
+        let mut device_info = json!({ "kind": info.kind });
+        let mut body = json!({ "userId": user_id, "deviceId": self.config.device_id });
+        set(&mut device_info, "model", info.model.as_deref());
+        set(&mut device_info, "sdkVersion", info.sdk_version.as_deref());
+        body["deviceInfo"] = device_info;
+        set(&mut body, "displayName", display_name);
+        set(
+            &mut body,
+            "authToken",
+            auth_token.map(ExposeSecret::expose_secret),
+        );
+        let call = Call::post(&["api", "v5", "sessions"]).json(body);
+        let answer = self
+            .http
+            .send(&call, &Credential::ApiKey(self.config.api_key.clone()))
+            .await?;
+        let received_at = OffsetDateTime::now_utc();
+        let wire: WireSession = answer.read()?;
+        let token = wire
+            .access_token
+            .filled()
+            .ok_or_else(|| answer.unreadable("no access token in it"))?;
+        let issued_at = wire.issued_at.time().unwrap_or(received_at);
+        Ok(Issued {
+            token: token.into(),
+            issued_at,
+            expires_at: wire.expires_at.time().unwrap_or(issued_at + DEFAULT_LIFE),
+            received_at,
+            user_type: UserType::from_wire(wire.user_type.0.as_deref().unwrap_or_default()),
+            me: find_me(&answer, answer.read()?, user_id)?,
+        })
+    }
+
+    /// The second request of a login (contract section 3.1). Only a session that is not valid
+    /// makes it fail; a network that cannot say is taken to have chat.
+    async fn chat_enabled(&self, token: &SecretString) -> Result<bool, Error> {
+        let call = Call::get(&["api", "v3", "network-settings", "chat"]);
+        let settings = self
+            .http
+            .send(&call, &Credential::Bearer(token.clone()))
+            .await
+            .and_then(|answer| answer.read::<WireChatSettings>());
+        match settings {
+            Ok(settings) => Ok(settings.enabled.0.unwrap_or(true)),
+            Err(error) if error.code() == Some(ErrorCode::Unauthorized) => Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "chat settings are not known");
+                Ok(true)
+            }
+        }
+    }
+
+    /// Asks for a new token for the user who is signed in.
+    async fn renew(&self) -> Result<(), RenewalError> {
+        let _gate = self.sessions.gate.lock().await;
+        let Some(session) = self.sessions.current() else {
+            return Ok(());
+        };
+        let user_id = session.me.id;
+        let auth_token = match &self.config.auth_token_source {
+            Some(source) => Some(source.auth_token(user_id.clone()).await?),
+            None => None,
+        };
+        let issued = self.issue(&user_id, None, auth_token.as_ref()).await?;
+        self.sessions.renew(
+            issued.token,
+            issued.issued_at,
+            issued.expires_at,
+            issued.received_at,
+        );
+        Ok(())
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum RenewalError {
+    #[error(transparent)]
+    Call(#[from] Error),
+    #[error(transparent)]
+    AuthToken(#[from] super::AuthTokenError),
+}
+
+impl RenewalError {
+    /// The platform does not want this user any more.
+    fn ends_the_session(&self) -> Option<TerminationReason> {
+        match self {
+            Self::Call(error) => match error.code()? {
+                ErrorCode::Unauthorized => Some(TerminationReason::Unauthorized),
+                ErrorCode::GlobalBan => Some(TerminationReason::GlobalBan),
+                _ => None,
+            },
+            Self::AuthToken(_) => None,
+        }
+    }
+}
+
+/// Renews the token at 80 % of its life for as long as the session and the client exist.
+async fn keep_alive(inner: Weak<Inner>) {
+    let mut failures = 0;
+    let mut not_before = None;
+    loop {
+        let wait = {
+            let Some(inner) = inner.upgrade() else {
+                return;
+            };
+            let Some((life, stamp)) = inner.sessions.life() else {
+                return;
+            };
+            match life.step(OffsetDateTime::now_utc(), not_before) {
+                Step::Wait(wait) => wait,
+                Step::Expire => {
+                    inner.sessions.expire(stamp);
+                    return;
+                }
+                Step::Renew => match inner.renew().await {
+                    Ok(()) => {
+                        tracing::debug!("token renewed");
+                        failures = 0;
+                        not_before = None;
+                        continue;
+                    }
+                    Err(error) => {
+                        if let Some(reason) = error.ends_the_session() {
+                            inner.sessions.terminate_current(reason);
+                            return;
+                        }
+                        let wait = RENEWAL_BACKOFF.wait(failures, chance());
+                        tracing::warn!(%error, ?wait, "the token was not renewed");
+                        failures += 1;
+                        not_before = Some(OffsetDateTime::now_utc() + wait);
+                        continue;
+                    }
+                },
+            }
+        };
+        tokio::time::sleep(wait).await;
+    }
+}
+
+fn find_me(answer: &Answer, envelope: Envelope, user_id: &UserId) -> Result<User, Error> {
+    envelope
+        .users
+        .into_iter()
+        .find(|user| user.id == *user_id)
+        .ok_or_else(|| answer.unreadable("the user who signed in is not in it"))
+}
+
+/// The network is whatever stands before `/user/` in one's own path (contract section 4.1).
+fn place_of(me: &User) -> Option<(NetworkId, InternalUserId)> {
+    let (network, _) = me.path.as_deref()?.split_once("/user/")?;
+    if network.is_empty() {
+        return None;
+    }
+    Some((network.into(), me.internal_id.clone()?))
+}
+
+fn set(object: &mut Value, name: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        object[name] = value.into();
+    }
+}
