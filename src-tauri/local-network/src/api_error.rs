@@ -1,0 +1,140 @@
+//! The platform's error body and codes (contract section 2.6).
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+/// Why a call is refused, in the platform's words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
+pub(crate) struct ApiError {
+    pub status: StatusCode,
+    pub code: u32,
+    pub message: String,
+    pub detail: Vec<String>,
+}
+
+impl ApiError {
+    fn new(status: StatusCode, code: u32, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            detail: Vec::new(),
+        }
+    }
+
+    /// A malformed request.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, 400_000, message)
+    }
+
+    /// An invalid session or API key; nothing else may answer with this code, because it ends the
+    /// session of the official SDK.
+    pub fn unauthorized() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            400_100,
+            "Unauthorized: the API key or the access token is not valid.",
+        )
+    }
+
+    /// The thing belongs to somebody else.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, 400_300, message)
+    }
+
+    /// A role or a membership is missing.
+    pub fn permission_denied(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, 400_301, message)
+    }
+
+    /// The sender is muted in the channel.
+    pub fn muted() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            400_302,
+            "You are muted in this channel.",
+        )
+    }
+
+    /// The whole channel is muted.
+    pub fn channel_muted() -> Self {
+        Self::new(StatusCode::FORBIDDEN, 400_303, "This channel is muted.")
+    }
+
+    /// Banned from the channel or community.
+    pub fn banned() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            400_304,
+            "You are banned from this channel.",
+        )
+    }
+
+    /// No such object, or no such call.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            400_400,
+            format!("Resource Not Found. ({what})"),
+        )
+    }
+
+    /// Conflicting state.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, 400_900, message)
+    }
+
+    /// A rule of the platform is violated.
+    pub fn rule(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, 500_000, message)
+    }
+
+    /// Invalid parameters; each detail names its field.
+    pub fn invalid(detail: Vec<String>) -> Self {
+        Self {
+            detail,
+            ..Self::rule("Parameters validation error!")
+        }
+    }
+
+    /// More bytes than the call takes.
+    pub fn too_large(limit: usize) -> Self {
+        Self {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            ..Self::invalid(vec![format!("body must not be larger than {limit} bytes")])
+        }
+    }
+
+    /// Something failed inside; the cause goes to the log, not to the caller.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "a call failed inside the network");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            500_000,
+            "The network failed to answer this call.",
+        )
+    }
+}
+
+impl From<rusqlite::Error> for ApiError {
+    fn from(cause: rusqlite::Error) -> Self {
+        Self::internal(cause)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut body = json!({
+            "status": "error",
+            "code": self.code,
+            "message": self.message,
+        });
+        if !self.detail.is_empty() {
+            body["data"] = json!({ "detail": self.detail });
+        }
+        (self.status, Json(body)).into_response()
+    }
+}

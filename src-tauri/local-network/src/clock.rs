@@ -1,0 +1,37 @@
+//! Times as the contract writes them: UTC, ISO 8601, milliseconds (contract section 2.3).
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+/// Milliseconds since the Unix epoch.
+pub(crate) type Millis = i64;
+
+/// The time of day, in milliseconds since the Unix epoch.
+pub(crate) fn now() -> Millis {
+    let elapsed = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// `2026-03-01T10:00:00.000Z`.
+pub(crate) fn iso(at: Millis) -> String {
+    let format =
+        format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(at) * 1_000_000)
+        .ok()
+        .and_then(|moment| moment.format(format).ok())
+        .unwrap_or_else(|| "1970-01-01T00:00:00.000Z".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::iso;
+
+    #[test]
+    fn a_time_is_written_in_utc_with_milliseconds() {
+        assert_eq!(iso(1_772_359_200_007), "2026-03-01T10:00:00.007Z");
+    }
+}

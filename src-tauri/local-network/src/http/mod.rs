@@ -1,0 +1,83 @@
+//! The HTTP API, one file per section of the contract.
+
+mod caller;
+mod channels;
+mod communities;
+mod fields;
+mod health;
+mod images;
+mod invitations;
+mod messages;
+mod posts;
+pub(crate) mod presence;
+mod query;
+mod reactions;
+mod rooms;
+mod sessions;
+mod settings;
+mod stage;
+mod users;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::get;
+
+use crate::api_error::ApiError;
+use crate::network::Shared;
+
+/// Largest JSON body.
+pub(crate) const JSON_LIMIT: usize = 1024 * 1024;
+
+/// Every path of the network.
+pub(crate) fn router(shared: Shared) -> Router {
+    Router::new()
+        .merge(health::routes())
+        .merge(sessions::routes())
+        .merge(settings::routes())
+        .merge(users::routes())
+        .merge(images::routes())
+        .merge(communities::routes())
+        .merge(rooms::routes())
+        .merge(stage::routes())
+        .merge(presence::routes())
+        .merge(posts::routes())
+        .merge(invitations::routes())
+        .merge(channels::routes())
+        .merge(messages::routes())
+        .merge(reactions::routes())
+        .merge(crate::livekit::webhook_routes())
+        .route("/mqtt", get(crate::mqtt::upgrade))
+        .fallback(unknown)
+        .method_not_allowed_fallback(unknown)
+        .layer(middleware::from_fn(log))
+        .layer(DefaultBodyLimit::max(JSON_LIMIT))
+        .with_state(shared)
+}
+
+/// Whatever the contract names and this network does not have yet (section 19, item 10).
+async fn unknown() -> ApiError {
+    ApiError::not_found("no such call")
+}
+
+/// One line per call: the pattern of its path, never the query or a header, since those hold
+/// tokens and ids.
+async fn log(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("(unknown)", MatchedPath::as_str)
+        .to_owned();
+    let started = std::time::Instant::now();
+    let response = next.run(request).await;
+    tracing::debug!(
+        %method,
+        path,
+        status = response.status().as_u16(),
+        ms = started.elapsed().as_millis(),
+        "call"
+    );
+    response
+}

@@ -1,0 +1,160 @@
+//! Who is watching (contract section 8). Kept in memory: after a restart the next heartbeats bring
+//! it back.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use crate::api_error::ApiError;
+use crate::clock::{self, Millis, iso};
+use crate::network::Shared;
+use crate::store::sessions::Caller;
+
+/// A viewer who was silent for this long is gone.
+const SILENCE: Duration = Duration::from_secs(150);
+/// Longest list of viewers.
+const LIST_LIMIT: usize = 200;
+
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/api/v1/presence/settings", get(settings))
+        .route("/api/v1/presence/rooms/{room_id}/heartbeat", post(beat))
+        .route("/api/v1/presence/rooms/{room_id}/users/count", get(count))
+        .route("/api/v1/presence/rooms/{room_id}/users", get(users))
+}
+
+/// The heartbeats of all rooms.
+#[derive(Clone, Default)]
+pub(crate) struct Presence {
+    rooms: Arc<Mutex<HashMap<String, HashMap<String, Viewer>>>>,
+}
+
+struct Viewer {
+    joined_at: Millis,
+    heard: Instant,
+}
+
+impl Presence {
+    /// Notes a heartbeat of a user (public id) in a room.
+    fn beat(&self, room: &str, user: &str, now: Instant) {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.retain(|_, viewers| {
+            viewers.retain(|_, viewer| now.duration_since(viewer.heard) < SILENCE);
+            !viewers.is_empty()
+        });
+        rooms
+            .entry(room.to_owned())
+            .or_default()
+            .entry(user.to_owned())
+            .or_insert_with(|| Viewer {
+                joined_at: clock::now(),
+                heard: now,
+            })
+            .heard = now;
+    }
+
+    /// Viewers of a room, earliest first.
+    fn viewers(&self, room: &str, now: Instant) -> Vec<(String, Millis)> {
+        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut viewers: Vec<(String, Millis)> = rooms
+            .get(room)
+            .into_iter()
+            .flatten()
+            .filter(|(_, viewer)| now.duration_since(viewer.heard) < SILENCE)
+            .map(|(user, viewer)| (user.clone(), viewer.joined_at))
+            .collect();
+        viewers.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+        viewers
+    }
+}
+
+async fn settings(_: Caller) -> Json<Value> {
+    let since = iso(0);
+    Json(json!({
+        "user": { "enabled": true, "enabledAt": since },
+        // The official SDK takes the interval as minutes.
+        "network": { "heartbeatInterval": 1, "presenceSyncInterval": 1, "updatedAt": since },
+        "room": { "enabled": true },
+    }))
+}
+
+async fn require_room(shared: &Shared, caller: Caller, room_id: String) -> Result<(), ApiError> {
+    shared
+        .store
+        .run(move |tx| tx.require_room(&caller.network, &room_id).map(|_| ()))
+        .await
+}
+
+async fn beat(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(room_id): Path<String>,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
+    let user = caller.public_id.clone();
+    require_room(&shared, caller, room_id.clone()).await?;
+    shared.presence.beat(&room_id, &user, Instant::now());
+    Ok((StatusCode::ACCEPTED, Json(json!({ "success": true }))))
+}
+
+async fn count(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(room_id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    require_room(&shared, caller, room_id.clone()).await?;
+    let count = shared.presence.viewers(&room_id, Instant::now()).len();
+    Ok(Json(json!({
+        "count": count,
+        "referenceTimestamp": iso(clock::now()),
+    })))
+}
+
+async fn users(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(room_id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    require_room(&shared, caller, room_id.clone()).await?;
+    let viewers = shared.presence.viewers(&room_id, Instant::now());
+    let total = viewers.len();
+    let viewers: Vec<Value> = viewers
+        .into_iter()
+        .take(LIST_LIMIT)
+        .map(|(user, joined_at)| json!({ "userId": user, "joinedAt": iso(joined_at) }))
+        .collect();
+    Ok(Json(json!({
+        "viewers": viewers,
+        "total": total,
+        "limit": LIST_LIMIT,
+    })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Presence, SILENCE};
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn a_viewer_counts_until_the_heartbeats_stop() {
+        let presence = Presence::default();
+        let start = Instant::now();
+        presence.beat("room", "ada", start);
+        presence.beat("room", "bob", start + Duration::from_secs(100));
+        presence.beat("other", "cy", start);
+        assert_eq!(
+            presence
+                .viewers("room", start + Duration::from_secs(120))
+                .len(),
+            2
+        );
+        let later = presence.viewers("room", start + SILENCE);
+        assert_eq!(later.len(), 1);
+        assert_eq!(later[0].0, "bob");
+    }
+}

@@ -1,0 +1,290 @@
+//! Rooms: made, read, listed, changed, deleted (contract section 7). Their stage is in
+//! [`super::stage`].
+
+use axum::extract::{Path, State};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use super::fields::Fields;
+use super::query::Query;
+use crate::api_error::ApiError;
+use crate::id::new_id;
+use crate::network::Shared;
+use crate::room::RoomStatus;
+use crate::store::Tx;
+use crate::store::posts::PostQuery;
+use crate::store::rooms::{Room, RoomPatch, RoomQuery};
+use crate::store::sessions::Caller;
+
+const TITLE: usize = 1000;
+const DESCRIPTION: usize = 5000;
+const ID: usize = 50;
+const KINDS: [&str; 2] = ["directStreaming", "coHosts"];
+
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/api/v1/rooms", get(list).post(create))
+        .route("/api/v1/rooms/lives", get(lives))
+        .route(
+            "/api/v1/rooms/{room_id}",
+            get(one).put(update).delete(remove),
+        )
+}
+
+/// The envelope `R` of one room, fresh from the store.
+pub(super) fn room_body(tx: &Tx<'_>, network: &str, id: &str) -> Result<Value, ApiError> {
+    let room = tx.require_room(network, id)?;
+    tx.room_envelope(&[room])?.finish(tx)
+}
+
+/// A room that only its creator may do this with.
+pub(super) fn own_room(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Room, ApiError> {
+    let room = tx.require_room(&caller.network, id)?;
+    if room.creator == caller.user {
+        Ok(room)
+    } else {
+        Err(ApiError::forbidden(
+            "Only the host of this room may do this.",
+        ))
+    }
+}
+
+async fn create(
+    State(shared): State<Shared>,
+    caller: Caller,
+    mut fields: Fields,
+) -> Result<Json<Value>, ApiError> {
+    let title = fields.required("title", TITLE);
+    let description = fields.text("description", DESCRIPTION);
+    let thumbnail_file_id = fields.text("thumbnailFileId", ID);
+    let metadata = fields.metadata().unwrap_or_else(|| json!({}));
+    let kind = fields
+        .word("type", &KINDS)
+        .unwrap_or_else(|| "directStreaming".to_owned());
+    let parent_room_id = fields.text("parentRoomId", ID);
+    let older_name = fields.flag("channelEnabled");
+    let live_chat_enabled = fields
+        .flag("liveChatEnabled")
+        .or(older_name)
+        .unwrap_or(true);
+    fields.check()?;
+    let body = shared
+        .store
+        .run(move |tx| {
+            let room = Room {
+                id: new_id(),
+                network: caller.network.clone(),
+                kind,
+                title,
+                description,
+                thumbnail_file_id,
+                status: RoomStatus::Idle,
+                live_chat_enabled,
+                live_channel_id: None,
+                reference_type: None,
+                reference_id: None,
+                target_type: None,
+                target_id: None,
+                target_visibility: None,
+                parent_room_id,
+                metadata,
+                creator: caller.user.clone(),
+                created_at: tx.now,
+                updated_at: tx.now,
+                live_at: None,
+                ended_at: None,
+                is_deleted: false,
+                deleted_at: None,
+                deleted_by: None,
+            };
+            check_references(
+                tx,
+                &caller,
+                room.thumbnail_file_id.as_deref(),
+                room.parent_room_id.as_deref(),
+            )?;
+            tx.add_room(&room)?;
+            room_body(tx, &caller.network, &room.id)
+        })
+        .await?;
+    Ok(Json(body))
+}
+
+/// A thumbnail must be a file of this network, a parent a room of one's own.
+fn check_references(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    thumbnail: Option<&str>,
+    parent: Option<&str>,
+) -> Result<(), ApiError> {
+    if let Some(file) = thumbnail {
+        tx.require_file(&caller.network, file)?;
+    }
+    if let Some(parent) = parent {
+        own_room(tx, caller, parent)?;
+    }
+    Ok(())
+}
+
+async fn one(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(room_id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let body = shared
+        .store
+        .run(move |tx| room_body(tx, &caller.network, &room_id))
+        .await?;
+    Ok(Json(body))
+}
+
+async fn list(
+    State(shared): State<Shared>,
+    caller: Caller,
+    query: Query,
+) -> Result<Json<Value>, ApiError> {
+    let page = query.page()?;
+    let statuses = query.list("statuses");
+    if let Some(unknown) = statuses
+        .iter()
+        .find(|status| RoomStatus::parse(status).is_none())
+    {
+        return Err(ApiError::invalid(vec![format!(
+            "statuses holds an unknown status: {unknown}"
+        )]));
+    }
+    let descending = match query.get("sortBy") {
+        None | Some("lastCreated") => true,
+        Some("firstCreated") => false,
+        Some(_) => {
+            return Err(ApiError::invalid(vec![
+                "sortBy must be firstCreated or lastCreated".into(),
+            ]));
+        }
+    };
+    let search = RoomQuery {
+        network: caller.network.clone(),
+        statuses,
+        kind: query.text("type"),
+        is_deleted: query.flag("isDeleted").unwrap_or(false),
+        descending,
+    };
+    let body = shared
+        .store
+        .run(move |tx| {
+            let listed = tx.rooms(search, &page)?;
+            let mut rooms = Vec::new();
+            for id in &listed.ids {
+                rooms.extend(tx.room(id)?);
+            }
+            tx.room_envelope(&rooms)?
+                .set("paging", listed.paging)
+                .finish(tx)
+        })
+        .await?;
+    Ok(Json(body))
+}
+
+/// Posts whose room is on air (section 7.3).
+async fn lives(
+    State(shared): State<Shared>,
+    caller: Caller,
+    query: Query,
+) -> Result<Json<Value>, ApiError> {
+    let page = query.page()?;
+    let target_types = query.list("targetTypes");
+    let everywhere = target_types.is_empty() || target_types.iter().any(|name| name == "all");
+    let targets = query.list("targetIds");
+    let target_type = target_types.into_iter().next();
+    let ascending = query.get("options[sortBy]") == Some("firstCreated");
+    let body = shared
+        .store
+        .run(move |tx| {
+            let mut search = PostQuery {
+                network: caller.network.clone(),
+                viewer: caller.user.clone(),
+                live_only: true,
+                ascending,
+                ..PostQuery::default()
+            };
+            if !everywhere {
+                for target in targets {
+                    if target_type.as_deref() == Some("user") {
+                        search
+                            .targets
+                            .push(tx.require_user(&caller.network, &target)?.id);
+                    } else {
+                        search.targets.push(target);
+                    }
+                }
+                search.target_type = target_type;
+            }
+            let listed = tx.posts(search, &page)?;
+            let mut posts = Vec::new();
+            for id in &listed.ids {
+                posts.push(tx.require_post(&caller.network, id)?);
+            }
+            tx.post_envelope(&caller, &posts, false)?.finish(tx)
+        })
+        .await?;
+    Ok(Json(body))
+}
+
+async fn update(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(room_id): Path<String>,
+    mut fields: Fields,
+) -> Result<Json<Value>, ApiError> {
+    let title = fields.has("title").then(|| fields.required("title", TITLE));
+    let older_name = fields.flag("channelEnabled");
+    let patch = RoomPatch {
+        title,
+        description: fields.text("description", DESCRIPTION),
+        thumbnail_file_id: fields.text("thumbnailFileId", ID),
+        metadata: fields.metadata(),
+        live_chat_enabled: fields.flag("liveChatEnabled").or(older_name),
+        parent_room_id: fields.text("parentRoomId", ID),
+    };
+    fields.check()?;
+    let body = shared
+        .store
+        .run(move |tx| {
+            let room = own_room(tx, &caller, &room_id)?;
+            check_references(
+                tx,
+                &caller,
+                patch.thumbnail_file_id.as_deref(),
+                patch.parent_room_id.as_deref(),
+            )?;
+            tx.patch_room(&room.id, &patch)?;
+            tx.room_event("room.didUpdate", &room.id, None)?;
+            room_body(tx, &caller.network, &room.id)
+        })
+        .await?;
+    Ok(Json(body))
+}
+
+/// A room on air is ended first, so that nobody is left on its stage.
+async fn remove(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(room_id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let (asked, room) = (caller.clone(), room_id.clone());
+    shared
+        .store
+        .run(move |tx| own_room(tx, &asked, &room).map(|_| ()))
+        .await?;
+    shared.rooms.stop(&room_id).await?;
+    shared
+        .store
+        .run(move |tx| {
+            let room = own_room(tx, &caller, &room_id)?;
+            tx.delete_room(&room.id, &caller.public_id)?;
+            tx.room_event("room.didUpdate", &room.id, None)
+        })
+        .await?;
+    Ok(Json(json!({ "success": true })))
+}

@@ -1,0 +1,196 @@
+//! A social.plus-shaped network: HTTP, MQTT and SQLite beside a real LiveKit server.
+//!
+//! It follows the platform's contract and nothing of Greenroom's own client, so that the two can
+//! disagree. [`LocalNetwork::start`] runs it inside another program; the program
+//! `greenroom-network` runs it alone.
+//!
+//! What the network decides: users sign in with an API key; the host's media makes a room live
+//! (reported by LiveKit's signed webhooks, never by a call); events go out over MQTT after the
+//! change is committed, and only to those who may see them.
+
+mod api_error;
+mod clock;
+mod config;
+mod envelope;
+mod error;
+mod events;
+mod http;
+mod id;
+mod livekit;
+mod mqtt;
+mod network;
+mod platform;
+mod probe;
+mod room;
+mod store;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+pub use config::{
+    AuthToken, Config, DEFAULT_LISTEN, DEFAULT_RECONNECT_WAIT, LiveKitConfig, NetworkConfig,
+};
+pub use error::StartError;
+pub use livekit::LIVEKIT_SERVER_VERSION;
+pub use probe::{Occupant, occupant};
+
+use crate::livekit::LiveKit;
+use crate::mqtt::Broker;
+use crate::network::{Network, Parts, Shared};
+use crate::room::Rooms;
+use crate::store::Store;
+
+/// The database inside the data folder.
+const DATABASE: &str = "network.sqlite";
+/// How long running calls may take when the network ends.
+const GOODBYE_DEADLINE: Duration = Duration::from_secs(3);
+
+/// A running network. Dropping it ends it as well, only less politely than [`Self::shutdown`].
+pub struct LocalNetwork {
+    address: SocketAddr,
+    http_url: String,
+    mqtt_url: String,
+    shared: Shared,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<()>,
+}
+
+impl LocalNetwork {
+    /// Starts everything: the listener, the database, LiveKit.
+    ///
+    /// # Errors
+    ///
+    /// Each [`StartError`] is one sentence that a person can act on; nothing is left running.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        if config.networks.is_empty() {
+            return Err(StartError::Config {
+                detail: "there is no network in it".to_owned(),
+            });
+        }
+        std::fs::create_dir_all(&config.data_dir).map_err(|cause| StartError::DataFolder {
+            folder: config.data_dir.clone(),
+            detail: cause.to_string(),
+        })?;
+        let listener = listen(config.listen).await?;
+        let address = listener.local_addr().map_err(|cause| StartError::Listen {
+            addr: config.listen,
+            detail: cause.to_string(),
+        })?;
+        let http_url = format!("http://{address}/");
+        let broker = Broker::default();
+        let file = config.data_dir.join(DATABASE);
+        let public_url = http_url.trim_end_matches('/').to_owned();
+        let store = Store::open(&file, broker.clone(), public_url)?;
+        let networks = open_networks(&store, &config.networks).await?;
+        let webhook = format!("{http_url}livekit/webhook");
+        let livekit = LiveKit::start(&config.livekit, &webhook).await?;
+        let rooms = Rooms::start(store.clone(), livekit.clone(), config.reconnect_wait);
+        let shared = Shared::new(Parts {
+            store,
+            broker,
+            networks,
+            livekit,
+            rooms,
+            presence: Default::default(),
+        });
+        let (stop, mut stopped) = watch::channel(false);
+        let router = http::router(shared.clone());
+        let server = tokio::spawn(async move {
+            let stopping = async move {
+                // A dropped sender stops the server as well.
+                let _asked = stopped.wait_for(|stop| *stop).await;
+            };
+            let served = axum::serve(listener, router)
+                .with_graceful_shutdown(stopping)
+                .await;
+            if let Err(cause) = served {
+                tracing::error!(%cause, "the network stopped serving");
+            }
+        });
+        tracing::info!(%address, "the network serves");
+        Ok(Self {
+            address,
+            mqtt_url: format!("ws://{address}/mqtt"),
+            http_url,
+            shared,
+            stop,
+            server,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Address of the HTTP API, with a slash at its end.
+    pub fn http_url(&self) -> &str {
+        &self.http_url
+    }
+
+    /// Address for uploads: the API's own.
+    pub fn upload_url(&self) -> &str {
+        &self.http_url
+    }
+
+    /// Address of MQTT over WebSocket.
+    pub fn mqtt_url(&self) -> &str {
+        &self.mqtt_url
+    }
+
+    /// Address of the LiveKit server.
+    pub fn livekit_url(&self) -> &str {
+        self.shared.livekit.url()
+    }
+
+    /// Ends the network in order: no new calls, running ones finish, MQTT connections close, and
+    /// the LiveKit server that it started ends.
+    pub async fn shutdown(self) {
+        // The server may have ended by itself.
+        let _ended = self.stop.send(true);
+        self.shared.broker.disconnect_all();
+        let server = self.server;
+        let abort = server.abort_handle();
+        if tokio::time::timeout(GOODBYE_DEADLINE, server)
+            .await
+            .is_err()
+        {
+            abort.abort();
+        }
+        self.shared.livekit.shutdown();
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|cause| match cause.kind() {
+            std::io::ErrorKind::AddrInUse => StartError::PortTaken { addr: address },
+            _ => StartError::Listen {
+                addr: address,
+                detail: cause.to_string(),
+            },
+        })
+}
+
+async fn open_networks(
+    store: &Store,
+    configs: &[NetworkConfig],
+) -> Result<Vec<Network>, StartError> {
+    let mut networks = Vec::new();
+    for config in configs {
+        let name = config.name.clone();
+        let id = store
+            .run(move |tx| tx.network_id(&name))
+            .await
+            .map_err(|cause| StartError::Database {
+                detail: cause.to_string(),
+            })?;
+        networks.push(Network::new(id, config));
+    }
+    Ok(networks)
+}

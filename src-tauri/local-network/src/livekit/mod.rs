@@ -1,0 +1,209 @@
+//! The LiveKit server beside the network: its tokens, its webhooks, its rooms.
+
+mod server;
+mod webhook;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use livekit_token::{AccessToken, VideoGrants};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
+
+use crate::api_error::ApiError;
+use crate::config::LiveKitConfig;
+use crate::error::StartError;
+use crate::id::new_secret;
+
+use server::Server;
+pub(crate) use webhook::routes as webhook_routes;
+
+/// The version of LiveKit server that this network is tested with.
+pub const LIVEKIT_SERVER_VERSION: &str = "1.13.5";
+
+/// How long a token for the stage can be used to join; a joined participant outlives it.
+const STAGE_TOKEN_LIFE: Duration = Duration::from_secs(10 * 60);
+/// How long our own calls to LiveKit are valid, and how long they may take.
+const CALL_DEADLINE: Duration = Duration::from_secs(10);
+
+/// The media server; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct LiveKit(Arc<Parts>);
+
+struct Parts {
+    /// As clients on this computer reach it, `ws://…`.
+    url: String,
+    api_key: String,
+    api_secret: SecretString,
+    http: reqwest::Client,
+    /// The server that this network started, if it did.
+    server: Option<Server>,
+}
+
+/// Why LiveKit did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LiveKitError {
+    #[error("a token could not be made: {0}")]
+    Token(#[from] livekit_token::AccessTokenError),
+    #[error("the media server does not answer")]
+    Unreachable,
+    #[error("the media server refused {call}: {status}")]
+    Refused { call: &'static str, status: u16 },
+}
+
+/// A client for LiveKit, on loopback or by HTTPS alike.
+pub(crate) fn http_client(deadline: Duration) -> Option<reqwest::Client> {
+    // Refused when a provider is installed already, which is as good.
+    let _already = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .timeout(deadline)
+        .no_proxy()
+        .build()
+        .inspect_err(|cause| tracing::error!(%cause, "no HTTP client"))
+        .ok()
+}
+
+impl LiveKit {
+    /// Starts the media server, or takes the one that runs already. Webhooks go to `webhook_url`.
+    pub async fn start(config: &LiveKitConfig, webhook_url: &str) -> Result<Self, StartError> {
+        let http = http_client(CALL_DEADLINE).ok_or_else(|| StartError::Config {
+            detail: "no HTTP client can be made on this computer".to_owned(),
+        })?;
+        let parts = match config {
+            LiveKitConfig::External {
+                url,
+                api_key,
+                api_secret,
+            } => Parts {
+                url: url.trim_end_matches('/').to_owned(),
+                api_key: api_key.clone(),
+                api_secret: api_secret.clone(),
+                http,
+                server: None,
+            },
+            LiveKitConfig::Spawn {
+                server_binary,
+                port,
+            } => {
+                let api_key = format!("GR{}", &new_secret()[..12]);
+                let api_secret = SecretString::from(new_secret());
+                let keys = server::Keys {
+                    api_key: &api_key,
+                    api_secret: &api_secret,
+                };
+                let server = Server::start(server_binary, *port, &keys, webhook_url, &http).await?;
+                Parts {
+                    url: server.url().to_owned(),
+                    api_key,
+                    api_secret,
+                    http,
+                    server: Some(server),
+                }
+            }
+        };
+        Ok(Self(Arc::new(parts)))
+    }
+
+    /// Its address, as clients on this computer reach it.
+    pub fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    /// Its address for a client that reached us under `host`: a server of our own is on the same
+    /// computer as we are, whatever name that has for the client.
+    pub fn url_for(&self, host: Option<&str>) -> String {
+        let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+        match (&self.0.server, name) {
+            (Some(server), Some(name)) if !name.is_empty() => {
+                format!("ws://{name}:{}", server.port())
+            }
+            _ => self.0.url.clone(),
+        }
+    }
+
+    /// Whether the server of our own still runs; one elsewhere is taken to.
+    pub fn is_running(&self) -> bool {
+        self.0.server.as_ref().is_none_or(Server::is_running)
+    }
+
+    /// Ends the server that this network started.
+    pub fn shutdown(&self) {
+        if let Some(server) = &self.0.server {
+            server.stop();
+        }
+    }
+
+    fn token(&self, grants: VideoGrants, life: Duration) -> AccessToken {
+        AccessToken::with_api_key(&self.0.api_key, self.0.api_secret.expose_secret())
+            .with_ttl(life)
+            .with_grants(grants)
+    }
+
+    /// A token for the stage of one room, with the least rights that broadcasting needs.
+    pub fn stage_token(&self, room: &str, identity: &str, name: &str) -> Result<String, ApiError> {
+        let grants = VideoGrants {
+            room_join: true,
+            room: room.to_owned(),
+            can_publish: Some(true),
+            can_subscribe: Some(true),
+            can_publish_data: Some(true),
+            can_update_own_metadata: Some(true),
+            ..VideoGrants::default()
+        };
+        self.token(grants, STAGE_TOKEN_LIFE)
+            .with_identity(identity)
+            .with_name(name)
+            .to_jwt()
+            .map_err(ApiError::internal)
+    }
+
+    /// Closes a room of LiveKit; one that is not there is closed.
+    pub async fn delete_room(&self, room: &str) -> Result<(), LiveKitError> {
+        let grants = VideoGrants {
+            room_create: true,
+            ..VideoGrants::default()
+        };
+        self.call("DeleteRoom", grants, json!({ "room": room }))
+            .await
+    }
+
+    /// Cuts a participant off; one that is not there is cut off.
+    pub async fn remove_participant(&self, room: &str, identity: &str) -> Result<(), LiveKitError> {
+        let grants = VideoGrants {
+            room_admin: true,
+            room: room.to_owned(),
+            ..VideoGrants::default()
+        };
+        let body = json!({ "room": room, "identity": identity });
+        self.call("RemoveParticipant", grants, body).await
+    }
+
+    async fn call(
+        &self,
+        call: &'static str,
+        grants: VideoGrants,
+        body: Value,
+    ) -> Result<(), LiveKitError> {
+        let base = self.0.url.replacen("ws", "http", 1);
+        let token = self.token(grants, CALL_DEADLINE * 2).to_jwt()?;
+        let answer = self
+            .0
+            .http
+            .post(format!("{base}/twirp/livekit.RoomService/{call}"))
+            .bearer_auth(token)
+            .json(&body)
+            .send()
+            .await
+            // The error would name the whole address; that it is unreachable is enough.
+            .map_err(|_cause| LiveKitError::Unreachable)?;
+        let status = answer.status();
+        if status.is_success() || status == reqwest::StatusCode::NOT_FOUND {
+            Ok(())
+        } else {
+            Err(LiveKitError::Refused {
+                call,
+                status: status.as_u16(),
+            })
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Who may subscribe to what (contract section 15.3).
+
+use crate::api_error::ApiError;
+use crate::store::Tx;
+
+/// Decides one filter of a client that signed in as `user` (internal id) of `network`. Whatever is
+/// not named here is refused, wildcards included.
+pub(crate) fn may_subscribe(
+    tx: &Tx<'_>,
+    network: &str,
+    user: &str,
+    filter: &str,
+) -> Result<bool, ApiError> {
+    let levels: Vec<&str> = filter.split('/').collect();
+    let Some((first, rest)) = levels.split_first() else {
+        return Ok(false);
+    };
+    if *first != network {
+        return Ok(false);
+    }
+    Ok(match rest {
+        [] | ["videostreaming"] => true,
+        ["smartfeed", owner, "channels" | "messagefeeds" | "messages"]
+        | ["user", owner]
+        | ["marker", "user", owner]
+        | ["membership", owner, "+", "+"]
+        | ["membership", "+", owner, "+"] => *owner == user,
+        ["room", room] => is_name(room),
+        ["room", room, "streamer"] => {
+            is_name(room) && on_stage_or_invited(tx, network, user, room)?
+        }
+        ["chat", channel]
+        | ["chat", channel, "#"]
+        | ["chat", channel, "message", _]
+        | ["chat", channel, "message", _, "#"]
+        | ["marker", "channel", channel, "message", _] => may_read(tx, network, user, channel)?,
+        ["social", "user", target, post @ ..] => is_name(target) && is_post_filter(post),
+        ["social", "community", community, post @ ..] => {
+            is_name(community)
+                && (post.is_empty() || is_post_filter(post))
+                && may_see(tx, network, user, community)?
+        }
+        _ => false,
+    })
+}
+
+fn is_name(level: &str) -> bool {
+    !level.is_empty() && !level.contains(['+', '#'])
+}
+
+/// What may follow a feed: `post/+`, `post/#`, a post, its comments, its live reactions.
+fn is_post_filter(levels: &[&str]) -> bool {
+    match levels {
+        ["post", "+" | "#"] | ["post", "+", "comment", "+"] => true,
+        ["post", post]
+        | ["post", post, "comment", "+"]
+        | ["post", post, "liveReaction"]
+        | ["post", post, "comment", "+", "liveReaction"] => is_name(post),
+        _ => false,
+    }
+}
+
+fn on_stage_or_invited(
+    tx: &Tx<'_>,
+    network: &str,
+    user: &str,
+    room: &str,
+) -> Result<bool, ApiError> {
+    if tx
+        .room(room)?
+        .is_none_or(|room| room.network != network || room.is_deleted)
+    {
+        return Ok(false);
+    }
+    Ok(tx.participant_kind(room, user)?.is_some() || tx.pending_invitation(room, user)?.is_some())
+}
+
+fn may_read(tx: &Tx<'_>, network: &str, user: &str, channel: &str) -> Result<bool, ApiError> {
+    match tx.require_channel(network, channel) {
+        Ok(channel) => Ok(!tx
+            .member(&channel.id, user)?
+            .is_some_and(|member| member.is_banned())),
+        Err(refusal) if refusal.code == 400_400 => Ok(false),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn may_see(tx: &Tx<'_>, network: &str, user: &str, community: &str) -> Result<bool, ApiError> {
+    let community = match tx.require_community(network, community) {
+        Ok(community) => community,
+        Err(refusal) if refusal.code == 400_400 => return Ok(false),
+        Err(failure) => return Err(failure),
+    };
+    let membership = tx.membership(&community.id, user)?;
+    Ok(match membership {
+        Some(membership) if membership.membership == "banned" => false,
+        Some(membership) => community.is_public || membership.is_member(),
+        None => community.is_public,
+    })
+}

@@ -1,0 +1,266 @@
+//! Who is connected, who subscribed to what, and the queues between the network and its clients.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use tokio::sync::mpsc;
+
+use super::frame;
+use super::topics::TopicTree;
+use crate::events::Effect;
+
+/// Events that may wait for one slow client. One more, and the client is cut off: it must re-read
+/// after a reconnect anyway, and memory stays bounded.
+const QUEUE: usize = 512;
+
+/// Subscriptions that one session may hold.
+pub(crate) const SUBSCRIPTIONS: usize = 1000;
+
+/// A session is its user's own: nobody can take over or evict another's by guessing a client id.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ClientKey {
+    pub network: String,
+    /// Internal id.
+    pub user: String,
+    pub client_id: String,
+}
+
+/// The broker; cheap to clone. Nothing here waits, so it may be used from any thread.
+#[derive(Clone, Default)]
+pub(crate) struct Broker {
+    registry: Arc<Mutex<Registry>>,
+}
+
+#[derive(Default)]
+struct Registry {
+    next: u64,
+    clients: HashMap<u64, Client>,
+    by_key: HashMap<ClientKey, u64>,
+    topics: TopicTree<u64>,
+}
+
+struct Client {
+    key: ClientKey,
+    token_digest: String,
+    filters: BTreeSet<String>,
+    outgoing: mpsc::Sender<Bytes>,
+}
+
+/// One connection's end of the broker.
+pub(crate) struct Attachment {
+    pub number: u64,
+    /// Encoded packets; ends when the broker lets go of this connection.
+    pub packets: mpsc::Receiver<Bytes>,
+}
+
+impl Broker {
+    fn registry(&self) -> MutexGuard<'_, Registry> {
+        // Every change below leaves the registry whole, so a poisoned lock is still good.
+        self.registry.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a connection in; an older one of the same session ends.
+    pub fn attach(&self, key: ClientKey, token_digest: String, filters: Vec<String>) -> Attachment {
+        let (outgoing, packets) = mpsc::channel(QUEUE);
+        let mut registry = self.registry();
+        if let Some(older) = registry.by_key.get(&key).copied() {
+            registry.remove(older);
+        }
+        registry.next += 1;
+        let number = registry.next;
+        registry.by_key.insert(key.clone(), number);
+        registry.clients.insert(
+            number,
+            Client {
+                key,
+                token_digest,
+                filters: BTreeSet::new(),
+                outgoing,
+            },
+        );
+        for filter in filters {
+            registry.subscribe(number, &filter);
+        }
+        Attachment { number, packets }
+    }
+
+    /// Lets a connection go.
+    pub fn detach(&self, number: u64) {
+        self.registry().remove(number);
+    }
+
+    /// Adds a subscription; `false` when the connection is gone or holds too many.
+    pub fn subscribe(&self, number: u64, filter: &str) -> bool {
+        self.registry().subscribe(number, filter)
+    }
+
+    /// Takes a subscription out.
+    pub fn unsubscribe(&self, number: u64, filter: &str) {
+        self.registry().unsubscribe(number, filter);
+    }
+
+    /// Connections at this moment.
+    pub fn connections(&self) -> usize {
+        self.registry().clients.len()
+    }
+
+    /// Ends every connection, and takes in what comes later as usual.
+    pub fn disconnect_all(&self) {
+        let mut registry = self.registry();
+        let numbers: Vec<u64> = registry.clients.keys().copied().collect();
+        for number in numbers {
+            registry.remove(number);
+        }
+    }
+
+    /// Does what a committed transaction asked for.
+    pub fn apply(&self, effect: Effect) {
+        match effect {
+            Effect::Publish { topics, payload } => {
+                for topic in topics {
+                    self.publish(&topic, payload.clone());
+                }
+            }
+            Effect::Revoke { user, topic } => {
+                let mut registry = self.registry();
+                for number in registry.numbers(|client| client.key.user == user) {
+                    registry.unsubscribe(number, &topic);
+                }
+            }
+            Effect::Disconnect { token_digest } => {
+                let mut registry = self.registry();
+                for number in registry.numbers(|client| client.token_digest == token_digest) {
+                    registry.remove(number);
+                }
+            }
+        }
+    }
+
+    fn publish(&self, topic: &str, payload: Bytes) {
+        let packet = match frame::encode_publish(topic, payload) {
+            Ok(packet) => packet,
+            Err(cause) => {
+                tracing::error!(%topic, %cause, "an event cannot be sent");
+                return;
+            }
+        };
+        let mut registry = self.registry();
+        let mut overrun = Vec::new();
+        for number in registry.topics.matches(topic) {
+            if let Some(client) = registry.clients.get(&number)
+                && client.outgoing.try_send(packet.clone()).is_err()
+            {
+                overrun.push(number);
+            }
+        }
+        for number in overrun {
+            tracing::warn!("a client is too slow for its events and is disconnected");
+            registry.remove(number);
+        }
+    }
+}
+
+impl Registry {
+    fn numbers(&self, wanted: impl Fn(&Client) -> bool) -> Vec<u64> {
+        self.clients
+            .iter()
+            .filter(|(_, client)| wanted(client))
+            .map(|(number, _)| *number)
+            .collect()
+    }
+
+    fn subscribe(&mut self, number: u64, filter: &str) -> bool {
+        let Some(client) = self.clients.get_mut(&number) else {
+            return false;
+        };
+        if client.filters.len() >= SUBSCRIPTIONS && !client.filters.contains(filter) {
+            return false;
+        }
+        client.filters.insert(filter.to_owned());
+        self.topics.insert(filter, number);
+        true
+    }
+
+    fn unsubscribe(&mut self, number: u64, filter: &str) {
+        if let Some(client) = self.clients.get_mut(&number)
+            && client.filters.remove(filter)
+        {
+            self.topics.remove(filter, number);
+        }
+    }
+
+    fn remove(&mut self, number: u64) {
+        let Some(client) = self.clients.remove(&number) else {
+            return;
+        };
+        for filter in &client.filters {
+            self.topics.remove(filter, number);
+        }
+        if self.by_key.get(&client.key) == Some(&number) {
+            self.by_key.remove(&client.key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Broker, ClientKey, QUEUE};
+    use crate::events::Effect;
+    use bytes::Bytes;
+
+    fn key(user: &str, client_id: &str) -> ClientKey {
+        ClientKey {
+            network: "n".into(),
+            user: user.into(),
+            client_id: client_id.into(),
+        }
+    }
+
+    fn publish(broker: &Broker, topic: &str) {
+        broker.apply(Effect::Publish {
+            topics: vec![topic.to_owned()],
+            payload: Bytes::from_static(b"{}"),
+        });
+    }
+
+    #[test]
+    fn a_client_that_does_not_read_is_cut_off_and_costs_no_more_memory() {
+        let broker = Broker::default();
+        let mut slow = broker.attach(key("u", "c"), "t".into(), vec!["n".into()]);
+        for _ in 0..=QUEUE {
+            publish(&broker, "n");
+        }
+        assert_eq!(broker.connections(), 0);
+        let mut received = 0;
+        while slow.packets.try_recv().is_ok() {
+            received += 1;
+        }
+        assert_eq!(received, QUEUE);
+    }
+
+    #[test]
+    fn the_same_client_id_of_another_user_is_another_session() {
+        let broker = Broker::default();
+        let _mine = broker.attach(key("u1", "c"), "t1".into(), Vec::new());
+        let _other = broker.attach(key("u2", "c"), "t2".into(), Vec::new());
+        assert_eq!(broker.connections(), 2);
+        let _again = broker.attach(key("u1", "c"), "t3".into(), Vec::new());
+        assert_eq!(broker.connections(), 2);
+    }
+
+    #[test]
+    fn a_revoked_topic_is_silent_while_the_others_go_on() {
+        let broker = Broker::default();
+        let topics = vec!["n/room/1".into(), "n/room/1/streamer".into()];
+        let mut client = broker.attach(key("u", "c"), "t".into(), topics);
+        broker.apply(Effect::Revoke {
+            user: "u".into(),
+            topic: "n/room/1/streamer".into(),
+        });
+        publish(&broker, "n/room/1/streamer");
+        assert!(client.packets.try_recv().is_err());
+        publish(&broker, "n/room/1");
+        assert!(client.packets.try_recv().is_ok());
+    }
+}

@@ -1,0 +1,335 @@
+//! One client's connection, from the WebSocket upgrade to its end.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use bytes::Bytes;
+use mqtt_proto::Protocol;
+use mqtt_proto::v3::{
+    Connack, Connect, ConnectReturnCode, Packet, Suback, Subscribe, SubscribeReturnCode,
+    Unsubscribe,
+};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::broker::{Attachment, ClientKey};
+use super::frame::{FrameError, Incoming, PACKET_LIMIT, encode};
+use super::may_subscribe;
+use crate::api_error::ApiError;
+use crate::id::{digest, new_id};
+use crate::network::Shared;
+
+/// A connection that has not said CONNECT by then is closed.
+const CONNECT_WAIT: Duration = Duration::from_secs(10);
+/// One packet must be taken by the client's system within this time.
+const SEND_WAIT: Duration = Duration::from_secs(20);
+const CLIENT_ID_LIMIT: usize = 512;
+const FILTER_LIMIT: usize = 512;
+
+/// Why a connection ended.
+#[derive(Debug, thiserror::Error)]
+enum Ended {
+    #[error("the client said goodbye")]
+    Disconnected,
+    #[error("the client went away")]
+    Gone,
+    #[error("the client said nothing for one and a half keep-alives")]
+    Silent,
+    #[error("the client did not take what was sent")]
+    Stuck,
+    #[error("the broker let go of the connection")]
+    Released,
+    #[error("the client broke the protocol: {0}")]
+    Protocol(&'static str),
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    #[error("the network failed: {0}")]
+    Network(#[from] ApiError),
+}
+
+/// `GET /mqtt`: the upgrade, with sub-protocol `mqtt`.
+pub(crate) async fn upgrade(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade
+        .protocols(["mqtt"])
+        .max_message_size(2 * PACKET_LIMIT)
+        .max_frame_size(2 * PACKET_LIMIT)
+        .on_upgrade(async move |socket| {
+            let mut connection = Connection {
+                shared,
+                socket,
+                incoming: Incoming::default(),
+            };
+            let ended = match connection.serve().await {
+                Ok(()) => Ended::Disconnected,
+                Err(ended) => ended,
+            };
+            tracing::debug!(reason = %ended, "an MQTT connection ended");
+            let _already_closed = connection.socket.send(Message::Close(None)).await;
+        })
+}
+
+struct Connection {
+    shared: Shared,
+    socket: WebSocket,
+    incoming: Incoming,
+}
+
+/// A client that passed CONNECT.
+struct Client {
+    key: ClientKey,
+    clean: bool,
+    /// One and a half times the client's keep-alive; `None` when it asked for none.
+    patience: Option<Duration>,
+}
+
+impl Connection {
+    async fn serve(&mut self) -> Result<(), Ended> {
+        let deadline = Instant::now() + CONNECT_WAIT;
+        let connect = loop {
+            match timeout_at(deadline, self.receive()).await {
+                Err(_elapsed) => return Err(Ended::Silent),
+                Ok(Err(ended)) => return Err(ended),
+                Ok(Ok(None)) => {}
+                Ok(Ok(Some(Packet::Connect(connect)))) => break connect,
+                Ok(Ok(Some(_))) => return Err(Ended::Protocol("the first packet is not CONNECT")),
+            }
+        };
+        let (client, mut attachment) = self.admit(connect).await?;
+        let broker = self.shared.broker.clone();
+        let served = self.converse(&client, &mut attachment).await;
+        broker.detach(attachment.number);
+        served
+    }
+
+    /// Checks CONNECT and answers it (section 15.1): user name is the internal id, password the
+    /// access token.
+    async fn admit(&mut self, connect: Connect) -> Result<(Client, Attachment), Ended> {
+        if connect.protocol != Protocol::V311 {
+            return self
+                .refuse(ConnectReturnCode::UnacceptableProtocolVersion)
+                .await;
+        }
+        let client_id = connect.client_id.to_string();
+        let unusable =
+            client_id.len() > CLIENT_ID_LIMIT || (client_id.is_empty() && !connect.clean_session);
+        if unusable {
+            return self.refuse(ConnectReturnCode::IdentifierRejected).await;
+        }
+        let password = connect.password.unwrap_or_default();
+        let token_digest = digest(&String::from_utf8_lossy(&password));
+        let clean = connect.clean_session;
+        let name = connect.username.map(|name| name.to_string());
+        let admitted = self
+            .shared
+            .store
+            .run(move |tx| {
+                let Some(caller) = tx.caller(&token_digest)? else {
+                    return Ok(None);
+                };
+                if name.as_deref() != Some(&caller.user) {
+                    return Ok(None);
+                }
+                let key = ClientKey {
+                    network: caller.network,
+                    user: caller.user,
+                    client_id: if client_id.is_empty() {
+                        new_id()
+                    } else {
+                        client_id
+                    },
+                };
+                if clean {
+                    tx.forget_mqtt_session(&key)?;
+                    return Ok(Some((key, token_digest, false, Vec::new())));
+                }
+                let kept = tx.mqtt_session(&key)?;
+                tx.remember_mqtt_session(&key)?;
+                let present = kept.is_some();
+                // Rights may have gone while the client was away.
+                let mut filters = Vec::new();
+                for filter in kept.unwrap_or_default() {
+                    if may_subscribe(tx, &key.network, &key.user, &filter)? {
+                        filters.push(filter);
+                    } else {
+                        tx.drop_subscription(&key, &filter)?;
+                    }
+                }
+                Ok(Some((key, token_digest, present, filters)))
+            })
+            .await?;
+        let Some((key, token_digest, present, filters)) = admitted else {
+            return self.refuse(ConnectReturnCode::BadUserNameOrPassword).await;
+        };
+        let attachment = self
+            .shared
+            .broker
+            .attach(key.clone(), token_digest, filters);
+        let connack = Connack::new(present, ConnectReturnCode::Accepted);
+        if let Err(ended) = self.send_packet(&Packet::Connack(connack)).await {
+            self.shared.broker.detach(attachment.number);
+            return Err(ended);
+        }
+        let patience = (connect.keep_alive > 0)
+            .then(|| Duration::from_secs(u64::from(connect.keep_alive)) * 3 / 2);
+        Ok((
+            Client {
+                key,
+                clean,
+                patience,
+            },
+            attachment,
+        ))
+    }
+
+    async fn refuse<T>(&mut self, code: ConnectReturnCode) -> Result<T, Ended> {
+        self.send_packet(&Packet::Connack(Connack::new(false, code)))
+            .await?;
+        Err(Ended::Protocol("CONNECT was refused"))
+    }
+
+    async fn converse(
+        &mut self,
+        client: &Client,
+        attachment: &mut Attachment,
+    ) -> Result<(), Ended> {
+        let mut heard = Instant::now();
+        loop {
+            while let Some(packet) = self.incoming.next()? {
+                self.answer(client, attachment.number, packet).await?;
+            }
+            let silence = client.patience.map(|patience| heard + patience);
+            tokio::select! {
+                packet = attachment.packets.recv() => match packet {
+                    Some(packet) => self.send_bytes(packet).await?,
+                    None => return Err(Ended::Released),
+                },
+                message = self.socket.recv() => {
+                    heard = Instant::now();
+                    self.take(message)?;
+                }
+                () = until(silence) => return Err(Ended::Silent),
+            }
+        }
+    }
+
+    async fn answer(&mut self, client: &Client, number: u64, packet: Packet) -> Result<(), Ended> {
+        match packet {
+            Packet::Subscribe(subscribe) => self.subscribe(client, number, subscribe).await,
+            Packet::Unsubscribe(unsubscribe) => self.unsubscribe(client, number, unsubscribe).await,
+            Packet::Pingreq => self.send_packet(&Packet::Pingresp).await,
+            Packet::Disconnect => Err(Ended::Disconnected),
+            Packet::Publish(_) => Err(Ended::Protocol("clients of this network never publish")),
+            _ => Err(Ended::Protocol("a packet that no client may send")),
+        }
+    }
+
+    async fn subscribe(
+        &mut self,
+        client: &Client,
+        number: u64,
+        subscribe: Subscribe,
+    ) -> Result<(), Ended> {
+        let key = client.key.clone();
+        let clean = client.clean;
+        let filters: Vec<String> = subscribe
+            .topics
+            .iter()
+            .map(|(filter, _)| filter.to_string())
+            .collect();
+        let broker = self.shared.broker.clone();
+        // Asked, kept and made effective in one transaction: a right that is lost at the same time
+        // is lost before this or revokes it after.
+        let granted = self
+            .shared
+            .store
+            .run(move |tx| {
+                let mut granted = Vec::new();
+                for filter in filters {
+                    let allowed = filter.len() <= FILTER_LIMIT
+                        && may_subscribe(tx, &key.network, &key.user, &filter)?
+                        && broker.subscribe(number, &filter);
+                    if allowed && !clean {
+                        tx.keep_subscription(&key, &filter)?;
+                    }
+                    granted.push(if allowed {
+                        SubscribeReturnCode::MaxLevel0
+                    } else {
+                        SubscribeReturnCode::Failure
+                    });
+                }
+                Ok(granted)
+            })
+            .await?;
+        self.send_packet(&Packet::Suback(Suback::new(subscribe.pid, granted)))
+            .await
+    }
+
+    async fn unsubscribe(
+        &mut self,
+        client: &Client,
+        number: u64,
+        unsubscribe: Unsubscribe,
+    ) -> Result<(), Ended> {
+        let key = client.key.clone();
+        let broker = self.shared.broker.clone();
+        let filters: Vec<String> = unsubscribe
+            .topics
+            .iter()
+            .map(|filter| filter.to_string())
+            .collect();
+        self.shared
+            .store
+            .run(move |tx| {
+                for filter in &filters {
+                    broker.unsubscribe(number, filter);
+                    tx.drop_subscription(&key, filter)?;
+                }
+                Ok(())
+            })
+            .await?;
+        self.send_packet(&Packet::Unsuback(unsubscribe.pid)).await
+    }
+
+    /// Waits for the next WebSocket message, unless a whole packet is there already.
+    async fn receive(&mut self) -> Result<Option<Packet>, Ended> {
+        if let Some(packet) = self.incoming.next()? {
+            return Ok(Some(packet));
+        }
+        let message = self.socket.recv().await;
+        self.take(message)?;
+        Ok(self.incoming.next()?)
+    }
+
+    fn take(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), Ended> {
+        match message {
+            Some(Ok(Message::Binary(bytes))) => {
+                self.incoming.extend(&bytes);
+                Ok(())
+            }
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+            Some(Ok(Message::Text(_))) => Err(Ended::Protocol("a text message")),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => Err(Ended::Gone),
+        }
+    }
+
+    async fn send_packet(&mut self, packet: &Packet) -> Result<(), Ended> {
+        let bytes = encode(packet)?;
+        self.send_bytes(bytes).await
+    }
+
+    async fn send_bytes(&mut self, bytes: Bytes) -> Result<(), Ended> {
+        match timeout(SEND_WAIT, self.socket.send(Message::Binary(bytes))).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_closed)) => Err(Ended::Gone),
+            Err(_elapsed) => Err(Ended::Stuck),
+        }
+    }
+}
+
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,12 @@
+//! An MQTT 3.1.1 broker over WebSocket, as far as the contract's section 15 goes: clients
+//! subscribe, the network publishes, everything at QoS 0.
+
+mod access;
+mod broker;
+mod connection;
+mod frame;
+mod topics;
+
+pub(crate) use access::may_subscribe;
+pub(crate) use broker::{Broker, ClientKey};
+pub(crate) use connection::upgrade;

@@ -1,0 +1,350 @@
+//! When a room is live: decided from what its media server sees, and by nothing else
+//! (contract section 7.2).
+
+use std::collections::BTreeSet;
+
+/// A room's status, in the platform's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RoomStatus {
+    Idle,
+    Live,
+    WaitingReconnect,
+    Ended,
+    Recorded,
+    Terminated,
+    Error,
+}
+
+impl RoomStatus {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RoomStatus::Idle => "idle",
+            RoomStatus::Live => "live",
+            RoomStatus::WaitingReconnect => "waitingReconnect",
+            RoomStatus::Ended => "ended",
+            RoomStatus::Recorded => "recorded",
+            RoomStatus::Terminated => "terminated",
+            RoomStatus::Error => "error",
+        }
+    }
+
+    /// Reads the word on the wire.
+    pub fn parse(word: &str) -> Option<Self> {
+        [
+            RoomStatus::Idle,
+            RoomStatus::Live,
+            RoomStatus::WaitingReconnect,
+            RoomStatus::Ended,
+            RoomStatus::Recorded,
+            RoomStatus::Terminated,
+            RoomStatus::Error,
+        ]
+        .into_iter()
+        .find(|status| status.as_str() == word)
+    }
+
+    /// A room that is over never comes back.
+    pub fn is_over(self) -> bool {
+        match self {
+            RoomStatus::Idle | RoomStatus::Live | RoomStatus::WaitingReconnect => false,
+            RoomStatus::Ended
+            | RoomStatus::Recorded
+            | RoomStatus::Terminated
+            | RoomStatus::Error => true,
+        }
+    }
+}
+
+/// What happens to a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// A broadcaster's track is there. `track` is LiveKit's id of it.
+    TrackPublished { who: Broadcaster, track: String },
+    /// A broadcaster's track is gone.
+    TrackUnpublished { who: Broadcaster, track: String },
+    /// A broadcaster left the LiveKit room, with all tracks.
+    Left { who: Broadcaster },
+    /// LiveKit closed its room: everybody is gone.
+    MediaRoomFinished,
+    /// The host stopped the show.
+    Stop,
+    /// The wait for the host's media is over. `wait` names the wait that was started.
+    WaitRanOut { wait: u64 },
+}
+
+/// A broadcaster, as far as the status cares.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Broadcaster {
+    Host,
+    /// A co-host, by public user id.
+    CoHost(String),
+}
+
+/// What has to be done, in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Write the status and tell it by this event.
+    Become(RoomStatus, &'static str),
+    /// A broadcaster's media came up.
+    StageJoined(Broadcaster),
+    /// A broadcaster's media went away.
+    StageLeft(Broadcaster),
+    /// Start the wait of this number.
+    StartWait(u64),
+    /// Close the LiveKit room, so that nobody stays on the stage.
+    CloseMedia,
+}
+
+/// The state of one room that was on air at least once, or may be soon.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    status: RoomStatus,
+    tracks: BTreeSet<(Broadcaster, String)>,
+    wait: u64,
+}
+
+impl Machine {
+    /// A room as the store knows it. Nobody's media is known yet.
+    pub fn new(status: RoomStatus) -> Self {
+        Self {
+            status,
+            tracks: BTreeSet::new(),
+            wait: 0,
+        }
+    }
+
+    /// Where the room stands.
+    pub fn status(&self) -> RoomStatus {
+        self.status
+    }
+
+    /// A room that was on air when the network last ended: its media is unknown, so it waits for
+    /// the host like after any other loss.
+    pub fn resume(&mut self) -> Vec<Action> {
+        match self.status {
+            RoomStatus::Live | RoomStatus::WaitingReconnect => self.wait_for_host(),
+            RoomStatus::Idle
+            | RoomStatus::Ended
+            | RoomStatus::Recorded
+            | RoomStatus::Terminated
+            | RoomStatus::Error => Vec::new(),
+        }
+    }
+
+    /// Decides. After the end nothing changes any more.
+    pub fn handle(&mut self, input: Input) -> Vec<Action> {
+        if self.status.is_over() {
+            // Whoever still comes to the stage of an ended show is sent away.
+            return match input {
+                Input::TrackPublished { .. } => vec![Action::CloseMedia],
+                Input::TrackUnpublished { .. }
+                | Input::Left { .. }
+                | Input::MediaRoomFinished
+                | Input::Stop
+                | Input::WaitRanOut { .. } => Vec::new(),
+            };
+        }
+        match input {
+            Input::TrackPublished { who, track } => self.published(who, track),
+            Input::TrackUnpublished { who, track } => {
+                let known = self.tracks.remove(&(who.clone(), track));
+                self.after_loss(known.then_some(who))
+            }
+            Input::Left { who } => {
+                let known = self.on_stage(&who);
+                self.tracks.retain(|(owner, _)| *owner != who);
+                self.after_loss(known.then_some(who))
+            }
+            Input::MediaRoomFinished => {
+                let mut gone: Vec<Broadcaster> =
+                    self.tracks.iter().map(|(who, _)| who.clone()).collect();
+                gone.dedup();
+                self.tracks.clear();
+                let mut actions: Vec<Action> =
+                    gone.iter().cloned().map(Action::StageLeft).collect();
+                if gone.contains(&Broadcaster::Host) && self.status == RoomStatus::Live {
+                    actions.extend(self.wait_for_host());
+                }
+                actions
+            }
+            Input::Stop => self.end(),
+            Input::WaitRanOut { wait } => {
+                if wait == self.wait && self.status == RoomStatus::WaitingReconnect {
+                    self.end()
+                } else {
+                    Vec::new()
+                }
+            }
+        }
+    }
+
+    fn on_stage(&self, who: &Broadcaster) -> bool {
+        self.tracks.iter().any(|(owner, _)| owner == who)
+    }
+
+    fn published(&mut self, who: Broadcaster, track: String) -> Vec<Action> {
+        let first = !self.on_stage(&who);
+        self.tracks.insert((who.clone(), track));
+        let mut actions = Vec::new();
+        if who == Broadcaster::Host && self.status != RoomStatus::Live {
+            self.status = RoomStatus::Live;
+            // An older wait is void.
+            self.wait += 1;
+            actions.push(Action::Become(RoomStatus::Live, "room.startBroadcasting"));
+        }
+        if first {
+            actions.push(Action::StageJoined(who));
+        }
+        actions
+    }
+
+    fn after_loss(&mut self, who: Option<Broadcaster>) -> Vec<Action> {
+        let Some(who) = who else {
+            return Vec::new();
+        };
+        if self.on_stage(&who) {
+            return Vec::new();
+        }
+        let mut actions = vec![Action::StageLeft(who.clone())];
+        if who == Broadcaster::Host && self.status == RoomStatus::Live {
+            actions.extend(self.wait_for_host());
+        }
+        actions
+    }
+
+    fn wait_for_host(&mut self) -> Vec<Action> {
+        self.status = RoomStatus::WaitingReconnect;
+        self.wait += 1;
+        vec![
+            Action::Become(RoomStatus::WaitingReconnect, "room.waitingReconnect"),
+            Action::StartWait(self.wait),
+        ]
+    }
+
+    fn end(&mut self) -> Vec<Action> {
+        self.status = RoomStatus::Ended;
+        self.tracks.clear();
+        vec![
+            Action::Become(RoomStatus::Ended, "room.endBroadcasting"),
+            Action::CloseMedia,
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn published(who: Broadcaster, track: &str) -> Input {
+        Input::TrackPublished {
+            who,
+            track: track.to_owned(),
+        }
+    }
+
+    fn guest() -> Broadcaster {
+        Broadcaster::CoHost("guest".to_owned())
+    }
+
+    #[test]
+    fn the_hosts_first_track_makes_the_room_live_and_the_second_changes_nothing() {
+        let mut room = Machine::new(RoomStatus::Idle);
+        assert_eq!(
+            room.handle(published(Broadcaster::Host, "picture")),
+            [
+                Action::Become(RoomStatus::Live, "room.startBroadcasting"),
+                Action::StageJoined(Broadcaster::Host)
+            ]
+        );
+        assert_eq!(room.handle(published(Broadcaster::Host, "sound")), []);
+    }
+
+    #[test]
+    fn a_co_hosts_track_alone_makes_nothing_live() {
+        let mut room = Machine::new(RoomStatus::Idle);
+        assert_eq!(
+            room.handle(published(guest(), "picture")),
+            [Action::StageJoined(guest())]
+        );
+        assert_eq!(room.status(), RoomStatus::Idle);
+    }
+
+    #[test]
+    fn a_lost_host_is_waited_for_and_comes_back() {
+        let mut room = Machine::new(RoomStatus::Idle);
+        room.handle(published(Broadcaster::Host, "a"));
+        let who = Broadcaster::Host;
+        assert_eq!(
+            room.handle(Input::Left { who: who.clone() })[1..],
+            [
+                Action::Become(RoomStatus::WaitingReconnect, "room.waitingReconnect"),
+                Action::StartWait(2)
+            ]
+        );
+        room.handle(published(who, "b"));
+        assert_eq!(room.status(), RoomStatus::Live);
+        // The wait that was started before ends in vain.
+        assert_eq!(room.handle(Input::WaitRanOut { wait: 2 }), []);
+    }
+
+    #[test]
+    fn a_wait_that_runs_out_ends_the_room_and_closes_its_media() {
+        let mut room = Machine::new(RoomStatus::Live);
+        assert_eq!(room.resume()[1], Action::StartWait(1));
+        assert_eq!(
+            room.handle(Input::WaitRanOut { wait: 1 }),
+            [
+                Action::Become(RoomStatus::Ended, "room.endBroadcasting"),
+                Action::CloseMedia
+            ]
+        );
+    }
+
+    #[test]
+    fn whoever_publishes_into_an_ended_room_is_sent_away() {
+        let mut room = Machine::new(RoomStatus::Idle);
+        room.handle(Input::Stop);
+        let late = room.handle(published(Broadcaster::Host, "late"));
+        assert_eq!(late, [Action::CloseMedia]);
+        assert_eq!(room.handle(Input::Stop), []);
+    }
+
+    fn input() -> impl Strategy<Value = Input> {
+        let who = prop_oneof![Just(Broadcaster::Host), Just(guest())];
+        let track = prop_oneof![Just("a".to_owned()), Just("b".to_owned())];
+        prop_oneof![
+            (who.clone(), track.clone())
+                .prop_map(|(who, track)| Input::TrackPublished { who, track }),
+            (who.clone(), track).prop_map(|(who, track)| Input::TrackUnpublished { who, track }),
+            who.prop_map(|who| Input::Left { who }),
+            Just(Input::MediaRoomFinished),
+            Just(Input::Stop),
+            (0..6_u64).prop_map(|wait| Input::WaitRanOut { wait }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn in_any_order_live_means_host_media_and_ended_is_for_ever(
+            inputs in proptest::collection::vec(input(), 0..60)
+        ) {
+            let mut room = Machine::new(RoomStatus::Idle);
+            let mut over = false;
+            for input in inputs {
+                let actions = room.handle(input);
+                if over {
+                    prop_assert_eq!(room.status(), RoomStatus::Ended);
+                    let told = actions.iter().any(|a| matches!(a, Action::Become(..)));
+                    prop_assert!(!told);
+                }
+                over |= room.status().is_over();
+                prop_assert_eq!(
+                    room.status() == RoomStatus::Live,
+                    room.on_stage(&Broadcaster::Host)
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! The rooms' status: one actor that hears the media server, the hosts and the clock, asks the
+//! machine, and does what it says.
+
+mod machine;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::api_error::ApiError;
+use crate::livekit::LiveKit;
+use crate::store::{Store, Tx};
+
+pub(crate) use machine::RoomStatus;
+use machine::{Action, Broadcaster, Input, Machine};
+
+/// Inputs that may wait; more make their senders wait.
+const QUEUE: usize = 256;
+
+/// What LiveKit reported about somebody in a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum MediaEvent {
+    TrackPublished { identity: String, track: String },
+    TrackUnpublished { identity: String, track: String },
+    ParticipantLeft { identity: String },
+    RoomFinished,
+}
+
+enum Message {
+    Media {
+        room: String,
+        event: MediaEvent,
+    },
+    Stop {
+        room: String,
+        done: oneshot::Sender<Result<(), ApiError>>,
+    },
+    WaitRanOut {
+        room: String,
+        wait: u64,
+    },
+}
+
+/// The handle of the actor; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Rooms {
+    messages: mpsc::Sender<Message>,
+    livekit: LiveKit,
+}
+
+impl Rooms {
+    /// Starts the actor. Rooms that were on air when the network last ended wait for their hosts.
+    pub fn start(store: Store, livekit: LiveKit, reconnect_wait: Duration) -> Self {
+        let (messages, queue) = mpsc::channel(QUEUE);
+        let actor = Actor {
+            store,
+            livekit: livekit.clone(),
+            reconnect_wait,
+            // Weak: the timers must not keep the actor alive.
+            own: messages.downgrade(),
+            rooms: HashMap::new(),
+        };
+        tokio::spawn(actor.run(queue));
+        Self { messages, livekit }
+    }
+
+    /// Ends a room; one that is over stays as it is.
+    pub async fn stop(&self, room: &str) -> Result<(), ApiError> {
+        let (done, answer) = oneshot::channel();
+        let message = Message::Stop {
+            room: room.to_owned(),
+            done,
+        };
+        self.send(message).await?;
+        answer
+            .await
+            .map_err(|_closed| ApiError::internal("the rooms' actor gave no answer"))?
+    }
+
+    /// LiveKit reported something about a room.
+    pub async fn media(&self, room: String, event: MediaEvent) -> Result<(), ApiError> {
+        self.send(Message::Media { room, event }).await
+    }
+
+    /// Somebody lost the right to the stage: their media ends now, not when their token does.
+    pub async fn co_host_gone(&self, room: &str, identity: &str) -> Result<(), ApiError> {
+        if let Err(cause) = self.livekit.remove_participant(room, identity).await {
+            tracing::warn!(%cause, "LiveKit did not take a participant off the stage");
+        }
+        Ok(())
+    }
+
+    async fn send(&self, message: Message) -> Result<(), ApiError> {
+        self.messages
+            .send(message)
+            .await
+            .map_err(|_closed| ApiError::internal("the rooms' actor has ended"))
+    }
+}
+
+/// Nobody can come to a stage that is no more.
+fn cancel_pending_invitations(tx: &Tx<'_>, room: &str) -> Result<(), ApiError> {
+    let Some(room) = tx.room(room)? else {
+        return Ok(());
+    };
+    for invitation in tx.pending_invitations(&room.id)? {
+        tx.settle_invitation(
+            &invitation,
+            "cancelled",
+            "room.didCohostInviteCancel",
+            &room,
+        )?;
+    }
+    Ok(())
+}
+
+struct Actor {
+    store: Store,
+    livekit: LiveKit,
+    reconnect_wait: Duration,
+    own: mpsc::WeakSender<Message>,
+    rooms: HashMap<String, Machine>,
+}
+
+impl Actor {
+    async fn run(mut self, mut queue: mpsc::Receiver<Message>) {
+        if let Err(cause) = self.resume().await {
+            tracing::error!(%cause, "rooms that were on air could not be read");
+        }
+        while let Some(message) = queue.recv().await {
+            match message {
+                Message::Media { room, event } => {
+                    if let Err(cause) = self.media(&room, event).await {
+                        tracing::warn!(%cause, "a report of LiveKit could not be used");
+                    }
+                }
+                Message::Stop { room, done } => {
+                    let result = self.handle(&room, Input::Stop).await;
+                    // The caller may have gone away; the room has ended all the same.
+                    let _gone = done.send(result);
+                }
+                Message::WaitRanOut { room, wait } => {
+                    if let Err(cause) = self.handle(&room, Input::WaitRanOut { wait }).await {
+                        tracing::warn!(%cause, "a room that waited in vain could not be ended");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn resume(&mut self) -> Result<(), ApiError> {
+        for room in self.store.run(|tx| tx.rooms_on_air()).await? {
+            let actions = self.machine(&room).await?.resume();
+            self.perform(&room, actions).await?;
+        }
+        Ok(())
+    }
+
+    async fn machine(&mut self, room: &str) -> Result<&mut Machine, ApiError> {
+        if !self.rooms.contains_key(room) {
+            let id = room.to_owned();
+            let status = self
+                .store
+                .run(move |tx| {
+                    tx.room(&id)?
+                        .map(|room| room.status)
+                        .ok_or_else(|| ApiError::not_found("room"))
+                })
+                .await?;
+            self.rooms.insert(room.to_owned(), Machine::new(status));
+        }
+        self.rooms
+            .get_mut(room)
+            .ok_or_else(|| ApiError::internal("a room vanished between two lines"))
+    }
+
+    async fn handle(&mut self, room: &str, input: Input) -> Result<(), ApiError> {
+        let machine = self.machine(room).await?;
+        let actions = machine.handle(input);
+        let over = machine.status().is_over();
+        let result = self.perform(room, actions).await;
+        if over {
+            // The store remembers that it is over; memory need not.
+            self.rooms.remove(room);
+        }
+        result
+    }
+
+    /// Who of the room this is; none for viewers and strangers, who do not count.
+    async fn broadcaster(
+        &self,
+        room: &str,
+        identity: String,
+    ) -> Result<Option<Broadcaster>, ApiError> {
+        let room = room.to_owned();
+        self.store
+            .run(move |tx| {
+                let Some(room) = tx.room(&room)? else {
+                    return Ok(None);
+                };
+                if tx.public_id(&room.creator)? == identity {
+                    return Ok(Some(Broadcaster::Host));
+                }
+                Ok(Some(Broadcaster::CoHost(identity)))
+            })
+            .await
+    }
+
+    async fn media(&mut self, room: &str, event: MediaEvent) -> Result<(), ApiError> {
+        let (identity, input): (String, Box<dyn FnOnce(Broadcaster) -> Input + Send>) = match event
+        {
+            MediaEvent::RoomFinished => {
+                return self.handle(room, Input::MediaRoomFinished).await;
+            }
+            MediaEvent::ParticipantLeft { identity } => {
+                (identity, Box::new(|who| Input::Left { who }))
+            }
+            MediaEvent::TrackPublished { identity, track } => (
+                identity,
+                Box::new(|who| Input::TrackPublished { who, track }),
+            ),
+            MediaEvent::TrackUnpublished { identity, track } => (
+                identity,
+                Box::new(|who| Input::TrackUnpublished { who, track }),
+            ),
+        };
+        match self.broadcaster(room, identity).await? {
+            Some(who) => self.handle(room, input(who)).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn perform(&self, room: &str, actions: Vec<Action>) -> Result<(), ApiError> {
+        for action in actions {
+            match action {
+                Action::Become(status, event) => {
+                    let id = room.to_owned();
+                    self.store
+                        .run(move |tx| {
+                            tx.set_room_status(&id, status)?;
+                            if status.is_over() {
+                                cancel_pending_invitations(tx, &id)?;
+                            }
+                            tx.room_event(event, &id, None)
+                        })
+                        .await?;
+                }
+                Action::StageJoined(who) => {
+                    self.stage_event(room, who, "room.participantStageJoined")
+                        .await?;
+                }
+                Action::StageLeft(who) => {
+                    self.stage_event(room, who, "room.participantStageLeft")
+                        .await?;
+                }
+                Action::StartWait(wait) => self.start_wait(room, wait),
+                Action::CloseMedia => {
+                    if let Err(cause) = self.livekit.delete_room(room).await {
+                        tracing::warn!(%cause, "LiveKit did not close a room that has ended");
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn stage_event(
+        &self,
+        room: &str,
+        who: Broadcaster,
+        event: &'static str,
+    ) -> Result<(), ApiError> {
+        let id = room.to_owned();
+        self.store
+            .run(move |tx| {
+                let Some(room) = tx.room(&id)? else {
+                    return Ok(());
+                };
+                let actor = match who {
+                    Broadcaster::Host => Some(room.creator.clone()),
+                    Broadcaster::CoHost(identity) => tx
+                        .user_by_public_id(&room.network, &identity)?
+                        .map(|user| user.id),
+                };
+                match actor {
+                    Some(actor) => tx.room_event(event, &id, Some(&actor)),
+                    None => Ok(()),
+                }
+            })
+            .await
+    }
+
+    fn start_wait(&self, room: &str, wait: u64) {
+        let own = self.own.clone();
+        let room = room.to_owned();
+        let duration = self.reconnect_wait;
+        tokio::spawn(async move {
+            tokio::time::sleep(duration).await;
+            if let Some(own) = own.upgrade() {
+                // A closed queue means that the network has ended, and the wait with it.
+                let _ended = own.send(Message::WaitRanOut { room, wait }).await;
+            }
+        });
+    }
+}

@@ -1,0 +1,147 @@
+//! Uploaded images (contract section 5).
+
+use rusqlite::{OptionalExtension as _, Row, params};
+use serde_json::{Value, json};
+
+use super::Tx;
+use crate::api_error::ApiError;
+use crate::clock::{Millis, iso};
+
+/// A file without its bytes.
+#[derive(Debug, Clone)]
+pub(crate) struct File {
+    pub id: String,
+    pub network: String,
+    pub owner: String,
+    pub name: String,
+    pub extension: String,
+    pub mime_type: String,
+    pub access_type: String,
+    pub alt_text: Option<String>,
+    pub width: i64,
+    pub height: i64,
+    pub size: i64,
+    pub created_at: Millis,
+    pub updated_at: Millis,
+}
+
+const COLUMNS: &str = "id, network, owner, name, extension, mime_type, access_type, alt_text, width, \
+                       height, size, created_at, updated_at";
+
+impl File {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            network: row.get("network")?,
+            owner: row.get("owner")?,
+            name: row.get("name")?,
+            extension: row.get("extension")?,
+            mime_type: row.get("mime_type")?,
+            access_type: row.get("access_type")?,
+            alt_text: row.get("alt_text")?,
+            width: row.get("width")?,
+            height: row.get("height")?,
+            size: row.get("size")?,
+            created_at: row.get("created_at")?,
+            updated_at: row.get("updated_at")?,
+        })
+    }
+
+    /// The file object of section 5.
+    pub fn json(&self, public_url: &str) -> Value {
+        let mut file = json!({
+            "fileId": self.id,
+            "type": "image",
+            "fileUrl": format!("{public_url}/api/v3/files/{}/download", self.id),
+            "accessType": self.access_type,
+            "attributes": {
+                "name": self.name,
+                "extension": self.extension,
+                "size": self.size,
+                "mimeType": self.mime_type,
+                "metadata": {
+                    "width": self.width,
+                    "height": self.height,
+                    "isFull": true,
+                    "exif": {},
+                    "gps": {},
+                },
+            },
+            "createdAt": iso(self.created_at),
+            "updatedAt": iso(self.updated_at),
+        });
+        if let Some(text) = &self.alt_text {
+            file["altText"] = json!(text);
+        }
+        file
+    }
+}
+
+impl Tx<'_> {
+    /// A file by id.
+    pub fn file(&self, id: &str) -> Result<Option<File>, ApiError> {
+        Ok(self
+            .db
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM files WHERE id = ?"))?
+            .query_row([id], File::from_row)
+            .optional()?)
+    }
+
+    /// A file of this network that must exist.
+    pub fn require_file(&self, network: &str, id: &str) -> Result<File, ApiError> {
+        self.file(id)?
+            .filter(|file| file.network == network)
+            .ok_or_else(|| ApiError::not_found("file"))
+    }
+
+    /// The bytes of a file.
+    pub fn file_content(&self, id: &str) -> Result<Vec<u8>, ApiError> {
+        Ok(self
+            .db
+            .query_row("SELECT content FROM files WHERE id = ?", [id], |row| {
+                row.get(0)
+            })?)
+    }
+
+    /// Keeps a new file.
+    pub fn add_file(&self, file: &File, content: &[u8]) -> Result<(), ApiError> {
+        self.db.execute(
+            &format!(
+                "INSERT INTO files ({COLUMNS}, content)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            ),
+            params![
+                file.id,
+                file.network,
+                file.owner,
+                file.name,
+                file.extension,
+                file.mime_type,
+                file.access_type,
+                file.alt_text,
+                file.width,
+                file.height,
+                file.size,
+                file.created_at,
+                file.updated_at,
+                content
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Changes the text for people who do not see the picture.
+    pub fn set_alt_text(&self, id: &str, text: &str) -> Result<(), ApiError> {
+        self.db.execute(
+            "UPDATE files SET alt_text = ?, updated_at = MAX(updated_at, ?) WHERE id = ?",
+            params![text, self.now, id],
+        )?;
+        Ok(())
+    }
+
+    /// Removes a file.
+    pub fn remove_file(&self, id: &str) -> Result<(), ApiError> {
+        self.db.execute("DELETE FROM files WHERE id = ?", [id])?;
+        Ok(())
+    }
+}

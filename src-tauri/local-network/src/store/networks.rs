@@ -1,0 +1,28 @@
+//! Networks: each has its own id, users and rooms; its key stays in the configuration.
+
+use rusqlite::OptionalExtension as _;
+
+use super::Tx;
+use crate::api_error::ApiError;
+use crate::id::new_id;
+
+impl Tx<'_> {
+    /// The id of the network with this name; made at its first start.
+    pub fn network_id(&self, name: &str) -> Result<String, ApiError> {
+        let known = self
+            .db
+            .query_row("SELECT id FROM networks WHERE name = ?", [name], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        if let Some(id) = known {
+            return Ok(id);
+        }
+        let id = new_id();
+        self.db.execute(
+            "INSERT INTO networks (id, name, created_at) VALUES (?, ?, ?)",
+            rusqlite::params![id, name, self.now],
+        )?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,256 @@
+//! Users (contract section 4).
+
+use rusqlite::{OptionalExtension as _, Row, params};
+use serde_json::{Value, json};
+
+use super::page::{Listed, Listing, Page};
+use super::{Tx, json_column, list_column};
+use crate::api_error::ApiError;
+use crate::clock::{Millis, iso};
+use crate::id::new_id;
+
+/// A user as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct User {
+    pub id: String,
+    pub network: String,
+    pub public_id: String,
+    pub display_name: Option<String>,
+    pub profile_handle: Option<String>,
+    pub description: Option<String>,
+    pub avatar_file_id: Option<String>,
+    pub avatar_custom_url: Option<String>,
+    pub metadata: Value,
+    pub tags: Vec<String>,
+    pub created_at: Millis,
+    pub updated_at: Millis,
+}
+
+/// Fields of `PUT /api/v3/users/`; what is `None` stays.
+#[derive(Debug, Default)]
+pub(crate) struct UserPatch {
+    pub display_name: Option<String>,
+    pub description: Option<String>,
+    pub avatar_file_id: Option<String>,
+    pub avatar_custom_url: Option<String>,
+    pub metadata: Option<Value>,
+    pub tags: Option<Vec<String>>,
+}
+
+/// What `GET /api/v3/users` sorts and searches by.
+pub(crate) struct UserQuery {
+    pub network: String,
+    pub keyword: Option<String>,
+    pub by_display_name: bool,
+    pub by_public_id: bool,
+    pub by_handle: bool,
+    pub sort: UserSort,
+}
+
+/// Orders of a user list.
+pub(crate) enum UserSort {
+    DisplayName,
+    FirstCreated,
+    LastCreated,
+}
+
+impl User {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            network: row.get("network")?,
+            public_id: row.get("public_id")?,
+            display_name: row.get("display_name")?,
+            profile_handle: row.get("profile_handle")?,
+            description: row.get("description")?,
+            avatar_file_id: row.get("avatar_file_id")?,
+            avatar_custom_url: row.get("avatar_custom_url")?,
+            metadata: json_column(row, "metadata")?,
+            tags: list_column(row, "tags")?,
+            created_at: row.get("created_at")?,
+            updated_at: row.get("updated_at")?,
+        })
+    }
+
+    /// The topic and `path` of this user (section 4.1).
+    pub fn path(&self) -> String {
+        format!("{}/user/{}", self.network, self.id)
+    }
+
+    /// What other people see instead of an id.
+    pub fn name(&self) -> &str {
+        self.display_name.as_deref().unwrap_or(&self.public_id)
+    }
+
+    /// The user object of section 4.1.
+    pub fn json(&self) -> Value {
+        let mut user = json!({
+            "_id": self.id,
+            "path": self.path(),
+            "userId": self.public_id,
+            "userInternalId": self.id,
+            "userPublicId": self.public_id,
+            "roles": [],
+            "permissions": [],
+            "metadata": self.metadata,
+            "tags": self.tags,
+            "flagCount": 0,
+            "hashFlag": null,
+            "isGlobalBan": false,
+            "isBrand": false,
+            "isDeleted": false,
+            "createdAt": iso(self.created_at),
+            "updatedAt": iso(self.updated_at),
+        });
+        for (name, value) in [
+            ("displayName", &self.display_name),
+            ("profileHandle", &self.profile_handle),
+            ("description", &self.description),
+            ("avatarFileId", &self.avatar_file_id),
+            ("avatarCustomUrl", &self.avatar_custom_url),
+        ] {
+            if let Some(value) = value {
+                user[name] = json!(value);
+            }
+        }
+        user
+    }
+}
+
+impl Tx<'_> {
+    /// A user by internal id.
+    pub fn user(&self, id: &str) -> Result<Option<User>, ApiError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT * FROM users WHERE id = ?")?
+            .query_row([id], User::from_row)
+            .optional()?)
+    }
+
+    /// A user by the id that the customer chose.
+    pub fn user_by_public_id(
+        &self,
+        network: &str,
+        public_id: &str,
+    ) -> Result<Option<User>, ApiError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT * FROM users WHERE network = ? AND public_id = ?")?
+            .query_row([network, public_id], User::from_row)
+            .optional()?)
+    }
+
+    /// A user that must exist.
+    pub fn require_user(&self, network: &str, public_id: &str) -> Result<User, ApiError> {
+        self.user_by_public_id(network, public_id)?
+            .ok_or_else(|| ApiError::not_found("user"))
+    }
+
+    /// The user of a login: made if new, renamed if a display name came along (section 3.1).
+    pub fn enter_user(
+        &self,
+        network: &str,
+        public_id: &str,
+        display_name: Option<&str>,
+        profile_handle: Option<&str>,
+    ) -> Result<User, ApiError> {
+        if let Some(known) = self.user_by_public_id(network, public_id)? {
+            let renamed =
+                display_name.is_some_and(|name| known.display_name.as_deref() != Some(name));
+            let rehandled = profile_handle
+                .is_some_and(|handle| known.profile_handle.as_deref() != Some(handle));
+            if renamed || rehandled {
+                self.db.execute(
+                    "UPDATE users SET display_name = COALESCE(?, display_name),
+                        search_name = COALESCE(?, search_name),
+                        profile_handle = COALESCE(?, profile_handle),
+                        updated_at = MAX(updated_at, ?) WHERE id = ?",
+                    params![
+                        display_name,
+                        display_name.map(str::to_lowercase),
+                        profile_handle,
+                        self.now,
+                        known.id
+                    ],
+                )?;
+            }
+        } else {
+            self.db.execute(
+                "INSERT INTO users (id, network, public_id, display_name, search_name,
+                    profile_handle, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                params![
+                    new_id(),
+                    network,
+                    public_id,
+                    display_name,
+                    display_name.unwrap_or_default().to_lowercase(),
+                    profile_handle,
+                    self.now,
+                    self.now
+                ],
+            )?;
+        }
+        self.require_user(network, public_id)
+    }
+
+    /// Changes a user's own account.
+    pub fn patch_user(&self, id: &str, patch: &UserPatch) -> Result<(), ApiError> {
+        self.db.execute(
+            "UPDATE users SET display_name = COALESCE(?, display_name),
+                search_name = COALESCE(?, search_name),
+                description = COALESCE(?, description),
+                avatar_file_id = COALESCE(?, avatar_file_id),
+                avatar_custom_url = COALESCE(?, avatar_custom_url),
+                metadata = COALESCE(?, metadata), tags = COALESCE(?, tags),
+                updated_at = MAX(updated_at, ?) WHERE id = ?",
+            params![
+                patch.display_name,
+                patch.display_name.as_ref().map(|name| name.to_lowercase()),
+                patch.description,
+                patch.avatar_file_id,
+                patch.avatar_custom_url,
+                patch.metadata.as_ref().map(Value::to_string),
+                patch.tags.as_ref().map(|tags| json!(tags).to_string()),
+                self.now,
+                id
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// One page of a user search; keywords match anywhere inside, whatever their case.
+    pub fn users(&self, query: UserQuery, page: &Page) -> Result<Listed, ApiError> {
+        let mut conditions = vec!["e.network = ?".to_owned()];
+        let mut bound = vec![query.network.into()];
+        if let Some(keyword) = query.keyword {
+            let keyword = keyword.to_lowercase();
+            let mut fields = Vec::new();
+            if query.by_display_name {
+                fields.push("instr(e.search_name, ?) > 0");
+            }
+            if query.by_public_id {
+                fields.push("instr(lower(e.public_id), ?) > 0");
+            }
+            if query.by_handle {
+                fields.push("instr(lower(COALESCE(e.profile_handle, '')), ?) > 0");
+            }
+            for _ in &fields {
+                bound.push(keyword.clone().into());
+            }
+            conditions.push(format!("({})", fields.join(" OR ")));
+        }
+        let (key, descending) = match query.sort {
+            UserSort::DisplayName => ("e.search_name || char(31) || e.id", false),
+            UserSort::FirstCreated => ("e.rowid", false),
+            UserSort::LastCreated => ("e.rowid", true),
+        };
+        let listing = Listing {
+            from: "users e",
+            conditions,
+            bound,
+            key,
+            descending,
+        };
+        self.list(listing, page)
+    }
+}
