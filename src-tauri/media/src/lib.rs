@@ -1,0 +1,18 @@
+//! Cameras, test pattern, frames, and the frame socket to the page.
+//!
+//! Knows nothing of LiveKit, of rooms or of Tauri. What a camera or the test pattern gives
+//! ([`source::PictureSource`]) and what comes in from the stage meet in [`frames::FrameHub`], one
+//! newest frame per tile; [`frame_socket::FrameServer`] carries them to the page. [`sound`] holds
+//! the microphone level and the test sound. Code for one operating system only lives in
+//! `platform`.
+
+pub mod camera;
+pub mod convert;
+pub mod frame_socket;
+pub mod frames;
+mod platform;
+mod shrink;
+pub mod sound;
+pub mod source;
+pub mod test_pattern;
+mod text;

@@ -1,0 +1,394 @@
+//! Linux: Video4Linux cameras, and the sound server (PulseAudio, or PipeWire in its place).
+
+use std::{
+    ffi::CString,
+    fs, io,
+    os::fd::AsFd,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use linuxvideo::{
+    CapabilityFlags, Device, Fract,
+    format::{PixFormat, PixelFormat},
+    stream::ReadStream,
+};
+use pulseaudio::{AsPlaybackSource, Client, ClientError, RecordStream, protocol};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+};
+
+use super::{Hearing, Listener};
+use crate::{
+    camera::{CameraError, CameraInfo, Capture, Format},
+    convert::{self, Layout, Raw},
+    frames::{I420Frame, now},
+    sound::{RATE, SoundError},
+};
+
+/// Picture formats that are understood, best first: compressed ones get the full rate through a
+/// USB cable.
+const FORMATS: [(PixelFormat, Layout); 6] = [
+    (PixelFormat::MJPG, Layout::Mjpeg),
+    (PixelFormat::from_fourcc(*b"NV12"), Layout::Nv12),
+    (PixelFormat::from_fourcc(*b"YU12"), Layout::I420),
+    (PixelFormat::YUYV, Layout::Yuyv),
+    (PixelFormat::RGB3, Layout::Rgb),
+    (PixelFormat::BGR3, Layout::Bgr),
+];
+
+pub(super) fn list_cameras() -> Vec<CameraInfo> {
+    video_devices()
+        .iter()
+        .filter_map(|path| {
+            let device = Device::open(path).ok()?;
+            describe(&device)
+        })
+        .collect()
+}
+
+/// `/dev/video0`, `/dev/video1` and so on, by number.
+fn video_devices() -> Vec<PathBuf> {
+    let Ok(folder) = fs::read_dir("/dev") else {
+        return Vec::new();
+    };
+    let mut found: Vec<(u32, PathBuf)> = folder
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let number = path.file_name()?.to_str()?.strip_prefix("video")?;
+            Some((number.parse().ok()?, path.clone()))
+        })
+        .collect();
+    found.sort();
+    found.into_iter().map(|(_, path)| path).collect()
+}
+
+/// A camera's entry, or none when the device captures no pictures. The place it is plugged into
+/// and its name together are what stays the same; the number in /dev does not.
+fn describe(device: &Device) -> Option<CameraInfo> {
+    let capabilities = device.capabilities().ok()?;
+    let able = capabilities.device_capabilities();
+    if !able.contains(CapabilityFlags::VIDEO_CAPTURE | CapabilityFlags::STREAMING) {
+        return None;
+    }
+    let name = capabilities.card().to_owned();
+    Some(CameraInfo {
+        id: format!("{}/{name}", capabilities.bus_info()),
+        name,
+    })
+}
+
+pub(super) fn open_camera(id: &str, wanted: Format) -> Result<Box<dyn Capture>, CameraError> {
+    let (device, name) = find(id)?;
+    let known: Vec<PixelFormat> = device
+        .formats(linuxvideo::BufType::VIDEO_CAPTURE)
+        .filter_map(Result::ok)
+        .map(|format| format.pixel_format())
+        .collect();
+    let Some((pixel_format, layout)) = FORMATS
+        .into_iter()
+        .find(|(format, _)| known.contains(format))
+    else {
+        return Err(CameraError::NoFormat { name });
+    };
+    let failed = |error: io::Error| camera_error(&name, &error);
+    let asked = PixFormat::new(wanted.width, wanted.height, pixel_format);
+    let camera = device.video_capture(asked).map_err(failed)?;
+    if camera.format().pixel_format() != pixel_format {
+        return Err(CameraError::NoFormat { name });
+    }
+    let stride = camera.format().bytes_per_line();
+    let (width, height) = (camera.format().width(), camera.format().height());
+    // Some drivers cannot set a rate and give their own.
+    let interval = camera
+        .set_frame_interval(Fract::new(1, wanted.frames_per_second.max(1)))
+        .unwrap_or_else(|_| Fract::new(1, wanted.frames_per_second.max(1)));
+    let stream = camera.into_stream().map_err(failed)?;
+    let rate = f64::from(interval.denominator()) / f64::from(interval.numerator().max(1));
+    Ok(Box::new(V4lCapture {
+        stream,
+        layout,
+        stride,
+        format: Format {
+            width,
+            height,
+            frames_per_second: rate.round() as u32,
+        },
+        name,
+    }))
+}
+
+/// The device of an id; the id may also be the path of a device file.
+fn find(id: &str) -> Result<(Device, String), CameraError> {
+    if id.starts_with('/') {
+        return open_path(Path::new(id), id);
+    }
+    for path in video_devices() {
+        let Ok(device) = Device::open(&path) else {
+            continue;
+        };
+        if let Some(info) = describe(&device)
+            && info.id == id
+        {
+            return Ok((device, info.name));
+        }
+    }
+    Err(CameraError::NotFound { id: id.to_owned() })
+}
+
+fn open_path(path: &Path, id: &str) -> Result<(Device, String), CameraError> {
+    let id = id.to_owned();
+    match Device::open(path) {
+        Ok(device) => match describe(&device) {
+            Some(info) => Ok((device, info.name)),
+            None => Err(CameraError::NotACamera { id }),
+        },
+        Err(error) => match errno(&error) {
+            // The file is there and does not know the question.
+            Some(Errno::NOTTY | Errno::INVAL | Errno::ISDIR) => Err(CameraError::NotACamera { id }),
+            Some(Errno::NOENT | Errno::NODEV | Errno::NXIO) => Err(CameraError::NotFound { id }),
+            _ => Err(camera_error(&id, &error)),
+        },
+    }
+}
+
+fn errno(error: &io::Error) -> Option<Errno> {
+    Errno::from_io_error(error)
+}
+
+fn camera_error(name: &str, error: &io::Error) -> CameraError {
+    let name = name.to_owned();
+    match errno(error) {
+        Some(Errno::BUSY) => CameraError::Busy { name },
+        Some(Errno::ACCESS | Errno::PERM) => CameraError::NotPermitted { name },
+        Some(Errno::NODEV | Errno::NXIO) => CameraError::Lost {
+            name,
+            reason: error.to_string(),
+        },
+        _ => CameraError::Failed {
+            name,
+            reason: error.to_string(),
+        },
+    }
+}
+
+struct V4lCapture {
+    stream: ReadStream,
+    layout: Layout,
+    stride: u32,
+    format: Format,
+    name: String,
+}
+
+impl Capture for V4lCapture {
+    fn format(&self) -> Format {
+        self.format
+    }
+
+    fn next_frame(&mut self, within: Duration) -> Result<Option<I420Frame>, CameraError> {
+        let lost = |reason: &str| CameraError::Lost {
+            name: self.name.clone(),
+            reason: reason.to_owned(),
+        };
+        let mut waiting = [PollFd::from_borrowed_fd(self.stream.as_fd(), PollFlags::IN)];
+        let limit = Timespec {
+            tv_sec: within.as_secs().try_into().unwrap_or(i64::MAX),
+            tv_nsec: within.subsec_nanos().into(),
+        };
+        match poll(&mut waiting, Some(&limit)) {
+            Ok(0) | Err(Errno::INTR) => return Ok(None),
+            Ok(_) => {}
+            Err(error) => return Err(lost(&error.to_string())),
+        }
+        if waiting[0]
+            .revents()
+            .intersects(PollFlags::ERR | PollFlags::HUP)
+        {
+            return Err(lost("the device is gone"));
+        }
+        let Format { width, height, .. } = self.format;
+        let (layout, stride) = (self.layout, self.stride);
+        let picture = self.stream.dequeue(|buffer| {
+            if buffer.is_error() {
+                return Ok(None);
+            }
+            let raw = Raw {
+                layout,
+                width,
+                height,
+                stride,
+                data: &buffer,
+            };
+            Ok(Some(convert::to_i420(raw, now())))
+        });
+        match picture {
+            Ok(Some(Ok(frame))) => Ok(Some(frame)),
+            Ok(Some(Err(error))) => {
+                tracing::debug!(%error, "a picture of the camera was skipped");
+                Ok(None)
+            }
+            Ok(None) => Ok(None),
+            Err(error) => Err(camera_error(&self.name, &error)),
+        }
+    }
+}
+
+/// The name this program has in the system's mixer.
+const MIXER_NAME: &std::ffi::CStr = c"Greenroom";
+
+/// Twenty readings of the microphone a second.
+const FRAGMENT_BYTES: u32 = RATE / 20 * 4;
+
+/// A connection to the sound server with the small runtime that drives it.
+struct Server {
+    runtime: tokio::runtime::Runtime,
+    client: Client,
+}
+
+impl Server {
+    fn connect() -> Result<Self, SoundError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .map_err(|error| SoundError::Failed(error.to_string()))?;
+        let client = Client::from_env(MIXER_NAME).map_err(|error| match error {
+            ClientError::ServerUnavailable | ClientError::Io(_) => SoundError::NoServer,
+            other => SoundError::Failed(other.to_string()),
+        })?;
+        Ok(Self { runtime, client })
+    }
+}
+
+fn sound_error(error: ClientError) -> SoundError {
+    match error {
+        ClientError::ServerUnavailable | ClientError::Disconnected => SoundError::NoServer,
+        ClientError::ServerError(protocol::PulseError::NoEntity) => SoundError::NoDevice,
+        other => SoundError::Failed(other.to_string()),
+    }
+}
+
+/// Whether a device is the one meant: devices are shown by their description.
+fn is_named(description: Option<&CString>, name: &CString, wanted: &str) -> bool {
+    description.unwrap_or(name).to_string_lossy() == wanted
+}
+
+struct PulseHearing {
+    server: Server,
+    stream: Option<RecordStream>,
+}
+
+impl Hearing for PulseHearing {}
+
+impl Drop for PulseHearing {
+    fn drop(&mut self) {
+        if let Some(stream) = self.stream.take()
+            && let Err(error) = self.server.runtime.block_on(stream.delete())
+        {
+            tracing::debug!(%error, "the microphone could not be let go");
+        }
+    }
+}
+
+pub(super) fn hear(
+    microphone: Option<&str>,
+    mut listener: Listener,
+) -> Result<Box<dyn Hearing>, SoundError> {
+    let server = Server::connect()?;
+    let source_name = match microphone {
+        None => protocol::DEFAULT_SOURCE.to_owned(),
+        Some(wanted) => {
+            let sources = server.runtime.block_on(server.client.list_sources());
+            sources
+                .map_err(sound_error)?
+                .into_iter()
+                .filter(|source| source.monitor_of_sink_index.is_none())
+                .find(|source| is_named(source.description.as_ref(), &source.name, wanted))
+                .ok_or(SoundError::NoDevice)?
+                .name
+        }
+    };
+    let params = protocol::RecordStreamParams {
+        sample_spec: protocol::SampleSpec {
+            format: protocol::SampleFormat::Float32Le,
+            channels: 1,
+            sample_rate: RATE,
+        },
+        channel_map: protocol::ChannelMap::mono(),
+        source_name: Some(source_name),
+        buffer_attr: protocol::stream::BufferAttr {
+            fragment_size: FRAGMENT_BYTES,
+            ..Default::default()
+        },
+        flags: protocol::stream::StreamFlags {
+            adjust_latency: true,
+            ..Default::default()
+        },
+        cvolume: Some(protocol::ChannelVolume::norm(1)),
+        ..Default::default()
+    };
+    let mut samples = Vec::new();
+    let sink = move |bytes: &[u8]| {
+        samples.clear();
+        samples.extend(
+            bytes
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .map(|four| f32::from_le_bytes(*four)),
+        );
+        listener(&samples);
+    };
+    let stream = server
+        .runtime
+        .block_on(server.client.create_record_stream(params, sink))
+        .map_err(sound_error)?;
+    Ok(Box::new(PulseHearing {
+        server,
+        stream: Some(stream),
+    }))
+}
+
+pub(super) fn play(speaker: Option<&str>, samples: Vec<f32>) -> Result<(), SoundError> {
+    let server = Server::connect()?;
+    let sink_name = match speaker {
+        None => protocol::DEFAULT_SINK.to_owned(),
+        Some(wanted) => {
+            let sinks = server.runtime.block_on(server.client.list_sinks());
+            sinks
+                .map_err(sound_error)?
+                .into_iter()
+                .find(|sink| is_named(sink.description.as_ref(), &sink.name, wanted))
+                .ok_or(SoundError::NoDevice)?
+                .name
+        }
+    };
+    let params = protocol::PlaybackStreamParams {
+        sample_spec: protocol::SampleSpec {
+            format: protocol::SampleFormat::Float32Le,
+            channels: 1,
+            sample_rate: RATE,
+        },
+        channel_map: protocol::ChannelMap::mono(),
+        sink_name: Some(sink_name),
+        cvolume: Some(protocol::ChannelVolume::norm(1)),
+        ..Default::default()
+    };
+    let mut rest = samples.into_iter();
+    let source = move |out: &mut [u8]| {
+        let mut written = 0;
+        for (four, sample) in out.as_chunks_mut::<4>().0.iter_mut().zip(&mut rest) {
+            *four = sample.to_le_bytes();
+            written += 4;
+        }
+        written
+    };
+    server.runtime.block_on(async {
+        let stream = server
+            .client
+            .create_playback_stream(params, source.as_playback_source())
+            .await
+            .map_err(sound_error)?;
+        stream.play_all().await.map_err(sound_error)?;
+        stream.delete().await.map_err(sound_error)
+    })
+}
