@@ -1,0 +1,592 @@
+//! The facade: one async method for each command of the contract.
+
+use std::{path::PathBuf, sync::Arc};
+
+use greenroom_contract::*;
+use greenroom_media::{frame_socket::FrameServer, frames::FrameHub};
+use socialplus::{CommunityFilter, CommunityQuery, RoomId};
+use tokio::sync::{broadcast, mpsc, watch};
+
+use crate::{
+    actor::Supervisor,
+    chat::{self, ChatHandle},
+    devices::{self, DevicesHandle},
+    error::{internal, ui_error},
+    home::{self, DraftInput, HomeHandle},
+    invitation::{self, InvitationHandle, PeopleHandle, SentInput},
+    link,
+    platform::{Platform, PlatformSlot, failed, person},
+    ports::{LocalNetworkHost, Preferences, SecretStore},
+    presence, room,
+    room::RoomHandle,
+    session::{self, SessionHandle},
+    stage::{self, StageHandle},
+    subscription, wiring,
+};
+
+/// Notices that a slow reader may be behind before it misses some.
+const NOTICES_KEPT: usize = 64;
+
+/// What an [`App`] needs from its host.
+#[derive(Clone)]
+pub struct AppOptions {
+    /// The keychain.
+    pub secrets: Arc<dyn SecretStore>,
+    /// The settings that are no secrets.
+    pub preferences: Arc<dyn Preferences>,
+    /// The local network that is built in.
+    pub local_network: Arc<dyn LocalNetworkHost>,
+    /// Where LiveKit's SDK library is; `None` looks in the usual places.
+    pub livekit_library: Option<PathBuf>,
+    /// Origins that may open the frame socket.
+    pub frame_origins: Vec<String>,
+}
+
+/// Greenroom without a window. A cheap clone of the same thing.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The actors, for those who connect and follow them.
+pub(crate) struct Parts {
+    pub supervisor: Supervisor,
+    /// The runtime the actors run on; a window subscribes from a thread of its own.
+    pub runtime: tokio::runtime::Handle,
+    pub platform: watch::Receiver<Option<Platform>>,
+    pub notices: broadcast::Sender<Notice>,
+    pub session: SessionHandle,
+    pub home: HomeHandle,
+    pub room: RoomHandle,
+    pub invitations: InvitationHandle,
+    pub people: PeopleHandle,
+    pub chat: ChatHandle,
+    pub presence: presence::PresenceHandle,
+    pub stage: StageHandle,
+    pub devices: DevicesHandle,
+    frames: Option<FrameServer>,
+    hub: FrameHub,
+}
+
+impl App {
+    /// Starts everything. A remembered session is restored in the background. Needs a running Tokio
+    /// runtime.
+    pub async fn start(options: AppOptions) -> Self {
+        if let Some(library) = &options.livekit_library
+            && let Err(error) = livekit::prebuilt::load(library)
+        {
+            // Said again, with a code, when the stage is entered.
+            tracing::warn!(%error, "the stage will not work");
+        }
+        let hub = FrameHub::new();
+        let frames = FrameServer::start(hub.clone(), &options.frame_origins)
+            .await
+            .inspect_err(|error| tracing::error!(%error, "the page will show no pictures"))
+            .ok();
+        let supervisor = Supervisor::new();
+        let notices = broadcast::Sender::new(NOTICES_KEPT);
+        let (adopted, platform) = watch::channel(None);
+        let slot = PlatformSlot(platform.clone());
+
+        let mut stage = None;
+        let devices = devices::start(
+            &supervisor,
+            options.preferences.clone(),
+            notices.clone(),
+            |camera| {
+                let started = stage::start(&supervisor, hub.clone(), camera);
+                let view = started.view();
+                stage = Some(started.clone());
+                view
+            },
+        );
+        // The closure above has run, since the devices need the stage's view to start.
+        let Some(stage) = stage else {
+            unreachable!("devices::start calls its argument")
+        };
+        let people = invitation::start_sent(&supervisor, slot.clone(), notices.clone());
+        let room = room::start(
+            &supervisor,
+            slot.clone(),
+            notices.clone(),
+            stage.clone(),
+            people.clone(),
+        );
+        let home = home::start(&supervisor, slot.clone(), options.preferences.clone());
+        let invitations = invitation::start(
+            &supervisor,
+            slot.clone(),
+            notices.clone(),
+            room.clone(),
+            home.clone(),
+        );
+        let chat = chat::start(&supervisor, slot.clone());
+        let presence = presence::start(&supervisor, slot);
+        let session = session::start(
+            &supervisor,
+            session::Ports {
+                secrets: options.secrets,
+                preferences: options.preferences,
+                local_network: options.local_network,
+                notices: notices.clone(),
+                platform: adopted,
+            },
+        );
+        let parts = Arc::new(Parts {
+            supervisor,
+            runtime: tokio::runtime::Handle::current(),
+            platform,
+            notices,
+            session,
+            home,
+            room,
+            invitations,
+            people,
+            chat,
+            presence,
+            stage,
+            devices,
+            frames,
+            hub,
+        });
+        wiring::connect(&parts);
+        parts.session.tell(session::Input::Start).await;
+        Self(parts)
+    }
+
+    /// All snapshots first, then what changes. A slow reader gets the newest snapshots, and the
+    /// whole chat again where it missed too many changes of it. Ends when the app is shut down or
+    /// the receiver is dropped.
+    pub fn subscribe(&self) -> mpsc::Receiver<UiEvent> {
+        subscription::open(&self.0)
+    }
+
+    /// Where the newest frame of every tile waits; for tests and other surfaces than the page.
+    pub fn frame_hub(&self) -> FrameHub {
+        self.0.hub.clone()
+    }
+
+    /// Opens a link of the operating system (`greenroom://room/ROOM`). What it leads to shows in
+    /// snapshots and notices. A link that comes before anybody is signed in waits for that.
+    pub async fn open_link(&self, url: &str) -> Result<(), UiError> {
+        let Some(room_id) = link::room_of(url) else {
+            // Nobody listens only while the window is not open yet.
+            let _ = self.0.notices.send(Notice::LinkFailed);
+            return Err(ui_error(ErrorCode::LinkInvalid, "not a link to a room"));
+        };
+        let mut platform = self.0.platform.clone();
+        let signed_in = platform
+            .wait_for(Option::is_some)
+            .await
+            .ok()
+            .and_then(|platform| platform.clone());
+        let Some(platform) = signed_in else {
+            return Err(internal("the session ended"));
+        };
+        let opened = self.open_linked(&platform, room_id.to_owned()).await;
+        if opened.is_err() {
+            let _ = self.0.notices.send(Notice::LinkFailed);
+        }
+        opened
+    }
+
+    async fn open_linked(&self, platform: &Platform, room_id: String) -> Result<(), UiError> {
+        let id = RoomId::new(room_id.clone());
+        let pending = platform
+            .client
+            .my_invitations(&[socialplus::InvitationStatus::Pending], Some(&id), None)
+            .await
+            .map_err(failed)?;
+        let news = pending
+            .items
+            .iter()
+            .find_map(|one| platform.invitation(one));
+        if let Some(news) = news {
+            let invitation_id = news.invitation.invitation_id.clone();
+            self.0
+                .invitations
+                .tell(invitation::Input::Event(news))
+                .await;
+            self.0
+                .invitations
+                .tell(invitation::Input::Prompt { invitation_id })
+                .await;
+            return Ok(());
+        }
+        let room = platform.client.get_room(&id).await.map_err(failed)?;
+        let role = platform
+            .news(&room)
+            .room
+            .role_of(&platform.me.person.user_id);
+        match role {
+            Role::Host | Role::CoHost => self.open_room(RoomRef { room_id }).await.map(|_| ()),
+            Role::Viewer => Err(ui_error(ErrorCode::NotAllowed, "not invited to this room")),
+        }
+    }
+
+    /// Leaves the stage, switches the devices off and ends every actor. The session stays
+    /// remembered.
+    pub async fn shutdown(&self) {
+        self.0.stage.off().await;
+        let platform = self.0.platform.borrow().clone();
+        if let Some(platform) = platform {
+            platform.client.disconnect().await;
+        }
+        self.0.supervisor.shutdown();
+    }
+
+    async fn room(&self, input: impl FnOnce(crate::actor::Ticket) -> room::Input) -> Answer {
+        self.0.room.ask(input).await.map(|()| Nothing {})
+    }
+
+    async fn chat(&self, input: impl FnOnce(crate::actor::Ticket) -> chat::Input) -> Answer {
+        self.0.chat.actor.ask(input).await.map(|()| Nothing {})
+    }
+
+    fn platform(&self) -> Result<Platform, UiError> {
+        PlatformSlot(self.0.platform.clone()).get()
+    }
+}
+
+type Answer = Result<Nothing, UiError>;
+
+/// Session.
+impl App {
+    /// Starts (or joins) the local network on this computer and signs in.
+    pub async fn start_local(&self, args: StartLocal) -> Answer {
+        let input = |ticket| session::Input::StartLocal {
+            ticket,
+            name: args.name,
+        };
+        self.0.session.ask(input).await.map(|()| Nothing {})
+    }
+
+    /// Signs in to a network.
+    pub async fn sign_in(&self, args: SignIn) -> Answer {
+        let input = |ticket| session::Input::SignIn {
+            ticket,
+            args: Box::new(args),
+        };
+        self.0.session.ask(input).await.map(|()| Nothing {})
+    }
+
+    /// Ends the session on this computer and forgets its secrets.
+    pub async fn sign_out(&self, _: Nothing) -> Answer {
+        let input = |ticket| session::Input::SignOut { ticket };
+        self.0.session.ask(input).await.map(|()| Nothing {})
+    }
+}
+
+/// Home.
+impl App {
+    /// Reads rooms and invitations anew.
+    pub async fn refresh_home(&self, _: Nothing) -> Answer {
+        self.0.invitations.tell(invitation::Input::Refresh).await;
+        let input = |ticket| home::Input::Refresh {
+            ticket: Some(ticket),
+        };
+        self.0.home.ask(input).await.map(|_| Nothing {})
+    }
+
+    /// Makes a room with its post and chat; the same draft id resumes without duplicates.
+    pub async fn create_room(&self, args: CreateRoom) -> Result<RoomRef, UiError> {
+        let input = |ticket| {
+            home::Input::Draft(DraftInput::Start {
+                ticket,
+                request: args,
+            })
+        };
+        let room_id = self.0.home.ask(input).await?;
+        Ok(RoomRef { room_id })
+    }
+
+    /// Forgets a draft that stopped half way; a room that was made already is deleted.
+    pub async fn discard_draft(&self, args: DraftRef) -> Answer {
+        let input = |ticket| {
+            home::Input::Draft(DraftInput::Discard {
+                ticket,
+                draft_id: args.draft_id,
+            })
+        };
+        self.0.home.ask(input).await.map(|_| Nothing {})
+    }
+
+    /// Communities this person can announce a room in.
+    pub async fn search_communities(&self, args: Search) -> Result<Vec<CommunityChoice>, UiError> {
+        let keyword = args.keyword.trim().to_owned();
+        let page = self
+            .platform()?
+            .client
+            .query_communities(CommunityQuery {
+                filter: CommunityFilter::Member,
+                keyword: (!keyword.is_empty()).then_some(keyword),
+                ..CommunityQuery::default()
+            })
+            .await
+            .map_err(failed)?;
+        Ok(page
+            .items
+            .iter()
+            .map(|community| CommunityChoice {
+                community_id: community.id.as_str().to_owned(),
+                name: community.display_name.clone(),
+                posting: match community.posting() {
+                    socialplus::Posting::Allowed => Posting::Open,
+                    socialplus::Posting::Reviewed => Posting::Reviewed,
+                    socialplus::Posting::Refused => Posting::ModeratorsOnly,
+                },
+            })
+            .collect())
+    }
+
+    /// People by name, without this person.
+    pub async fn search_people(&self, args: Search) -> Result<Vec<Person>, UiError> {
+        let platform = self.platform()?;
+        let page = platform
+            .client
+            .search_users(&args.keyword, None)
+            .await
+            .map_err(failed)?;
+        Ok(page
+            .items
+            .iter()
+            .map(person)
+            .filter(|person| person.user_id != platform.me.person.user_id)
+            .collect())
+    }
+
+    /// Ends an own room that is not open.
+    pub async fn end_room(&self, args: RoomRef) -> Answer {
+        let input = |ticket| home::Input::End {
+            ticket,
+            room_id: args.room_id,
+        };
+        self.0.home.ask(input).await.map(|_| Nothing {})
+    }
+
+    /// Deletes an own room that is not on air.
+    pub async fn delete_room(&self, args: RoomRef) -> Answer {
+        let input = |ticket| home::Input::Delete {
+            ticket,
+            room_id: args.room_id,
+        };
+        self.0.home.ask(input).await.map(|_| Nothing {})
+    }
+}
+
+/// The open room.
+impl App {
+    /// Opens a room's green room.
+    pub async fn open_room(&self, args: RoomRef) -> Answer {
+        self.room(|ticket| room::Input::Open {
+            ticket,
+            room_id: args.room_id,
+            how: room::How::GreenRoom,
+        })
+        .await
+    }
+
+    /// Closes the open room: leaves the stage, switches camera and microphone off.
+    pub async fn close_room(&self, _: Nothing) -> Answer {
+        self.room(|ticket| room::Input::Close { ticket }).await
+    }
+
+    /// Goes back into an own room that was left live, straight to the stage.
+    pub async fn rejoin_room(&self, args: RoomRef) -> Answer {
+        self.room(|ticket| room::Input::Open {
+            ticket,
+            room_id: args.room_id,
+            how: room::How::Rejoin,
+        })
+        .await
+    }
+
+    /// Host: connects to the stage without publishing.
+    pub async fn enter_studio(&self, _: Nothing) -> Answer {
+        self.room(|ticket| room::Input::EnterStudio { ticket })
+            .await
+    }
+
+    /// Co-host: connects and publishes.
+    pub async fn step_on_stage(&self, _: Nothing) -> Answer {
+        self.room(|ticket| room::Input::StepOnStage { ticket })
+            .await
+    }
+
+    /// Host: publishes; the room turns live when the platform says so.
+    pub async fn go_live(&self, _: Nothing) -> Answer {
+        self.room(|ticket| room::Input::GoLive { ticket }).await
+    }
+
+    /// Host: ends the show for everyone.
+    pub async fn end_show(&self, _: Nothing) -> Answer {
+        self.room(|ticket| room::Input::EndShow { ticket }).await
+    }
+
+    /// Co-host: leaves the room for good. Host: leaves the stage; the show waits.
+    pub async fn leave_stage(&self, _: Nothing) -> Answer {
+        self.room(|ticket| room::Input::LeaveStage { ticket }).await
+    }
+
+    /// Host: takes a co-host off the stage.
+    pub async fn remove_participant(&self, args: UserRef) -> Answer {
+        self.room(|ticket| room::Input::Remove {
+            ticket,
+            user_id: args.user_id,
+        })
+        .await
+    }
+
+    /// Host: the link that brings an invited guest to the green room.
+    pub async fn guest_link(&self, _: Nothing) -> Result<String, UiError> {
+        match self.0.room.current().page {
+            Some(room) => Ok(link::to_room(&room.room_id)),
+            None => Err(ui_error(ErrorCode::RoomGone, "no room is open")),
+        }
+    }
+}
+
+/// Own sources and devices.
+impl App {
+    /// Own microphone on or off.
+    pub async fn set_microphone(&self, args: Switch) -> Answer {
+        self.0.stage.set_microphone(args.on).await;
+        Ok(Nothing {})
+    }
+
+    /// Own camera on or off.
+    pub async fn set_camera(&self, args: Switch) -> Answer {
+        self.0.stage.set_camera(args.on).await;
+        Ok(Nothing {})
+    }
+
+    /// Lists the devices anew.
+    pub async fn refresh_devices(&self, _: Nothing) -> Answer {
+        self.0.devices.refresh().await.map(|()| Nothing {})
+    }
+
+    /// Chooses a camera.
+    pub async fn choose_camera(&self, args: ChooseDevice) -> Answer {
+        let chosen = self.0.devices.choose_camera(args.id).await;
+        chosen.map(|()| Nothing {})
+    }
+
+    /// Chooses a microphone.
+    pub async fn choose_microphone(&self, args: ChooseDevice) -> Answer {
+        let chosen = self.0.devices.choose_microphone(args.id).await;
+        chosen.map(|()| Nothing {})
+    }
+
+    /// Chooses a speaker.
+    pub async fn choose_speaker(&self, args: ChooseDevice) -> Answer {
+        let chosen = self.0.devices.choose_speaker(args.id).await;
+        chosen.map(|()| Nothing {})
+    }
+
+    /// Plays a short sound on the chosen speaker.
+    pub async fn play_test_sound(&self, _: Nothing) -> Answer {
+        self.0.devices.play_test_sound().await.map(|()| Nothing {})
+    }
+
+    /// Where this window's pictures come from.
+    pub async fn frame_socket(&self, _: Nothing) -> Result<FrameSocket, UiError> {
+        match &self.0.frames {
+            Some(server) => Ok(FrameSocket {
+                url: server.url(),
+                ticket: server.issue_ticket(),
+            }),
+            None => Err(internal("the frame socket did not start")),
+        }
+    }
+}
+
+/// Invitations.
+impl App {
+    /// Host: invites a person as co-host.
+    pub async fn invite(&self, args: UserRef) -> Answer {
+        let input = |ticket| SentInput::Invite {
+            ticket,
+            user_id: args.user_id,
+        };
+        self.0.people.ask(input).await.map(|()| Nothing {})
+    }
+
+    /// Host: takes an invitation back.
+    pub async fn cancel_invitation(&self, args: InvitationRef) -> Answer {
+        let input = |ticket| SentInput::Cancel {
+            ticket,
+            invitation_id: args.invitation_id,
+        };
+        self.0.people.ask(input).await.map(|()| Nothing {})
+    }
+
+    /// Guest: accepts and opens the green room. Pressing twice is harmless.
+    pub async fn accept_invitation(&self, args: AcceptInvitation) -> Answer {
+        let own_show_on_air = room::own_show_is_on_air(&self.0.room.current())
+            || !self.0.home.current().left_live.is_empty();
+        let input = |ticket| invitation::Input::Accept {
+            ticket,
+            invitation_id: args.invitation_id,
+            end_own_show: args.end_own_show,
+            own_show_on_air,
+        };
+        self.0.invitations.ask(input).await.map(|()| Nothing {})
+    }
+
+    /// Guest: declines.
+    pub async fn decline_invitation(&self, args: InvitationRef) -> Answer {
+        let input = |ticket| invitation::Input::Decline {
+            ticket,
+            invitation_id: args.invitation_id,
+        };
+        self.0.invitations.ask(input).await.map(|()| Nothing {})
+    }
+
+    /// Guest: closes the prompt; the invitation stays in the list.
+    pub async fn postpone_invitation(&self, args: InvitationRef) -> Answer {
+        let input = |ticket| invitation::Input::Postpone {
+            ticket,
+            invitation_id: args.invitation_id,
+        };
+        self.0.invitations.ask(input).await.map(|()| Nothing {})
+    }
+}
+
+/// Chat.
+impl App {
+    /// Writes to the chat.
+    pub async fn send_message(&self, args: SendMessage) -> Answer {
+        self.chat(|ticket| chat::Input::Send {
+            ticket,
+            reference_id: chat::new_reference(),
+            text: args.text,
+        })
+        .await
+    }
+
+    /// Sends a failed message again.
+    pub async fn retry_message(&self, args: MessageRef) -> Answer {
+        self.chat(|ticket| chat::Input::Retry {
+            ticket,
+            key: args.key,
+        })
+        .await
+    }
+
+    /// Drops a failed message.
+    pub async fn discard_message(&self, args: MessageRef) -> Answer {
+        self.chat(|ticket| chat::Input::Discard {
+            ticket,
+            key: args.key,
+        })
+        .await
+    }
+
+    /// Reads older messages.
+    pub async fn load_older_messages(&self, _: Nothing) -> Answer {
+        self.chat(|ticket| chat::Input::LoadOlder { ticket }).await
+    }
+
+    /// Tries to join the chat again.
+    pub async fn retry_chat(&self, _: Nothing) -> Answer {
+        self.chat(|ticket| chat::Input::RetryChat { ticket }).await
+    }
+}

@@ -1,0 +1,252 @@
+//! What the machines know of the platform's objects: the part that Greenroom decides by, in plain
+//! values. Keeps the machines free of the wire and their tests short.
+
+use std::collections::HashMap;
+
+use greenroom_contract::{Person, Role, RoomStatus};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// A time as the page gets it.
+pub(crate) fn iso(time: OffsetDateTime) -> String {
+    // Formatting fails only for years that a clock does not show.
+    time.format(&Rfc3339).unwrap_or_default()
+}
+
+/// A time as the page gets it, empty when unknown.
+pub(crate) fn iso_or_empty(time: Option<OffsetDateTime>) -> String {
+    time.map(iso).unwrap_or_default()
+}
+
+/// The person at this window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Me {
+    /// Public id and name.
+    pub person: Person,
+    /// The internal id, which events use.
+    pub internal_id: String,
+}
+
+/// A user of the platform.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct UserFacts {
+    /// Public id.
+    pub user_id: String,
+    /// Internal id, when the answer had it.
+    pub internal_id: Option<String>,
+    /// The name, when there is one.
+    pub name: Option<String>,
+}
+
+/// A broadcaster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ParticipantFacts {
+    /// Public id.
+    pub user_id: String,
+    /// Internal id, when the answer had it.
+    pub internal_id: Option<String>,
+    /// Host or co-host.
+    pub role: Role,
+}
+
+/// Where a room's post stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TargetFacts {
+    /// On a user's feed.
+    User,
+    /// In a community.
+    Community(String),
+}
+
+/// A room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RoomFacts {
+    pub room_id: String,
+    pub title: String,
+    pub description: String,
+    pub status: RoomStatus,
+    pub created_by: Option<String>,
+    pub participants: Vec<ParticipantFacts>,
+    pub chat_enabled: bool,
+    pub live_channel_id: Option<String>,
+    pub post_id: Option<String>,
+    pub target: Option<TargetFacts>,
+    pub thumbnail_file_id: Option<String>,
+    /// The draft it was made from, if Greenroom made it.
+    pub draft_id: Option<String>,
+    pub created_at: Option<OffsetDateTime>,
+    pub updated_at: Option<OffsetDateTime>,
+    pub live_at: Option<OffsetDateTime>,
+    pub ended_at: Option<OffsetDateTime>,
+    pub is_deleted: bool,
+}
+
+impl Default for RoomFacts {
+    fn default() -> Self {
+        Self {
+            room_id: String::new(),
+            title: String::new(),
+            description: String::new(),
+            status: RoomStatus::Idle,
+            created_by: None,
+            participants: Vec::new(),
+            chat_enabled: true,
+            live_channel_id: None,
+            post_id: None,
+            target: None,
+            thumbnail_file_id: None,
+            draft_id: None,
+            created_at: None,
+            updated_at: None,
+            live_at: None,
+            ended_at: None,
+            is_deleted: false,
+        }
+    }
+}
+
+impl RoomFacts {
+    /// What a user is in this room; everyone who is no broadcaster is a viewer.
+    pub fn role_of(&self, user_id: &str) -> Role {
+        if self.created_by.as_deref() == Some(user_id) {
+            return Role::Host;
+        }
+        self.participants
+            .iter()
+            .find(|participant| participant.user_id == user_id)
+            .map_or(Role::Viewer, |participant| participant.role)
+    }
+}
+
+/// A room together with the users that came with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct RoomNews {
+    pub room: RoomFacts,
+    pub users: Vec<UserFacts>,
+}
+
+/// Whether no media will be published in a room of this status any more.
+pub(crate) fn is_over(status: RoomStatus) -> bool {
+    match status {
+        RoomStatus::Ended | RoomStatus::Recorded | RoomStatus::Terminated | RoomStatus::Error => {
+            true
+        }
+        RoomStatus::Idle
+        | RoomStatus::Live
+        | RoomStatus::WaitingReconnect
+        | RoomStatus::Unknown => false,
+    }
+}
+
+/// Whether a room of this status is on air, also while its host is away.
+pub(crate) fn is_on_air(status: RoomStatus) -> bool {
+    match status {
+        RoomStatus::Live | RoomStatus::WaitingReconnect => true,
+        RoomStatus::Idle
+        | RoomStatus::Ended
+        | RoomStatus::Recorded
+        | RoomStatus::Terminated
+        | RoomStatus::Error
+        | RoomStatus::Unknown => false,
+    }
+}
+
+/// What happened to a room, by the name of the event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RoomHappening {
+    WentLive,
+    WaitsForHost,
+    Ended,
+    Recorded,
+    Terminated,
+    Changed,
+    ParticipantJoined,
+    ParticipantLeft,
+    ParticipantRemoved,
+    StageJoined,
+    StageLeft,
+}
+
+/// An event of a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RoomEventFacts {
+    pub happening: RoomHappening,
+    pub news: RoomNews,
+    /// Internal id of the person it is about.
+    pub actor: Option<String>,
+}
+
+/// An invitation's status on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InvitationStatus {
+    Pending,
+    Accepted,
+    Rejected,
+    Cancelled,
+    Unknown,
+}
+
+/// An invitation to co-host a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InvitationFacts {
+    pub invitation_id: String,
+    pub room_id: String,
+    pub status: InvitationStatus,
+    pub invited_user_id: Option<String>,
+    pub invited_internal_id: Option<String>,
+    pub inviter_user_id: Option<String>,
+    pub created_at: Option<OffsetDateTime>,
+    pub updated_at: Option<OffsetDateTime>,
+}
+
+/// An invitation with the users that came with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InvitationNews {
+    pub invitation: InvitationFacts,
+    pub users: Vec<UserFacts>,
+}
+
+/// A chat message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MessageFacts {
+    pub message_id: String,
+    pub reference_id: Option<String>,
+    pub creator_id: Option<String>,
+    pub text: String,
+    pub segment: u64,
+    pub is_deleted: bool,
+    pub created_at: Option<OffsetDateTime>,
+    pub updated_at: Option<OffsetDateTime>,
+    pub edited_at: Option<OffsetDateTime>,
+}
+
+/// The names of users that were met.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Names(HashMap<String, String>);
+
+impl Names {
+    /// Takes over names. A user without a name in this answer keeps the one that is known.
+    pub fn learn(&mut self, users: &[UserFacts]) {
+        for user in users {
+            if let Some(name) = &user.name {
+                self.0.insert(user.user_id.clone(), name.clone());
+            }
+        }
+    }
+
+    /// Takes over one name.
+    pub fn learn_person(&mut self, person: &Person) {
+        self.0.insert(person.user_id.clone(), person.name.clone());
+    }
+
+    /// A person to draw; the id stands in for a name nobody knows.
+    pub fn person(&self, user_id: &str) -> Person {
+        Person {
+            user_id: user_id.to_owned(),
+            name: self
+                .0
+                .get(user_id)
+                .cloned()
+                .unwrap_or_else(|| user_id.to_owned()),
+        }
+    }
+}

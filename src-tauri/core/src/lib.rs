@@ -1,0 +1,27 @@
+//! Greenroom without a window.
+//!
+//! [`App`] is everything the page can ask for: one async method for each command of the contract,
+//! and [`App::subscribe`] for what it is told. Behind it each concern is an actor (see
+//! `actor`): messages in, one `watch` value out, nobody else touches its state; and what is hard to
+//! get right in it is a machine without clock and IO. Who hears of whom is in `wiring`. What the
+//! core needs from its host (keychain, settings, the local network) is in [`ports`].
+
+mod actor;
+mod app;
+mod chat;
+mod devices;
+pub mod error;
+mod facts;
+mod home;
+mod invitation;
+mod link;
+mod platform;
+pub mod ports;
+mod presence;
+mod room;
+mod session;
+mod stage;
+mod subscription;
+mod wiring;
+
+pub use app::{App, AppOptions};

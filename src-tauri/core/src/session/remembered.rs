@@ -1,0 +1,104 @@
+//! What the keychain keeps: the network with its key, and the session with its token. Two entries,
+//! since some keychains take small ones only.
+
+use std::sync::Arc;
+
+use greenroom_contract::{NetworkKind, SignIn, UiError};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use socialplus::StoredSession;
+
+use crate::{error::from_secrets, ports::SecretStore};
+
+const NETWORK: &str = "network";
+const SESSION: &str = "session";
+
+/// How to reach the network again. Exists in memory and in the keychain only.
+#[derive(Clone)]
+pub(super) struct Reach {
+    pub kind: NetworkKind,
+    pub args: SignIn,
+}
+
+/// The form in the keychain.
+#[derive(Serialize, Deserialize)]
+struct Form {
+    version: u32,
+    kind: NetworkKind,
+    api_key: String,
+    region: Option<String>,
+    api_url: Option<String>,
+    upload_url: Option<String>,
+    mqtt_url: Option<String>,
+    user_id: String,
+}
+
+const VERSION: u32 = 1;
+
+/// What an earlier run left in the keychain.
+pub(super) async fn read(
+    secrets: &Arc<dyn SecretStore>,
+) -> Result<Option<(Reach, StoredSession)>, UiError> {
+    let network = secrets.get(NETWORK).await.map_err(|e| from_secrets(&e))?;
+    let session = secrets.get(SESSION).await.map_err(|e| from_secrets(&e))?;
+    let (Some(network), Some(session)) = (network, session) else {
+        return Ok(None);
+    };
+    let form = serde_json::from_str::<Form>(network.expose_secret())
+        .ok()
+        .filter(|form| form.version == VERSION);
+    let (Some(form), Ok(stored)) = (form, StoredSession::from_secret(&session)) else {
+        tracing::warn!("what the keychain holds is of another version");
+        return Ok(None);
+    };
+    let reach = Reach {
+        kind: form.kind,
+        args: SignIn {
+            api_key: form.api_key.into(),
+            region: form.region,
+            api_url: form.api_url,
+            upload_url: form.upload_url,
+            mqtt_url: form.mqtt_url,
+            user_id: form.user_id,
+            display_name: None,
+            auth_token: None,
+        },
+    };
+    Ok(Some((reach, stored)))
+}
+
+/// Puts network and session into the keychain.
+pub(super) async fn write(
+    secrets: &Arc<dyn SecretStore>,
+    reach: &Reach,
+    stored: &StoredSession,
+) -> Result<(), UiError> {
+    let form = Form {
+        version: VERSION,
+        kind: reach.kind,
+        api_key: reach.args.api_key.expose_secret().to_owned(),
+        region: reach.args.region.clone(),
+        api_url: reach.args.api_url.clone(),
+        upload_url: reach.args.upload_url.clone(),
+        mqtt_url: reach.args.mqtt_url.clone(),
+        user_id: reach.args.user_id.clone(),
+    };
+    let network = SecretString::from(serde_json::to_string(&form).unwrap_or_default());
+    secrets
+        .set(NETWORK, &network)
+        .await
+        .map_err(|e| from_secrets(&e))?;
+    secrets
+        .set(SESSION, &stored.to_secret())
+        .await
+        .map_err(|e| from_secrets(&e))
+}
+
+/// Forgets both.
+pub(super) async fn forget(secrets: &Arc<dyn SecretStore>) {
+    for name in [SESSION, NETWORK] {
+        if let Err(error) = secrets.delete(name).await {
+            tracing::warn!(%error, name, "a secret could not be deleted");
+        }
+    }
+}

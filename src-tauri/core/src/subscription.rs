@@ -1,0 +1,96 @@
+//! What a page is told: all snapshots, then what changes.
+
+use std::sync::Arc;
+
+use greenroom_contract::UiEvent;
+use tokio::sync::{broadcast, mpsc, watch};
+
+use crate::app::Parts;
+
+/// Events that may wait for the page. When it is full, snapshots wait as the newest value, and
+/// chat changes until there are too many of them.
+const BUFFER: usize = 32;
+
+/// Opens a stream of events.
+pub(crate) fn open(parts: &Arc<Parts>) -> mpsc::Receiver<UiEvent> {
+    let (sender, receiver) = mpsc::channel(BUFFER);
+    // Before the first snapshot, so that no notice falls between.
+    let notices = parts.notices.subscribe();
+    let runtime = parts.runtime.clone();
+    let parts = parts.clone();
+    runtime.spawn(async move {
+        tokio::select! {
+            _ = run(&parts, &sender, notices) => {}
+            () = sender.closed() => {}
+        }
+    });
+    receiver
+}
+
+/// Sends the newest value; `None` when the reader is gone.
+async fn snapshot<T: Clone>(
+    sender: &mpsc::Sender<UiEvent>,
+    view: &mut watch::Receiver<T>,
+    event: impl FnOnce(T) -> UiEvent,
+) -> Option<()> {
+    let value = view.borrow_and_update().clone();
+    sender.send(event(value)).await.ok()
+}
+
+async fn run(
+    parts: &Parts,
+    sender: &mpsc::Sender<UiEvent>,
+    mut notices: broadcast::Receiver<greenroom_contract::Notice>,
+) -> Option<()> {
+    let mut session = parts.session.view();
+    let mut home = parts.home.view();
+    let mut invitations = parts.invitations.view();
+    let mut room = parts.room.view();
+    let mut people = parts.people.view();
+    let mut stage = parts.stage.view();
+    let mut chat = parts.chat.actor.view();
+    let mut list = parts.chat.list.follow();
+    let mut devices = parts.devices.view();
+    let mut meters = parts.devices.meters();
+
+    snapshot(sender, &mut session, UiEvent::Session).await?;
+    snapshot(sender, &mut home, UiEvent::Home).await?;
+    snapshot(sender, &mut invitations, UiEvent::Invitations).await?;
+    snapshot(sender, &mut room, |state| UiEvent::Room(state.page)).await?;
+    snapshot(sender, &mut people, UiEvent::People).await?;
+    snapshot(sender, &mut stage, UiEvent::Stage).await?;
+    snapshot(sender, &mut chat, UiEvent::Chat).await?;
+    snapshot(sender, &mut devices, UiEvent::Devices).await?;
+    let mut shown = room.borrow().page.clone();
+
+    loop {
+        tokio::select! {
+            Ok(()) = session.changed() => snapshot(sender, &mut session, UiEvent::Session).await?,
+            Ok(()) = home.changed() => snapshot(sender, &mut home, UiEvent::Home).await?,
+            Ok(()) = invitations.changed() => {
+                snapshot(sender, &mut invitations, UiEvent::Invitations).await?;
+            }
+            Ok(()) = room.changed() => {
+                // The actor's state holds more than the page sees.
+                let page = room.borrow_and_update().page.clone();
+                if page != shown {
+                    shown.clone_from(&page);
+                    sender.send(UiEvent::Room(page)).await.ok()?;
+                }
+            }
+            Ok(()) = people.changed() => snapshot(sender, &mut people, UiEvent::People).await?,
+            Ok(()) = stage.changed() => snapshot(sender, &mut stage, UiEvent::Stage).await?,
+            Ok(()) = chat.changed() => snapshot(sender, &mut chat, UiEvent::Chat).await?,
+            Some(diff) = list.next() => sender.send(UiEvent::ChatDiff(diff)).await.ok()?,
+            Ok(()) = devices.changed() => snapshot(sender, &mut devices, UiEvent::Devices).await?,
+            Ok(()) = meters.changed() => snapshot(sender, &mut meters, UiEvent::Meters).await?,
+            notice = notices.recv() => match notice {
+                Ok(notice) => sender.send(UiEvent::Notice(notice)).await.ok()?,
+                // A notice is never needed to rebuild state.
+                Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Err(broadcast::error::RecvError::Closed) => return None,
+            },
+            else => return None,
+        }
+    }
+}
