@@ -1,0 +1,112 @@
+//! What the program understands on its command line.
+
+/// Arguments of one start.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Arguments {
+    /// `--profile NAME`: keeps data, secrets and the single instance apart from other profiles.
+    pub profile: Option<Profile>,
+    /// A `greenroom://` link the system handed over.
+    pub link: Option<String>,
+}
+
+/// The name of a profile: 1 to 32 of `a-z`, `0-9` and `-`, so that it can stand in folder names,
+/// bus names and keychain entries on every system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile(pub(crate) String);
+
+impl Profile {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An argument that cannot be used, in a sentence for the terminal.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ArgumentError {
+    /// `--profile` without a usable name.
+    #[error(
+        "--profile needs a name of 1 to 32 characters out of a-z, 0-9 and '-', as in: greenroom --profile guest"
+    )]
+    Profile,
+    /// Something else.
+    #[error(
+        "Greenroom does not know {0:?}. It takes --profile NAME, --version and a greenroom:// link."
+    )]
+    Unknown(String),
+}
+
+impl Arguments {
+    /// Reads the arguments after the program's name.
+    pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Arguments, ArgumentError> {
+        let mut parsed = Arguments::default();
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            if argument == "--profile" {
+                let name = arguments.next().ok_or(ArgumentError::Profile)?;
+                parsed.profile = Some(profile(name)?);
+            } else if let Some(name) = argument.strip_prefix("--profile=") {
+                parsed.profile = Some(profile(name.to_owned())?);
+            } else if argument.starts_with("greenroom:") {
+                parsed.link = Some(argument);
+            } else {
+                return Err(ArgumentError::Unknown(argument));
+            }
+        }
+        Ok(parsed)
+    }
+}
+
+fn profile(name: String) -> Result<Profile, ArgumentError> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if (1..=32).contains(&name.len()) && name.chars().all(allowed) {
+        Ok(Profile(name))
+    } else {
+        Err(ArgumentError::Profile)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Arguments, ArgumentError> {
+        Arguments::parse(arguments.iter().map(|a| (*a).to_owned()))
+    }
+
+    #[test]
+    fn a_plain_start_has_no_profile_and_no_link() {
+        assert_eq!(parse(&[]), Ok(Arguments::default()));
+    }
+
+    #[test]
+    fn a_profile_is_taken_in_both_spellings() {
+        for arguments in [&["--profile", "guest"][..], &["--profile=guest"]] {
+            let profile = parse(arguments).unwrap().profile.unwrap();
+            assert_eq!(profile.as_str(), "guest");
+        }
+    }
+
+    #[test]
+    fn a_profile_name_that_could_leave_its_folder_is_refused() {
+        for name in ["", "../x", "a b", "Ä", "UPPER", &"x".repeat(33)] {
+            assert_eq!(parse(&["--profile", name]), Err(ArgumentError::Profile));
+        }
+        assert_eq!(parse(&["--profile"]), Err(ArgumentError::Profile));
+    }
+
+    #[test]
+    fn a_link_is_taken_wherever_it_stands() {
+        let link = "greenroom://room/abc".to_owned();
+        let arguments = parse(&["greenroom://room/abc", "--profile", "guest"]).unwrap();
+        assert_eq!(arguments.link, Some(link));
+    }
+
+    #[test]
+    fn an_unknown_argument_is_named() {
+        assert_eq!(
+            parse(&["--live"]),
+            Err(ArgumentError::Unknown("--live".to_owned()))
+        );
+    }
+}

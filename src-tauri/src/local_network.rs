@@ -1,0 +1,173 @@
+//! *Try on this computer*: starts the built-in network inside this program, or joins the one that
+//! another Greenroom of the same computer user already runs.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use async_trait::async_trait;
+use greenroom_contract::{ErrorCode, UiError};
+use greenroom_core::error::{WithParam, internal, ui_error};
+use greenroom_core::ports::{LocalNetworkAccess, LocalNetworkHost, SecretStore};
+use greenroom_local_network::{
+    Config, DEFAULT_LISTEN, LocalNetwork, Occupant, StartError, occupant,
+};
+use rand::Rng;
+use rand::distr::Alphanumeric;
+use secrecy::SecretString;
+use tokio::sync::Mutex;
+
+use crate::secrets::Keychain;
+
+/// Where the network listens: on this computer only, and always on the same port, so that a second
+/// Greenroom finds the first.
+const ADDRESS: SocketAddr = DEFAULT_LISTEN;
+
+/// Where LiveKit's server program is, when neither beside this program nor on the path.
+const SERVER_VARIABLE: &str = "GREENROOM_LIVEKIT_SERVER";
+
+/// Keychain entry of the network's API key, shared by all profiles of this computer user.
+const KEYCHAIN_SERVICE: &str = "Greenroom local network";
+const KEYCHAIN_KEY: &str = "api-key";
+
+/// The network of this computer.
+pub struct ThisComputer {
+    data_dir: PathBuf,
+    livekit_server: Option<PathBuf>,
+    keychain: Keychain,
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    network: LocalNetwork,
+    api_key: SecretString,
+}
+
+impl ThisComputer {
+    /// Keeps the network's data in `data_dir`, which all profiles of this computer user share, and
+    /// starts this LiveKit server beside it.
+    pub fn new(data_dir: PathBuf, livekit_server: Option<PathBuf>) -> ThisComputer {
+        ThisComputer {
+            data_dir,
+            livekit_server,
+            keychain: Keychain::new(KEYCHAIN_SERVICE),
+            running: Mutex::new(None),
+        }
+    }
+
+    /// Ends the network if this program started it, LiveKit server included.
+    pub async fn shutdown(&self) {
+        let running = self.running.lock().await.take();
+        if let Some(running) = running {
+            running.network.shutdown().await;
+        }
+    }
+
+    /// The network's API key: remembered in the keychain. Without a keychain it lasts as long as
+    /// this program, and no other profile can join.
+    async fn api_key(&self) -> SecretString {
+        if let Ok(Some(key)) = self.keychain.get(KEYCHAIN_KEY).await {
+            return key;
+        }
+        let key: String = rand::rng()
+            .sample_iter(Alphanumeric)
+            .take(32)
+            .map(char::from)
+            .collect();
+        let key = SecretString::from(key);
+        // A missing keychain is told to the person when the session is stored.
+        let _ = self.keychain.set(KEYCHAIN_KEY, &key).await;
+        key
+    }
+}
+
+#[async_trait]
+impl LocalNetworkHost for ThisComputer {
+    async fn start_or_join(&self) -> Result<LocalNetworkAccess, UiError> {
+        let mut running = self.running.lock().await;
+        if let Some(running) = running.as_ref() {
+            return Ok(access(&running.api_key));
+        }
+        let api_key = self.api_key().await;
+        match occupant(ADDRESS).await {
+            Occupant::Network => {
+                tracing::info!("joining the local network that already runs");
+                return Ok(access(&api_key));
+            }
+            Occupant::Stranger => return Err(port_taken()),
+            Occupant::Nobody => {}
+        }
+        let server = self.livekit_server.clone().ok_or_else(livekit_missing)?;
+        let config = Config::on_this_computer(self.data_dir.clone(), api_key.clone(), server);
+        match LocalNetwork::start(config).await {
+            Ok(network) => {
+                let access = access(&api_key);
+                *running = Some(Running { network, api_key });
+                Ok(access)
+            }
+            // Another profile was quicker between our question and our start.
+            Err(StartError::PortTaken { .. } | StartError::DataFolderInUse { .. })
+                if occupant(ADDRESS).await == Occupant::Network =>
+            {
+                Ok(access(&api_key))
+            }
+            Err(error) => Err(start_error(&error)),
+        }
+    }
+}
+
+/// How clients reach the network on [`ADDRESS`].
+fn access(api_key: &SecretString) -> LocalNetworkAccess {
+    LocalNetworkAccess {
+        api_url: format!("http://{ADDRESS}/"),
+        upload_url: format!("http://{ADDRESS}/"),
+        mqtt_url: format!("ws://{ADDRESS}/mqtt"),
+        api_key: api_key.clone(),
+    }
+}
+
+fn port_taken() -> UiError {
+    ui_error(
+        ErrorCode::PortTaken,
+        format!("another program listens on {ADDRESS}"),
+    )
+    .param("port", ADDRESS.port().to_string())
+}
+
+fn livekit_missing() -> UiError {
+    ui_error(
+        ErrorCode::LivekitServerMissing,
+        "livekit-server is neither beside the program nor on the path",
+    )
+}
+
+fn start_error(error: &StartError) -> UiError {
+    match error {
+        StartError::PortTaken { .. } | StartError::Listen { .. } => port_taken(),
+        StartError::DataFolder { folder, .. } | StartError::DataFolderInUse { folder } => {
+            ui_error(ErrorCode::DataFolder, error.to_string())
+                .param("path", folder.display().to_string())
+        }
+        StartError::LiveKitServerMissing { .. } => livekit_missing(),
+        StartError::LiveKitServerWrongVersion { .. }
+        | StartError::LiveKitServerDidNotStart { .. } => {
+            ui_error(ErrorCode::LivekitServerFailed, error.to_string())
+        }
+        // A damaged database, or a case of a newer network crate: the trace leads to the log.
+        other => internal(other),
+    }
+}
+
+/// LiveKit's server program: where the environment says, where the installer put it, or on the
+/// path.
+pub fn find_livekit_server(resources: Option<PathBuf>) -> Option<PathBuf> {
+    if let Some(path) = std::env::var_os(SERVER_VARIABLE) {
+        return Some(path.into());
+    }
+    let name = format!("livekit-server{}", std::env::consts::EXE_SUFFIX);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    resources
+        .into_iter()
+        .chain(std::env::split_paths(&path))
+        .map(|folder| folder.join(&name))
+        .find(|candidate| candidate.is_file())
+}

@@ -1,0 +1,90 @@
+//! Notifications of the system, for what must reach a person who looks elsewhere.
+
+use greenroom_contract::{Notice, UiEvent};
+use serde::Deserialize;
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_notification::NotificationExt;
+use tokio::sync::mpsc::Receiver;
+
+/// The page's catalogue holds all text, the system's sentences too.
+const CATALOGUE: &str = include_str!("../../ui/src/i18n/en.json");
+
+/// The part of the catalogue the shell speaks.
+#[derive(Deserialize)]
+struct Catalogue {
+    native: Native,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Native {
+    invited_title: String,
+    invited_body: String,
+}
+
+/// Title and body of a notification, if the notice deserves one.
+fn sentence(notice: &Notice) -> Option<(String, String)> {
+    match notice {
+        Notice::Invited {
+            inviter,
+            room_title,
+        } => {
+            let catalogue: Catalogue = serde_json::from_str(CATALOGUE).ok()?;
+            Some((
+                catalogue.native.invited_title.replace("{inviter}", inviter),
+                catalogue.native.invited_body.replace("{room}", room_title),
+            ))
+        }
+        Notice::GuestAccepted { .. }
+        | Notice::GuestDeclined { .. }
+        | Notice::CoHostLeft { .. }
+        | Notice::YouAreLive
+        | Notice::ShowEnded
+        | Notice::DeviceReplaced { .. }
+        | Notice::NotRemembered
+        | Notice::LinkFailed => None,
+    }
+}
+
+/// Shows notices that need the person as notifications, as long as the stream lives.
+pub async fn show<R: Runtime>(app: AppHandle<R>, mut events: Receiver<UiEvent>) {
+    while let Some(event) = events.recv().await {
+        let UiEvent::Notice(notice) = event else {
+            continue;
+        };
+        let Some((title, body)) = sentence(&notice) else {
+            continue;
+        };
+        let looking = app
+            .get_webview_window(crate::window::MAIN)
+            .and_then(|window| window.is_focused().ok())
+            .unwrap_or(false);
+        if looking {
+            continue;
+        }
+        if let Err(error) = app.notification().builder().title(title).body(body).show() {
+            tracing::warn!(%error, "the system shows no notifications");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invitation_is_told_with_both_names() {
+        let (title, body) = sentence(&Notice::Invited {
+            inviter: "Tomás Serra".into(),
+            room_title: "Night shift".into(),
+        })
+        .unwrap();
+        assert!(title.contains("Tomás Serra"), "{title}");
+        assert!(body.contains("Night shift"), "{body}");
+    }
+
+    #[test]
+    fn what_only_concerns_the_window_stays_in_it() {
+        assert_eq!(sentence(&Notice::YouAreLive), None);
+    }
+}
