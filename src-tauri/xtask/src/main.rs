@@ -1,0 +1,150 @@
+//! The project's own commands: `cargo xtask help` lists them.
+
+mod app;
+mod checks;
+mod codegen;
+mod demo;
+mod livekit_proto;
+mod process;
+mod project;
+mod setup;
+mod tidy;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use lexopt::{Arg, Parser, ValueExt};
+
+use project::Project;
+use setup::Toolbox;
+
+const HELP: &str = "\
+The project's own commands. Each brings up what it needs first.
+
+  cargo xtask run [-- ARGS]            build and open Greenroom; without a display, play the demo
+  cargo xtask test                     everything that CI checks
+  cargo xtask demo [--out DIR] [--keep]
+                                       play the story of a show with two real windows;
+                                       report and pictures go to DIR (target/demo)
+  cargo xtask codegen [--check]        write the generated sources, or name those that drifted
+  cargo xtask fmt                      put all sources into shape
+  cargo xtask lint                     house rules, licences, types, linters
+  cargo xtask tidy                     the house rules alone
+  cargo xtask setup                    only bring up what the others need
+  cargo xtask exec -- COMMAND [ARGS]   run a command in the environment that tests run in
+";
+
+fn main() -> ExitCode {
+    match command() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command() -> Result<()> {
+    let mut arguments = Parser::from_env();
+    let Some(first) = arguments.next()? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let name = match first {
+        Arg::Value(name) => name.string()?,
+        Arg::Long("help") | Arg::Short('h') => "help".to_owned(),
+        other => return Err(other.unexpected().into()),
+    };
+    let options = Options::parse(&mut arguments, &name)?;
+    match name.as_str() {
+        "run" => app::run(&tools()?, &options.rest),
+        "test" => checks::test(&tools()?),
+        "demo" => {
+            let tools = tools()?;
+            app::build(&tools)?;
+            demo::command(&tools, options.out, options.keep)
+        }
+        "codegen" => codegen::generate(&tools()?, options.check),
+        "fmt" => checks::format(&tools()?),
+        "lint" => checks::lint(&tools()?),
+        "tidy" => tidy::check(&Project::open()?),
+        "setup" => tools().map(|_| ()),
+        "exec" => exec(&tools()?, &options.rest),
+        "help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        unknown => bail!("there is no command `{unknown}`; `cargo xtask help` lists them"),
+    }
+}
+
+fn tools() -> Result<Toolbox> {
+    setup::complete(Project::open()?)
+}
+
+fn exec(tools: &Toolbox, command: &[OsString]) -> Result<()> {
+    let (program, arguments) = command
+        .split_first()
+        .context("which command? `cargo xtask exec -- COMMAND`")?;
+    process::run(tools.command(program).args(arguments))
+}
+
+/// The options of all commands together; a command refuses those that are not its own.
+#[derive(Debug, Default)]
+struct Options {
+    out: Option<PathBuf>,
+    keep: bool,
+    check: bool,
+    rest: Vec<OsString>,
+}
+
+impl Options {
+    fn parse(arguments: &mut Parser, command: &str) -> Result<Self> {
+        let mut options = Self::default();
+        while let Some(argument) = arguments.next()? {
+            match (command, argument) {
+                ("demo", Arg::Long("out")) => {
+                    options.out = Some(std::path::absolute(arguments.value()?)?)
+                }
+                ("demo", Arg::Long("keep")) => options.keep = true,
+                ("codegen", Arg::Long("check")) => options.check = true,
+                ("run" | "exec", Arg::Value(value)) => {
+                    options.rest.push(value);
+                    options.rest.extend(arguments.raw_args()?);
+                }
+                (_, other) => return Err(other.unexpected().into()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(command: &str, arguments: &[&str]) -> Result<Options> {
+        Options::parse(&mut Parser::from_args(arguments), command)
+    }
+
+    #[test]
+    fn the_demo_takes_a_folder() {
+        let options = parse("demo", &["--out", "pictures", "--keep"]).unwrap();
+        assert!(options.keep);
+        assert!(options.out.unwrap().ends_with("pictures"));
+    }
+
+    #[test]
+    fn what_follows_two_dashes_is_for_the_app() {
+        let options = parse("run", &["--", "--profile", "guest", "--keep"]).unwrap();
+        assert_eq!(options.rest, ["--profile", "guest", "--keep"]);
+    }
+
+    #[test]
+    fn a_command_refuses_what_belongs_to_another() {
+        assert!(parse("test", &["--out", "pictures"]).is_err());
+        assert!(parse("codegen", &["--keep"]).is_err());
+    }
+}

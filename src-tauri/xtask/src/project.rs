@@ -1,0 +1,93 @@
+//! Where things are: the checkout, its cache folder, cargo's target folder.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::process;
+
+/// The desktop app's package.
+pub const APP: &str = "greenroom";
+/// The feature that makes the app serve the built page instead of asking a development server.
+pub const APP_FEATURES: &str = "greenroom/custom-protocol";
+
+/// The places of one checkout.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The folder of the root `Cargo.toml`.
+    pub root: PathBuf,
+    /// Everything that set-up fetches or builds; never committed.
+    pub cache: PathBuf,
+    /// Cargo's target folder.
+    pub target: PathBuf,
+    metadata: Value,
+}
+
+impl Project {
+    /// Finds the checkout that this program was built from and reads its cargo metadata.
+    pub fn open() -> Result<Self> {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = here
+            .ancestors()
+            .nth(2)
+            .context("xtask is not two folders below the root any more")?
+            .to_path_buf();
+        let metadata = process::capture(
+            cargo()
+                .args(["metadata", "--format-version=1", "--no-deps"])
+                .current_dir(&root),
+        )?;
+        let metadata: Value =
+            serde_json::from_str(&metadata).context("cargo metadata is not JSON")?;
+        let target = metadata["target_directory"]
+            .as_str()
+            .context("cargo metadata names no target folder")?
+            .into();
+        Ok(Self {
+            cache: root.join(".cache"),
+            target,
+            metadata,
+            root,
+        })
+    }
+
+    /// The workspace's packages as `cargo metadata --no-deps` describes them.
+    pub fn packages(&self) -> &[Value] {
+        self.metadata["packages"]
+            .as_array()
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The page's folder.
+    pub fn ui(&self) -> PathBuf {
+        self.root.join("ui")
+    }
+
+    /// The desktop app as a development build leaves it.
+    pub fn app_binary(&self) -> PathBuf {
+        self.target.join("debug").join(executable(APP))
+    }
+}
+
+/// A program's file name on this system.
+pub fn executable(name: &str) -> String {
+    format!("{name}{}", std::env::consts::EXE_SUFFIX)
+}
+
+/// The cargo that started us, without the variables it set to describe this very package: build
+/// scripts that watch the environment would take them for a change and build again.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let Some(text) = name.to_str() else { continue };
+        if text.starts_with("CARGO_PKG_")
+            || text.starts_with("CARGO_MANIFEST_")
+            || text == "OUT_DIR"
+        {
+            command.env_remove(&name);
+        }
+    }
+    command
+}

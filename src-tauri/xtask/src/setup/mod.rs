@@ -1,0 +1,90 @@
+//! Everything that a machine with Rust, Python 3 and a package manager still lacks.
+//!
+//! Each step looks first and works only when something is missing, so that a second start takes
+//! seconds. What is fetched or built goes into `.cache/`, except system packages and
+//! `ui/node_modules`.
+
+mod cargo_deny;
+mod go;
+mod livekit_server;
+mod node;
+mod pinned;
+mod python;
+mod sdk;
+mod system;
+mod toolbox;
+mod ui;
+mod version;
+
+use std::fs::File;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+pub use toolbox::Toolbox;
+
+use crate::project::Project;
+
+/// What a step did.
+pub(crate) enum Done {
+    /// It was there already; the text says which one is used.
+    Present(String),
+    /// It was fetched or built now.
+    Made(String),
+}
+
+/// Brings up everything, in an order in which each step finds what it needs.
+pub fn complete(project: Project) -> Result<Toolbox> {
+    let begun = Instant::now();
+    std::fs::create_dir_all(&project.cache)
+        .with_context(|| format!("cannot create {}", project.cache.display()))?;
+    // Two starts at once would unpack into the same folders.
+    let lock =
+        File::create(project.cache.join("set-up.lock")).context("cannot create the set-up lock")?;
+    lock.lock().context("cannot take the set-up lock")?;
+
+    println!("Setting up");
+    step("System libraries", system::ensure)?;
+    let mut python = python::Python::default();
+    step("Python tools", || python::ensure(&project, &mut python))?;
+    let mut node = node::Node::default();
+    step("Node.js", || node::ensure(&project, &python, &mut node))?;
+    step("Packages of the page", || ui::ensure(&project, &node))?;
+    let mut sdk = sdk::Sdk::default();
+    step("LiveKit SDK", || sdk::ensure(&project, &python, &mut sdk))?;
+    let mut server = Default::default();
+    step("LiveKit server", || {
+        livekit_server::ensure(&project, &python, &mut server)
+    })?;
+    let mut cargo_deny = Default::default();
+    step("cargo-deny", || {
+        cargo_deny::ensure(&project, &python, &mut cargo_deny)
+    })?;
+    println!("Set up in {:.1} s\n", begun.elapsed().as_secs_f32());
+
+    Ok(Toolbox {
+        project,
+        python: python.interpreter,
+        node,
+        sdk,
+        livekit_server: server,
+        cargo_deny,
+    })
+}
+
+/// Runs one step and says on one line what came of it and how long it took.
+fn step(name: &str, work: impl FnOnce() -> Result<Done>) -> Result<()> {
+    let begun = Instant::now();
+    let done = work().with_context(|| format!("{name}: set-up stopped"))?;
+    let seconds = begun.elapsed().as_secs_f32();
+    match done {
+        Done::Present(what) => println!("  {name:<22} {what}"),
+        Done::Made(what) => println!("  {name:<22} {what} ({seconds:.1} s)"),
+    }
+    Ok(())
+}
+
+/// Says before a longer piece of work what it is.
+pub(crate) fn working(what: &str) {
+    println!("  … {what}");
+}
