@@ -1,0 +1,36 @@
+import { Home } from "./home/Home";
+import { InvitationPrompt } from "./invitation/Prompt";
+import { GreenRoom } from "./room/GreenRoom";
+import { Studio } from "./room/Studio";
+import { FirstRun } from "./session/FirstRun";
+import { Splash } from "./session/Splash";
+import { useApp } from "./state/app";
+import { Toasts } from "./ui";
+
+/** Chooses the screen from what Rust says; the page has no navigation of its own. */
+export function App() {
+  const signedIn = useApp((state) => state.session.phase === "signedIn");
+  return (
+    <>
+      <Screen />
+      {signedIn ? <InvitationPrompt /> : null}
+      <Toasts />
+    </>
+  );
+}
+
+function Screen() {
+  const phase = useApp((state) => state.session.phase);
+  const place = useApp((state) => state.room?.place ?? null);
+  switch (phase) {
+    case "restoring":
+      return <Splash />;
+    case "signedOut":
+    case "startingNetwork":
+    case "signingIn":
+      return <FirstRun />;
+    case "signedIn":
+      if (place === "greenRoom") return <GreenRoom />;
+      return place === "studio" ? <Studio /> : <Home />;
+  }
+}

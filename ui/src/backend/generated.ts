@@ -1,0 +1,1226 @@
+// Printed from the contract crate by `cargo xtask codegen`. Do not edit.
+
+/**
+ * Accepts an invitation and opens its green room.
+ */
+export type AcceptInvitation = { 
+/**
+ * Its id.
+ */
+invitationId: string, 
+/**
+ * The person agreed that an own show that is on air ends. Without it the command answers
+ * `ownShowOnAir` and nothing has happened.
+ */
+endOwnShow: boolean, };
+
+/**
+ * One microphone or speaker.
+ */
+export type AudioDevice = { 
+/**
+ * Its name: the only thing that is stable on every system (ids are positions on Linux).
+ */
+id: string, 
+/**
+ * Name to show.
+ */
+name: string, };
+
+/**
+ * A badge in the chat (contract section 11.4).
+ */
+export type Badge = "host" | "coHost" | "moderator";
+
+/**
+ * One camera.
+ */
+export type CameraDevice = { 
+/**
+ * `test-pattern`, or the system's stable name.
+ */
+id: string, 
+/**
+ * Name to show; the page has its own word for the test pattern.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+kind: CameraKind, };
+
+/**
+ * Kinds of picture sources.
+ */
+export type CameraKind = "camera" | "testPattern";
+
+/**
+ * What changed in the list of messages. Applied in order; `Reset` starts anew.
+ */
+export type ChatDiff = { "kind": "reset", 
+/**
+ * All items.
+ */
+items: Array<ChatItem>, } | { "kind": "append", 
+/**
+ * Oldest first.
+ */
+items: Array<ChatItem>, } | { "kind": "prepend", 
+/**
+ * Oldest first.
+ */
+items: Array<ChatItem>, } | { "kind": "set", 
+/**
+ * The item.
+ */
+item: ChatItem, } | { "kind": "insert", 
+/**
+ * Key of the item it stands before.
+ */
+before: string | null, 
+/**
+ * The item.
+ */
+item: ChatItem, } | { "kind": "remove", 
+/**
+ * Its key.
+ */
+key: string, };
+
+/**
+ * One message.
+ */
+export type ChatItem = { 
+/**
+ * Stable from *typed* to *sent* to *came back*: our own id for own messages, the server's for
+ * others.
+ */
+key: string, 
+/**
+ * Who wrote it.
+ */
+author: Person, 
+/**
+ * The badge beside the name.
+ */
+badge: Badge | null, 
+/**
+ * Whether this person wrote it.
+ */
+isMine: boolean, 
+/**
+ * The text; empty when deleted.
+ */
+text: string, 
+/**
+ * When.
+ */
+createdAt: string, 
+/**
+ * Changed after sending.
+ */
+edited: boolean, 
+/**
+ * Deleted; a placeholder is drawn.
+ */
+deleted: boolean, 
+/**
+ * On its way, sent or failed.
+ */
+delivery: Delivery, };
+
+/**
+ * Where the chat stands.
+ */
+export type ChatPhase = { "state": "off" } | { "state": "disabled" } | { "state": "notYet" } | { "state": "joining" } | { "state": "ready" } | { "state": "failed", 
+/**
+ * Why.
+ */
+error: UiError, };
+
+/**
+ * The chat without its messages.
+ */
+export type ChatView = { 
+/**
+ * Where the chat stands.
+ */
+phase: ChatPhase, 
+/**
+ * Whether older messages can be read.
+ */
+hasOlder: boolean, 
+/**
+ * Older messages are being read.
+ */
+loadingOlder: boolean, 
+/**
+ * Why writing is not possible right now.
+ */
+cannotWrite: UiError | null, };
+
+/**
+ * Chooses a device.
+ */
+export type ChooseDevice = { 
+/**
+ * Its id from the list; none for the system's default.
+ */
+id: string | null, };
+
+/**
+ * A community as a post target.
+ */
+export type CommunityChoice = { 
+/**
+ * Its id. A key, never shown.
+ */
+communityId: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What happens to a post there.
+ */
+posting: Posting, };
+
+/**
+ * Makes a room with its post and chat, or goes on with one that stopped half way.
+ */
+export type CreateRoom = { 
+/**
+ * The form.
+ */
+draft: NewRoomDraft, 
+/**
+ * The thumbnail, if one was picked.
+ */
+thumbnail: ImageInput | null, };
+
+/**
+ * How far an own message got.
+ */
+export type Delivery = { "state": "sending" } | { "state": "sent" } | { "state": "failed", 
+/**
+ * Why.
+ */
+error: UiError, };
+
+/**
+ * All devices and what is chosen.
+ */
+export type DevicesView = { 
+/**
+ * Cameras, the test pattern last.
+ */
+cameras: Array<CameraDevice>, 
+/**
+ * Chosen camera's id.
+ */
+camera: string | null, 
+/**
+ * Microphones, the system's default first.
+ */
+microphones: Array<AudioDevice>, 
+/**
+ * Chosen microphone's id; none means the system's default.
+ */
+microphone: string | null, 
+/**
+ * Speakers, the system's default first.
+ */
+speakers: Array<AudioDevice>, 
+/**
+ * Chosen speaker's id; none means the system's default.
+ */
+speaker: string | null, 
+/**
+ * Why there is no sound at all.
+ */
+soundProblem: UiError | null, 
+/**
+ * The picture the chosen camera gives right now.
+ */
+picture: PictureFormat | null, 
+/**
+ * A test sound is playing.
+ */
+testSoundPlaying: boolean, };
+
+/**
+ * Names a draft.
+ */
+export type DraftRef = { 
+/**
+ * The draft's id.
+ */
+draftId: string, };
+
+/**
+ * One event with its number. Numbers only grow; a page that subscribes anew starts from the
+ * snapshots that come first.
+ */
+export type Envelope = { 
+/**
+ * Running number in this subscription.
+ */
+revision: number, 
+/**
+ * The event.
+ */
+event: UiEvent, };
+
+/**
+ * Every failure the page knows a sentence for.
+ */
+export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "noKeychain" | "imageUnusable" | "linkInvalid" | "internal";
+
+/**
+ * How the page reaches the frame socket. The socket carries frames of tiles and nothing else.
+ */
+export type FrameSocket = { 
+/**
+ * `ws://127.0.0.1:PORT/`.
+ */
+url: string, 
+/**
+ * One-time key, sent as the first message; good for this window's pictures only.
+ */
+ticket: string, };
+
+/**
+ * Everything the home screen shows besides invitations.
+ */
+export type HomeView = { 
+/**
+ * False until the first answer.
+ */
+loaded: boolean, 
+/**
+ * Own rooms, newest first.
+ */
+rooms: Array<RoomCard>, 
+/**
+ * Rooms of this person that are on air while no Greenroom of theirs is in them.
+ */
+leftLive: Array<RoomCard>, 
+/**
+ * Why the list could not be read; what was read before stays.
+ */
+problem: UiError | null, 
+/**
+ * A room whose making stopped half way; the form resumes it without duplicates.
+ */
+draft: NewRoomView | null, };
+
+/**
+ * An image picked in the page.
+ */
+export type ImageInput = { 
+/**
+ * File name.
+ */
+name: string, 
+/**
+ * The bytes, Base64; PNG, JPEG or WebP up to 10 MB.
+ */
+base64: string, };
+
+/**
+ * Names an invitation.
+ */
+export type InvitationRef = { 
+/**
+ * Its id.
+ */
+invitationId: string, };
+
+/**
+ * An invitation's state. `Accepted` is `approved` on the wire (contract section 10.1).
+ */
+export type InvitationState = "pending" | "accepted" | "rejected" | "cancelled" | "stale";
+
+/**
+ * Invitations this person received.
+ */
+export type InvitationsView = { 
+/**
+ * False until the first answer.
+ */
+loaded: boolean, 
+/**
+ * Pending ones and those that ended while this window was open, newest first.
+ */
+received: Array<ReceivedInvitation>, 
+/**
+ * The id of the one to prompt for, if any.
+ */
+prompt: string | null, 
+/**
+ * Why the list could not be read; what was read before stays.
+ */
+problem: UiError | null, };
+
+/**
+ * A connection that comes back by itself.
+ */
+export type LinkView = { "state": "off" } | { "state": "connecting" } | { "state": "connected" } | { "state": "reconnecting", 
+/**
+ * Milliseconds from this snapshot until the next attempt.
+ */
+retryInMs: number, };
+
+/**
+ * Names a message in the list.
+ */
+export type MessageRef = { 
+/**
+ * Its key.
+ */
+key: string, };
+
+/**
+ * Levels, at most ten times a second. May be lost.
+ */
+export type MetersView = { 
+/**
+ * Own microphone, 0 (silence) to 1 (full scale); none when nothing is measured.
+ */
+microphone: number | null, };
+
+/**
+ * The kinds of network.
+ */
+export type NetworkKind = "local" | "hosted";
+
+/**
+ * A network a person can be signed in to.
+ */
+export type NetworkView = { 
+/**
+ * What kind it is.
+ */
+kind: NetworkKind, 
+/**
+ * What to call it: the region or the host name. Empty for the local network.
+ */
+name: string, };
+
+/**
+ * The new-room form without the image.
+ */
+export type NewRoomDraft = { 
+/**
+ * Made by the page, a UUID; the same id resumes, a new id makes a new room.
+ */
+draftId: string, 
+/**
+ * 1 to 1,000 characters.
+ */
+title: string, 
+/**
+ * Up to 5,000 characters.
+ */
+description: string, 
+/**
+ * Whether viewers can chat.
+ */
+chat: boolean, 
+/**
+ * Where the post goes.
+ */
+target: PostTarget, 
+/**
+ * The post's text, 1 to 20,000 characters.
+ */
+text: string, 
+/**
+ * Without `#`.
+ */
+hashtags: Array<string>, };
+
+/**
+ * The steps of making a room, in order (contract section 17).
+ */
+export type NewRoomStep = "thumbnail" | "room" | "post" | "chat" | "done";
+
+/**
+ * The making of a room and its post, step by step.
+ */
+export type NewRoomView = { 
+/**
+ * What was asked for, so that the form can be filled again. Without the image's bytes.
+ */
+draft: NewRoomDraft, 
+/**
+ * The step in progress, or the one that failed.
+ */
+step: NewRoomStep, 
+/**
+ * True while a step is under way.
+ */
+busy: boolean, 
+/**
+ * Why it stopped.
+ */
+problem: UiError | null, };
+
+/**
+ * No arguments, or no answer.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * Something that has passed and is worth a sentence. The page has the words.
+ */
+export type Notice = { "kind": "invited", 
+/**
+ * Who.
+ */
+inviter: string, 
+/**
+ * To which room.
+ */
+roomTitle: string, } | { "kind": "guestAccepted", 
+/**
+ * Who.
+ */
+name: string, } | { "kind": "guestDeclined", 
+/**
+ * Who.
+ */
+name: string, } | { "kind": "coHostLeft", 
+/**
+ * Who.
+ */
+name: string, } | { "kind": "youAreLive" } | { "kind": "showEnded" } | { "kind": "deviceReplaced", 
+/**
+ * The one that went.
+ */
+lost: string, 
+/**
+ * The one used now.
+ */
+used: string, } | { "kind": "notRemembered" } | { "kind": "linkFailed" };
+
+/**
+ * How it ended for this person.
+ */
+export type Over = "ended" | "terminated" | "removed" | "deleted";
+
+/**
+ * Invitations sent for the open room (host only).
+ */
+export type PeopleView = { 
+/**
+ * False until the first answer.
+ */
+loaded: boolean, 
+/**
+ * Sent invitations, newest first, at most one for each person.
+ */
+sent: Array<SentInvitation>, 
+/**
+ * Why the list could not be read; what was read before stays.
+ */
+problem: UiError | null, };
+
+/**
+ * A person, as drawn: avatar initials and colour are derived from these two by the page.
+ */
+export type Person = { 
+/**
+ * Public user id. A key, never shown.
+ */
+userId: string, 
+/**
+ * The name to show; the user id when the person has none.
+ */
+name: string, };
+
+/**
+ * Size and rate of a picture.
+ */
+export type PictureFormat = { 
+/**
+ * Pixels.
+ */
+width: number, 
+/**
+ * Pixels.
+ */
+height: number, 
+/**
+ * Frames in a second, rounded.
+ */
+framesPerSecond: number, };
+
+/**
+ * The two screens of an open room.
+ */
+export type Place = "greenRoom" | "studio";
+
+/**
+ * Where a room post stands.
+ */
+export type PostPlace = { "kind": "ownFeed" } | { "kind": "community", 
+/**
+ * Its name, when known.
+ */
+name: string, };
+
+/**
+ * Where a room post goes.
+ */
+export type PostTarget = { "kind": "ownFeed" } | { "kind": "community", 
+/**
+ * Its id.
+ */
+communityId: string, 
+/**
+ * Its name, to show again.
+ */
+name: string, };
+
+/**
+ * What happens to a post in a community (contract section 6).
+ */
+export type Posting = "open" | "reviewed" | "moderatorsOnly";
+
+/**
+ * Connection quality in words.
+ */
+export type Quality = "unknown" | "excellent" | "good" | "poor" | "lost";
+
+/**
+ * One received invitation.
+ */
+export type ReceivedInvitation = { 
+/**
+ * A key, never shown.
+ */
+invitationId: string, 
+/**
+ * Who asks.
+ */
+inviter: Person, 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * Its title.
+ */
+roomTitle: string, 
+/**
+ * Its status.
+ */
+roomStatus: RoomStatus, 
+/**
+ * Viewers, while live.
+ */
+viewers: number | null, 
+/**
+ * How many are broadcasters already.
+ */
+onStage: number, 
+/**
+ * Its state.
+ */
+state: InvitationState, 
+/**
+ * When it was sent.
+ */
+createdAt: string, 
+/**
+ * An answer is on its way.
+ */
+busy: boolean, 
+/**
+ * Why the last answer failed.
+ */
+problem: UiError | null, };
+
+/**
+ * Whether trying again makes sense.
+ */
+export type Retry = { "kind": "never" } | { "kind": "now" } | { "kind": "automatic", 
+/**
+ * Milliseconds until it does.
+ */
+inMs: number, } | { "kind": "afterSignIn" };
+
+/**
+ * What a person is in a room (contract section 7.1; everyone else is a viewer).
+ */
+export type Role = "host" | "coHost" | "viewer";
+
+/**
+ * Commands of a room that take time.
+ */
+export type RoomBusy = "opening" | "entering" | "goingLive" | "leaving" | "ending";
+
+/**
+ * One room on the home screen.
+ */
+export type RoomCard = { 
+/**
+ * The room's id. A key, never shown.
+ */
+roomId: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Status.
+ */
+status: RoomStatus, 
+/**
+ * The other broadcasters.
+ */
+coHosts: Array<Person>, 
+/**
+ * When it was made.
+ */
+createdAt: string, 
+/**
+ * When it went live.
+ */
+liveAt: string | null, 
+/**
+ * When it ended.
+ */
+endedAt: string | null, 
+/**
+ * Viewers right now, while live.
+ */
+viewers: number | null, 
+/**
+ * The thumbnail as a `data:` URL, once it was loaded.
+ */
+thumbnail: string | null, };
+
+/**
+ * A broadcaster of the room.
+ */
+export type RoomParticipant = { 
+/**
+ * Who.
+ */
+person: Person, 
+/**
+ * Host or co-host.
+ */
+role: Role, 
+/**
+ * Whether picture or sound of this person is on the stage now.
+ */
+onStage: boolean, 
+/**
+ * Whether this is the person at this window.
+ */
+isMe: boolean, };
+
+/**
+ * Names a room.
+ */
+export type RoomRef = { 
+/**
+ * The room's id.
+ */
+roomId: string, };
+
+/**
+ * A room's status (contract section 7.2).
+ */
+export type RoomStatus = "idle" | "live" | "waitingReconnect" | "ended" | "recorded" | "terminated" | "error" | "unknown";
+
+/**
+ * The open room, as one snapshot.
+ */
+export type RoomView = { 
+/**
+ * The room's id. A key, never shown.
+ */
+roomId: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Description.
+ */
+description: string, 
+/**
+ * What this person is in the room.
+ */
+myRole: Role, 
+/**
+ * The screen the room is shown on.
+ */
+place: Place, 
+/**
+ * The one truthful status line.
+ */
+statusLine: StatusLine, 
+/**
+ * The platform's own word for the room.
+ */
+status: RoomStatus, 
+/**
+ * Viewers, while known.
+ */
+viewers: number | null, 
+/**
+ * Host and co-hosts, host first.
+ */
+participants: Array<RoomParticipant>, 
+/**
+ * Where the room was announced; none when it has no post.
+ */
+announcedIn: PostPlace | null, 
+/**
+ * Whether there is a chat.
+ */
+chatEnabled: boolean, 
+/**
+ * A command of this room that is under way.
+ */
+busy: RoomBusy | null, 
+/**
+ * What is wrong right now and still true.
+ */
+problem: UiError | null, 
+/**
+ * How this person's show ended, once it did; the page offers the way home.
+ */
+over: Over | null, };
+
+/**
+ * A search by name.
+ */
+export type Search = { 
+/**
+ * What was typed.
+ */
+keyword: string, };
+
+/**
+ * Writes a message.
+ */
+export type SendMessage = { 
+/**
+ * 1 to 10,000 bytes of text once trimmed (contract section 11.3: `data` is at most 10 KB).
+ */
+text: string, };
+
+/**
+ * One sent invitation.
+ */
+export type SentInvitation = { 
+/**
+ * Empty while it is being sent.
+ */
+invitationId: string, 
+/**
+ * Who was asked.
+ */
+person: Person, 
+/**
+ * Its state.
+ */
+state: InvitationState, 
+/**
+ * When it was sent.
+ */
+createdAt: string, 
+/**
+ * A request about it is on its way.
+ */
+busy: boolean, 
+/**
+ * Why the last request failed.
+ */
+problem: UiError | null, };
+
+/**
+ * Where the session stands.
+ */
+export type SessionPhase = "restoring" | "signedOut" | "startingNetwork" | "signingIn" | "signedIn";
+
+/**
+ * The session and its network, as one snapshot.
+ */
+export type SessionView = { 
+/**
+ * Where the session stands.
+ */
+phase: SessionPhase, 
+/**
+ * The network of the session, also while signing in to it.
+ */
+network: NetworkView | null, 
+/**
+ * The person who is signed in.
+ */
+me: Person | null, 
+/**
+ * The realtime connection (MQTT).
+ */
+realtime: LinkView, 
+/**
+ * Why the last attempt failed or the session ended; cleared by the next attempt.
+ */
+problem: UiError | null, 
+/**
+ * False when no keychain service works here: the session ends with the window.
+ */
+remembered: boolean, };
+
+/**
+ * *Sign in to your network*. Own addresses win over the region, each by itself
+ * (contract section 1).
+ */
+export type SignIn = { 
+/**
+ * The network's API key.
+ */
+apiKey: string, 
+/**
+ * `eu`, `sg` or `us`; none with own addresses.
+ */
+region: string | null, 
+/**
+ * Own address of the HTTP API.
+ */
+apiUrl: string | null, 
+/**
+ * Own address for uploads; the API's when missing.
+ */
+uploadUrl: string | null, 
+/**
+ * Own address of the realtime server (`ws://` or `wss://`).
+ */
+mqttUrl: string | null, 
+/**
+ * Public user id, 1 to 50 characters.
+ */
+userId: string, 
+/**
+ * Name to show; kept as it is when missing.
+ */
+displayName: string | null, 
+/**
+ * Token issued by the team's own backend (secure mode).
+ */
+authToken: string | null, };
+
+/**
+ * An own source.
+ */
+export type SourceView = { 
+/**
+ * What the person wants: on, or off (muted).
+ */
+on: boolean, 
+/**
+ * Whether it delivers.
+ */
+working: boolean, 
+/**
+ * Why it does not.
+ */
+problem: UiError | null, };
+
+/**
+ * Where the media session stands.
+ */
+export type StagePhase = { "state": "off" } | { "state": "preview" } | { "state": "connecting" } | { "state": "backstage" } | { "state": "publishing" } | { "state": "onStage" } | { "state": "reconnecting", 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * Whether picture and sound were going out before.
+ */
+onStage: boolean, } | { "state": "failed", 
+/**
+ * Why.
+ */
+error: UiError, };
+
+/**
+ * The stage as one snapshot. Also there in the green room, where it holds the own tile only.
+ */
+export type StageView = { 
+/**
+ * Where the media session stands.
+ */
+phase: StagePhase, 
+/**
+ * Own tile first, then the host, then co-hosts in the order they came.
+ */
+tiles: Array<Tile>, 
+/**
+ * Own microphone.
+ */
+microphone: SourceView, 
+/**
+ * Own camera.
+ */
+camera: SourceView, 
+/**
+ * How well this computer reaches the stage.
+ */
+quality: Quality, };
+
+/**
+ * *Try on this computer*.
+ */
+export type StartLocal = { 
+/**
+ * The person's name, 1 to 100 characters.
+ */
+name: string, };
+
+/**
+ * What stands in the top bar. Exactly one is true at a time.
+ */
+export type StatusLine = { "state": "notLive" } | { "state": "goingLive" } | { "state": "live", 
+/**
+ * Since when.
+ */
+since: string, } | { "state": "reconnecting", 
+/**
+ * Since when.
+ */
+since: string, } | { "state": "waitingForHost", 
+/**
+ * Since when.
+ */
+since: string, } | { "state": "ending" } | { "state": "ended" } | { "state": "recorded" } | { "state": "terminated" } | { "state": "error" };
+
+/**
+ * Switches an own source on or off.
+ */
+export type Switch = { 
+/**
+ * On or off.
+ */
+on: boolean, };
+
+/**
+ * One person on the stage.
+ */
+export type Tile = { 
+/**
+ * The tile's number on the frame socket. Stable while the person is on the stage.
+ */
+tileId: number, 
+/**
+ * Public user id.
+ */
+userId: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Host or co-host.
+ */
+role: Role, 
+/**
+ * Whether this is the person at this window.
+ */
+isMe: boolean, 
+/**
+ * Own tile before air: nobody else sees it.
+ */
+onlyYou: boolean, 
+/**
+ * Whether the microphone is on.
+ */
+microphoneOn: boolean, 
+/**
+ * Whether the camera is on; without it the avatar is drawn.
+ */
+cameraOn: boolean, 
+/**
+ * Whether the person is speaking.
+ */
+speaking: boolean, 
+/**
+ * How well the person is connected.
+ */
+quality: Quality, 
+/**
+ * Set while the person's connection is lost and may come back.
+ */
+awaySince: string | null, };
+
+/**
+ * A failure the page can act on. The page switches on [`UiError::code`] and takes its sentence
+ * from the text catalogue (`errors.<code>`); it never reads `message`, which is for diagnostics.
+ */
+export type UiError = { 
+/**
+ * What happened, from a closed list.
+ */
+code: ErrorCode, 
+/**
+ * A plain English description for diagnostics and logs. Never holds a secret.
+ */
+message: string, 
+/**
+ * Whether and when trying again makes sense.
+ */
+retry: Retry, 
+/**
+ * A short random id that also stands in the log, so that a report can be matched to it.
+ */
+trace: string, 
+/**
+ * The form field the error belongs to, by its argument name (`title`, `text`, `apiKey` …).
+ */
+field: string | null, 
+/**
+ * Values for the placeholders of the sentence in the catalogue (`limit`, `address`, `name` …).
+ */
+params: { [key in string]: string }, };
+
+/**
+ * Snapshots are complete and the newest wins; `chatDiff` is applied in order; `meters` may be
+ * lost; a `notice` is shown once and never needed to rebuild state.
+ */
+export type UiEvent = { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "invitations", "value": InvitationsView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
+
+/**
+ * Names a person of the room.
+ */
+export type UserRef = { 
+/**
+ * Public user id.
+ */
+userId: string, };
+
+export interface Commands {
+  /** Starts (or joins) the local network on this computer and signs in. */
+  start_local: { args: StartLocal; answer: Nothing };
+  /** Signs in to a network. */
+  sign_in: { args: SignIn; answer: Nothing };
+  /** Ends the session on this computer and forgets its secrets. */
+  sign_out: { args: Nothing; answer: Nothing };
+  /** Reads rooms and invitations anew. */
+  refresh_home: { args: Nothing; answer: Nothing };
+  /** Makes a room with its post and chat; the same draft id resumes without duplicates. */
+  create_room: { args: CreateRoom; answer: RoomRef };
+  /** Forgets a draft that stopped half way; a room that was made already is deleted. */
+  discard_draft: { args: DraftRef; answer: Nothing };
+  /** Communities this person can announce a room in. */
+  search_communities: { args: Search; answer: Array<CommunityChoice> };
+  /** People by name, without this person. */
+  search_people: { args: Search; answer: Array<Person> };
+  /** Opens a room's green room. */
+  open_room: { args: RoomRef; answer: Nothing };
+  /** Closes the open room: leaves the stage, switches camera and microphone off. */
+  close_room: { args: Nothing; answer: Nothing };
+  /** Goes back into an own room that was left live, straight to the stage. */
+  rejoin_room: { args: RoomRef; answer: Nothing };
+  /** Ends an own room that is not open. */
+  end_room: { args: RoomRef; answer: Nothing };
+  /** Deletes an own room that is not on air. */
+  delete_room: { args: RoomRef; answer: Nothing };
+  /** Host: connects to the stage without publishing. */
+  enter_studio: { args: Nothing; answer: Nothing };
+  /** Co-host: connects and publishes. */
+  step_on_stage: { args: Nothing; answer: Nothing };
+  /** Host: publishes; the room turns live when the platform says so. */
+  go_live: { args: Nothing; answer: Nothing };
+  /** Host: ends the show for everyone. */
+  end_show: { args: Nothing; answer: Nothing };
+  /** Co-host: leaves the room for good. Host: leaves the stage; the show waits. */
+  leave_stage: { args: Nothing; answer: Nothing };
+  /** Host: takes a co-host off the stage. */
+  remove_participant: { args: UserRef; answer: Nothing };
+  /** Own microphone on or off. */
+  set_microphone: { args: Switch; answer: Nothing };
+  /** Own camera on or off. */
+  set_camera: { args: Switch; answer: Nothing };
+  /** Lists the devices anew. */
+  refresh_devices: { args: Nothing; answer: Nothing };
+  /** Chooses a camera. */
+  choose_camera: { args: ChooseDevice; answer: Nothing };
+  /** Chooses a microphone. */
+  choose_microphone: { args: ChooseDevice; answer: Nothing };
+  /** Chooses a speaker. */
+  choose_speaker: { args: ChooseDevice; answer: Nothing };
+  /** Plays a short sound on the chosen speaker. */
+  play_test_sound: { args: Nothing; answer: Nothing };
+  /** Where this window's pictures come from. */
+  frame_socket: { args: Nothing; answer: FrameSocket };
+  /** Host: invites a person as co-host. */
+  invite: { args: UserRef; answer: Nothing };
+  /** Host: takes an invitation back. */
+  cancel_invitation: { args: InvitationRef; answer: Nothing };
+  /** Guest: accepts and opens the green room. Pressing twice is harmless. */
+  accept_invitation: { args: AcceptInvitation; answer: Nothing };
+  /** Guest: declines. */
+  decline_invitation: { args: InvitationRef; answer: Nothing };
+  /** Guest: closes the prompt; the invitation stays in the list. */
+  postpone_invitation: { args: InvitationRef; answer: Nothing };
+  /** Host: the link that brings an invited guest to the green room. */
+  guest_link: { args: Nothing; answer: string };
+  /** Writes to the chat. */
+  send_message: { args: SendMessage; answer: Nothing };
+  /** Sends a failed message again. */
+  retry_message: { args: MessageRef; answer: Nothing };
+  /** Drops a failed message. */
+  discard_message: { args: MessageRef; answer: Nothing };
+  /** Reads older messages. */
+  load_older_messages: { args: Nothing; answer: Nothing };
+  /** Tries to join the chat again. */
+  retry_chat: { args: Nothing; answer: Nothing };
+}
+
+export const commandNames = [
+  "start_local",
+  "sign_in",
+  "sign_out",
+  "refresh_home",
+  "create_room",
+  "discard_draft",
+  "search_communities",
+  "search_people",
+  "open_room",
+  "close_room",
+  "rejoin_room",
+  "end_room",
+  "delete_room",
+  "enter_studio",
+  "step_on_stage",
+  "go_live",
+  "end_show",
+  "leave_stage",
+  "remove_participant",
+  "set_microphone",
+  "set_camera",
+  "refresh_devices",
+  "choose_camera",
+  "choose_microphone",
+  "choose_speaker",
+  "play_test_sound",
+  "frame_socket",
+  "invite",
+  "cancel_invitation",
+  "accept_invitation",
+  "decline_invitation",
+  "postpone_invitation",
+  "guest_link",
+  "send_message",
+  "retry_message",
+  "discard_message",
+  "load_older_messages",
+  "retry_chat",
+] as const satisfies readonly (keyof Commands)[];

@@ -1,0 +1,196 @@
+import { useState } from "react";
+
+import type { RoomCard as RoomCardView } from "../backend/generated";
+import { t } from "../i18n";
+import { clock, clockOrDate, dayOf, duration } from "../i18n/time";
+import { useNow } from "../i18n/useNow";
+import { useCommand } from "../state/app";
+import { Button, colourOf, ErrorText, Menu, Pill } from "../ui";
+import { DeleteQuestion, EndQuestion } from "./EndQuestion";
+
+const covers = 6;
+
+function onAir(room: RoomCardView): boolean {
+  return room.status === "live" || room.status === "waitingReconnect";
+}
+
+function listed(names: string[]): string {
+  const last = names.at(-1) ?? "";
+  if (names.length < 2) return last;
+  return t("home.and", { first: names.slice(0, -1).join(", "), last });
+}
+
+/** The line under the title: who, when, how many. */
+function facts(room: RoomCardView, now: number): string {
+  const parts: string[] = [];
+  const first = (name: string) => name.split(" ")[0] ?? name;
+  switch (room.status) {
+    case "live":
+    case "waitingReconnect":
+      parts.push(t("home.youHost"));
+      if (room.viewers !== null) parts.push(t("home.watching", { count: room.viewers }));
+      break;
+    case "ended":
+    case "recorded":
+    case "terminated":
+      parts.push(t("home.endedAt", { time: dayOf(room.endedAt ?? room.createdAt, now) }));
+      if (room.status === "recorded" && room.liveAt !== null && room.endedAt !== null) {
+        parts.push(duration(room.liveAt, room.endedAt));
+      }
+      if (room.status === "ended") parts.push(t("home.notRecorded"));
+      break;
+    case "idle":
+    case "error":
+    case "unknown":
+      parts.push(
+        room.coHosts.length > 0
+          ? t("home.with", { names: listed(room.coHosts.map(({ name }) => first(name))) })
+          : t("home.youHost"),
+        t("home.made", { time: clockOrDate(room.createdAt, now) }),
+      );
+  }
+  return parts.join(" · ");
+}
+
+function Status({ room, now }: { room: RoomCardView; now: number }) {
+  const { status, liveAt } = room;
+  if (status === "live") {
+    return (
+      <Pill tone="live" testId="room-status" state={status}>
+        {liveAt === null
+          ? t("roomStatus.liveNow")
+          : t("roomStatus.live", { clock: clock(liveAt, now) })}
+      </Pill>
+    );
+  }
+  return (
+    <Pill
+      tone={status === "waitingReconnect" || status === "error" ? "attention" : "dark"}
+      testId="room-status"
+      state={status}
+    >
+      {t(`roomStatus.${status}`)}
+    </Pill>
+  );
+}
+
+/** One of one's own rooms. */
+export function RoomCard(props: { room: RoomCardView; onSameAgain: (room: RoomCardView) => void }) {
+  const { room } = props;
+  const live = onAir(room);
+  const now = useNow(live ? 1000 : 30_000);
+  const open = useCommand("open_room");
+  const rejoin = useCommand("rejoin_room");
+  const [asking, setAsking] = useState<"end" | "delete" | null>(null);
+  const close = () => {
+    setAsking(null);
+  };
+  return (
+    <article className="card room-card" data-testid="room-card" data-status={room.status}>
+      <div
+        className="room-card-cover"
+        style={
+          room.thumbnail === null
+            ? { background: `var(--cover-${String(colourOf(room.roomId, covers))})` }
+            : undefined
+        }
+      >
+        {room.thumbnail === null ? null : <img src={room.thumbnail} alt="" />}
+        <Status room={room} now={now} />
+      </div>
+      <div className="room-card-body">
+        <h3 className="room-card-title" data-testid="room-card-title">
+          {room.title}
+        </h3>
+        <p className="room-card-facts figures">{facts(room, now)}</p>
+        <div className="room-card-actions">
+          <MainAction
+            room={room}
+            busy={open.busy || rejoin.busy}
+            onOpen={() => void open.run({ roomId: room.roomId })}
+            onRejoin={() => void rejoin.run({ roomId: room.roomId })}
+            onSameAgain={props.onSameAgain}
+          />
+          <Menu
+            label={t("home.menu", { title: room.title })}
+            trigger={
+              <Button
+                kind="icon"
+                icon="more"
+                size="small"
+                label={t("home.menu", { title: room.title })}
+                testId="room-menu"
+              />
+            }
+            entries={[
+              live
+                ? {
+                    id: "end",
+                    text: t("home.end"),
+                    grave: true,
+                    onAction: () => {
+                      setAsking("end");
+                    },
+                    testId: "room-end",
+                  }
+                : {
+                    id: "delete",
+                    text: t("home.delete"),
+                    grave: true,
+                    onAction: () => {
+                      setAsking("delete");
+                    },
+                    testId: "room-delete",
+                  },
+            ]}
+          />
+        </div>
+        <ErrorText error={open.error ?? rejoin.error} />
+      </div>
+      <EndQuestion room={room} open={asking === "end"} onClose={close} />
+      <DeleteQuestion room={room} open={asking === "delete"} onClose={close} />
+    </article>
+  );
+}
+
+function MainAction(props: {
+  room: RoomCardView;
+  busy: boolean;
+  onOpen: () => void;
+  onRejoin: () => void;
+  onSameAgain: (room: RoomCardView) => void;
+}) {
+  const { room, busy } = props;
+  switch (room.status) {
+    case "live":
+    case "waitingReconnect":
+      return (
+        <Button kind="soft" size="small" busy={busy} onPress={props.onRejoin} testId="room-rejoin">
+          {t("home.toStage")}
+        </Button>
+      );
+    case "ended":
+    case "recorded":
+    case "terminated":
+    case "error":
+      return (
+        <Button
+          kind="soft"
+          size="small"
+          onPress={() => {
+            props.onSameAgain(room);
+          }}
+          testId="room-again"
+        >
+          {t("home.sameAgain")}
+        </Button>
+      );
+    case "idle":
+    case "unknown":
+      return (
+        <Button kind="soft" size="small" busy={busy} onPress={props.onOpen} testId="room-open">
+          {t("home.open")}
+        </Button>
+      );
+  }
+}

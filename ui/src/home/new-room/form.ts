@@ -1,0 +1,124 @@
+import { uiError } from "../../backend/backend";
+import type { ImageInput, NewRoomDraft, PostTarget, UiError } from "../../backend/generated";
+import { lengthOf } from "../../ui";
+
+export const limits = { title: 1000, description: 5000, text: 20_000 } as const;
+const largestImage = 10 * 1024 * 1024;
+export const imageKinds = ["image/png", "image/jpeg", "image/webp"];
+
+/** What is typed into the form. */
+export interface NewRoomForm {
+  draftId: string;
+  title: string;
+  description: string;
+  chat: boolean;
+  /** A community without an id is chosen as a kind, and not yet by name. */
+  target: PostTarget;
+  text: string;
+  hashtags: string[];
+  image: PickedImage | null;
+  /** The draft stopped half way before. */
+  resumed: boolean;
+}
+
+export interface PickedImage extends ImageInput {
+  /** For the preview. */
+  dataUrl: string;
+}
+
+export type FormField = "title" | "description" | "target" | "text" | "thumbnail" | "hashtags";
+
+/** An empty form with a new draft id. */
+export function blankForm(): NewRoomForm {
+  return {
+    draftId: crypto.randomUUID(),
+    title: "",
+    description: "",
+    chat: true,
+    target: { kind: "ownFeed" },
+    text: "",
+    hashtags: [],
+    image: null,
+    resumed: false,
+  };
+}
+
+/** The form of a draft that stopped half way. Its picture's bytes were not kept. */
+export function refill(draft: NewRoomDraft): NewRoomForm {
+  return { ...draft, image: null, resumed: true };
+}
+
+/** The form as the command wants it. */
+export function toDraft(form: NewRoomForm): NewRoomDraft {
+  const { draftId, title, description, chat, target, text, hashtags } = form;
+  return {
+    draftId,
+    title: title.trim(),
+    description: description.trim(),
+    chat,
+    target,
+    text: text.trim(),
+    hashtags,
+  };
+}
+
+/** Whether closing would lose something. */
+export function hasContent(form: NewRoomForm): boolean {
+  return (
+    form.resumed ||
+    form.image !== null ||
+    form.hashtags.length > 0 ||
+    [form.title, form.description, form.text].some((text) => text.trim() !== "")
+  );
+}
+
+/** What is wrong before anything is sent, field by field. */
+export function validate(form: NewRoomForm): Partial<Record<FormField, UiError>> {
+  const wrong: Partial<Record<FormField, UiError>> = {};
+  const check = (field: "title" | "description" | "text", required: boolean) => {
+    const length = lengthOf(form[field].trim());
+    const limit = limits[field];
+    if (required && length === 0) wrong[field] = uiError("fieldEmpty", { field });
+    if (length > limit) {
+      wrong[field] = uiError("fieldTooLong", {
+        field,
+        params: { limit: limit.toLocaleString(), length: length.toLocaleString() },
+      });
+    }
+  };
+  check("title", true);
+  check("description", false);
+  check("text", true);
+  if (form.target.kind === "community" && form.target.communityId === "") {
+    wrong.target = uiError("fieldEmpty", { field: "target" });
+  }
+  return wrong;
+}
+
+/** A typed hashtag without `#`, or none. */
+export function toHashtag(typed: string): string | null {
+  const tag = typed.trim().replace(/^#+/u, "").replaceAll(/\s+/gu, "");
+  return tag === "" ? null : tag;
+}
+
+/** Reads a picked picture; fails with the sentence's code when it is of no use. */
+export async function readImage(file: File): Promise<PickedImage | UiError> {
+  const unusable = uiError("imageUnusable", { field: "thumbnail", params: { limit: "10 MB" } });
+  if (!imageKinds.includes(file.type) || file.size > largestImage || file.size === 0) {
+    return unusable;
+  }
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onerror = () => {
+      resolve(unusable);
+    };
+    reader.onload = () => {
+      const dataUrl = typeof reader.result === "string" ? reader.result : "";
+      const comma = dataUrl.indexOf(",");
+      resolve(
+        comma < 0 ? unusable : { name: file.name, base64: dataUrl.slice(comma + 1), dataUrl },
+      );
+    };
+    reader.readAsDataURL(file);
+  });
+}

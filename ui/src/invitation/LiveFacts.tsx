@@ -1,0 +1,30 @@
+import type { ReceivedInvitation } from "../backend/generated";
+import { t } from "../i18n";
+
+/** Whether the show is on air, who watches, who is on stage. */
+export function LiveFacts({
+  invitation,
+  withStage = false,
+}: {
+  invitation: ReceivedInvitation;
+  withStage?: boolean;
+}) {
+  const { roomStatus, viewers, onStage } = invitation;
+  const live = roomStatus === "live";
+  return (
+    <p className="live-facts figures">
+      {live ? (
+        <span className="live-facts-live">
+          <span className="live-dot" aria-hidden />
+          {t("roomStatus.liveNow")}
+        </span>
+      ) : (
+        <span>{roomStatus === "idle" ? t("status.notLive") : t(`roomStatus.${roomStatus}`)}</span>
+      )}
+      {live && viewers !== null ? <span>{t("home.watching", { count: viewers })}</span> : null}
+      {withStage && onStage > 0 ? (
+        <span>{t("invitations.prompt.onStage", { count: onStage })}</span>
+      ) : null}
+    </p>
+  );
+}

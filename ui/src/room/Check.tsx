@@ -1,0 +1,24 @@
+import "./room.css";
+
+import { t } from "../i18n";
+import { Icon, type IconName } from "../ui";
+
+export type CheckState = "good" | "look" | "open";
+
+const icons: Record<CheckState, IconName> = { good: "check", look: "warning", open: "more" };
+
+/** One line of a list of checks: a state, what was checked, what was found. */
+export function Check(props: { id: string; state: CheckState; title: string; text: string }) {
+  return (
+    <li className="check" data-testid={`check-${props.id}`} data-state={props.state}>
+      <span className={`check-icon is-${props.state}`}>
+        <Icon name={icons[props.state]} />
+        <span className="hidden-visually">{t(`room.ready.${props.state}`)}</span>
+      </span>
+      <span className="check-words">
+        <span className="check-title">{props.title}</span>
+        <span className="check-text">{props.text}</span>
+      </span>
+    </li>
+  );
+}

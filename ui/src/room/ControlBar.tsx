@@ -1,0 +1,130 @@
+import "./room.css";
+
+import type { RoomView, StageView } from "../backend/generated";
+import { t } from "../i18n";
+import { useCommand } from "../state/app";
+import { Button, ErrorText } from "../ui";
+import type { LayoutMode } from "../stage/layout";
+import { ControlButton } from "./ControlButton";
+import type { PanelTab } from "./usePanel";
+
+/** The control bar: always the same things at the same places. */
+export function ControlBar({
+  room,
+  stage,
+  layout,
+  tab,
+  unread,
+  onMute,
+  onCamera,
+  onLayout,
+  onPanel,
+  onLeave,
+  onEnd,
+}: {
+  room: RoomView;
+  stage: StageView;
+  layout: LayoutMode;
+  tab: PanelTab | null;
+  unread: number;
+  onMute: () => void;
+  onCamera: () => void;
+  onLayout: () => void;
+  onPanel: (tab: PanelTab) => void;
+  onLeave: () => void;
+  onEnd: () => void;
+}) {
+  const microphone = stage.microphone.on;
+  const camera = stage.camera.on;
+  return (
+    <div className="control-bar" role="toolbar" aria-label={t("room.controls")}>
+      <ControlButton
+        icon={microphone ? "microphone" : "microphoneOff"}
+        label={t(microphone ? "room.mute" : "room.unmute")}
+        shortcut="M"
+        source={microphone ? "on" : "off"}
+        onPress={onMute}
+        testId="control-mute"
+      />
+      <ControlButton
+        icon={camera ? "camera" : "cameraOff"}
+        label={t(camera ? "room.stopCamera" : "room.startCamera")}
+        shortcut="V"
+        source={camera ? "on" : "off"}
+        onPress={onCamera}
+        testId="control-camera"
+      />
+      <span className="control-line" aria-hidden />
+      <ControlButton
+        icon="layout"
+        label={t("room.layout")}
+        hint={t(layout === "grid" ? "room.layoutSpotlight" : "room.layoutGrid")}
+        onPress={onLayout}
+        testId="control-layout"
+      />
+      <ControlButton
+        icon="chat"
+        label={t("room.chat")}
+        shortcut="C"
+        selected={tab === "chat"}
+        count={unread}
+        countLabel={t("chat.unread", { count: unread })}
+        onPress={() => {
+          onPanel("chat");
+        }}
+        testId="control-chat"
+      />
+      <ControlButton
+        icon="people"
+        label={t("room.people")}
+        shortcut="P"
+        selected={tab === "people"}
+        onPress={() => {
+          onPanel("people");
+        }}
+        testId="control-people"
+      />
+      <span className="control-space" />
+      <ControlButton icon="leave" label={t("room.leave")} onPress={onLeave} testId="leave" />
+      {room.myRole === "host" ? <OnAir room={room} stage={stage} onEnd={onEnd} /> : null}
+    </div>
+  );
+}
+
+/** Apart from all others: the way on air, and the way off it. */
+function OnAir({ room, stage, onEnd }: { room: RoomView; stage: StageView; onEnd: () => void }) {
+  const goLive = useCommand("go_live");
+  const line = room.statusLine.state;
+  if (line === "notLive" || line === "goingLive") {
+    const going = line === "goingLive" || room.busy === "goingLive" || goLive.busy;
+    const connected = stage.phase.state === "backstage" || going;
+    return (
+      <div className="on-air">
+        <ErrorText error={goLive.error} testId="go-live-error" />
+        <Button
+          kind="live"
+          size="large"
+          busy={going}
+          disabledReason={connected ? undefined : t("room.goLiveNotConnected")}
+          onPress={() => void goLive.run({})}
+          testId="go-live"
+        >
+          {t("room.goLive")}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="on-air">
+      <Button
+        kind="live-outline"
+        size="large"
+        busy={line === "ending" || room.busy === "ending"}
+        onPress={onEnd}
+        testId="end-show"
+      >
+        {t("room.endShow")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+import "./room.css";
+
+import type { DevicesView, StageView, UiError } from "../backend/generated";
+import { errorText, t } from "../i18n";
+import { useApp, useCommand } from "../state/app";
+import { Button, type Choice, ErrorText, Icon, Meter, Select } from "../ui";
+
+/** The system's own choice, which the contract writes as no id. */
+const SYSTEM = "";
+
+/** Camera, microphone with its level, speaker with a test sound; what is wrong, and a way on. */
+export function Devices({ devices, stage }: { devices: DevicesView; stage: StageView }) {
+  const chooseCamera = useCommand("choose_camera");
+  const chooseMicrophone = useCommand("choose_microphone");
+  const chooseSpeaker = useCommand("choose_speaker");
+  const playSound = useCommand("play_test_sound");
+  const refresh = useCommand("refresh_devices");
+  const testPattern = devices.cameras.find((camera) => camera.kind === "testPattern");
+  const cameraProblem = stage.camera.problem;
+  const soundProblem = devices.soundProblem;
+  // One sentence for one fault: without any sound the microphone's own complaint says nothing new.
+  const microphoneProblem = soundProblem === null ? stage.microphone.problem : null;
+
+  const lookAgain = (
+    <Button
+      size="small"
+      icon="retry"
+      busy={refresh.busy}
+      onPress={() => void refresh.run({})}
+      testId="devices-refresh"
+    >
+      {t("room.lookAgain")}
+    </Button>
+  );
+
+  return (
+    <section className="card devices" aria-label={t("room.devices")} data-testid="devices">
+      <div className="device">
+        <Select
+          label={t("room.camera")}
+          icon="camera"
+          choices={devices.cameras.map((camera) => ({
+            id: camera.id,
+            name: camera.kind === "testPattern" ? t("room.testPattern") : camera.name,
+          }))}
+          value={devices.camera}
+          placeholder={t("room.noneFound")}
+          onChange={(id) => void chooseCamera.run({ id })}
+          testId="camera-select"
+        />
+        {cameraProblem === null ? null : (
+          <Problem error={cameraProblem} testId="camera-problem">
+            {testPattern !== undefined && devices.camera !== testPattern.id ? (
+              <Button
+                size="small"
+                busy={chooseCamera.busy}
+                onPress={() => void chooseCamera.run({ id: testPattern.id })}
+                testId="use-test-pattern"
+              >
+                {t("room.useTestPattern")}
+              </Button>
+            ) : null}
+            {lookAgain}
+          </Problem>
+        )}
+        <ErrorText error={chooseCamera.error} />
+      </div>
+      <div className="device">
+        <Select
+          label={t("room.microphone")}
+          icon="microphone"
+          choices={withSystem(devices.microphones)}
+          value={devices.microphones.length === 0 ? null : (devices.microphone ?? SYSTEM)}
+          placeholder={t("room.noneFound")}
+          disabled={devices.microphones.length === 0}
+          onChange={(id) => void chooseMicrophone.run({ id: id === SYSTEM ? null : id })}
+          below={<MicrophoneMeter />}
+          testId="microphone-select"
+        />
+        {microphoneProblem === null ? null : (
+          <Problem error={microphoneProblem} testId="microphone-problem">
+            {lookAgain}
+          </Problem>
+        )}
+        <ErrorText error={chooseMicrophone.error} />
+      </div>
+      <div className="device">
+        <Select
+          label={t("room.speaker")}
+          icon="speaker"
+          choices={withSystem(devices.speakers)}
+          value={devices.speakers.length === 0 ? null : (devices.speaker ?? SYSTEM)}
+          placeholder={t("room.noneFound")}
+          disabled={devices.speakers.length === 0}
+          onChange={(id) => void chooseSpeaker.run({ id: id === SYSTEM ? null : id })}
+          below={
+            soundProblem === null ? (
+              <Button
+                size="small"
+                busy={playSound.busy || devices.testSoundPlaying}
+                onPress={() => void playSound.run({})}
+                testId="play-test-sound"
+              >
+                {t("room.playSound")}
+              </Button>
+            ) : undefined
+          }
+          testId="speaker-select"
+        />
+        <ErrorText error={chooseSpeaker.error ?? playSound.error} />
+      </div>
+      {soundProblem === null ? null : (
+        <div className="device-wide">
+          <Problem error={soundProblem} more={t("room.goesOnWithoutSound")} testId="sound-problem">
+            {lookAgain}
+          </Problem>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function withSystem(devices: readonly { id: string; name: string }[]): Choice<string>[] {
+  return devices.length === 0
+    ? []
+    : [
+        { id: SYSTEM, name: t("room.systemDefault") },
+        ...devices.map(({ id, name }) => ({ id, name })),
+      ];
+}
+
+/** Only this hears the meters, ten times a second. */
+function MicrophoneMeter() {
+  const level = useApp((state) => state.meters.microphone);
+  return <Meter label={t("room.level")} level={level} testId="microphone-meter" />;
+}
+
+function Problem({
+  error,
+  more,
+  children,
+  testId,
+}: {
+  error: UiError;
+  more?: string;
+  children: React.ReactNode;
+  testId: string;
+}) {
+  return (
+    <div className="device-problem" role="status" data-testid={testId} data-code={error.code}>
+      <p>
+        <Icon name="warning" />
+        <span>{[errorText(error), more].filter(Boolean).join(" ")}</span>
+      </p>
+      <div className="device-problem-actions">{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import "./room.css";
+
+import type { Over } from "../backend/generated";
+import { t } from "../i18n";
+import { useCommand } from "../state/app";
+import { Button, ErrorText, Mark } from "../ui";
+
+/** The end of the show for this person, calmly, with the way home. */
+export function RoomOver({ over, title }: { over: Over; title: string }) {
+  const close = useCommand("close_room");
+  return (
+    <main className="room-over" data-testid="room-over" data-over={over}>
+      <Mark size={40} />
+      <p className="room-over-room">{title}</p>
+      <h1>{t(`room.over.${over}.title`)}</h1>
+      <p className="room-over-text">{t(`room.over.${over}.text`)}</p>
+      <Button
+        kind="primary"
+        size="large"
+        autoFocus
+        busy={close.busy}
+        onPress={() => void close.run({})}
+        testId="room-over-home"
+      >
+        {t("room.backHome")}
+      </Button>
+      <ErrorText error={close.error} />
+    </main>
+  );
+}

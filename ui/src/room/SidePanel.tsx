@@ -1,0 +1,73 @@
+import "./room.css";
+
+import type { RoomView } from "../backend/generated";
+import { ChatPanel } from "../chat/ChatPanel";
+import { t } from "../i18n";
+import { PeoplePanel } from "../people/PeoplePanel";
+import { Button, type TabEntry, Tabs } from "../ui";
+import { BeforeLive } from "./BeforeLive";
+import type { PanelTab } from "./usePanel";
+
+/** Chat and People, and what to check before going live. */
+export function SidePanel({
+  room,
+  tab,
+  unread,
+  withChecks,
+  onSelect,
+  onClose,
+}: {
+  room: RoomView;
+  tab: PanelTab;
+  unread: number;
+  withChecks: boolean;
+  onSelect: (tab: PanelTab) => void;
+  onClose: () => void;
+}) {
+  const entries: TabEntry<PanelTab>[] = [
+    {
+      id: "chat",
+      name: t("room.chat"),
+      count: unread > 0 ? unread : undefined,
+      unread: true,
+      content: <ChatPanel />,
+      testId: "tab-chat",
+    },
+    {
+      id: "people",
+      name: t("room.people"),
+      count: room.participants.length,
+      content: <PeoplePanel />,
+      testId: "tab-people",
+    },
+  ];
+  if (withChecks) {
+    entries.unshift({
+      id: "check",
+      name: t("room.checks"),
+      content: <BeforeLive room={room} />,
+      testId: "tab-check",
+    });
+  }
+  return (
+    <aside className="side-panel" aria-label={t("room.panel")} data-testid="side-panel">
+      <Tabs
+        className="side-panel-tabs"
+        label={t("room.panel")}
+        entries={entries}
+        selected={tab}
+        onSelect={onSelect}
+      />
+      <span className="side-panel-close">
+        <Button
+          kind="icon"
+          icon="close"
+          size="small"
+          label={t("room.closePanel")}
+          onPress={onClose}
+          testId="side-panel-close"
+        />
+      </span>
+    </aside>
+  );
+}

@@ -1,0 +1,98 @@
+import "./room.css";
+
+import type {
+  Quality,
+  RoomView,
+  StagePhase,
+  StatusLine as StatusLineView,
+} from "../backend/generated";
+import { t } from "../i18n";
+import { clock } from "../i18n/time";
+import { useNow } from "../i18n/useNow";
+import { Icon, Pill, type PillTone } from "../ui";
+
+/** The one truthful status line: pill, viewers, connection in a word. */
+export function StatusLine({
+  room,
+  phase,
+  quality,
+}: {
+  room: RoomView;
+  phase: StagePhase;
+  quality: Quality;
+}) {
+  const line = room.statusLine;
+  const onAir = line.state === "live" || line.state === "waitingForHost";
+  return (
+    <>
+      <StatusPill line={line} />
+      {onAir && room.viewers !== null ? (
+        <Pill icon="eye" testId="viewers">
+          <span aria-hidden>{t("room.viewerCount", { count: room.viewers })}</span>
+          <span className="hidden-visually">{t("room.viewers", { count: room.viewers })}</span>
+        </Pill>
+      ) : null}
+      <Connection phase={phase} quality={quality} />
+    </>
+  );
+}
+
+const tones: Record<StatusLineView["state"], PillTone> = {
+  notLive: "quiet",
+  goingLive: "attention",
+  live: "live",
+  reconnecting: "attention",
+  waitingForHost: "attention",
+  ending: "quiet",
+  ended: "quiet",
+  recorded: "quiet",
+  terminated: "attention",
+  error: "attention",
+};
+
+export function StatusPill({ line }: { line: StatusLineView }) {
+  return (
+    <Pill tone={tones[line.state]} testId="status-line" state={line.state}>
+      {"since" in line ? (
+        <Running state={line.state} since={line.since} />
+      ) : (
+        t(`status.${line.state}`)
+      )}
+    </Pill>
+  );
+}
+
+function Running({
+  state,
+  since,
+}: {
+  state: "live" | "reconnecting" | "waitingForHost";
+  since: string;
+}) {
+  const now = useNow(500);
+  return (
+    <span className={state === "live" ? "status-live" : undefined}>
+      {t(`status.${state}`, { clock: clock(since, now) })}
+    </span>
+  );
+}
+
+/** How well this computer reaches the stage; nothing while nothing is known. */
+function Connection({ phase, quality }: { phase: StagePhase; quality: Quality }) {
+  const connected =
+    phase.state === "backstage" || phase.state === "publishing" || phase.state === "onStage";
+  if (!connected || quality === "unknown") return null;
+  const word = t(`room.connection.${quality}`);
+  const good = quality === "excellent" || quality === "good";
+  return (
+    <span
+      className={good ? "pill pill-good" : "pill pill-attention"}
+      data-testid="connection"
+      data-state={quality}
+    >
+      <Icon name={quality === "lost" ? "wifiOff" : "wifi"} />
+      <span className="hidden-visually">{t("room.connectionLabel", { word })}</span>
+      <span aria-hidden>{word}</span>
+    </span>
+  );
+}

@@ -1,0 +1,153 @@
+import "./room.css";
+
+import { useState } from "react";
+
+import type { RoomView } from "../backend/generated";
+import { ChatAnnouncer } from "../chat/ChatAnnouncer";
+import { t } from "../i18n";
+import { Stage } from "../stage/Stage";
+import { useApp, useCommand } from "../state/app";
+import { usePreference } from "../state/local";
+import { Button, ErrorText, TopBar } from "../ui";
+import { ControlBar } from "./ControlBar";
+import { type Asking, LeaveDialogs } from "./LeaveDialogs";
+import { RoomOver } from "./RoomOver";
+import { SidePanel } from "./SidePanel";
+import { SomethingWrong } from "./SomethingWrong";
+import { SpokenState } from "./SpokenState";
+import { StatusLine } from "./StatusLine";
+import { StudioBanners } from "./StudioBanners";
+import { type PanelTab, usePanel } from "./usePanel";
+import { useShortcuts } from "./useShortcuts";
+import { useUnread } from "./useUnread";
+
+/** The studio: stage, chat and people, and the controls, before and on air. */
+export function Studio() {
+  const room = useApp((state) => state.room);
+  if (room === null) return null;
+  if (room.over !== null) return <RoomOver over={room.over} title={room.title} />;
+  return <OpenStudio room={room} />;
+}
+
+/** Whether leaving concerns people who watch. */
+function isOnAir(room: RoomView): boolean {
+  return room.statusLine.state !== "notLive";
+}
+
+function OpenStudio({ room }: { room: RoomView }) {
+  const stage = useApp((state) => state.stage);
+  const microphone = useCommand("set_microphone");
+  const camera = useCommand("set_camera");
+  const leave = useCommand("leave_stage");
+  const [layout, setLayout] = usePreference("layout");
+  const [asking, setAsking] = useState<Asking>(null);
+  const [wrong, setWrong] = useState(false);
+
+  const line = room.statusLine.state;
+  const withChecks = room.myRole === "host" && (line === "notLive" || line === "goingLive");
+  const panel = usePanel(withChecks);
+  const unread = useUnread(panel.tab === "chat");
+
+  const onMute = () => void microphone.run({ on: !stage.microphone.on });
+  const onCamera = () => void camera.run({ on: !stage.camera.on });
+  const onPanel = (tab: PanelTab) => {
+    panel.show(tab);
+    focusPanel(tab);
+  };
+  useShortcuts({
+    m: onMute,
+    v: onCamera,
+    c: () => {
+      onPanel("chat");
+    },
+    p: () => {
+      onPanel("people");
+    },
+  });
+
+  return (
+    <div className="screen studio" data-testid="studio" data-panel={panel.tab ?? "none"}>
+      <TopBar
+        title={room.title}
+        states={<StatusLine room={room} phase={stage.phase} quality={stage.quality} />}
+        end={
+          <Button
+            size="small"
+            onPress={() => {
+              setWrong(true);
+            }}
+            aria-haspopup="dialog"
+            testId="something-wrong"
+          >
+            {t("room.somethingWrong")}
+          </Button>
+        }
+      />
+      <div className={panel.tab === null ? "studio-body" : "studio-body has-panel"}>
+        <main className="studio-main">
+          <div className="studio-stage">
+            <Stage tiles={stage.tiles} mode={layout} />
+            <StudioBanners room={room} />
+          </div>
+          <ErrorText
+            error={microphone.error ?? camera.error ?? leave.error}
+            testId="control-error"
+          />
+          <ControlBar
+            room={room}
+            stage={stage}
+            layout={layout}
+            tab={panel.tab}
+            unread={unread}
+            onMute={onMute}
+            onCamera={onCamera}
+            onLayout={() => {
+              setLayout(layout === "grid" ? "spotlight" : "grid");
+            }}
+            onPanel={onPanel}
+            onLeave={() => {
+              if (isOnAir(room)) setAsking("leave");
+              else void leave.run({});
+            }}
+            onEnd={() => {
+              setAsking("end");
+            }}
+          />
+        </main>
+        {panel.tab === null ? null : (
+          <SidePanel
+            room={room}
+            tab={panel.tab}
+            unread={unread}
+            withChecks={withChecks}
+            onSelect={panel.show}
+            onClose={panel.close}
+          />
+        )}
+      </div>
+      <LeaveDialogs
+        room={room}
+        asking={asking}
+        onClose={() => {
+          setAsking(null);
+        }}
+      />
+      <SomethingWrong
+        open={wrong}
+        onClose={() => {
+          setWrong(false);
+        }}
+      />
+      <SpokenState />
+      <ChatAnnouncer />
+    </div>
+  );
+}
+
+/** Puts the focus where one writes, once the panel is there. */
+function focusPanel(tab: PanelTab): void {
+  const testId = tab === "chat" ? "chat-input" : "people-search";
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>(`[data-testid='${testId}']`)?.focus();
+  });
+}

@@ -1,0 +1,48 @@
+import "./stage.css";
+
+import { useState } from "react";
+
+import type { Tile as TileView } from "../backend/generated";
+import { t } from "../i18n";
+import type { LayoutMode } from "./layout";
+import { layOut } from "./layout";
+import { Tile } from "./Tile";
+import { useSize } from "./useSize";
+
+/** All tiles. Their order is Rust's and does not depend on who speaks, so nothing jumps. */
+export function Stage({ tiles, mode }: { tiles: readonly TileView[]; mode: LayoutMode }) {
+  const [ref, size] = useSize<HTMLDivElement>();
+  const [enlarged, setEnlarged] = useState<number | null>(null);
+  const spotlight = spotlightOf(tiles, enlarged);
+  const rects = layOut(size, tiles.length, mode, spotlight);
+  return (
+    <div className="stage" ref={ref} role="group" aria-label={t("stage.label")} data-testid="stage">
+      {tiles.length === 0 ? <p className="stage-empty">{t("stage.empty")}</p> : null}
+      {tiles.map((tile, index) => (
+        <Tile
+          // Tile numbers are stable while a person is on stage, so a canvas is not made anew.
+          key={tile.tileId}
+          tile={tile}
+          style={rects[index] ?? { display: "none" }}
+          onEnlarge={
+            mode === "spotlight" && tiles.length > 1 && index !== spotlight
+              ? () => {
+                  setEnlarged(tile.tileId);
+                }
+              : undefined
+          }
+        />
+      ))}
+    </div>
+  );
+}
+
+/** The large tile: the one that was chosen, else the first that is not one's own. */
+export function spotlightOf(tiles: readonly TileView[], chosen: number | null): number {
+  const kept = tiles.findIndex((tile) => tile.tileId === chosen);
+  if (kept !== -1) return kept;
+  return Math.max(
+    0,
+    tiles.findIndex((tile) => !tile.isMe),
+  );
+}

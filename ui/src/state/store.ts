@@ -1,0 +1,145 @@
+import type { Backend } from "../backend/backend";
+import type {
+  ChatItem,
+  ChatView,
+  DevicesView,
+  Envelope,
+  HomeView,
+  InvitationsView,
+  MetersView,
+  Notice,
+  PeopleView,
+  RoomView,
+  SessionView,
+  StageView,
+  UiEvent,
+} from "../backend/generated";
+import { applyChatDiff } from "./messages";
+
+/** A notice with a number, so that the same sentence twice is two toasts. */
+export interface NumberedNotice {
+  id: number;
+  notice: Notice;
+}
+
+/** A read-only mirror of what Rust says. Nothing in the page writes to it. */
+export interface AppState {
+  session: SessionView;
+  home: HomeView;
+  invitations: InvitationsView;
+  room: RoomView | null;
+  people: PeopleView;
+  stage: StageView;
+  chat: ChatView;
+  messages: readonly ChatItem[];
+  devices: DevicesView;
+  meters: MetersView;
+  /** Notices on the screen, oldest first. */
+  notices: readonly NumberedNotice[];
+}
+
+export const initialState: AppState = {
+  session: {
+    phase: "restoring",
+    network: null,
+    me: null,
+    realtime: { state: "off" },
+    problem: null,
+    remembered: true,
+  },
+  home: { loaded: false, rooms: [], leftLive: [], problem: null, draft: null },
+  invitations: { loaded: false, received: [], prompt: null, problem: null },
+  room: null,
+  people: { loaded: false, sent: [], problem: null },
+  stage: {
+    phase: { state: "off" },
+    tiles: [],
+    microphone: { on: true, working: false, problem: null },
+    camera: { on: true, working: false, problem: null },
+    quality: "unknown",
+  },
+  chat: { phase: { state: "off" }, hasOlder: false, loadingOlder: false, cannotWrite: null },
+  messages: [],
+  devices: {
+    cameras: [],
+    camera: null,
+    microphones: [],
+    microphone: null,
+    speakers: [],
+    speaker: null,
+    soundProblem: null,
+    picture: null,
+    testSoundPlaying: false,
+  },
+  meters: { microphone: null },
+  notices: [],
+};
+
+/** The state after one event. */
+export function reduce(state: AppState, event: UiEvent, number: number): AppState {
+  switch (event.type) {
+    case "session":
+      return { ...state, session: event.value };
+    case "home":
+      return { ...state, home: event.value };
+    case "invitations":
+      return { ...state, invitations: event.value };
+    case "room":
+      return { ...state, room: event.value };
+    case "people":
+      return { ...state, people: event.value };
+    case "stage":
+      return { ...state, stage: event.value };
+    case "chat":
+      return { ...state, chat: event.value };
+    case "chatDiff":
+      return { ...state, messages: applyChatDiff(state.messages, event.value) };
+    case "devices":
+      return { ...state, devices: event.value };
+    case "meters":
+      return { ...state, meters: event.value };
+    case "notice":
+      // An invitation has its own prompt.
+      if (event.value.kind === "invited") return state;
+      return { ...state, notices: [...state.notices, { id: number, notice: event.value }] };
+  }
+}
+
+/** Holds the mirror and tells React when it changes. */
+export class Store {
+  #state: AppState = initialState;
+  #revision = -1;
+  #listeners = new Set<() => void>();
+
+  /** Starts hearing a backend; returns how to stop. */
+  connect(backend: Backend): () => void {
+    this.#revision = -1;
+    return backend.subscribe((envelope) => {
+      this.#take(envelope);
+    });
+  }
+
+  readonly get = (): AppState => this.#state;
+
+  readonly onChange = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Forgets a notice that has been shown. */
+  readonly forgetNotice = (shown: number): void => {
+    this.#set({ ...this.#state, notices: this.#state.notices.filter(({ id }) => id !== shown) });
+  };
+
+  #take({ revision, event }: Envelope) {
+    // Numbers only grow; an older one is an echo of a subscription that has ended.
+    if (revision <= this.#revision) return;
+    this.#revision = revision;
+    this.#set(reduce(this.#state, event, revision));
+  }
+
+  #set(state: AppState) {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}

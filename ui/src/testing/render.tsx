@@ -1,0 +1,18 @@
+import { render, type RenderResult } from "@testing-library/react";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import type { ReactNode } from "react";
+
+import { FakeBackend } from "../backend/fake";
+import type { SceneName } from "../backend/scenes";
+import { AppProvider } from "../state/app";
+
+/** Draws something on the fake backend, with a person who can click and type. */
+export function renderWithScene(
+  children: ReactNode,
+  scene: SceneName | FakeBackend = "home",
+): RenderResult & { backend: FakeBackend; user: UserEvent } {
+  const backend = scene instanceof FakeBackend ? scene : new FakeBackend(scene);
+  const user = userEvent.setup();
+  const result = render(<AppProvider backend={backend}>{children}</AppProvider>);
+  return { ...result, backend, user };
+}

@@ -1,0 +1,105 @@
+import {
+  ArrowRight,
+  Bell,
+  Camera,
+  Check,
+  ChevronDown,
+  CircleAlert,
+  Ellipsis,
+  Eye,
+  Image,
+  LayoutGrid,
+  Link,
+  LoaderCircle,
+  LogOut,
+  type LucideIcon,
+  MessageSquare,
+  Mic,
+  MicOff,
+  Monitor,
+  MonitorUp,
+  Network,
+  Pin,
+  Play,
+  Plus,
+  RotateCcw,
+  Search,
+  Send,
+  Settings,
+  Smile,
+  TriangleAlert,
+  User,
+  Users,
+  Video,
+  VideoOff,
+  Volume2,
+  Wifi,
+  WifiOff,
+  X,
+} from "lucide-react";
+
+const icons = {
+  alert: CircleAlert,
+  arrowRight: ArrowRight,
+  bell: Bell,
+  busy: LoaderCircle,
+  camera: Video,
+  cameraOff: VideoOff,
+  chat: MessageSquare,
+  check: Check,
+  chevronDown: ChevronDown,
+  close: X,
+  eye: Eye,
+  image: Image,
+  layout: LayoutGrid,
+  leave: LogOut,
+  link: Link,
+  microphone: Mic,
+  microphoneOff: MicOff,
+  monitor: Monitor,
+  more: Ellipsis,
+  network: Network,
+  people: Users,
+  person: User,
+  photo: Camera,
+  pin: Pin,
+  play: Play,
+  plus: Plus,
+  retry: RotateCcw,
+  search: Search,
+  send: Send,
+  settings: Settings,
+  share: MonitorUp,
+  smile: Smile,
+  speaker: Volume2,
+  warning: TriangleAlert,
+  wifi: Wifi,
+  wifiOff: WifiOff,
+} satisfies Record<string, LucideIcon>;
+
+export type IconName = keyof typeof icons;
+
+/** A line icon. It never speaks: a word or a name stands beside it. */
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
+  const Shape = icons[name];
+  return (
+    <Shape
+      className={name === "busy" ? "icon icon-turning" : "icon"}
+      size={`${String(size / 16)}rem`}
+      strokeWidth={1.75}
+      aria-hidden
+    />
+  );
+}
+
+/** Greenroom's mark. */
+export function Mark({ size = 28 }: { size?: number }) {
+  return (
+    <span className="mark" style={{ inlineSize: `${String(size / 16)}rem` }} aria-hidden>
+      <svg viewBox="0 0 28 28" fill="currentColor">
+        <rect x="7.5" y="9" width="10" height="10" rx="2.2" />
+        <path d="M18.6 12.7 21 10.9c.4-.3 1 0 1 .5v5.2c0 .5-.6.8-1 .5l-2.4-1.8z" />
+      </svg>
+    </span>
+  );
+}
