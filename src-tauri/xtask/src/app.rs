@@ -9,9 +9,7 @@ use crate::setup::Toolbox;
 
 /// Builds the page and the app that shows it.
 pub fn build(tools: &Toolbox) -> Result<()> {
-    if std::env::var_os("SKIP_UI").is_none() {
-        process::run(tools.npm().args(["run", "--silent", "build"]))?;
-    }
+    process::run(tools.npm().args(["run", "--silent", "build"]))?;
     process::run(tools.cargo().args([
         "build",
         "--package",
