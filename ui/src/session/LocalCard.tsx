@@ -51,7 +51,7 @@ export function LocalCard(props: {
           limit={longestName}
           disabled={props.busy}
           // The one thing to do on this screen.
-           
+
           autoFocus
           autoComplete="name"
           testId="first-run-name"

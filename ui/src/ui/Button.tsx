@@ -74,7 +74,7 @@ export function Button({ ref, ...props }: ButtonProps) {
         if (!off && !busy) props.onPress?.(event);
       }}
       // Only on request, in dialogs that ask one question.
-       
+
       autoFocus={props.autoFocus ?? false}
       aria-label={props.label}
       aria-disabled={off || busy ? true : undefined}

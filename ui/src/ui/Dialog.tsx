@@ -92,7 +92,7 @@ export function Confirm(props: {
       {props.problem}
       <DialogButtons>
         {/* The safe answer. */}
-        { }
+        {}
         <Button autoFocus onPress={props.onCancel} testId={testId && `${testId}-cancel`}>
           {props.cancel ?? t("app.cancel")}
         </Button>

@@ -58,7 +58,7 @@ export function Field({ inputRef, ...props }: FieldProps) {
       validationBehavior="aria"
       type={props.type ?? "text"}
       // Only where the screen has one field to begin with.
-       
+
       autoFocus={props.autoFocus ?? false}
       autoComplete={props.autoComplete ?? "off"}
       onBlur={props.onBlur}

@@ -111,7 +111,7 @@ export function NewRoomDialog(props: {
               limit={limits.title}
               disabled={busy}
               // The first field of a dialog that was just opened.
-               
+
               autoFocus
               testId="room-title"
             />
