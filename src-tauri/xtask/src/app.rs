@@ -25,7 +25,7 @@ pub fn run(tools: &Toolbox, arguments: &[std::ffi::OsString]) -> Result<()> {
     build(tools)?;
     if !has_display() {
         println!("There is no display here: Greenroom plays its demo on a virtual one.");
-        return demo::command(tools, None, false);
+        return demo::command(tools, demo::Options::default());
     }
     let app = tools.project.app_binary();
     println!("Opening Greenroom");

@@ -141,7 +141,7 @@ fn upstream_types(tools: &Toolbox) -> Result<()> {
 }
 
 fn story(tools: &Toolbox) -> Result<()> {
-    demo::command(tools, None, false)
+    demo::command(tools, demo::Options::default())
 }
 
 /// What ran, whether it held (`None`: it did not run), and how long it took.

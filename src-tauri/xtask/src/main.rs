@@ -11,7 +11,6 @@ mod setup;
 mod tidy;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -25,9 +24,9 @@ The project's own commands. Each brings up what it needs first.
 
   cargo xtask run [-- ARGS]            build and open Greenroom; without a display, play the demo
   cargo xtask test                     everything that CI checks
-  cargo xtask demo [--out DIR] [--keep]
-                                       play the story of a show with two real windows;
-                                       report and pictures go to DIR (target/demo)
+  cargo xtask demo [--out DIR] [--size WxH] [--keep]
+                                       play the story of a show with two real windows of WxH
+                                       (1280x800); report and pictures go to DIR (target/demo)
   cargo xtask codegen [--check]        write the generated sources, or name those that drifted
   cargo xtask fmt                      put all sources into shape
   cargo xtask lint                     house rules, licences, types, linters
@@ -64,7 +63,7 @@ fn command() -> Result<()> {
         "demo" => {
             let tools = tools()?;
             app::build(&tools)?;
-            demo::command(&tools, options.out, options.keep)
+            demo::command(&tools, options.demo)
         }
         "codegen" => codegen::generate(&tools()?, options.check),
         "fmt" => checks::format(&tools()?),
@@ -94,8 +93,7 @@ fn exec(tools: &Toolbox, command: &[OsString]) -> Result<()> {
 /// The options of all commands together; a command refuses those that are not its own.
 #[derive(Debug, Default)]
 struct Options {
-    out: Option<PathBuf>,
-    keep: bool,
+    demo: demo::Options,
     check: bool,
     rest: Vec<OsString>,
 }
@@ -106,9 +104,10 @@ impl Options {
         while let Some(argument) = arguments.next()? {
             match (command, argument) {
                 ("demo", Arg::Long("out")) => {
-                    options.out = Some(std::path::absolute(arguments.value()?)?)
+                    options.demo.out = Some(std::path::absolute(arguments.value()?)?)
                 }
-                ("demo", Arg::Long("keep")) => options.keep = true,
+                ("demo", Arg::Long("size")) => options.demo.size = arguments.value()?.parse()?,
+                ("demo", Arg::Long("keep")) => options.demo.keep = true,
                 ("codegen", Arg::Long("check")) => options.check = true,
                 ("run" | "exec", Arg::Value(value)) => {
                     options.rest.push(value);
@@ -130,10 +129,13 @@ mod tests {
     }
 
     #[test]
-    fn the_demo_takes_a_folder() {
-        let options = parse("demo", &["--out", "pictures", "--keep"]).unwrap();
+    fn the_demo_takes_a_folder_and_a_size() {
+        let arguments = ["--out", "pictures", "--size", "1920x1080", "--keep"];
+        let options = parse("demo", &arguments).unwrap().demo;
         assert!(options.keep);
         assert!(options.out.unwrap().ends_with("pictures"));
+        assert_eq!(options.size.to_string(), "1920x1080");
+        assert!(parse("demo", &["--size", "wide"]).is_err());
     }
 
     #[test]

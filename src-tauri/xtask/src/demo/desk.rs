@@ -8,8 +8,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
+use super::WindowSize;
 use super::processes::{Spawned, piped, wait_until};
 
+/// Pixels between two windows.
+pub const GAP: u32 = 20;
 /// How long a part of the desk gets to come up.
 const START_DEADLINE: Duration = Duration::from_secs(20);
 
@@ -31,9 +34,9 @@ pub struct SoundServer {
 }
 
 impl Desk {
-    /// Sets the desk up for windows of these names; logs go to `logs`, and `keep` leaves the home
-    /// folder behind.
-    pub fn set_up(windows: &[&str], logs: &Path, keep: bool) -> Result<Desk> {
+    /// Sets the desk up for windows of these names and this size, side by side; logs go to `logs`,
+    /// and `keep` leaves the home folder behind.
+    pub fn set_up(windows: &[&str], size: WindowSize, logs: &Path, keep: bool) -> Result<Desk> {
         let mut home = tempfile::Builder::new()
             .prefix("greenroom-demo-")
             .tempdir()?;
@@ -43,15 +46,10 @@ impl Desk {
         }
 
         let mut command = piped("Xvfb");
-        command.args([
-            "-displayfd",
-            "1",
-            "-screen",
-            "0",
-            "2600x1100x24",
-            "-nolisten",
-            "tcp",
-        ]);
+        let width = windows.len() as u32 * (size.width + GAP);
+        command
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
+            .arg(format!("{width}x{}x24", size.height + GAP));
         let mut display = Spawned::start("Xvfb", command, &logs.join("xvfb.log"))?;
         let display_name = format!(":{}", display.first_line()?);
 
@@ -307,7 +305,7 @@ mod tests {
     #[test]
     fn a_desk_has_a_display_a_keychain_and_a_speaker_that_can_be_heard() {
         let logs = tempfile::tempdir().unwrap();
-        let desk = Desk::set_up(&["one"], logs.path(), false).unwrap();
+        let desk = Desk::set_up(&["one"], WindowSize::default(), logs.path(), false).unwrap();
         assert_eq!(desk.secret("Greenroom", "nobody").unwrap(), None);
         store(&desk, "Greenroom", "somebody", "open sesame");
         let found = desk.secret("Greenroom", "somebody").unwrap();

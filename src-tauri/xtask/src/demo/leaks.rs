@@ -140,7 +140,7 @@ impl Secrets {
 }
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle)
+    memchr::memmem::find(bytes, needle).is_some()
 }
 
 fn is_token_char(c: char) -> bool {
@@ -151,7 +151,7 @@ fn is_token_char(c: char) -> bool {
 /// begin like an encoded JSON object.
 fn holds_token(bytes: &[u8]) -> bool {
     let mut rest = bytes;
-    while let Some(at) = rest.windows(3).position(|window| window == b"eyJ") {
+    while let Some(at) = memchr::memmem::find(rest, b"eyJ") {
         let end = rest[at..]
             .iter()
             .position(|byte| !is_token_char(char::from(*byte)))

@@ -12,10 +12,12 @@ mod sound;
 mod story;
 mod webdriver;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::setup::Toolbox;
@@ -23,17 +25,67 @@ use desk::Desk;
 use report::Report;
 use story::Story;
 
+/// How the story is played.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Where pictures, logs and `report.json` go; `target/demo` unless said.
+    pub out: Option<PathBuf>,
+    /// The size of each window.
+    pub size: WindowSize,
+    /// Leaves the profiles' data behind for a look.
+    pub keep: bool,
+}
+
+/// Width and height of a window, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WindowSize {
+    /// Pixels from side to side.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
+}
+
+impl Default for WindowSize {
+    fn default() -> Self {
+        WindowSize {
+            width: 1280,
+            height: 800,
+        }
+    }
+}
+
+impl fmt::Display for WindowSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}x{}", self.width, self.height)
+    }
+}
+
+impl FromStr for WindowSize {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let parts = text
+            .split_once('x')
+            .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+        match parts {
+            Some((width @ 400..=4000, height @ 300..=4000)) => Ok(WindowSize { width, height }),
+            Some(_) | None => bail!("`{text}` is no size of a window, such as 1280x800"),
+        }
+    }
+}
+
 /// Plays the story with the app as it was built and says where its report and pictures are.
-pub fn command(tools: &Toolbox, out: Option<PathBuf>, keep: bool) -> Result<()> {
-    let out = out.unwrap_or_else(|| tools.project.target.join("demo"));
-    play(tools, &out, keep)?;
+pub fn command(tools: &Toolbox, options: Options) -> Result<()> {
+    let out = options
+        .out
+        .unwrap_or_else(|| tools.project.target.join("demo"));
+    play(tools, &out, options.size, options.keep)?;
     println!("The report and the pictures are in {}", out.display());
     Ok(())
 }
 
-/// Plays the story; pictures, logs and `report.json` go to `out`, and `keep` leaves the profiles'
-/// data behind for a look. An error means that a step did not hold.
-fn play(tools: &Toolbox, out: &Path, keep: bool) -> Result<()> {
+/// Plays the story; an error means that a step did not hold.
+fn play(tools: &Toolbox, out: &Path, size: WindowSize, keep: bool) -> Result<()> {
     if out.exists() {
         std::fs::remove_dir_all(out).with_context(|| format!("cannot clear {}", out.display()))?;
     }
@@ -50,13 +102,13 @@ fn play(tools: &Toolbox, out: &Path, keep: bool) -> Result<()> {
     report.fact(
         "sizes",
         json!({
-            "app_bytes": size(&tools.project.app_binary())?,
-            "sdk_library_bytes": size(&tools.sdk.library)?,
-            "page_bytes": size(&tools.project.ui().join("dist"))?,
+            "app_bytes": bytes_of(&tools.project.app_binary())?,
+            "sdk_library_bytes": bytes_of(&tools.sdk.library)?,
+            "page_bytes": bytes_of(&tools.project.ui().join("dist"))?,
         }),
     );
-    let desk = Desk::set_up(&["host", "guest"], &logs, keep)?;
-    let mut story = Story::open(tools, &desk, &logs)?;
+    let desk = Desk::set_up(&["host", "guest"], size, &logs, keep)?;
+    let mut story = Story::open(tools, &desk, size, &out)?;
     if let Err(error) = story.play(&mut report) {
         // The windows' own pictures are there; this one shows what lies between them.
         let _ = desk.photograph(&out.join("display.png"));
@@ -85,12 +137,12 @@ fn versions(tools: &Toolbox) -> Value {
 }
 
 /// Bytes of a file, or of everything below a folder.
-fn size(path: &Path) -> Result<u64> {
+fn bytes_of(path: &Path) -> Result<u64> {
     if path.is_file() {
         return Ok(path.metadata()?.len());
     }
     std::fs::read_dir(path)
         .with_context(|| format!("{} is not there", path.display()))?
-        .map(|entry| size(&entry?.path()))
+        .map(|entry| bytes_of(&entry?.path()))
         .sum()
 }

@@ -34,12 +34,12 @@ impl Report {
         photograph: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<()> {
         let start = Instant::now();
-        let outcome = play();
+        let played = play();
         let ms = start.elapsed().as_millis() as u64;
         let stem = format!("{:02}-{name}", self.steps.len() + 1);
-        if let Err(error) = photograph(&self.folder.join(stem)) {
-            println!("    no picture: {error:#}");
-        }
+        // A step nobody can look at did not hold.
+        let pictures = photograph(&self.folder.join(stem));
+        let outcome = played.and_then(|detail| pictures.map(|()| detail));
         let (ok, detail) = match &outcome {
             Ok(detail) => (true, detail.clone()),
             Err(error) => (false, format!("{error:#}")),

@@ -2,14 +2,15 @@
 
 use std::cell::Cell;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::desk::Desk;
+use super::WindowSize;
+use super::desk::{Desk, GAP};
 use super::leaks::Secrets;
 use super::load;
 use super::network::Bystander;
@@ -60,7 +61,8 @@ type Step<'a> = fn(&mut Story<'a>) -> Result<String>;
 pub struct Story<'a> {
     tools: &'a Toolbox,
     desk: &'a Desk,
-    logs: &'a Path,
+    out: &'a Path,
+    logs: PathBuf,
     host: Window,
     guest: Window,
     host_voice: Option<Spawned>,
@@ -72,8 +74,14 @@ pub struct Story<'a> {
 }
 
 impl<'a> Story<'a> {
-    /// Opens both windows.
-    pub fn open(tools: &'a Toolbox, desk: &'a Desk, logs: &'a Path) -> Result<Story<'a>> {
+    /// Opens both windows; pictures and logs go to `out`.
+    pub fn open(
+        tools: &'a Toolbox,
+        desk: &'a Desk,
+        size: WindowSize,
+        out: &'a Path,
+    ) -> Result<Story<'a>> {
+        let logs = out.join("logs");
         let window = |name: &str, number: usize| {
             let mut environment = desk.environment();
             environment.push(("PULSE_SERVER", desk.sound(number).address()));
@@ -89,16 +97,17 @@ impl<'a> Story<'a> {
                 &tools.project.app_binary(),
                 &["--profile", name],
                 environment,
-                logs,
+                &logs,
             )
         };
         let host = window("host", HOST_WINDOW)?;
-        host.place(0, 0, 1280, 800)?;
+        host.place(0, 0, size)?;
         let guest = window("guest", GUEST_WINDOW)?;
-        guest.place(1300, 0, 1280, 800)?;
+        guest.place(size.width + GAP, 0, size)?;
         Ok(Story {
             tools,
             desk,
+            out,
             logs,
             host,
             guest,
@@ -108,6 +117,12 @@ impl<'a> Story<'a> {
             room: Cell::new(None),
             watched: None,
         })
+    }
+
+    /// A picture of one window in the middle of a step.
+    fn glimpse(&self, window: &Window, name: &str) -> Result<()> {
+        std::fs::write(self.out.join(format!("{name}.png")), window.screenshot()?)?;
+        Ok(())
     }
 
     /// Pictures of both windows for a step.
@@ -212,6 +227,7 @@ impl<'a> Story<'a> {
         self.host.click(&id("new-room"), SOON)?;
         self.host.type_into(&id("room-title"), ROOM, SOON)?;
         self.host.type_into(&id("post-text"), POST, SOON)?;
+        self.glimpse(&self.host, "new-room")?;
         self.host.click(&id("new-room-create"), SOON)?;
         self.host.find(&id("enter-studio"), PATIENT)?;
         let room = self.bystander()?.room_called(ROOM)?;
@@ -257,7 +273,7 @@ impl<'a> Story<'a> {
     fn speak(&self, window: usize, pitch: f32) -> Result<Spawned> {
         let wav = self.desk.home().join(format!("voice-{window}.wav"));
         write_voice(&wav, pitch)?;
-        self.desk.sound(window).speak(&wav, self.logs)
+        self.desk.sound(window).speak(&wav, &self.logs)
     }
 
     fn meter_moves(&self, window: &Window) -> Result<()> {
@@ -393,7 +409,7 @@ impl<'a> Story<'a> {
             let samples = self
                 .desk
                 .sound(window)
-                .listen(Duration::from_secs(2), self.logs)?;
+                .listen(Duration::from_secs(2), &self.logs)?;
             let hearing = hear(&samples, pitch);
             last = Some(hearing);
             Ok(hearing.is_clear().then_some(hearing))
@@ -533,6 +549,8 @@ impl<'a> Story<'a> {
 
     fn left(&mut self) -> Result<String> {
         self.guest.click(&id("leave"), SOON)?;
+        self.guest.find(&id("leave-confirm"), SOON)?;
+        self.glimpse(&self.guest, "leave")?;
         self.guest.click(&id("leave-confirm"), SOON)?;
         self.guest.find(&id("new-room"), SOON)?;
         self.host.wait_for(
@@ -564,6 +582,8 @@ impl<'a> Story<'a> {
 
     fn ended(&mut self) -> Result<String> {
         self.host.click(&id("end-show"), SOON)?;
+        self.host.find(&id("end-show-confirm"), SOON)?;
+        self.glimpse(&self.host, "end-show")?;
         self.host.click(&id("end-show-confirm"), SOON)?;
         for window in [&self.host, &self.guest] {
             window.find(
@@ -599,7 +619,7 @@ impl<'a> Story<'a> {
 
         let keychain = self.desk.home().join(".local/share/keyrings");
         let mut found = secrets.found_below(self.desk.home(), &[&keychain])?;
-        found.extend(secrets.found_below(self.logs, &[])?);
+        found.extend(secrets.found_below(&self.logs, &[])?);
         found.extend(secrets.found_in_arguments()?);
         for (name, window) in [("host", &self.host), ("guest", &self.guest)] {
             let page = window.run(

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine;
 use serde_json::{Value, json};
 
+use super::WindowSize;
 use super::processes::{Spawned, wait_until};
 
 /// Name of an element reference in WebDriver's answers, fixed by the W3C specification.
@@ -148,10 +149,10 @@ impl Window {
     }
 
     /// Moves and sizes the window, in pixels of the display.
-    pub fn place(&self, x: i32, y: i32, width: u32, height: u32) -> Result<()> {
+    pub fn place(&self, x: u32, y: u32, size: WindowSize) -> Result<()> {
         self.post_session(
             "/window/rect",
-            json!({"x": x, "y": y, "width": width, "height": height}),
+            json!({"x": x, "y": y, "width": size.width, "height": size.height}),
         )?;
         Ok(())
     }
