@@ -133,8 +133,10 @@ async fn room_to_all(parts: Arc<Parts>) {
         let state = view.borrow_and_update().clone();
         let page = state.page.as_ref();
         let place = page.map(|room| {
-            let in_studio = room.place == greenroom_contract::Place::Studio && room.over.is_none();
-            (state.generation, room.room_id.clone(), in_studio)
+            // Who broadcasts is not one of those who watch: counting them would flatter the host.
+            let watches =
+                room.my_role == greenroom_contract::Role::Viewer && room.over.is_none();
+            (state.generation, room.room_id.clone(), watches)
         });
         parts.presence.tell(presence::Input::Room(place)).await;
         let open = page.map(|room| room.room_id.clone());

@@ -24,7 +24,7 @@ export function clockOrDate(iso: string, now: number): string {
   if (Number.isNaN(then.getTime())) return "";
   const today = new Date(now);
   if (sameDay(then, today)) {
-    return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(then);
+    return new Intl.DateTimeFormat(undefined, { timeStyle: "short" }).format(then);
   }
   return new Intl.DateTimeFormat(undefined, {
     day: "numeric",

@@ -49,6 +49,7 @@ export function ControlBar({
       <ControlButton
         icon={camera ? "camera" : "cameraOff"}
         label={t(camera ? "room.stopCamera" : "room.startCamera")}
+        word={t("room.camera")}
         shortcut="V"
         source={camera ? "on" : "off"}
         onPress={onCamera}

@@ -5,7 +5,10 @@ import { Icon, type IconName, Tooltip } from "../ui";
 /** A button of the control bar: icon over word, 44 px and more. */
 export function ControlButton(props: {
   icon: IconName;
+  /** What pressing does. */
   label: string;
+  /** What stands under the icon, when the label is too long for it; a part of the label. */
+  word?: string | undefined;
   /** What stands in the tooltip, when it says more than the label. */
   hint?: string | undefined;
   shortcut?: string | undefined;
@@ -36,12 +39,13 @@ export function ControlButton(props: {
             .join(" ")
         }
         aria-pressed={props.selected}
+        aria-label={props.word === undefined ? undefined : props.label}
         onPress={props.onPress}
         data-testid={props.testId}
         data-on={props.source === undefined ? undefined : props.source === "on"}
       >
         <Icon name={props.icon} />
-        <span className="control-label">{props.label}</span>
+        <span className="control-label">{props.word ?? props.label}</span>
         {props.count === undefined || props.count === 0 ? null : (
           <span className="control-count figures">
             <span aria-hidden>{props.count}</span>

@@ -38,7 +38,15 @@ export function Tile({
       data-microphone-on={tile.microphoneOn}
       data-speaking={tile.speaking}
     >
-      {!away && tile.cameraOn ? <Picture tileId={tile.tileId} /> : null}
+      {!away && tile.cameraOn ? (
+        <>
+          {/* Seen until the first frame covers it. */}
+          <div className="tile-person">
+            <Avatar person={{ userId: tile.userId, name: tile.name }} size={64} />
+          </div>
+          <Picture tileId={tile.tileId} />
+        </>
+      ) : null}
       {away || !tile.cameraOn ? (
         <div className="tile-person">
           <Avatar person={{ userId: tile.userId, name: tile.name }} size={64} />

@@ -15,7 +15,7 @@ pub(crate) const COUNT: Duration = Duration::from_secs(10);
 /// What can happen.
 #[derive(Debug)]
 pub(crate) enum Input {
-    /// The open room and whether this person is in its studio; none when no room is open.
+    /// The open room and whether this person watches it; none when no room is open.
     Room(Option<(u64, String, bool)>),
     /// It is time for a heartbeat.
     BeatDue { generation: u64 },
@@ -65,7 +65,7 @@ impl Machine for PresenceMachine {
                 self.count = None;
                 Vec::new()
             }
-            Input::Room(Some((opening, room_id, in_studio))) => {
+            Input::Room(Some((opening, room_id, watches))) => {
                 let is_new = self
                     .room
                     .as_ref()
@@ -85,16 +85,16 @@ impl Machine for PresenceMachine {
                         generation: self.generation,
                     });
                 }
-                if in_studio != self.beating {
+                if watches != self.beating {
                     self.beat_generation += 1;
                 }
-                if in_studio && !self.beating {
+                if watches && !self.beating {
                     actions.push(Action::Beat { room_id });
                     actions.push(Action::BeatLater {
                         generation: self.beat_generation,
                     });
                 }
-                self.beating = in_studio;
+                self.beating = watches;
                 actions
             }
             Input::BeatDue { generation } if generation != self.beat_generation => Vec::new(),
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_in_the_studio_beats_at_once_and_again() {
+    fn a_viewer_beats_at_once_and_again() {
         let mut machine = PresenceMachine::default();
         let actions = machine.handle(now(), Input::Room(Some((1, "R".into(), true))));
         assert!(actions.contains(&Action::Beat {
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_beats_from_the_green_room() {
+    fn a_broadcaster_is_not_counted_among_those_who_watch() {
         let mut machine = PresenceMachine::default();
         let actions = machine.handle(now(), Input::Room(Some((1, "R".into(), false))));
         assert!(
