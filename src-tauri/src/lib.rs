@@ -122,7 +122,7 @@ fn build<R: Runtime>(
         .plugin(tauri_plugin_store::Builder::default().build())
         // The page never captures anything: cameras and microphones belong to the core.
         .on_permission_request(|_, _| PermissionResponse::Deny)
-        .setup(move |app| Ok(set_up(app, arguments)?))
+        .setup(move |app| set_up(app, arguments))
         .build(context)
 }
 

@@ -228,7 +228,7 @@ pub(crate) enum Heard {
     /// Events may have been missed.
     Reconnected,
     /// About a room.
-    Room(RoomEventFacts),
+    Room(Box<RoomEventFacts>),
     /// About invitations.
     Invitations(Vec<InvitationNews>),
     /// About messages.
@@ -255,7 +255,7 @@ pub(crate) fn hear(platform: &Platform, event: Event) -> Heard {
         Event::Room(event) => {
             let mut news = platform.news(&event.room);
             news.users.extend(event.users.iter().map(user_facts));
-            Heard::Room(RoomEventFacts {
+            Heard::Room(Box::new(RoomEventFacts {
                 happening: match event.kind {
                     RoomEventKind::StartBroadcasting => RoomHappening::WentLive,
                     RoomEventKind::WaitingReconnect => RoomHappening::WaitsForHost,
@@ -271,7 +271,7 @@ pub(crate) fn hear(platform: &Platform, event: Event) -> Heard {
                 },
                 news,
                 actor: event.actor.map(|id| id.as_str().to_owned()),
-            })
+            }))
         }
         Event::Invitation(event) => {
             let status = match event.kind {

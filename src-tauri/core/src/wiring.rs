@@ -81,7 +81,7 @@ async fn events_to_all(platform: Platform, parts: Weak<Parts>) {
             }
             Heard::Room(event) => {
                 let news = event.news.clone();
-                parts.room.tell(room::Input::Event(event)).await;
+                parts.room.tell(room::Input::Event(*event)).await;
                 parts.home.tell(home::Input::RoomSeen(news.clone())).await;
                 parts
                     .invitations
@@ -134,8 +134,9 @@ async fn room_to_all(parts: Arc<Parts>) {
         let page = state.page.as_ref();
         let place = page.map(|room| {
             // Who broadcasts is not one of those who watch: counting them would flatter the host.
-            let watches =
-                room.my_role == greenroom_contract::Role::Viewer && room.over.is_none();
+            let watches = room.my_role == greenroom_contract::Role::Viewer
+                && room.over.is_none()
+                && room.busy.is_none();
             (state.generation, room.room_id.clone(), watches)
         });
         parts.presence.tell(presence::Input::Room(place)).await;

@@ -524,8 +524,7 @@ impl ChatMachine {
                     .messages
                     .keys()
                     .copied()
-                    .filter(|segment| lowest.is_some_and(|lowest| *segment < lowest))
-                    .next_back();
+                    .rfind(|segment| lowest.is_some_and(|lowest| *segment < lowest));
                 let closes = match (lowest, before_gap) {
                     (Some(lowest), Some(known)) => known + 1 >= lowest,
                     (None, _) => true,

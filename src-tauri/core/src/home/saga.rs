@@ -445,14 +445,14 @@ fn adopt(checkpoint: &mut Checkpoint, room: &RoomFacts) {
 
 /// The platform, or our own check of the values, said no: nothing was made.
 fn was_refused(error: &UiError) -> bool {
-    match error.code {
+    !matches!(
+        error.code,
         ErrorCode::TimedOut
-        | ErrorCode::Unreachable
-        | ErrorCode::BadAnswer
-        | ErrorCode::Internal
-        | ErrorCode::NetworkError => false,
-        _ => true,
-    }
+            | ErrorCode::Unreachable
+            | ErrorCode::BadAnswer
+            | ErrorCode::Internal
+            | ErrorCode::NetworkError
+    )
 }
 
 fn limited(field: &str, text: &str, limit: usize, may_be_empty: bool) -> Result<(), UiError> {
