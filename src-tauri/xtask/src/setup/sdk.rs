@@ -113,13 +113,16 @@ pub fn fetch(
         .join(platform.library);
     sdk.version.clone_from(&pinned.version);
     let made = pinned.unpack_for(python, platform.tag, &sdk.wheel)?;
-    if !sdk.library.is_file() {
-        bail!(
-            "the wheel of {} {} has no {}",
-            pinned.package,
-            pinned.version,
-            platform.library
-        );
+    // The licences go wherever the library goes.
+    for part in [&sdk.library, &sdk.library.with_file_name("LICENSE.md")] {
+        if !part.is_file() {
+            bail!(
+                "the wheel of {} {} has no {}",
+                pinned.package,
+                pinned.version,
+                part.display()
+            );
+        }
     }
     Ok(made)
 }
