@@ -1,0 +1,374 @@
+//! One local network with its LiveKit server, and Greenrooms without windows on it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use greenroom_contract::*;
+use greenroom_core::ports::{
+    LocalNetworkAccess, LocalNetworkHost, Preferences, SecretStore, SecretStoreError,
+};
+use greenroom_core::{App, AppOptions};
+use greenroom_local_network::{Config, LocalNetwork};
+use secrecy::SecretString;
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+/// How long a change may take to show; media on a slow machine included.
+const DEADLINE: Duration = Duration::from_secs(40);
+
+/// A file that set-up made, by its variable.
+pub fn part(variable: &str) -> PathBuf {
+    std::env::var_os(variable)
+        .map(PathBuf::from)
+        .unwrap_or_else(|| panic!("{variable} is not set: run this through `cargo xtask exec`"))
+}
+
+/// A network of its own on free ports.
+pub struct House {
+    network: LocalNetwork,
+    api_key: SecretString,
+    _folder: tempfile::TempDir,
+}
+
+impl House {
+    pub async fn open() -> House {
+        let folder = tempfile::tempdir().unwrap();
+        let api_key = SecretString::from("key-of-this-house");
+        let mut config = Config::on_this_computer(
+            folder.path().to_owned(),
+            api_key.clone(),
+            part("GREENROOM_LIVEKIT_SERVER"),
+        );
+        config.listen = ([127, 0, 0, 1], 0).into();
+        House {
+            network: LocalNetwork::start(config).await.unwrap(),
+            api_key,
+            _folder: folder,
+        }
+    }
+
+    /// How to reach it.
+    pub fn access(&self) -> LocalNetworkAccess {
+        LocalNetworkAccess {
+            api_url: self.network.http_url().to_owned(),
+            upload_url: self.network.upload_url().to_owned(),
+            mqtt_url: self.network.mqtt_url().to_owned(),
+            api_key: self.api_key.clone(),
+        }
+    }
+
+    /// Arguments of a sign-in by address and key.
+    pub fn sign_in(&self, api_key: &str, user_id: &str) -> SignIn {
+        let access = self.access();
+        SignIn {
+            api_key: api_key.to_owned().into(),
+            region: None,
+            api_url: Some(access.api_url),
+            upload_url: Some(access.upload_url),
+            mqtt_url: Some(access.mqtt_url),
+            user_id: user_id.to_owned(),
+            display_name: None,
+            auth_token: None,
+        }
+    }
+
+    /// A Greenroom that is started for the first time.
+    pub async fn greenroom(&self) -> Greenroom {
+        let profile = Arc::new(Profile::new(Ok(self.access())));
+        Greenroom::start(profile, Some(part("GREENROOM_LIVEKIT_LIBRARY"))).await
+    }
+
+    /// A Greenroom somebody of this name uses.
+    pub async fn greenroom_of(&self, name: &str) -> Greenroom {
+        let mut greenroom = self.greenroom().await;
+        let name = name.to_owned();
+        greenroom
+            .app
+            .start_local(StartLocal { name })
+            .await
+            .unwrap();
+        greenroom.until_signed_in().await;
+        greenroom
+    }
+}
+
+/// What outlives a Greenroom on a computer: keychain, settings, and how the network answers.
+pub struct Profile {
+    secrets: Mutex<HashMap<String, SecretString>>,
+    values: Mutex<HashMap<String, Value>>,
+    network: Result<LocalNetworkAccess, UiError>,
+    has_keychain: bool,
+}
+
+impl Profile {
+    pub fn new(network: Result<LocalNetworkAccess, UiError>) -> Profile {
+        Profile {
+            secrets: Mutex::default(),
+            values: Mutex::default(),
+            network,
+            has_keychain: true,
+        }
+    }
+
+    pub fn without_keychain(mut self) -> Profile {
+        self.has_keychain = false;
+        self
+    }
+}
+
+#[async_trait]
+impl SecretStore for Profile {
+    async fn get(&self, name: &str) -> Result<Option<SecretString>, SecretStoreError> {
+        match self.has_keychain {
+            true => Ok(self.secrets.lock().unwrap().get(name).cloned()),
+            false => Err(SecretStoreError::NoKeychain),
+        }
+    }
+
+    async fn set(&self, name: &str, secret: &SecretString) -> Result<(), SecretStoreError> {
+        if !self.has_keychain {
+            return Err(SecretStoreError::NoKeychain);
+        }
+        let mut secrets = self.secrets.lock().unwrap();
+        secrets.insert(name.to_owned(), secret.clone());
+        Ok(())
+    }
+
+    async fn delete(&self, name: &str) -> Result<(), SecretStoreError> {
+        self.secrets.lock().unwrap().remove(name);
+        Ok(())
+    }
+}
+
+impl Preferences for Profile {
+    fn get(&self, key: &str) -> Option<Value> {
+        self.values.lock().unwrap().get(key).cloned()
+    }
+
+    fn set(&self, key: &str, value: Value) {
+        self.values.lock().unwrap().insert(key.to_owned(), value);
+    }
+}
+
+#[async_trait]
+impl LocalNetworkHost for Profile {
+    async fn start_or_join(&self) -> Result<LocalNetworkAccess, UiError> {
+        self.network.clone()
+    }
+}
+
+/// What the page would show now.
+#[derive(Default)]
+pub struct Seen {
+    pub session: Option<SessionView>,
+    pub home: Option<HomeView>,
+    pub invitations: Option<InvitationsView>,
+    pub room: Option<RoomView>,
+    pub people: Option<PeopleView>,
+    pub stage: Option<StageView>,
+    pub chat: Option<ChatView>,
+    pub messages: Vec<ChatItem>,
+    pub devices: Option<DevicesView>,
+    pub notices: Vec<Notice>,
+}
+
+impl Seen {
+    fn take(&mut self, event: UiEvent) {
+        match event {
+            UiEvent::Session(view) => self.session = Some(view),
+            UiEvent::Home(view) => self.home = Some(view),
+            UiEvent::Invitations(view) => self.invitations = Some(view),
+            UiEvent::Room(view) => self.room = view,
+            UiEvent::People(view) => self.people = Some(view),
+            UiEvent::Stage(view) => self.stage = Some(view),
+            UiEvent::Chat(view) => self.chat = Some(view),
+            UiEvent::ChatDiff(diff) => self.apply(diff),
+            UiEvent::Devices(view) => self.devices = Some(view),
+            UiEvent::Meters(_) => {}
+            UiEvent::Notice(notice) => self.notices.push(notice),
+        }
+    }
+
+    fn place_of(&self, key: &str) -> usize {
+        let found = self.messages.iter().position(|item| item.key == key);
+        found.unwrap_or_else(|| panic!("a change of {key}, which is not in the list"))
+    }
+
+    fn apply(&mut self, diff: ChatDiff) {
+        match diff {
+            ChatDiff::Reset { items } => self.messages = items,
+            ChatDiff::Append { items } => self.messages.extend(items),
+            ChatDiff::Prepend { items } => {
+                self.messages.splice(0..0, items);
+            }
+            ChatDiff::Set { item } => {
+                let at = self.place_of(&item.key);
+                self.messages[at] = item;
+            }
+            ChatDiff::Insert { before, item } => {
+                let at = before.map_or(self.messages.len(), |key| self.place_of(&key));
+                self.messages.insert(at, item);
+            }
+            ChatDiff::Remove { key } => {
+                let at = self.place_of(&key);
+                self.messages.remove(at);
+            }
+        }
+    }
+
+    /// The open room's state line.
+    pub fn line(&self) -> Option<&StatusLine> {
+        self.room.as_ref().map(|room| &room.status_line)
+    }
+
+    pub fn is_live(&self) -> bool {
+        matches!(self.line(), Some(StatusLine::Live { .. }))
+    }
+
+    pub fn tile_of(&self, name: &str) -> Option<&Tile> {
+        self.stage
+            .as_ref()?
+            .tiles
+            .iter()
+            .find(|tile| tile.name == name)
+    }
+}
+
+/// A Greenroom without a window, and what it shows.
+pub struct Greenroom {
+    pub app: App,
+    pub seen: Seen,
+    pub profile: Arc<Profile>,
+    events: mpsc::Receiver<UiEvent>,
+}
+
+impl Greenroom {
+    pub async fn start(profile: Arc<Profile>, livekit_library: Option<PathBuf>) -> Greenroom {
+        let app = App::start(AppOptions {
+            secrets: profile.clone(),
+            preferences: profile.clone(),
+            local_network: profile.clone(),
+            livekit_library,
+            frame_origins: Vec::new(),
+        })
+        .await;
+        let events = app.subscribe();
+        Greenroom {
+            app,
+            seen: Seen::default(),
+            profile,
+            events,
+        }
+    }
+
+    /// Waits until what is shown gives an answer.
+    pub async fn until<T>(&mut self, what: &str, look: impl Fn(&Seen) -> Option<T>) -> T {
+        let waited = tokio::time::timeout(DEADLINE, async {
+            loop {
+                if let Some(found) = look(&self.seen) {
+                    return found;
+                }
+                let event = self.events.recv().await;
+                self.seen.take(event.expect("the app lives"));
+            }
+        })
+        .await;
+        waited.unwrap_or_else(|_| {
+            panic!(
+                "waited in vain for {what}; room {:?}, stage {:?}",
+                self.seen.room, self.seen.stage
+            )
+        })
+    }
+
+    pub async fn until_signed_in(&mut self) {
+        self.until("being signed in", |seen| {
+            let session = seen.session.as_ref()?;
+            let connected = session.realtime == LinkView::Connected;
+            (session.phase == SessionPhase::SignedIn && connected).then_some(())
+        })
+        .await;
+    }
+
+    /// Makes a room with its post and chat and opens its green room.
+    pub async fn new_room(&mut self, title: &str) -> String {
+        let made = self
+            .app
+            .create_room(draft(title, "Come and see."))
+            .await
+            .unwrap();
+        self.app
+            .open_room(RoomRef {
+                room_id: made.room_id.clone(),
+            })
+            .await
+            .unwrap();
+        self.until("the green room", |seen| seen.room.as_ref().map(|_| ()))
+            .await;
+        made.room_id
+    }
+
+    /// Enters the studio and goes live.
+    pub async fn go_live(&mut self) {
+        self.app.enter_studio(Nothing {}).await.unwrap();
+        self.app.go_live(Nothing {}).await.unwrap();
+        self.until("being live", |seen| seen.is_live().then_some(()))
+            .await;
+    }
+
+    /// Invites somebody by name and answers their user id.
+    pub async fn invite(&self, name: &str) -> String {
+        let keyword = name.to_owned();
+        let found = self.app.search_people(Search { keyword }).await.unwrap();
+        let user_id = found[0].user_id.clone();
+        self.app
+            .invite(UserRef {
+                user_id: user_id.clone(),
+            })
+            .await
+            .unwrap();
+        user_id
+    }
+
+    /// The invitation that stands in front of everything.
+    pub async fn prompted(&mut self) -> String {
+        self.until("the prompt", |seen| {
+            seen.invitations.as_ref()?.prompt.clone()
+        })
+        .await
+    }
+
+    /// Accepts the invitation that comes, up to the green room.
+    pub async fn accept(&mut self) {
+        let invitation_id = self.prompted().await;
+        let end_own_show = false;
+        self.app
+            .accept_invitation(AcceptInvitation {
+                invitation_id,
+                end_own_show,
+            })
+            .await
+            .unwrap();
+        self.until("the green room", |seen| seen.room.as_ref().map(|_| ()))
+            .await;
+    }
+}
+
+/// The form of a new room on the own feed.
+pub fn draft(title: &str, text: &str) -> CreateRoom {
+    CreateRoom {
+        draft: NewRoomDraft {
+            draft_id: format!("draft of {title}"),
+            title: title.to_owned(),
+            description: String::new(),
+            chat: true,
+            target: PostTarget::OwnFeed,
+            text: text.to_owned(),
+            hashtags: Vec::new(),
+        },
+        thumbnail: None,
+    }
+}

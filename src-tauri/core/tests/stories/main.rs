@@ -1,0 +1,8 @@
+//! Stories over the real parts: Greenrooms without windows on one local network, with LiveKit's
+//! real library and server.
+#![allow(clippy::unwrap_used)] // A test fails by unwrapping.
+
+mod bad_input;
+mod bad_luck;
+mod house;
+mod panel;
