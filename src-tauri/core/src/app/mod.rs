@@ -1,0 +1,241 @@
+//! Greenroom without a window: its parts, its events, its links and its end.
+
+mod commands;
+
+use std::{path::PathBuf, sync::Arc};
+
+use greenroom_contract::*;
+use greenroom_media::{frame_socket::FrameServer, frames::FrameHub};
+use socialplus::RoomId;
+use tokio::sync::{broadcast, mpsc, watch};
+
+use crate::{
+    actor::Supervisor,
+    chat::{self, ChatHandle},
+    devices::{self, DevicesHandle},
+    error::{internal, ui_error},
+    home::{self, HomeHandle},
+    invitation::{self, InvitationHandle, PeopleHandle},
+    link,
+    platform::{Platform, PlatformSlot, failed},
+    ports::{LocalNetworkHost, Preferences, SecretStore},
+    presence, room,
+    room::RoomHandle,
+    session::{self, SessionHandle},
+    stage::{self, StageHandle},
+    subscription, wiring,
+};
+
+/// Notices that a slow reader may be behind before it misses some.
+const NOTICES_KEPT: usize = 64;
+
+/// What an [`App`] needs from its host.
+#[derive(Clone)]
+pub struct AppOptions {
+    /// The keychain.
+    pub secrets: Arc<dyn SecretStore>,
+    /// The settings that are no secrets.
+    pub preferences: Arc<dyn Preferences>,
+    /// The local network that is built in.
+    pub local_network: Arc<dyn LocalNetworkHost>,
+    /// Where LiveKit's SDK library is; `None` looks in the usual places.
+    pub livekit_library: Option<PathBuf>,
+    /// Origins that may open the frame socket.
+    pub frame_origins: Vec<String>,
+}
+
+/// Greenroom without a window. A cheap clone of the same thing.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The actors, for those who connect and follow them.
+pub(crate) struct Parts {
+    pub supervisor: Supervisor,
+    /// The runtime the actors run on; a window subscribes from a thread of its own.
+    pub runtime: tokio::runtime::Handle,
+    pub platform: watch::Receiver<Option<Platform>>,
+    pub notices: broadcast::Sender<Notice>,
+    pub session: SessionHandle,
+    pub home: HomeHandle,
+    pub room: RoomHandle,
+    pub invitations: InvitationHandle,
+    pub people: PeopleHandle,
+    pub chat: ChatHandle,
+    pub presence: presence::PresenceHandle,
+    pub stage: StageHandle,
+    pub devices: DevicesHandle,
+    frames: Option<FrameServer>,
+    hub: FrameHub,
+}
+
+impl App {
+    /// Starts everything. A remembered session is restored in the background. Needs a running Tokio
+    /// runtime.
+    pub async fn start(options: AppOptions) -> Self {
+        if let Some(library) = &options.livekit_library
+            && let Err(error) = livekit::prebuilt::load(library)
+        {
+            // Said again, with a code, when the stage is entered.
+            tracing::warn!(%error, "the stage will not work");
+        }
+        let hub = FrameHub::new();
+        let frames = FrameServer::start(hub.clone(), &options.frame_origins)
+            .await
+            .inspect_err(|error| tracing::error!(%error, "the page will show no pictures"))
+            .ok();
+        let supervisor = Supervisor::new();
+        let notices = broadcast::Sender::new(NOTICES_KEPT);
+        let (adopted, platform) = watch::channel(None);
+        let slot = PlatformSlot(platform.clone());
+
+        let mut stage = None;
+        let devices = devices::start(
+            &supervisor,
+            options.preferences.clone(),
+            notices.clone(),
+            |camera| {
+                let started = stage::start(&supervisor, hub.clone(), camera);
+                let view = started.view();
+                stage = Some(started.clone());
+                view
+            },
+        );
+        // The closure above has run, since the devices need the stage's view to start.
+        let Some(stage) = stage else {
+            unreachable!("devices::start calls its argument")
+        };
+        let people = invitation::start_sent(&supervisor, slot.clone(), notices.clone());
+        let room = room::start(
+            &supervisor,
+            slot.clone(),
+            notices.clone(),
+            stage.clone(),
+            people.clone(),
+        );
+        let home = home::start(&supervisor, slot.clone(), options.preferences.clone());
+        let invitations = invitation::start(
+            &supervisor,
+            slot.clone(),
+            notices.clone(),
+            room.clone(),
+            home.clone(),
+        );
+        let chat = chat::start(&supervisor, slot.clone());
+        let presence = presence::start(&supervisor, slot);
+        let session = session::start(
+            &supervisor,
+            session::Ports {
+                secrets: options.secrets,
+                preferences: options.preferences,
+                local_network: options.local_network,
+                notices: notices.clone(),
+                platform: adopted,
+            },
+        );
+        let parts = Arc::new(Parts {
+            supervisor,
+            runtime: tokio::runtime::Handle::current(),
+            platform,
+            notices,
+            session,
+            home,
+            room,
+            invitations,
+            people,
+            chat,
+            presence,
+            stage,
+            devices,
+            frames,
+            hub,
+        });
+        wiring::connect(&parts);
+        parts.session.tell(session::Input::Start).await;
+        Self(parts)
+    }
+
+    /// All snapshots first, then what changes. A slow reader gets the newest snapshots, and the
+    /// whole chat again where it missed too many changes of it. Ends when the app is shut down or
+    /// the receiver is dropped.
+    pub fn subscribe(&self) -> mpsc::Receiver<UiEvent> {
+        subscription::open(&self.0)
+    }
+
+    /// Where the newest frame of every tile waits; for tests and other surfaces than the page.
+    pub fn frame_hub(&self) -> FrameHub {
+        self.0.hub.clone()
+    }
+
+    /// Opens a link of the operating system (`greenroom://room/ROOM`). What it leads to shows in
+    /// snapshots and notices. A link that comes before anybody is signed in waits for that.
+    pub async fn open_link(&self, url: &str) -> Result<(), UiError> {
+        let Some(room_id) = link::room_of(url) else {
+            // Nobody listens only while the window is not open yet.
+            let _ = self.0.notices.send(Notice::LinkFailed);
+            return Err(ui_error(ErrorCode::LinkInvalid, "not a link to a room"));
+        };
+        let mut platform = self.0.platform.clone();
+        let signed_in = platform
+            .wait_for(Option::is_some)
+            .await
+            .ok()
+            .and_then(|platform| platform.clone());
+        let Some(platform) = signed_in else {
+            return Err(internal("the session ended"));
+        };
+        let opened = self.open_linked(&platform, room_id.to_owned()).await;
+        if opened.is_err() {
+            let _ = self.0.notices.send(Notice::LinkFailed);
+        }
+        opened
+    }
+
+    async fn open_linked(&self, platform: &Platform, room_id: String) -> Result<(), UiError> {
+        let id = RoomId::new(room_id.clone());
+        let pending = platform
+            .client
+            .my_invitations(&[socialplus::InvitationStatus::Pending], Some(&id), None)
+            .await
+            .map_err(failed)?;
+        let news = pending
+            .items
+            .iter()
+            .find_map(|one| platform.invitation(one));
+        if let Some(news) = news {
+            let invitation_id = news.invitation.invitation_id.clone();
+            self.0
+                .invitations
+                .tell(invitation::Input::Event(news))
+                .await;
+            self.0
+                .invitations
+                .tell(invitation::Input::Prompt { invitation_id })
+                .await;
+            return Ok(());
+        }
+        let room = platform.client.get_room(&id).await.map_err(failed)?;
+        let role = platform
+            .news(&room)
+            .room
+            .role_of(&platform.me.person.user_id);
+        match role {
+            Role::Host | Role::CoHost => self.open_room(RoomRef { room_id }).await.map(|_| ()),
+            Role::Viewer => Err(ui_error(ErrorCode::NotAllowed, "not invited to this room")),
+        }
+    }
+
+    /// Leaves the stage, switches the devices off and ends every actor. The session stays
+    /// remembered.
+    pub async fn shutdown(&self) {
+        self.0.stage.off().await;
+        let platform = self.0.platform.borrow().clone();
+        if let Some(platform) = platform {
+            platform.client.disconnect().await;
+        }
+        self.0.supervisor.shutdown();
+    }
+
+    fn platform(&self) -> Result<Platform, UiError> {
+        PlatformSlot(self.0.platform.clone()).get()
+    }
+}
