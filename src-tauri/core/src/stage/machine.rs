@@ -408,6 +408,10 @@ impl StageMachine {
     }
 
     fn room(&mut self, now: OffsetDateTime, news: RoomNews) -> Vec<Action> {
+        // News of a connection that failed or was never made are about nobody.
+        if !self.is_connected() && !matches!(self.phase, Phase::Connecting { .. }) {
+            return Vec::new();
+        }
         match news {
             RoomNews::TrackOn {
                 identity,
