@@ -3,6 +3,9 @@
 mod machine;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use greenroom_contract::{ErrorCode, Notice, Role, StagePhase, StageView, UiError};
@@ -397,11 +400,13 @@ impl Effects<Action> for Perform {
             }
             Action::CheckLive {
                 generation,
+                round,
                 attempt,
             } => self.inbox.after(
                 CHECK_LIVE,
                 Input::CheckLive {
                     generation,
+                    round,
                     attempt,
                 },
             ),

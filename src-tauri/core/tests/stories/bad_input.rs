@@ -79,7 +79,7 @@ async fn the_same_form_sent_twice_makes_one_room() {
     greenroom.app.refresh_home(Nothing {}).await.unwrap();
     let rooms = greenroom.until("the room", |seen| {
         let home = seen.home.as_ref()?;
-        (home.loaded && !home.rooms.is_empty()).then(|| home.rooms.len())
+        (home.loaded && !home.rooms.is_empty()).then_some(home.rooms.len())
     });
     assert_eq!(rooms.await, 1);
     greenroom.app.shutdown().await;

@@ -32,10 +32,14 @@ impl RoomMachine {
         let mut actions = Vec::new();
         if let Some(open) = &mut self.open {
             if open.room_id == room_id && open.over.is_none() {
-                if open.doing.is_some() {
-                    // Pressed twice: both presses get the one answer.
-                    open.waiting.push(ticket);
-                    return Vec::new();
+                match open.doing {
+                    Some(Doing::Opening(_) | Doing::Entering { .. } | Doing::GoingLive) => {
+                        // Pressed twice: both presses get the one answer.
+                        open.waiting.push(ticket);
+                        return Vec::new();
+                    }
+                    Some(Doing::Leaving | Doing::Ending) => return vec![busy(ticket)],
+                    None => {}
                 }
                 return match (how, open.place) {
                     (How::Rejoin, Place::GreenRoom) => self.enter(ticket, true),
@@ -64,6 +68,7 @@ impl RoomMachine {
             place: Place::GreenRoom,
             doing: Some(Doing::Opening(how)),
             waiting: vec![ticket],
+            round: 0,
             stage: StageState::Off,
             on_stage: BTreeSet::new(),
             viewers: None,
@@ -162,7 +167,7 @@ impl RoomMachine {
             return vec![Action::Reply(ticket, Ok(()))];
         }
         open.problem = None;
-        open.doing = Some(Doing::GoingLive);
+        open.start_going_live();
         open.waiting.push(ticket);
         vec![Action::Publish {
             generation: open.generation,
@@ -179,10 +184,7 @@ impl RoomMachine {
         match result {
             Ok(()) => {
                 open.stage = StageState::OnStage;
-                let mut actions = vec![Action::CheckLive {
-                    generation: open.generation,
-                    attempt: 1,
-                }];
+                let mut actions = vec![open.first_look()];
                 // Live already: the host came back into a running show.
                 actions.extend(self.consequences(false));
                 actions
@@ -191,11 +193,11 @@ impl RoomMachine {
         }
     }
 
-    pub(super) fn check_live(&mut self, attempt: u32) -> Vec<Action> {
+    pub(super) fn check_live(&mut self, round: u64, attempt: u32) -> Vec<Action> {
         let Some(open) = &mut self.open else {
             return Vec::new();
         };
-        if open.doing != Some(Doing::GoingLive) {
+        if open.doing != Some(Doing::GoingLive) || open.round != round {
             return Vec::new();
         }
         if attempt > GOING_LIVE_READS {
@@ -212,6 +214,7 @@ impl RoomMachine {
             },
             Action::CheckLive {
                 generation: open.generation,
+                round,
                 attempt: attempt + 1,
             },
         ]
@@ -238,11 +241,8 @@ impl RoomMachine {
                 let waits_for_live =
                     publish && open.role(&me) == Role::Host && open.status != RoomStatus::Live;
                 if waits_for_live {
-                    open.doing = Some(Doing::GoingLive);
-                    return vec![Action::CheckLive {
-                        generation: open.generation,
-                        attempt: 1,
-                    }];
+                    open.start_going_live();
+                    return vec![open.first_look()];
                 }
                 open.finish(&Ok(()))
             }
@@ -349,7 +349,8 @@ impl RoomMachine {
         let Some(open) = &mut self.open else {
             return Vec::new();
         };
-        if open.over.is_some() {
+        // The stage's view moves for other reasons too: told again, a failure is not a new one.
+        if open.over.is_some() || open.stage == state {
             return Vec::new();
         }
         open.stage = state;

@@ -117,7 +117,11 @@ pub(crate) enum Input {
         result: Result<(), UiError>,
     },
     /// It is time to look whether the room is live.
-    CheckLive { generation: u64, attempt: u32 },
+    CheckLive {
+        generation: u64,
+        round: u64,
+        attempt: u32,
+    },
     /// The stage moved.
     Stage(StageState),
 }
@@ -164,7 +168,11 @@ pub(crate) enum Action {
         user_id: String,
     },
     /// Look later whether the room is live.
-    CheckLive { generation: u64, attempt: u32 },
+    CheckLive {
+        generation: u64,
+        round: u64,
+        attempt: u32,
+    },
     /// A co-host left by themselves.
     CoHostLeft { user_id: String },
     /// Tell the person.

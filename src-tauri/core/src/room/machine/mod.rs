@@ -29,6 +29,13 @@ impl RoomMachine {
             .as_mut()
             .filter(|open| open.generation == generation)
     }
+
+    /// The open room, if this is what is under way in it.
+    fn doing(&mut self, doing: &Doing) -> Option<&mut Open> {
+        self.open
+            .as_mut()
+            .filter(|open| open.doing.as_ref() == Some(doing))
+    }
 }
 
 impl Machine for RoomMachine {
@@ -177,7 +184,8 @@ impl Machine for RoomMachine {
                     self.end_here(Over::Ended)
                 }
                 Err(error) => {
-                    let Some(open) = &mut self.open else {
+                    let Some(open) = self.doing(&Doing::Ending) else {
+                        // The show ended all the same: nothing is switched on again.
                         return Vec::new();
                     };
                     let role = Role::Host;
@@ -196,7 +204,7 @@ impl Machine for RoomMachine {
                     self.left()
                 }
                 Err(error) => {
-                    let Some(open) = &mut self.open else {
+                    let Some(open) = self.doing(&Doing::Leaving) else {
                         return Vec::new();
                     };
                     let mut actions = open.finish(&Err(error));
@@ -224,7 +232,7 @@ impl Machine for RoomMachine {
                 }
                 vec![Action::Reply(ticket, result)]
             }
-            Input::CheckLive { attempt, .. } => self.check_live(attempt),
+            Input::CheckLive { round, attempt, .. } => self.check_live(round, attempt),
             Input::Stage(state) => self.stage(state),
         }
     }

@@ -39,6 +39,8 @@ pub(in crate::room) struct Open {
     pub place: Place,
     pub doing: Option<Doing>,
     pub(super) waiting: Vec<Ticket>,
+    /// Grows with each try of going live; looks of an earlier one are dropped.
+    pub(super) round: u64,
     pub stage: StageState,
     pub on_stage: BTreeSet<String>,
     pub viewers: Option<u32>,
@@ -53,6 +55,21 @@ impl Open {
             .into_iter()
             .map(|ticket| Action::Reply(ticket, result.clone()))
             .collect()
+    }
+
+    /// Waits for the platform to say that the room is live.
+    pub(super) fn start_going_live(&mut self) {
+        self.doing = Some(Doing::GoingLive);
+        self.round += 1;
+    }
+
+    /// The first look whether the room is live.
+    pub(super) fn first_look(&self) -> Action {
+        Action::CheckLive {
+            generation: self.generation,
+            round: self.round,
+            attempt: 1,
+        }
     }
 
     /// Ends the command that is under way.
@@ -78,7 +95,8 @@ impl Open {
             RoomStatus::Live | RoomStatus::WaitingReconnect => 2,
             RoomStatus::Error => 3,
             RoomStatus::Ended => 4,
-            RoomStatus::Recorded | RoomStatus::Terminated => 5,
+            RoomStatus::Recorded => 5,
+            RoomStatus::Terminated => 6,
         }
     }
 

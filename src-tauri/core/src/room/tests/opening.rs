@@ -1,0 +1,295 @@
+//! Opening a room: listening before reading, who may, coming back, and answers that are too late.
+
+use greenroom_contract::{Place, PostPlace, RoomBusy};
+
+use super::*;
+use crate::facts::TargetFacts;
+
+#[test]
+fn a_room_is_listened_to_before_it_is_read() {
+    let mut machine = signed_in();
+    let actions = play(&mut machine, [open(1, How::GreenRoom)]);
+    assert!(matches!(
+        &actions[..],
+        [Action::Subscribe { generation: 1, room_id }] if room_id == ROOM
+    ));
+    let actions = play(&mut machine, [Input::Subscribed { generation: 1 }]);
+    assert!(matches!(
+        &actions[..],
+        [Action::Read { generation: 1, room_id }] if room_id == ROOM
+    ));
+}
+
+#[test]
+fn the_opened_room_is_shown_with_the_own_picture_and_nothing_connected() {
+    let mut machine = signed_in();
+    let actions = play(
+        &mut machine,
+        [open(1, How::GreenRoom), read(own_room(RoomStatus::Idle))],
+    );
+    assert_eq!(replies(&actions), [(1, None)]);
+    assert_eq!(
+        count(&actions, |action| matches!(
+            action,
+            Action::Preview { role: Role::Host }
+        )),
+        1
+    );
+    assert_eq!(
+        count(&actions, |action| matches!(
+            action,
+            Action::FetchAccess { .. } | Action::Connect { .. } | Action::Publish { .. }
+        )),
+        0
+    );
+    let view = page(&machine);
+    assert_eq!(view.place, Place::GreenRoom);
+    assert_eq!(view.my_role, Role::Host);
+    assert_eq!(view.status_line, StatusLine::NotLive);
+    assert_eq!(view.busy, None);
+}
+
+#[test]
+fn what_happens_before_the_first_reading_is_not_lost() {
+    let mut machine = signed_in();
+    play(
+        &mut machine,
+        [
+            open(1, How::GreenRoom),
+            event(RoomHappening::WentLive, own_room(RoomStatus::Idle)),
+            // Asked for before the event, answered after it.
+            read(own_room(RoomStatus::Idle)),
+        ],
+    );
+    assert!(is_live(&machine));
+}
+
+#[test]
+fn opened_twice_it_is_one_call_and_two_answers() {
+    let mut machine = signed_in();
+    let actions = play(
+        &mut machine,
+        [
+            open(1, How::GreenRoom),
+            open(2, How::GreenRoom),
+            Input::Subscribed { generation: 1 },
+            read(own_room(RoomStatus::Idle)),
+        ],
+    );
+    assert_eq!(replies(&actions), [(1, None), (2, None)]);
+    assert_eq!(
+        count(&actions, |action| matches!(
+            action,
+            Action::Subscribe { .. }
+        )),
+        1
+    );
+}
+
+#[test]
+fn an_open_room_is_not_opened_anew() {
+    let mut machine = studio();
+    let actions = play(&mut machine, [open(9, How::GreenRoom)]);
+    assert!(matches!(actions[..], [Action::Reply(Ticket(9), Ok(()))]));
+    assert_eq!(page(&machine).place, Place::Studio);
+}
+
+#[test]
+fn a_room_that_is_being_left_is_not_opened_at_the_same_time() {
+    let mut machine = co_host_on_stage();
+    play(&mut machine, [Input::LeaveStage { ticket: Ticket(3) }]);
+    let actions = play(&mut machine, [open(4, How::GreenRoom)]);
+    assert_eq!(replies(&actions), [(4, Some(ErrorCode::TooFast))]);
+}
+
+#[test]
+fn from_the_green_room_another_room_may_be_opened_but_not_from_the_stage() {
+    let another = |ticket| Input::Open {
+        ticket: Ticket(ticket),
+        room_id: "room-2".to_owned(),
+        how: How::GreenRoom,
+    };
+    let mut machine = green_room(own_room(RoomStatus::Idle));
+    let actions = play(&mut machine, [another(5)]);
+    assert!(matches!(
+        &actions[..],
+        [Action::StageOff, Action::Unsubscribe, Action::Subscribe { generation: 2, room_id }]
+            if room_id == "room-2"
+    ));
+    let mut machine = studio();
+    let actions = play(&mut machine, [another(5)]);
+    assert_eq!(replies(&actions), [(5, Some(ErrorCode::RoomOpen))]);
+    assert_eq!(page(&machine).room_id, ROOM);
+}
+
+#[test]
+fn answers_about_a_room_that_is_not_open_any_more_are_dropped() {
+    let mut machine = signed_in();
+    let another = Input::Open {
+        ticket: Ticket(2),
+        room_id: "room-2".to_owned(),
+        how: How::GreenRoom,
+    };
+    let actions = play(&mut machine, [open(1, How::GreenRoom), another]);
+    assert_eq!(replies(&actions), [(1, Some(ErrorCode::RoomGone))]);
+    let late = play(
+        &mut machine,
+        [
+            Input::Subscribed { generation: 1 },
+            read(own_room(RoomStatus::Live)),
+            access(),
+            connected(),
+            published(),
+            disconnected(),
+            Input::CheckLive {
+                generation: 1,
+                round: 1,
+                attempt: 1,
+            },
+            event(RoomHappening::Ended, own_room(RoomStatus::Live)),
+        ],
+    );
+    assert!(late.is_empty(), "{late:?}");
+    assert_eq!(machine.view().page, None);
+}
+
+#[test]
+fn who_is_no_broadcaster_does_not_get_in() {
+    let mut machine = signed_in();
+    let mut news = other_room(RoomStatus::Live);
+    news.room.participants.pop();
+    let actions = play(&mut machine, [open(1, How::GreenRoom), read(news)]);
+    assert_eq!(replies(&actions), [(1, Some(ErrorCode::NotAllowed))]);
+    assert_eq!(machine.view().page, None);
+    assert_eq!(
+        count(&actions, |action| matches!(action, Action::Preview { .. })),
+        0
+    );
+}
+
+#[test]
+fn a_show_that_is_over_or_gone_is_not_opened() {
+    for (answer, code) in [
+        (Ok(own_room(RoomStatus::Ended)), ErrorCode::RoomEnded),
+        (Ok(own_room(RoomStatus::Recorded)), ErrorCode::RoomEnded),
+        (Err(failure(ErrorCode::NotFound)), ErrorCode::RoomGone),
+        (Err(failure(ErrorCode::TimedOut)), ErrorCode::TimedOut),
+    ] {
+        let mut machine = signed_in();
+        let result = Input::Read {
+            generation: 1,
+            result: answer,
+        };
+        let actions = play(&mut machine, [open(1, How::GreenRoom), result]);
+        assert_eq!(replies(&actions), [(1, Some(code))]);
+        assert_eq!(machine.view().page, None);
+    }
+}
+
+#[test]
+fn without_a_session_no_room_is_opened() {
+    let mut machine = RoomMachine::default();
+    let actions = play(&mut machine, [open(1, How::GreenRoom)]);
+    assert_eq!(replies(&actions), [(1, Some(ErrorCode::NotSignedIn))]);
+}
+
+#[test]
+fn signing_out_closes_everything_and_answers_who_waits() {
+    let mut machine = studio();
+    play(&mut machine, [Input::GoLive { ticket: Ticket(3) }]);
+    let actions = play(&mut machine, [Input::SignedOut]);
+    assert!(matches!(
+        actions[..],
+        [
+            Action::StageOff,
+            Action::Unsubscribe,
+            Action::Reply(Ticket(3), Err(_))
+        ]
+    ));
+    assert_eq!(machine.view().page, None);
+    assert_eq!(machine.view().chat, None);
+    let late = play(&mut machine, [published(), disconnected()]);
+    assert!(late.is_empty());
+}
+
+#[test]
+fn closing_switches_everything_off() {
+    let mut machine = green_room(own_room(RoomStatus::Idle));
+    let actions = play(&mut machine, [Input::Close { ticket: Ticket(2) }]);
+    assert!(matches!(
+        actions[..],
+        [
+            Action::StageOff,
+            Action::Unsubscribe,
+            Action::Reply(Ticket(2), Ok(()))
+        ]
+    ));
+    assert_eq!(machine.view().page, None);
+}
+
+#[test]
+fn coming_back_leads_straight_to_the_stage_with_fresh_access() {
+    let mut machine = signed_in();
+    let actions = play(
+        &mut machine,
+        [
+            open(1, How::Rejoin),
+            Input::Subscribed { generation: 1 },
+            read(own_room(RoomStatus::WaitingReconnect)),
+        ],
+    );
+    assert!(matches!(
+        actions.last(),
+        Some(Action::FetchAccess { generation: 1, .. })
+    ));
+    assert_eq!(page(&machine).busy, Some(RoomBusy::Entering));
+    let actions = play(&mut machine, [access()]);
+    assert!(matches!(
+        actions[..],
+        [Action::Connect { publish: true, .. }]
+    ));
+    // The host is back only when the platform says so.
+    let actions = play(&mut machine, [connected()]);
+    assert!(replies(&actions).is_empty());
+    assert_eq!(page(&machine).status_line, StatusLine::GoingLive);
+    let back = event(RoomHappening::WentLive, own_room(RoomStatus::Live));
+    let actions = play(&mut machine, [back]);
+    assert_eq!(replies(&actions), [(1, None)]);
+    assert!(is_live(&machine));
+    assert_eq!(page(&machine).place, Place::Studio);
+}
+
+#[test]
+fn the_realtime_connection_coming_back_reads_the_room_again() {
+    let mut machine = green_room(own_room(RoomStatus::Idle));
+    let actions = play(&mut machine, [Input::Reconnected]);
+    assert!(matches!(actions[..], [Action::Read { generation: 1, .. }]));
+    assert!(play(&mut signed_in(), [Input::Reconnected]).is_empty());
+}
+
+#[test]
+fn the_community_a_room_is_announced_in_is_shown_by_its_name() {
+    let mut news = own_room(RoomStatus::Idle);
+    news.room.post_id = Some("post".to_owned());
+    news.room.target = Some(TargetFacts::Community("bakers".to_owned()));
+    let mut machine = signed_in();
+    let actions = play(&mut machine, [open(1, How::GreenRoom), read(news)]);
+    assert_eq!(
+        count(&actions, |action| matches!(
+            action,
+            Action::ReadCommunity { community_id, .. } if community_id == "bakers"
+        )),
+        1
+    );
+    let name = Input::Community {
+        generation: 1,
+        name: "Bakers".to_owned(),
+    };
+    play(&mut machine, [name]);
+    assert_eq!(
+        page(&machine).announced_in,
+        Some(PostPlace::Community {
+            name: "Bakers".to_owned()
+        })
+    );
+}

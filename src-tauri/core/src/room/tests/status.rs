@@ -1,0 +1,193 @@
+//! The one truthful status: who is believed about it, and what it never does.
+
+use greenroom_contract::Notice;
+
+use super::*;
+
+#[test]
+fn the_name_of_an_event_counts_more_than_the_status_in_its_object() {
+    let mut machine = green_room(own_room(RoomStatus::Idle));
+    let live = event(RoomHappening::WentLive, own_room(RoomStatus::Idle));
+    play(&mut machine, [live]);
+    assert_eq!(page(&machine).status, RoomStatus::Live);
+    let waits = event(RoomHappening::WaitsForHost, own_room(RoomStatus::Live));
+    play(&mut machine, [waits]);
+    assert_eq!(page(&machine).status, RoomStatus::WaitingReconnect);
+    assert!(matches!(
+        page(&machine).status_line,
+        StatusLine::WaitingForHost { .. }
+    ));
+}
+
+#[test]
+fn the_status_never_goes_back() {
+    let mut machine = green_room(own_room(RoomStatus::Live));
+    play(
+        &mut machine,
+        [
+            event(RoomHappening::Changed, own_room(RoomStatus::Idle)),
+            read(own_room(RoomStatus::Idle)),
+            read(own_room(RoomStatus::Unknown)),
+        ],
+    );
+    assert_eq!(page(&machine).status, RoomStatus::Live);
+    let ended = event(RoomHappening::Ended, own_room(RoomStatus::Live));
+    let late = event(RoomHappening::WentLive, own_room(RoomStatus::Live));
+    play(
+        &mut machine,
+        [ended, late, read(own_room(RoomStatus::Live))],
+    );
+    assert_eq!(page(&machine).status_line, StatusLine::Ended);
+}
+
+#[test]
+fn an_object_that_is_older_than_what_is_known_changes_nothing() {
+    let mut known = own_room(RoomStatus::Idle);
+    known.room.updated_at = Some(at(20));
+    let mut machine = green_room(known);
+    let mut older = own_room(RoomStatus::Live);
+    older.room.title = "Thursday".to_owned();
+    play(
+        &mut machine,
+        [read(older.clone()), event(RoomHappening::Changed, older)],
+    );
+    assert_eq!(page(&machine).title, "Friday");
+    assert_eq!(page(&machine).status_line, StatusLine::NotLive);
+}
+
+#[test]
+fn this_window_reconnecting_comes_before_what_others_see() {
+    let mut machine = on_air();
+    let since = "2026-01-01T00:00:00Z".to_owned();
+    let reconnecting = StageState::Reconnecting {
+        since: since.clone(),
+    };
+    play(&mut machine, [Input::Stage(reconnecting)]);
+    assert_eq!(
+        page(&machine).status_line,
+        StatusLine::Reconnecting { since }
+    );
+    play(&mut machine, [Input::Stage(StageState::OnStage)]);
+    assert!(is_live(&machine));
+}
+
+#[test]
+fn since_when_the_show_is_live_is_the_platforms_word_where_it_has_one() {
+    let mut news = own_room(RoomStatus::Live);
+    news.room.live_at = Some(at(90));
+    let machine = green_room(news);
+    assert_eq!(
+        page(&machine).status_line,
+        StatusLine::Live {
+            since: "1970-01-01T00:01:30Z".to_owned()
+        }
+    );
+}
+
+#[test]
+fn events_of_another_room_are_not_about_this_one() {
+    let mut machine = on_air();
+    let mut news = own_room(RoomStatus::Ended);
+    news.room.room_id = "room-2".to_owned();
+    let actions = play(&mut machine, [event(RoomHappening::Ended, news)]);
+    assert!(actions.is_empty());
+    assert!(is_live(&machine));
+}
+
+#[test]
+fn a_reading_that_fails_leaves_what_is_known() {
+    let mut machine = on_air();
+    let failed = Input::Read {
+        generation: 1,
+        result: Err(failure(ErrorCode::Unreachable)),
+    };
+    assert!(play(&mut machine, [failed]).is_empty());
+    assert!(is_live(&machine));
+}
+
+#[test]
+fn a_recording_that_becomes_ready_after_the_end_is_said() {
+    let mut machine = on_air();
+    play(
+        &mut machine,
+        [
+            event(RoomHappening::Ended, own_room(RoomStatus::Live)),
+            event(RoomHappening::Recorded, own_room(RoomStatus::Ended)),
+        ],
+    );
+    assert_eq!(page(&machine).status_line, StatusLine::Recorded);
+    assert_eq!(page(&machine).over, Some(Over::Ended));
+}
+
+#[test]
+fn the_host_comes_first_also_where_the_list_does_not_name_him() {
+    let mut news = other_room(RoomStatus::Live);
+    news.room.participants.remove(0);
+    let machine = green_room(news);
+    let people: Vec<(String, Role, bool)> = page(&machine)
+        .participants
+        .into_iter()
+        .map(|someone| (someone.person.user_id, someone.role, someone.is_me))
+        .collect();
+    assert_eq!(
+        people,
+        [
+            ("lena".to_owned(), Role::Host, false),
+            ("maya".to_owned(), Role::CoHost, true)
+        ]
+    );
+}
+
+#[test]
+fn a_co_host_is_not_told_that_he_is_live() {
+    let mut machine = green_room(other_room(RoomStatus::Idle));
+    let actions = play(
+        &mut machine,
+        [
+            Input::StepOnStage { ticket: Ticket(2) },
+            access(),
+            connected(),
+            event(RoomHappening::WentLive, other_room(RoomStatus::Idle)),
+        ],
+    );
+    assert_eq!(
+        count(&actions, |action| matches!(
+            action,
+            Action::Notice(Notice::YouAreLive)
+        )),
+        0
+    );
+}
+
+#[test]
+fn a_co_host_who_left_is_named_by_id_or_by_who_is_missing() {
+    let mut without = own_room(RoomStatus::Live);
+    without.room.participants.pop();
+    for actor in [Some("internal-ravi".to_owned()), None] {
+        let mut machine = on_air();
+        let left = Input::Event(RoomEventFacts {
+            happening: RoomHappening::ParticipantLeft,
+            news: without.clone(),
+            actor,
+        });
+        let actions = play(&mut machine, [left]);
+        assert!(matches!(
+            &actions[..],
+            [Action::CoHostLeft { user_id }] if user_id == "ravi"
+        ));
+        assert_eq!(page(&machine).participants.len(), 1);
+    }
+}
+
+#[test]
+fn a_show_that_was_terminated_stays_so_when_its_recording_is_ready() {
+    let mut machine = green_room(own_room(RoomStatus::Live));
+    play(
+        &mut machine,
+        [
+            event(RoomHappening::Terminated, own_room(RoomStatus::Live)),
+            event(RoomHappening::Recorded, own_room(RoomStatus::Ended)),
+        ],
+    );
+    assert_eq!(page(&machine).status_line, StatusLine::Terminated);
+}
