@@ -212,8 +212,18 @@ impl InvitationMachine {
                 item.state = state;
                 item.problem = None;
                 self.settle_prompt();
+                return Vec::new();
             }
-            return Vec::new();
+            // Nobody is asked about a room without a name: a reading of it that failed is repeated.
+            let is_nameless = item.state == InvitationState::Pending
+                && !self.rooms.contains_key(&invitation.room_id);
+            return is_nameless
+                .then_some(Action::ReadRoom {
+                    epoch: self.epoch,
+                    room_id: invitation.room_id,
+                })
+                .into_iter()
+                .collect();
         }
         if state != InvitationState::Pending {
             // It ended before this window knew of it: nothing to show.
@@ -261,7 +271,8 @@ impl InvitationMachine {
     fn settle_prompt(&mut self) {
         let still_good = self.prompt.as_ref().is_some_and(|id| {
             self.items.get(id).is_some_and(|item| {
-                item.state == InvitationState::Pending || item.busy == Some(Busy::Opening)
+                item.state == InvitationState::Pending
+                    || matches!(item.busy, Some(Busy::Accepting | Busy::Opening))
             })
         });
         if still_good {
@@ -462,10 +473,14 @@ impl InvitationMachine {
         actions
     }
 
+    /// Gives up what is under way: its answers belong to an older epoch and are dropped.
     fn answer_all(&mut self, error: &UiError) -> Vec<Action> {
         self.items
             .values_mut()
-            .flat_map(|item| std::mem::take(&mut item.waiting))
+            .flat_map(|item| {
+                item.busy = None;
+                std::mem::take(&mut item.waiting)
+            })
             .map(|ticket| Action::Reply(ticket, Err(error.clone())))
             .collect()
     }
@@ -513,6 +528,7 @@ impl Machine for InvitationMachine {
                 self.epoch = epoch;
                 self.clock = clock;
                 self.me = Some(me);
+                self.settle_prompt();
                 actions.push(self.ask());
                 actions
             }

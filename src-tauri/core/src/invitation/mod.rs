@@ -4,6 +4,9 @@ mod machine;
 mod sent;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 use std::{sync::Arc, time::Duration};
 
 use greenroom_contract::{ErrorCode, InvitationsView, Notice, PeopleView, UiError};

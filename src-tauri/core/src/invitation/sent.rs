@@ -1,6 +1,6 @@
 //! Invitations that the host of the open room sent: at most one for each person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_contract::{ErrorCode, InvitationState, Notice, PeopleView, Person, UiError};
 use time::OffsetDateTime;
@@ -109,6 +109,8 @@ pub(crate) struct SentMachine {
     pub(super) loaded: bool,
     pub(super) problem: Option<UiError>,
     pub(super) sent: BTreeMap<String, Sent>,
+    /// Invitations whose answer the host knows, however often it is heard.
+    told: BTreeSet<String>,
     names: Names,
 }
 
@@ -137,6 +139,8 @@ impl SentMachine {
             InvitationStatus::Unknown => return Vec::new(),
         };
         let person = self.names.person(user_id);
+        let is_answer = state != InvitationState::Pending;
+        let tell = tell && !self.told.contains(invitation_id);
         let Some(known) = self.sent.get_mut(user_id) else {
             self.sent.insert(
                 user_id.clone(),
@@ -150,6 +154,7 @@ impl SentMachine {
                     waiting: Vec::new(),
                 },
             );
+            self.told.extend(is_answer.then(|| invitation_id.clone()));
             return notice(tell, state, &person);
         };
         known.person = person.clone();
@@ -160,6 +165,7 @@ impl SentMachine {
             }
             known.state = state;
             known.problem = None;
+            self.told.insert(invitation_id.clone());
             return notice(tell, state, &person);
         }
         // Another invitation of the same person: the newer one counts.
@@ -171,6 +177,7 @@ impl SentMachine {
         known.state = state;
         known.created_at = *created_at;
         known.problem = None;
+        self.told.extend(is_answer.then(|| invitation_id.clone()));
         notice(tell, state, &person)
     }
 
@@ -389,7 +396,12 @@ impl Machine for SentMachine {
                         item.waiting.push(ticket);
                         Vec::new()
                     }
-                    (None | Some(Busy::Inviting), InvitationState::Pending) => {
+                    (Some(Busy::Inviting), InvitationState::Pending) => {
+                        // Its event came before its answer, and that one is still to come.
+                        let error = ui_error(ErrorCode::TooFast, "it is just being sent");
+                        vec![Action::Reply(ticket, Err(error))]
+                    }
+                    (None, InvitationState::Pending) => {
                         item.busy = Some(Busy::Cancelling);
                         item.problem = None;
                         item.waiting.push(ticket);
