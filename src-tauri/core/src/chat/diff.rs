@@ -39,12 +39,9 @@ pub(crate) fn diff(old: &[ChatItem], new: &[ChatItem]) -> Vec<ChatDiff> {
                 }
                 at += 1;
             }
-            // The item that stands here belongs further down: it moves, the others stay.
-            Some(here)
-                if current
-                    .get(at + 1)
-                    .is_some_and(|next| next.key == wanted.key) =>
-            {
+            // The item that stands here belongs further down: it moves, the others stay. An item
+            // that changes as well is told anew in any case, so it is that one which moves.
+            Some(here) if current.get(at + 1).is_some_and(|next| *next == wanted) => {
                 diffs.push(ChatDiff::Remove {
                     key: here.key.clone(),
                 });
@@ -99,6 +96,32 @@ pub(crate) fn diff(old: &[ChatItem], new: &[ChatItem]) -> Vec<ChatDiff> {
     diffs
 }
 
+/// What the page does.
+#[cfg(test)]
+pub(super) fn apply(list: &mut Vec<ChatItem>, diff: ChatDiff) {
+    match diff {
+        ChatDiff::Reset { items } => *list = items,
+        ChatDiff::Append { items } => list.extend(items),
+        ChatDiff::Prepend { items } => {
+            list.splice(0..0, items);
+        }
+        ChatDiff::Set { item } => {
+            let at = list.iter().position(|old| old.key == item.key).unwrap();
+            list[at] = item;
+        }
+        ChatDiff::Insert { before, item } => {
+            let at = before.map_or(list.len(), |key| {
+                list.iter().position(|old| old.key == key).unwrap()
+            });
+            list.insert(at, item);
+        }
+        ChatDiff::Remove { key } => {
+            let at = list.iter().position(|old| old.key == key).unwrap();
+            list.remove(at);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use greenroom_contract::{Delivery, Person};
@@ -120,31 +143,6 @@ mod tests {
             edited: false,
             deleted: false,
             delivery: Delivery::Sent,
-        }
-    }
-
-    /// What the page does.
-    pub(crate) fn apply(list: &mut Vec<ChatItem>, diff: ChatDiff) {
-        match diff {
-            ChatDiff::Reset { items } => *list = items,
-            ChatDiff::Append { items } => list.extend(items),
-            ChatDiff::Prepend { items } => {
-                list.splice(0..0, items);
-            }
-            ChatDiff::Set { item } => {
-                let at = list.iter().position(|old| old.key == item.key).unwrap();
-                list[at] = item;
-            }
-            ChatDiff::Insert { before, item } => {
-                let at = before.map_or(list.len(), |key| {
-                    list.iter().position(|old| old.key == key).unwrap()
-                });
-                list.insert(at, item);
-            }
-            ChatDiff::Remove { key } => {
-                let at = list.iter().position(|old| old.key == key).unwrap();
-                list.remove(at);
-            }
         }
     }
 

@@ -63,13 +63,13 @@ pub(crate) struct MessagePage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PageOf {
     /// The newest ones, at the start.
-    First,
+    First { round: u64 },
     /// The newest ones again, since events may have been missed.
-    Again,
+    Again { round: u64 },
     /// More of them, until the gap is closed.
-    Gap { pages: u32 },
-    /// Older ones.
-    Older,
+    Gap { round: u64, pages: u32 },
+    /// Older ones, from where the list began when they were asked for.
+    Older { token: String },
 }
 
 /// What can happen.
@@ -202,7 +202,13 @@ pub(crate) struct ChatMachine {
     pub(super) older: Option<String>,
     pub(super) loading_older: Option<Vec<Ticket>>,
     pub(super) cannot_write: Option<UiError>,
-    read_once: bool,
+    /// Grows with each reading of the newest messages; answers of an older one are dropped.
+    round: u64,
+    /// The newest message that was heard of or read. Answers to own messages do not count: they
+    /// come through also while nothing is heard.
+    heard_to: Option<u64>,
+    /// While a reading anew has not come to its end: up to where the list had no gap before it.
+    sure_to: Option<Option<u64>>,
 }
 
 impl Default for ChatMachine {
@@ -217,7 +223,9 @@ impl Default for ChatMachine {
             older: None,
             loading_older: None,
             cannot_write: None,
-            read_once: false,
+            round: 0,
+            heard_to: None,
+            sure_to: None,
         }
     }
 }
@@ -347,6 +355,13 @@ impl ChatMachine {
         }
     }
 
+    /// Whether the list reaches back to a message. A change of an older one is not shown: it comes
+    /// with its page, between its neighbours.
+    fn reaches(&self, segment: u64) -> bool {
+        let lowest = self.messages.keys().next();
+        self.older.is_none() || lowest.is_none_or(|lowest| segment >= *lowest)
+    }
+
     fn is_mine(&self, message: &MessageFacts) -> bool {
         self.context
             .as_ref()
@@ -451,8 +466,11 @@ impl ChatMachine {
                     .get_or_insert_with(|| reference_id.to_owned());
                 self.pending
                     .retain(|pending| pending.reference_id != reference_id);
-                self.merge(message);
-                self.cannot_write = None;
+                if self.reaches(message.segment) {
+                    self.merge(message);
+                }
+                // It went through: only what the platform said of this chat counts.
+                self.settle_mute();
             }
             Err(error) => {
                 match error.code {
@@ -487,78 +505,120 @@ impl ChatMachine {
 
     fn page(&mut self, of: &PageOf, result: Result<MessagePage, UiError>) -> Vec<Action> {
         let page = match (of, result) {
+            // The connection was away since, and there is a newer reading.
+            (PageOf::First { round } | PageOf::Again { round } | PageOf::Gap { round, .. }, _)
+                if *round != self.round =>
+            {
+                return Vec::new();
+            }
             (_, Ok(page)) => page,
-            (PageOf::Older, Err(error)) => return self.end_loading(&Err(error)),
-            (PageOf::First, Err(error)) => {
+            (PageOf::Older { .. }, Err(error)) => return self.end_loading(&Err(error)),
+            (PageOf::First { .. }, Err(error)) => {
                 self.phase = Phase::Failed(error);
                 return Vec::new();
             }
-            (PageOf::Again | PageOf::Gap { .. }, Err(error)) => {
+            (PageOf::Again { .. } | PageOf::Gap { .. }, Err(error)) => {
                 // What is here stays; the next reconnect reads again.
                 tracing::warn!(code = ?error.code, "the chat could not be read again");
                 return Vec::new();
             }
         };
         self.names.learn(&page.users);
-        let lowest = page.messages.iter().map(|message| message.segment).min();
-        let highest_known = self.messages.keys().next_back().copied();
         let mut actions = Vec::new();
         match of {
-            PageOf::First => {
+            PageOf::First { .. } => {
+                // Heard before: a change of a message that comes with an older page.
+                let lowest = page.messages.iter().map(|message| message.segment).min();
+                if let (Some(lowest), Some(_)) = (lowest, &page.older) {
+                    self.messages = self.messages.split_off(&lowest);
+                }
                 self.older.clone_from(&page.older);
                 self.phase = Phase::Ready;
-                self.read_once = true;
             }
-            PageOf::Older => {
-                self.older.clone_from(&page.older);
+            PageOf::Older { token } => {
                 actions.extend(self.end_loading(&Ok(())));
-            }
-            PageOf::Again | PageOf::Gap { .. } => {
-                let pages = match of {
-                    PageOf::Gap { pages } => *pages,
-                    PageOf::First | PageOf::Older | PageOf::Again => 1,
-                };
-                // A page of *Again* is newer than what is here; without overlap something may be
-                // missing between the two.
-                let before_gap = self
-                    .messages
-                    .keys()
-                    .copied()
-                    .rfind(|segment| lowest.is_some_and(|lowest| *segment < lowest));
-                let closes = match (lowest, before_gap) {
-                    (Some(lowest), Some(known)) => known + 1 >= lowest,
-                    (None, _) => true,
-                    (Some(_), None) => highest_known.is_some(),
-                };
-                match (&page.older, closes) {
-                    (Some(token), false) if pages < GAP_PAGES && before_gap.is_some() => {
-                        if let Some(feed_id) = self.feed() {
-                            actions.push(Action::ReadPage {
-                                generation: self.generation(),
-                                feed_id,
-                                of: PageOf::Gap { pages: pages + 1 },
-                                token: Some(token.clone()),
-                            });
-                        }
-                    }
-                    (Some(token), false) => {
-                        // Too much was missed: the list starts at this page.
-                        if let Some(lowest) = lowest {
-                            self.messages = self.messages.split_off(&lowest);
-                        }
-                        self.older = Some(token.clone());
-                    }
-                    (None, _) | (Some(_), true) => {}
+                if self.older.as_ref() != Some(token) {
+                    // The list starts anew since: these would leave a hole behind them.
+                    return actions;
                 }
+                self.older.clone_from(&page.older);
+            }
+            PageOf::Again { .. } => {
+                actions.extend(self.close_gap(&page, 1));
+                self.forget_deleted(&page);
+            }
+            PageOf::Gap { pages, .. } => {
+                actions.extend(self.close_gap(&page, *pages));
                 self.forget_deleted(&page);
             }
         }
         for message in page.messages {
+            if !matches!(of, PageOf::Older { .. }) {
+                self.heard_to = self.heard_to.max(Some(message.segment));
+            }
             self.merge(message);
         }
         actions.extend(self.pump());
         actions.push(self.publish());
         actions
+    }
+
+    /// Reads the newest messages, to start with.
+    fn read_first(&mut self, feed_id: String) -> Vec<Action> {
+        self.round += 1;
+        vec![Action::ReadPage {
+            generation: self.generation(),
+            feed_id,
+            of: PageOf::First { round: self.round },
+            token: None,
+        }]
+    }
+
+    /// Reads the newest messages again: events may have been missed.
+    fn read_again(&mut self, feed_id: String) -> Vec<Action> {
+        self.round += 1;
+        // A reading before this one that failed left its doubt behind.
+        if self.sure_to.is_none() {
+            self.sure_to = Some(self.heard_to);
+        }
+        vec![Action::ReadPage {
+            generation: self.generation(),
+            feed_id,
+            of: PageOf::Again { round: self.round },
+            token: None,
+        }]
+    }
+
+    /// Without overlap between what was here before and what was read anew something may be
+    /// missing between the two: more is read, or the list starts at this page.
+    fn close_gap(&mut self, page: &MessagePage, pages: u32) -> Vec<Action> {
+        let lowest = page.messages.iter().map(|message| message.segment).min();
+        let sure_to = self.sure_to.flatten();
+        let closes = match (lowest, sure_to) {
+            (Some(lowest), Some(known)) => lowest <= known + 1,
+            (None, _) => true,
+            (Some(_), None) => false,
+        };
+        if let (Some(token), Some(lowest), false) = (&page.older, lowest, closes) {
+            if pages < GAP_PAGES
+                && sure_to.is_some()
+                && let Some(feed_id) = self.feed()
+            {
+                return vec![Action::ReadPage {
+                    generation: self.generation(),
+                    feed_id,
+                    of: PageOf::Gap {
+                        round: self.round,
+                        pages: pages + 1,
+                    },
+                    token: Some(token.clone()),
+                }];
+            }
+            self.messages = self.messages.split_off(&lowest);
+            self.older = Some(token.clone());
+        }
+        self.sure_to = None;
+        Vec::new()
     }
 
     /// What lies within a page that was read anew but is not in it was deleted meanwhile.
@@ -605,18 +665,7 @@ impl Machine for ChatMachine {
                     let feed_id = joined.feed_id.clone();
                     self.joined = Some(joined);
                     self.settle_mute();
-                    let of = if self.read_once {
-                        self.phase = Phase::Ready;
-                        PageOf::Again
-                    } else {
-                        PageOf::First
-                    };
-                    vec![Action::ReadPage {
-                        generation: self.generation(),
-                        feed_id,
-                        of,
-                        token: None,
-                    }]
+                    self.read_first(feed_id)
                 }
                 Err(error) => {
                     self.phase = Phase::Failed(error);
@@ -633,6 +682,10 @@ impl Machine for ChatMachine {
                     return Vec::new();
                 }
                 self.names.learn(&users);
+                if !self.reaches(message.segment) {
+                    return Vec::new();
+                }
+                self.heard_to = self.heard_to.max(Some(message.segment));
                 if self.merge(message) {
                     vec![self.publish()]
                 } else {
@@ -658,22 +711,11 @@ impl Machine for ChatMachine {
                 Vec::new()
             }
             Input::Reconnected => match (self.feed(), &self.phase) {
-                (Some(feed_id), Phase::Ready) => vec![Action::ReadPage {
-                    generation: self.generation(),
-                    feed_id,
-                    of: PageOf::Again,
-                    token: None,
-                }],
-                (None, Phase::Failed(_)) => self.join_again(),
-                (
-                    _,
-                    Phase::Off
-                    | Phase::Disabled
-                    | Phase::NotYet
-                    | Phase::Joining
-                    | Phase::Ready
-                    | Phase::Failed(_),
-                ) => Vec::new(),
+                (Some(feed_id), Phase::Ready) => self.read_again(feed_id),
+                (Some(feed_id), Phase::Joining) => self.read_first(feed_id),
+                (_, Phase::Failed(_)) => self.join_again(),
+                (None, Phase::Ready | Phase::Joining)
+                | (_, Phase::Off | Phase::Disabled | Phase::NotYet) => Vec::new(),
             },
             Input::Send {
                 ticket,
@@ -716,7 +758,9 @@ impl Machine for ChatMachine {
                 vec![Action::ReadPage {
                     generation: self.generation(),
                     feed_id,
-                    of: PageOf::Older,
+                    of: PageOf::Older {
+                        token: token.clone(),
+                    },
                     token: Some(token),
                 }]
             }

@@ -4,6 +4,9 @@ mod diff;
 mod machine;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 use std::{sync::Arc, time::Duration};
 
 use greenroom_contract::{ChatDiff, ChatItem, ChatView, ErrorCode, UiError};

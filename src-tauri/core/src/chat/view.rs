@@ -1,5 +1,7 @@
 //! The chat as the page sees it.
 
+use std::collections::BTreeSet;
+
 use greenroom_contract::{ChatItem, ChatPhase, ChatView, Delivery};
 
 use super::machine::{ChatMachine, Phase, Progress};
@@ -25,13 +27,16 @@ pub(super) fn view(machine: &ChatMachine) -> ChatView {
 
 /// The list: what the platform has in its order, then what is on its way in the order it was typed.
 pub(super) fn items(machine: &ChatMachine) -> Vec<ChatItem> {
+    let mut own_keys = BTreeSet::new();
     let sent = machine.messages.values().map(|message| {
         let is_mine = machine.mine(message);
         let author = message.creator_id.clone().unwrap_or_default();
         let own_key = message
             .reference_id
             .as_ref()
-            .filter(|reference| is_mine && reference.starts_with("LOCAL_"));
+            .filter(|reference| is_mine && reference.starts_with("LOCAL_"))
+            // Sent again after an answer that was lost, it may be there twice.
+            .filter(|reference| own_keys.insert(reference.as_str()));
         ChatItem {
             // An own message keeps the key it was typed with.
             key: own_key.unwrap_or(&message.message_id).clone(),
