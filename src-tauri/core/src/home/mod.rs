@@ -4,6 +4,9 @@ mod machine;
 mod saga;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 use std::{sync::Arc, time::Duration};
 
 use base64::Engine as _;

@@ -44,6 +44,16 @@ pub(crate) struct Checkpoint {
     pub channel_may_exist: bool,
 }
 
+impl Checkpoint {
+    fn forget_room(&mut self) {
+        self.room_id = None;
+        self.post_id = None;
+        self.channel_id = None;
+        self.post_may_exist = false;
+        self.channel_may_exist = false;
+    }
+}
+
 /// What can happen to the making of a room.
 #[derive(Debug)]
 pub(crate) enum Input {
@@ -117,6 +127,8 @@ pub(crate) struct Saga {
     checkpoint: Option<Checkpoint>,
     image: Option<(String, Vec<u8>)>,
     doing: Option<Doing>,
+    /// What is under way only looks; a refusal of it says nothing about what may have been made.
+    looking: bool,
     step: Option<NewRoomStep>,
     problem: Option<UiError>,
     waiting: Vec<Ticket>,
@@ -153,6 +165,8 @@ impl Saga {
     /// Takes one input.
     pub fn handle(&mut self, input: Input) -> Vec<Action> {
         match input {
+            // Too late: the person has begun already.
+            Input::Restored(_) if self.checkpoint.is_some() => Vec::new(),
             Input::Restored(checkpoint) => {
                 *self = Self {
                     checkpoint,
@@ -168,7 +182,7 @@ impl Saga {
                 Some(Doing::Discarding) => self.found_to_discard(result),
                 Some(Doing::Making) | None => self.answered(result, |checkpoint, room| {
                     checkpoint.room_may_exist = false;
-                    if let Some(room) = room {
+                    if let Some(room) = room.filter(|room| !room.is_deleted) {
                         adopt(checkpoint, &room);
                     }
                 }),
@@ -180,7 +194,11 @@ impl Saga {
             Input::RoomRead(result) => self.answered(result, |checkpoint, room| {
                 checkpoint.post_may_exist = false;
                 checkpoint.channel_may_exist = false;
-                adopt(checkpoint, &room);
+                if room.is_deleted {
+                    checkpoint.forget_room();
+                } else {
+                    adopt(checkpoint, &room);
+                }
             }),
             Input::PostMade(result) => self.answered(result, |checkpoint, post_id| {
                 checkpoint.post_may_exist = false;
@@ -322,6 +340,7 @@ impl Saga {
                 return actions;
             }
         };
+        self.looking = matches!(action, Action::Find { .. } | Action::ReadRoom { .. });
         let save = Action::Save(Some(Box::new(checkpoint.clone())));
         self.checkpoint = Some(checkpoint);
         vec![save, action]
@@ -347,25 +366,27 @@ impl Saga {
     }
 
     fn fail(&mut self, error: UiError) -> Vec<Action> {
+        let was_making = self.doing == Some(Doing::Making);
         self.doing = None;
         self.problem = Some(error.clone());
         if let Some(checkpoint) = &mut self.checkpoint {
             // A refusal says that nothing was made; anything else leaves it open.
-            if was_refused(&error) {
+            if was_making && was_refused(&error) && !self.looking {
                 match self.step {
                     Some(NewRoomStep::Room) => checkpoint.room_may_exist = false,
                     Some(NewRoomStep::Post) => checkpoint.post_may_exist = false,
                     Some(NewRoomStep::Chat) => checkpoint.channel_may_exist = false,
                     Some(NewRoomStep::Thumbnail | NewRoomStep::Done) | None => {}
                 }
-                let room_is_gone = error.code == ErrorCode::NotFound
-                    && matches!(self.step, Some(NewRoomStep::Post | NewRoomStep::Chat));
-                if room_is_gone {
-                    // Deleted elsewhere meanwhile: the next attempt makes it anew.
-                    checkpoint.room_id = None;
-                    checkpoint.post_id = None;
-                    checkpoint.channel_id = None;
-                }
+            }
+            let may_be_gone = was_making
+                && error.code == ErrorCode::NotFound
+                && matches!(self.step, Some(NewRoomStep::Post | NewRoomStep::Chat));
+            if may_be_gone {
+                // The room was deleted elsewhere, or something else is missing, a community for
+                // one: the next attempt looks for the room before it makes it anew.
+                checkpoint.forget_room();
+                checkpoint.room_may_exist = true;
             }
         }
         let mut actions = vec![Action::Save(self.checkpoint.clone().map(Box::new))];
@@ -412,10 +433,10 @@ impl Saga {
 
     fn found_to_discard(&mut self, result: Result<Option<RoomFacts>, UiError>) -> Vec<Action> {
         match result {
-            Ok(Some(room)) => vec![Action::DeleteRoom {
+            Ok(Some(room)) if !room.is_deleted => vec![Action::DeleteRoom {
                 room_id: room.room_id,
             }],
-            Ok(None) => self.discarded(),
+            Ok(Some(_) | None) => self.discarded(),
             Err(error) => self.fail(error),
         }
     }
