@@ -109,6 +109,7 @@ pub(crate) struct SessionMachine {
     problem: Option<UiError>,
     remembered: bool,
     name: String,
+    signing_out: bool,
     waiting: Vec<Ticket>,
 }
 
@@ -123,6 +124,7 @@ impl Default for SessionMachine {
             problem: None,
             remembered: true,
             name: String::new(),
+            signing_out: false,
             waiting: Vec::new(),
         }
     }
@@ -146,6 +148,7 @@ impl SessionMachine {
             actions.push(Action::Drop { forget: false });
         }
         self.attempt += 1;
+        self.signing_out = false;
         self.phase = phase;
         self.heading_for = Some(to);
         self.link = LinkView::Off;
@@ -304,6 +307,11 @@ impl Machine for SessionMachine {
                 }
                 Vec::new()
             }
+            Input::SignOut { ticket } if self.signing_out => {
+                // Pressed twice: both presses get the one answer.
+                self.waiting.push(ticket);
+                Vec::new()
+            }
             Input::SignOut { ticket } => {
                 let mut actions = self.reply_all(&Err(ui_error(
                     ErrorCode::NotSignedIn,
@@ -315,13 +323,17 @@ impl Machine for SessionMachine {
                 self.link = LinkView::Off;
                 self.problem = None;
                 self.phase = SessionPhase::SignedOut;
+                self.signing_out = true;
                 self.waiting.push(ticket);
                 actions.push(Action::SignOut {
                     attempt: self.attempt,
                 });
                 actions
             }
-            Input::SignedOut { .. } => self.reply_all(&Ok(())),
+            Input::SignedOut { .. } => {
+                self.signing_out = false;
+                self.reply_all(&Ok(()))
+            }
         }
     }
 

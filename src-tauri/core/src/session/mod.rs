@@ -3,6 +3,10 @@
 mod config;
 mod machine;
 mod remembered;
+
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},

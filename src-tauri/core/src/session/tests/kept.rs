@@ -1,0 +1,152 @@
+//! What is kept between two runs: who this is, and what the keychain holds.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use socialplus::StoredSession;
+
+use super::*;
+use crate::{
+    ports::{Preferences, SecretStore, SecretStoreError},
+    session::{
+        config, device_id, local_user,
+        remembered::{self, Reach},
+        slug,
+    },
+};
+
+#[derive(Default)]
+struct Settings(Mutex<HashMap<String, Value>>);
+
+impl Preferences for Settings {
+    fn get(&self, key: &str) -> Option<Value> {
+        self.0.lock().unwrap().get(key).cloned()
+    }
+
+    fn set(&self, key: &str, value: Value) {
+        self.0.lock().unwrap().insert(key.to_owned(), value);
+    }
+}
+
+#[derive(Default)]
+struct Keychain(Mutex<HashMap<String, String>>);
+
+#[async_trait]
+impl SecretStore for Keychain {
+    async fn get(&self, name: &str) -> Result<Option<SecretString>, SecretStoreError> {
+        let found = self.0.lock().unwrap().get(name).cloned();
+        Ok(found.map(SecretString::from))
+    }
+
+    async fn set(&self, name: &str, secret: &SecretString) -> Result<(), SecretStoreError> {
+        let text = secret.expose_secret().to_owned();
+        self.0.lock().unwrap().insert(name.to_owned(), text);
+        Ok(())
+    }
+
+    async fn delete(&self, name: &str) -> Result<(), SecretStoreError> {
+        self.0.lock().unwrap().remove(name);
+        Ok(())
+    }
+}
+
+fn stored() -> StoredSession {
+    let text = r#"{"version": 1, "user_id": "maya", "access_token": "token",
+        "issued_at": "2026-01-01T00:00:00Z", "expires_at": "2026-02-01T00:00:00Z",
+        "received_at": "2026-01-01T00:00:00Z"}"#;
+    StoredSession::from_secret(&SecretString::from(text)).unwrap()
+}
+
+#[test]
+fn the_same_profile_is_the_same_user_and_the_same_device() {
+    let settings = Settings::default();
+    let user = local_user(&settings, "Maya Lin");
+    assert!(user.starts_with("maya-lin-"), "{user}");
+    assert_eq!(local_user(&settings, "Somebody else"), user);
+    let device = device_id(&settings);
+    assert!(!device.is_empty());
+    assert_eq!(device_id(&settings), device);
+    assert_ne!(local_user(&Settings::default(), "Maya Lin"), user);
+}
+
+#[test]
+fn any_name_becomes_a_part_of_an_id() {
+    assert_eq!(slug("  Zoë & Ravi!  "), "zo-ravi");
+    assert_eq!(slug("日本"), "guest");
+    assert!(slug(&"long name ".repeat(20)).len() <= 24);
+}
+
+#[tokio::test]
+async fn the_keychain_gives_back_what_was_put_there_until_it_is_forgotten() {
+    let keychain = Arc::new(Keychain::default());
+    let secrets: Arc<dyn SecretStore> = keychain.clone();
+    assert!(remembered::read(&secrets).await.unwrap().is_none());
+    let reach = Reach {
+        kind: NetworkKind::Hosted,
+        args: SignIn {
+            auth_token: Some("once".to_owned().into()),
+            ..form()
+        },
+    };
+    remembered::write(&secrets, &reach, &stored())
+        .await
+        .unwrap();
+    let (reach, session) = remembered::read(&secrets).await.unwrap().unwrap();
+    assert_eq!(reach.args.api_key.expose_secret(), "key");
+    assert_eq!(reach.args.region.as_deref(), Some("sg"));
+    assert_eq!(session.user_id().as_str(), "maya");
+    // The team's own token is good for one sign-in and is not kept.
+    assert!(reach.args.auth_token.is_none());
+    let kept = keychain
+        .0
+        .lock()
+        .unwrap()
+        .values()
+        .cloned()
+        .collect::<String>();
+    assert!(!kept.contains("once"));
+    remembered::forget(&secrets).await;
+    assert!(remembered::read(&secrets).await.unwrap().is_none());
+    assert!(keychain.0.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_another_version_left_in_the_keychain_is_nothing() {
+    let keychain = Arc::new(Keychain::default());
+    let secrets: Arc<dyn SecretStore> = keychain.clone();
+    let reach = Reach {
+        kind: NetworkKind::Local,
+        args: form(),
+    };
+    remembered::write(&secrets, &reach, &stored())
+        .await
+        .unwrap();
+    let names: Vec<String> = keychain.0.lock().unwrap().keys().cloned().collect();
+    for name in names {
+        let whole = keychain.0.lock().unwrap().get(&name).cloned().unwrap();
+        let other = whole.replace("\"version\":1", "\"version\":99");
+        assert_ne!(whole, other);
+        keychain.0.lock().unwrap().insert(name.clone(), other);
+        assert!(remembered::read(&secrets).await.unwrap().is_none());
+        keychain.0.lock().unwrap().insert(name, whole);
+    }
+    assert!(remembered::read(&secrets).await.unwrap().is_some());
+}
+
+#[test]
+fn the_network_is_shown_without_anything_that_could_be_a_secret() {
+    let own = SignIn {
+        region: None,
+        api_url: Some("https://someone:password@api.example.com:8443/path?key=1".to_owned()),
+        ..form()
+    };
+    assert_eq!(config::network(&own).name, "api.example.com");
+    let shown = config::shown_address(&config::config(&own, "device").unwrap());
+    assert_eq!(shown, "api.example.com:8443");
+    assert_eq!(config::network(&form()).name, "sg");
+}
