@@ -1,5 +1,8 @@
 //! Received invitations: which count, which to prompt for, and answering them once.
 
+mod answering;
+mod input;
+
 use std::collections::BTreeMap;
 
 use greenroom_contract::{
@@ -7,126 +10,15 @@ use greenroom_contract::{
 };
 use time::OffsetDateTime;
 
+pub(crate) use self::input::*;
 use crate::{
     actor::{Machine, Ticket},
-    error::{WithParam, ui_error},
+    error::ui_error,
     facts::{InvitationFacts, InvitationNews, InvitationStatus, Me, Names, RoomNews, is_over},
 };
 
 /// Invitations that ended and stay in the list while the window is open.
 const ENDED_KEPT: usize = 20;
-
-/// What can happen.
-#[derive(Debug)]
-pub(crate) enum Input {
-    /// Somebody signed in.
-    SignedIn(Me),
-    /// Nobody is signed in any more.
-    SignedOut,
-    /// The list is to be read anew (reconnect, the person asks).
-    Refresh,
-    /// The pending invitations, as asked for by [`Action::ReadMine`].
-    Read {
-        epoch: u64,
-        asked_at: u64,
-        result: Result<Vec<InvitationNews>, UiError>,
-    },
-    /// An event about an invitation.
-    Event(InvitationNews),
-    /// The room of an invitation, as asked for by [`Action::ReadRoom`].
-    Room {
-        epoch: u64,
-        room_id: String,
-        result: Result<RoomNews, UiError>,
-        viewers: Option<u32>,
-    },
-    /// A room was seen elsewhere; its status counts here too.
-    RoomSeen(RoomNews),
-    /// A deep link or a list row asks for the prompt.
-    Prompt { invitation_id: String },
-    /// The person accepts.
-    Accept {
-        ticket: Ticket,
-        invitation_id: String,
-        /// The person agreed that an own show ends.
-        end_own_show: bool,
-        /// An own show is on air right now.
-        own_show_on_air: bool,
-    },
-    /// The own show ended, or not.
-    OwnShowEnded {
-        epoch: u64,
-        invitation_id: String,
-        result: Result<(), UiError>,
-    },
-    /// The platform's answer to accepting.
-    Accepted {
-        epoch: u64,
-        invitation_id: String,
-        result: Result<(), UiError>,
-    },
-    /// The room was read to learn why accepting was refused.
-    Checked {
-        epoch: u64,
-        invitation_id: String,
-        refused: UiError,
-        result: Result<RoomNews, UiError>,
-    },
-    /// The green room is open, or not.
-    Opened {
-        epoch: u64,
-        invitation_id: String,
-        result: Result<(), UiError>,
-    },
-    /// The person declines.
-    Decline {
-        ticket: Ticket,
-        invitation_id: String,
-    },
-    /// The platform's answer to declining.
-    Declined {
-        epoch: u64,
-        invitation_id: String,
-        result: Result<(), UiError>,
-    },
-    /// The person closes the prompt.
-    Postpone {
-        ticket: Ticket,
-        invitation_id: String,
-    },
-}
-
-/// What is to be done.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Action {
-    /// Read the pending invitations.
-    ReadMine { epoch: u64, asked_at: u64 },
-    /// Read a room and its viewers.
-    ReadRoom { epoch: u64, room_id: String },
-    /// End whatever own show is on air.
-    EndOwnShow { epoch: u64, invitation_id: String },
-    /// Accept on the platform.
-    Accept { epoch: u64, invitation_id: String },
-    /// Find out why accepting was refused.
-    Check {
-        epoch: u64,
-        invitation_id: String,
-        room_id: String,
-        refused: UiError,
-    },
-    /// Open the green room.
-    Open {
-        epoch: u64,
-        invitation_id: String,
-        room_id: String,
-    },
-    /// Decline on the platform.
-    Decline { epoch: u64, invitation_id: String },
-    /// Tell the person.
-    Notice(Notice),
-    /// Answer a command.
-    Reply(Ticket, Result<(), UiError>),
-}
 
 /// What is known of an invitation's room.
 #[derive(Debug, Clone, PartialEq)]
@@ -353,99 +245,6 @@ impl InvitationMachine {
             .collect()
     }
 
-    fn accept(
-        &mut self,
-        ticket: Ticket,
-        invitation_id: String,
-        end_own_show: bool,
-        own_show_on_air: bool,
-    ) -> Vec<Action> {
-        let epoch = self.epoch;
-        let Some(item) = self.items.get_mut(&invitation_id) else {
-            return vec![Action::Reply(ticket, Err(gone("unknown")))];
-        };
-        match (item.state, item.busy) {
-            // Pressed twice: both presses get the one answer.
-            (_, Some(Busy::Accepting | Busy::Opening)) => {
-                item.waiting.push(ticket);
-                Vec::new()
-            }
-            (_, Some(Busy::Declining)) => {
-                vec![Action::Reply(ticket, Err(gone("is being declined")))]
-            }
-            (InvitationState::Accepted, None) => {
-                item.busy = Some(Busy::Opening);
-                item.waiting.push(ticket);
-                vec![Action::Open {
-                    epoch,
-                    invitation_id,
-                    room_id: item.room_id.clone(),
-                }]
-            }
-            (InvitationState::Pending, None) => {
-                if own_show_on_air && !end_own_show {
-                    return vec![Action::Reply(
-                        ticket,
-                        Err(ui_error(
-                            ErrorCode::OwnShowOnAir,
-                            "an own show is on air and would end",
-                        )),
-                    )];
-                }
-                item.busy = Some(Busy::Accepting);
-                item.problem = None;
-                item.waiting.push(ticket);
-                if own_show_on_air {
-                    vec![Action::EndOwnShow {
-                        epoch,
-                        invitation_id,
-                    }]
-                } else {
-                    vec![Action::Accept {
-                        epoch,
-                        invitation_id,
-                    }]
-                }
-            }
-            (InvitationState::Stale, None) => vec![Action::Reply(
-                ticket,
-                Err(ui_error(ErrorCode::RoomEnded, "the show has ended")),
-            )],
-            (InvitationState::Rejected | InvitationState::Cancelled, None) => {
-                vec![Action::Reply(ticket, Err(gone("answered or cancelled")))]
-            }
-        }
-    }
-
-    /// Ends what is under way about an invitation and answers everybody who waits.
-    fn finish(&mut self, invitation_id: &str, result: Result<(), UiError>) -> Vec<Action> {
-        let Some(item) = self.items.get_mut(invitation_id) else {
-            return Vec::new();
-        };
-        item.busy = None;
-        item.problem = result.clone().err();
-        let waiting = std::mem::take(&mut item.waiting);
-        self.settle_prompt();
-        waiting
-            .into_iter()
-            .map(|ticket| Action::Reply(ticket, result.clone()))
-            .collect()
-    }
-
-    fn accepted(&mut self, invitation_id: String) -> Vec<Action> {
-        let epoch = self.epoch;
-        let Some(item) = self.items.get_mut(&invitation_id) else {
-            return Vec::new();
-        };
-        item.state = InvitationState::Accepted;
-        item.busy = Some(Busy::Opening);
-        vec![Action::Open {
-            epoch,
-            invitation_id,
-            room_id: item.room_id.clone(),
-        }]
-    }
-
     fn read(&mut self, asked_at: u64, news: Vec<InvitationNews>) -> Vec<Action> {
         self.loaded = true;
         self.problem = None;
@@ -471,18 +270,6 @@ impl InvitationMachine {
         }
         self.settle_prompt();
         actions
-    }
-
-    /// Gives up what is under way: its answers belong to an older epoch and are dropped.
-    fn answer_all(&mut self, error: &UiError) -> Vec<Action> {
-        self.items
-            .values_mut()
-            .flat_map(|item| {
-                item.busy = None;
-                std::mem::take(&mut item.waiting)
-            })
-            .map(|ticket| Action::Reply(ticket, Err(error.clone())))
-            .collect()
     }
 
     fn ask(&self) -> Action {
@@ -700,79 +487,6 @@ impl InvitationMachine {
     fn set_state(&mut self, invitation_id: &str, state: InvitationState) {
         if let Some(item) = self.items.get_mut(invitation_id) {
             item.state = state;
-        }
-    }
-
-    fn checked(
-        &mut self,
-        invitation_id: &str,
-        refused: UiError,
-        result: Result<RoomNews, UiError>,
-    ) -> Vec<Action> {
-        let Some(user_id) = self.me.as_ref().map(|me| me.person.user_id.clone()) else {
-            return Vec::new();
-        };
-        match result {
-            // Accepted before, from another window or by a press whose answer was lost.
-            Ok(news)
-                if news
-                    .room
-                    .participants
-                    .iter()
-                    .any(|participant| participant.user_id == user_id) =>
-            {
-                self.room_seen(&news, None);
-                self.accepted(invitation_id.to_owned())
-            }
-            Ok(news) if is_over(news.room.status) || news.room.is_deleted => {
-                self.set_state(invitation_id, InvitationState::Stale);
-                self.room_seen(&news, None);
-                let ended = ui_error(ErrorCode::RoomEnded, refused.message);
-                self.finish(invitation_id, Err(ended))
-            }
-            Ok(_) => {
-                self.set_state(invitation_id, InvitationState::Cancelled);
-                self.finish(invitation_id, Err(gone(&refused.message)))
-            }
-            Err(error) if matches!(error.code, ErrorCode::NotFound | ErrorCode::RoomGone) => {
-                self.set_state(invitation_id, InvitationState::Stale);
-                let ended = ui_error(ErrorCode::RoomGone, refused.message);
-                self.finish(invitation_id, Err(ended))
-            }
-            Err(error) => self.finish(
-                invitation_id,
-                Err(error.param("code", "checking the invitation")),
-            ),
-        }
-    }
-
-    fn decline(&mut self, ticket: Ticket, invitation_id: String) -> Vec<Action> {
-        let epoch = self.epoch;
-        let Some(item) = self.items.get_mut(&invitation_id) else {
-            return vec![Action::Reply(ticket, Err(gone("unknown")))];
-        };
-        match (item.state, item.busy) {
-            (_, Some(Busy::Declining)) => {
-                item.waiting.push(ticket);
-                Vec::new()
-            }
-            (InvitationState::Pending, None) => {
-                item.busy = Some(Busy::Declining);
-                item.problem = None;
-                item.waiting.push(ticket);
-                vec![Action::Decline {
-                    epoch,
-                    invitation_id,
-                }]
-            }
-            (InvitationState::Accepted, _) | (_, Some(Busy::Accepting | Busy::Opening)) => {
-                vec![Action::Reply(ticket, Err(gone("accepted already")))]
-            }
-            // Declined, cancelled or over: nothing is left to decline.
-            (
-                InvitationState::Rejected | InvitationState::Cancelled | InvitationState::Stale,
-                None,
-            ) => vec![Action::Reply(ticket, Ok(()))],
         }
     }
 
