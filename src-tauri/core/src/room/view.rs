@@ -142,7 +142,7 @@ pub(super) fn status_line(open: &Open) -> StatusLine {
 
 fn chat(open: &Open, me: &Me, people: &[(Person, Role)]) -> Option<RoomContext> {
     let room = open.room.as_ref()?;
-    if open.over == Some(greenroom_contract::Over::Removed) {
+    if open.over.is_some() {
         return None;
     }
     let roles: BTreeMap<String, Role> = people

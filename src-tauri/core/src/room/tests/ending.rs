@@ -368,3 +368,14 @@ fn the_host_takes_a_co_host_off_the_stage_and_nobody_else() {
     let actions = play(&mut machine, [remove(7, "lena")]);
     assert_eq!(replies(&actions), [(7, Some(ErrorCode::NotAllowed))]);
 }
+
+#[test]
+fn the_chat_ends_with_the_show() {
+    let mut machine = green_room(own_room(RoomStatus::Live));
+    assert!(machine.view().chat.is_some());
+    play(
+        &mut machine,
+        [event(RoomHappening::Ended, own_room(RoomStatus::Live))],
+    );
+    assert!(machine.view().chat.is_none());
+}
