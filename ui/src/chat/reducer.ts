@@ -1,8 +1,5 @@
 import type { ChatDiff, ChatItem } from "../backend/generated";
 
-/** The list before anything was read. */
-export const noItems: readonly ChatItem[] = [];
-
 /**
  * Applies one change to the list of messages. Never keeps two items with one key: an item that
  * comes again (an echo, an overlap of two pages of history) replaces what stands there already, in

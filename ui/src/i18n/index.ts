@@ -56,16 +56,27 @@ export function hasText(key: string): key is TextKey {
   return find(key) !== undefined;
 }
 
-/** The sentence for an error; a field's own sentence (`errorsIn.<field>.<code>`) wins. */
+/** Whether all placeholders of a sentence have a value. */
+function isComplete(key: TextKey, params: TextParams): boolean {
+  const entry = find(key);
+  const sentence = typeof entry === "string" ? entry : (entry?.other ?? "");
+  return [...sentence.matchAll(/\{(\w+)\}/g)].every(
+    ([, name]) => name !== undefined && params[name] !== undefined,
+  );
+}
+
+/**
+ * The sentence for an error. A field's own sentence (`errorsIn.<field>.<code>`) wins; where the
+ * error does not bring what its sentence names, there is a bare one, so that none has a hole.
+ */
 export function errorText(error: UiError): string {
-  const own = error.field === null ? "" : `errorsIn.${error.field}.${error.code}`;
-  const key: string = hasText(own) ? own : `errors.${error.code satisfies ErrorCode}`;
   const params: TextParams = { ...error.params };
-  if (error.retry.kind === "automatic") {
-    params.seconds = Math.max(1, Math.ceil(error.retry.inMs / 1000));
-  }
   if (error.trace !== "") params.trace = error.trace;
-  return hasText(key) ? t(key, params) : t("errors.internal", params);
+  const code: ErrorCode = error.code;
+  const errorKey = [`errorsIn.${error.field ?? ""}.${code}`, `errors.${code}`, `errorsBare.${code}`]
+    .filter(hasText)
+    .find((key) => isComplete(key, params));
+  return errorKey === undefined ? t("errorsBare.internal") : t(errorKey, params);
 }
 
 /** The sentence for a notice. */

@@ -66,7 +66,7 @@ function OpenStudio({ room }: { room: RoomView }) {
   });
 
   return (
-    <div className="screen studio" data-testid="studio" data-panel={panel.tab ?? "none"}>
+    <div className="screen" data-testid="studio" data-panel={panel.tab ?? "none"}>
       <TopBar
         title={room.title}
         states={<StatusLine room={room} phase={stage.phase} quality={stage.quality} />}
@@ -83,7 +83,7 @@ function OpenStudio({ room }: { room: RoomView }) {
           </Button>
         }
       />
-      <div className={panel.tab === null ? "studio-body" : "studio-body has-panel"}>
+      <div className="studio-body">
         <main className="studio-main">
           <div className="studio-stage">
             <Stage tiles={stage.tiles} mode={layout} />

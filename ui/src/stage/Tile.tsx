@@ -107,7 +107,10 @@ function ConnectionTag({ tile }: { tile: TileView }) {
       data-quality={tile.quality}
     >
       <Icon name={tile.quality === "lost" ? "wifiOff" : "wifi"} />
-      <span>{qualityWord(tile.quality)}</span>
+      <span className="hidden-visually">
+        {t("stage.qualityLabel", { word: qualityWord(tile.quality) })}
+      </span>
+      <span aria-hidden>{qualityWord(tile.quality)}</span>
     </span>
   );
 }

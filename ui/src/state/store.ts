@@ -14,7 +14,7 @@ import type {
   StageView,
   UiEvent,
 } from "../backend/generated";
-import { applyChatDiff } from "./messages";
+import { applyChatDiff } from "../chat/reducer";
 
 /** A notice with a number, so that the same sentence twice is two toasts. */
 export interface NumberedNotice {

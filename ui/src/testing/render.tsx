@@ -1,5 +1,5 @@
 import { render, type RenderResult } from "@testing-library/react";
-import userEvent, { type UserEvent } from "@testing-library/user-event";
+import userEvent, { PointerEventsCheckLevel, type UserEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
 
 import { FakeBackend } from "../backend/fake";
@@ -12,7 +12,8 @@ export function renderWithScene(
   scene: SceneName | FakeBackend = "home",
 ): RenderResult & { backend: FakeBackend; user: UserEvent } {
   const backend = scene instanceof FakeBackend ? scene : new FakeBackend(scene);
-  const user = userEvent.setup();
+  // Style sheets are not read here, so none can keep the pointer out; looking for one takes long.
+  const user = userEvent.setup({ pointerEventsCheck: PointerEventsCheckLevel.Never });
   const result = render(<AppProvider backend={backend}>{children}</AppProvider>);
   return { ...result, backend, user };
 }

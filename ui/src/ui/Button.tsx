@@ -51,7 +51,7 @@ export function Button({ ref, ...props }: ButtonProps) {
     <AriaButton
       ref={ref}
       slot={props.slot}
-      className={({ isHovered, isPressed, isFocusVisible }) =>
+      className={({ isHovered, isPressed }) =>
         [
           "button",
           `button-${kind}`,
@@ -59,7 +59,6 @@ export function Button({ ref, ...props }: ButtonProps) {
           props.fill === true && "button-fill",
           isHovered && !off && !busy && "is-hovered",
           isPressed && !off && !busy && "is-pressed",
-          isFocusVisible && "is-focused",
           off && "is-off",
           busy && "is-busy",
           pressed === true && "is-on",

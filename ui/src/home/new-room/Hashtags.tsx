@@ -26,7 +26,7 @@ export function Hashtags(props: {
   };
 
   return (
-    <div className="hashtags">
+    <div>
       <Field
         label={t("newRoom.hashtags")}
         optional

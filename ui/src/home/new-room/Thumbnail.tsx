@@ -26,7 +26,7 @@ export function Thumbnail(props: {
     else props.onPick(read);
   };
   return (
-    <div role="group" aria-labelledby={labelId} className="thumbnail">
+    <div role="group" aria-labelledby={labelId}>
       <span className="field-top">
         <span id={labelId} className="field-label">
           {t("newRoom.thumbnail")}

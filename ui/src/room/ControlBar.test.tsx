@@ -1,0 +1,253 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+
+import { uiError } from "../backend/backend";
+import { FakeBackend } from "../backend/fake";
+import type { RoomView, StagePhase } from "../backend/generated";
+import type { SceneName } from "../backend/scenes";
+import { renderWithScene } from "../testing/render";
+import { resizeWindow } from "../testing/webview";
+import { Studio } from "./Studio";
+
+const control = (name: string) => screen.getByTestId(`control-${name}`);
+const panel = () => screen.getByTestId("studio").dataset.panel;
+
+function studio(scene: SceneName, room: Partial<RoomView> = {}, phase?: StagePhase) {
+  const backend = new FakeBackend(scene);
+  backend.patch("room", room);
+  if (phase) backend.patch("stage", { phase });
+  return renderWithScene(<Studio />, backend);
+}
+
+describe("microphone and camera", () => {
+  it.each([
+    ["mute", "set_microphone", "Mute", "Unmute"],
+    ["camera", "set_camera", "Stop camera", "Start camera"],
+  ] as const)("%s: amber while off, with the word for what a press does", async (...given) => {
+    const [name, command, off, on] = given;
+    const { backend, user } = studio("studioLive");
+    expect(control(name)).toHaveAccessibleName(off);
+    expect(control(name)).toHaveClass("is-selected");
+    await user.click(control(name));
+    expect(backend.argsOf(command)).toEqual([{ on: false }]);
+    expect(control(name)).toHaveAccessibleName(on);
+    expect(control(name)).toHaveClass("is-off-air");
+    expect(control(name)).not.toHaveClass("is-selected");
+    await user.click(control(name));
+    expect(backend.argsOf(command)).toEqual([{ on: false }, { on: true }]);
+  });
+
+  it("stay as they are when the change fails, and say why", async () => {
+    const { backend, user } = studio("studioLive");
+    backend.fail("set_microphone", "microphoneFailed", { params: { name: "MV7 USB" } });
+    await user.click(control("mute"));
+    expect(await screen.findByTestId("control-error")).toHaveTextContent("MV7 USB gives no sound.");
+    expect(control("mute")).toHaveAccessibleName("Mute");
+  });
+
+  it("say at once to a screen reader whether others hear this person", async () => {
+    const { user } = studio("studioLive");
+    expect(screen.getByTestId("spoken-state")).toBeEmptyDOMElement();
+    await user.click(control("mute"));
+    expect(screen.getByTestId("spoken-state")).toHaveTextContent("You are muted.");
+    await user.click(control("mute"));
+    expect(screen.getByTestId("spoken-state")).toHaveTextContent("Your microphone is on.");
+  });
+});
+
+describe("going live", () => {
+  const goLive = () => screen.getByTestId("go-live");
+
+  it.each<StagePhase>([
+    { state: "off" },
+    { state: "preview" },
+    { state: "connecting" },
+    { state: "reconnecting", since: new Date().toISOString(), onStage: false },
+    { state: "failed", error: uiError("stageUnreachable") },
+  ])("is not possible while the stage is $state, and says why", async (phase) => {
+    const { backend, user } = studio("studioIdle", {}, phase);
+    expect(goLive()).toHaveAttribute("aria-disabled", "true");
+    expect(goLive()).toHaveAccessibleDescription("The stage is not connected yet.");
+    // It can be found with the keyboard, so that the reason can be.
+    goLive().focus();
+    expect(goLive()).toHaveFocus();
+    await user.keyboard("{Enter}");
+    await user.click(goLive());
+    expect(backend.argsOf("go_live")).toEqual([]);
+  });
+
+  it("is possible as soon as the stage is connected", async () => {
+    const { backend, user } = studio("studioIdle");
+    expect(goLive()).not.toHaveAttribute("aria-disabled");
+    await user.click(goLive());
+    expect(backend.argsOf("go_live")).toHaveLength(1);
+  });
+
+  it("is asked for once, until the platform says that the show is live", async () => {
+    const { backend, user } = studio("studioIdle");
+    backend.on("go_live", () => new Promise(() => undefined));
+    await user.dblClick(goLive());
+    act(() => {
+      backend.patch("room", { statusLine: { state: "goingLive" } });
+    });
+    await user.click(goLive());
+    expect(backend.argsOf("go_live")).toHaveLength(1);
+    expect(screen.queryByTestId("end-show")).not.toBeInTheDocument();
+    act(() => {
+      backend.patch("room", { statusLine: { state: "live", since: new Date().toISOString() } });
+    });
+    expect(screen.queryByTestId("go-live")).not.toBeInTheDocument();
+    expect(screen.getByTestId("end-show")).toBeVisible();
+  });
+
+  it("says beside the button why it failed", async () => {
+    const { backend, user } = studio("studioIdle");
+    backend.fail("go_live", "timedOut");
+    await user.click(goLive());
+    expect(await screen.findByTestId("go-live-error")).toHaveTextContent(
+      "The network did not answer in time.",
+    );
+  });
+
+  it("is the host's alone", () => {
+    studio("studioGuest");
+    expect(screen.queryByTestId("go-live")).not.toBeInTheDocument();
+    expect(screen.queryByTestId("end-show")).not.toBeInTheDocument();
+  });
+});
+
+describe("the keys", () => {
+  it("do what the controls do", async () => {
+    const { backend, user } = studio("studioLive");
+    await user.keyboard("mv");
+    expect(backend.argsOf("set_microphone")).toEqual([{ on: false }]);
+    expect(backend.argsOf("set_camera")).toEqual([{ on: false }]);
+    await user.keyboard("p");
+    expect(panel()).toBe("people");
+    await waitFor(() => {
+      expect(screen.getByTestId("people-search")).toHaveFocus();
+    });
+    screen.getByTestId("people-search").blur();
+    await user.keyboard("C");
+    expect(panel()).toBe("chat");
+    await waitFor(() => {
+      expect(screen.getByTestId("chat-input")).toHaveFocus();
+    });
+  });
+
+  it("rest while a message is written", async () => {
+    const { backend, user } = studio("studioLive");
+    await user.type(screen.getByTestId("chat-input"), "mvcp MVCP");
+    expect(screen.getByTestId("chat-input")).toHaveValue("mvcp MVCP");
+    expect(backend.sent).toEqual([]);
+    expect(panel()).toBe("chat");
+  });
+
+  it("rest while a name is searched", async () => {
+    const { backend, user } = studio("studioLive");
+    await user.click(control("people"));
+    await user.type(screen.getByTestId("people-search"), "mvc");
+    expect(backend.argsOf("set_microphone")).toEqual([]);
+    expect(backend.argsOf("set_camera")).toEqual([]);
+    expect(panel()).toBe("people");
+  });
+
+  it("rest while a question is open", async () => {
+    const { backend, user } = studio("studioLive");
+    await user.click(screen.getByTestId("end-show"));
+    await screen.findByTestId("end-show-dialog");
+    await user.keyboard("mvcp");
+    expect(backend.sent).toEqual([]);
+  });
+
+  it.each(["{Control>}m{/Control}", "{Meta>}v{/Meta}", "{Alt>}m{/Alt}"])(
+    "rest while another key changes their meaning: %s",
+    async (keys) => {
+      const { backend, user } = studio("studioLive");
+      await user.keyboard(keys);
+      expect(backend.sent).toEqual([]);
+    },
+  );
+
+  it("act once while one is held down", async () => {
+    const { backend, user } = studio("studioLive");
+    await user.keyboard("{m>5/}");
+    expect(backend.argsOf("set_microphone")).toHaveLength(1);
+  });
+
+  it("rest when the studio is gone", async () => {
+    const { backend, user, unmount } = studio("studioLive");
+    unmount();
+    await user.keyboard("m");
+    expect(backend.sent).toEqual([]);
+  });
+});
+
+describe("the side panel", () => {
+  it("starts with the checks before the show, and the chat during it", () => {
+    const { unmount } = studio("studioIdle");
+    expect(panel()).toBe("check");
+    unmount();
+    studio("studioLive");
+    expect(panel()).toBe("chat");
+  });
+
+  it("changes from the checks to the chat when the show goes live", () => {
+    const { backend } = studio("studioIdle");
+    act(() => {
+      backend.patch("room", { statusLine: { state: "live", since: new Date().toISOString() } });
+    });
+    expect(panel()).toBe("chat");
+    expect(screen.queryByTestId("tab-check")).not.toBeInTheDocument();
+  });
+
+  it("stays closed once it was closed, and opens where it is asked to", async () => {
+    const { user, unmount } = studio("studioLive");
+    await user.click(screen.getByTestId("side-panel-close"));
+    expect(panel()).toBe("none");
+    unmount();
+    const { user: again } = studio("studioLive");
+    expect(panel()).toBe("none");
+    await again.click(control("people"));
+    expect(panel()).toBe("people");
+    expect(control("people")).toHaveAttribute("aria-pressed", "true");
+    expect(control("chat")).toHaveAttribute("aria-pressed", "false");
+  });
+
+  it("gives its place to the stage in a narrow window, and opens over it when asked", async () => {
+    resizeWindow(1000);
+    const { user } = studio("studioLive");
+    expect(panel()).toBe("none");
+    await user.click(control("chat"));
+    expect(panel()).toBe("chat");
+    act(() => {
+      resizeWindow(1440);
+    });
+    expect(panel()).toBe("chat");
+    act(() => {
+      resizeWindow(1000);
+    });
+    expect(panel()).toBe("none");
+  });
+});
+
+describe("the layout", () => {
+  it("changes between everyone at the same size and one person large, and is remembered", async () => {
+    const { user, unmount } = studio("studioLive");
+    expect(screen.queryAllByTestId("tile-enlarge")).toHaveLength(0);
+    await user.click(control("layout"));
+    // Three small ones can be made large.
+    expect(screen.getAllByTestId("tile-enlarge")).toHaveLength(3);
+    unmount();
+    studio("studioLive");
+    expect(screen.getAllByTestId("tile-enlarge")).toHaveLength(3);
+  });
+
+  it("makes the chosen tile large", async () => {
+    const { user } = studio("studioLive");
+    await user.click(control("layout"));
+    await user.click(screen.getByRole("button", { name: "Make Lena Weiß large" }));
+    expect(screen.queryByRole("button", { name: "Make Lena Weiß large" })).not.toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Make Ravi Patel large" })).toBeVisible();
+  });
+});

@@ -1,0 +1,313 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+
+import { uiError } from "../backend/backend";
+import { FakeBackend } from "../backend/fake";
+import type { DevicesView, RoomView, StageView } from "../backend/generated";
+import type { SceneName } from "../backend/scenes";
+import { expectNoAxeFaults } from "../testing/axe";
+import { renderWithScene } from "../testing/render";
+import { GreenRoom } from "./GreenRoom";
+
+function greenRoom(
+  change: { stage?: Partial<StageView>; devices?: Partial<DevicesView>; room?: Partial<RoomView> },
+  scene: SceneName = "greenRoom",
+) {
+  const backend = new FakeBackend(scene);
+  if (change.stage) backend.patch("stage", change.stage);
+  if (change.devices) backend.patch("devices", change.devices);
+  if (change.room) backend.patch("room", change.room);
+  return renderWithScene(<GreenRoom />, backend);
+}
+
+const check = (id: string) => screen.getByTestId(`check-${id}`);
+const select = (id: string) => screen.getByTestId(`${id}-select`);
+
+describe("the devices", () => {
+  it("show what is chosen", () => {
+    greenRoom({});
+    expect(select("camera")).toHaveTextContent("Studio Display");
+    expect(select("microphone")).toHaveTextContent("MV7 USB");
+    expect(select("speaker")).toHaveTextContent("Headphones");
+  });
+
+  it("show the system's default where nothing is chosen", () => {
+    greenRoom({ devices: { microphone: null, speaker: null } });
+    expect(select("microphone")).toHaveTextContent("System default");
+    expect(select("speaker")).toHaveTextContent("System default");
+  });
+
+  it.each([
+    ["camera", "Test pattern", "choose_camera", "test-pattern"],
+    ["microphone", "Built-in", "choose_microphone", "Built-in"],
+    ["microphone", "System default", "choose_microphone", null],
+    ["speaker", "System default", "choose_speaker", null],
+  ] as const)("change the %s to “%s”", async (device, name, command, id) => {
+    const { backend, user } = greenRoom({});
+    await user.click(select(device));
+    await user.click(await screen.findByRole("option", { name }));
+    expect(backend.argsOf(command)).toEqual([{ id }]);
+  });
+
+  it("say why a choice failed", async () => {
+    const { backend, user } = greenRoom({});
+    backend.fail("choose_microphone", "microphoneFailed", { params: { name: "Built-in" } });
+    await user.click(select("microphone"));
+    await user.click(await screen.findByRole("option", { name: "Built-in" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent(
+      "Built-in gives no sound. Choose another microphone.",
+    );
+  });
+
+  it("play a test sound once at a time", async () => {
+    const { backend, user } = greenRoom({});
+    await user.click(screen.getByTestId("play-test-sound"));
+    expect(backend.argsOf("play_test_sound")).toHaveLength(1);
+    act(() => {
+      backend.patch("devices", { testSoundPlaying: true });
+    });
+    await user.click(screen.getByTestId("play-test-sound"));
+    expect(backend.argsOf("play_test_sound")).toHaveLength(1);
+  });
+
+  it("move the meter with the microphone", () => {
+    const { backend } = greenRoom({});
+    const lit = () => Number(screen.getByTestId("microphone-meter").dataset.lit);
+    const before = lit();
+    act(() => {
+      backend.emit({ type: "meters", value: { microphone: 0.9 } });
+    });
+    expect(lit()).toBeGreaterThan(before);
+    act(() => {
+      backend.emit({ type: "meters", value: { microphone: null } });
+    });
+    expect(lit()).toBe(0);
+  });
+});
+
+describe("a missing camera", () => {
+  const problem = { on: true, working: false, problem: uiError("noCamera") };
+  const cameras: DevicesView["cameras"] = [
+    { id: "test-pattern", name: "Test pattern", kind: "testPattern" },
+  ];
+
+  it("has a sentence, the test pattern as a way on, and another look", async () => {
+    const { backend, user } = greenRoom({
+      stage: { camera: problem },
+      devices: { cameras, camera: null, picture: null },
+    });
+    expect(screen.getByTestId("camera-problem")).toHaveTextContent(
+      "No camera was found. You can go on with the test pattern or sound only.",
+    );
+    expect(check("picture")).toHaveAttribute("data-state", "look");
+    await expectNoAxeFaults();
+    await user.click(screen.getByTestId("use-test-pattern"));
+    expect(backend.argsOf("choose_camera")).toEqual([{ id: "test-pattern" }]);
+    await user.click(screen.getByTestId("devices-refresh"));
+    expect(backend.argsOf("refresh_devices")).toHaveLength(1);
+  });
+
+  it("does not keep anybody out of the studio", async () => {
+    const { backend, user } = greenRoom({ stage: { camera: problem } });
+    await user.click(screen.getByTestId("enter-studio"));
+    expect(backend.argsOf("enter_studio")).toHaveLength(1);
+  });
+
+  it("does not offer the test pattern when it is what is shown", () => {
+    greenRoom({ stage: { camera: problem }, devices: { cameras, camera: "test-pattern" } });
+    expect(screen.queryByTestId("use-test-pattern")).not.toBeInTheDocument();
+  });
+});
+
+describe("a missing microphone", () => {
+  it("has a sentence and another look, and no meter to choose", async () => {
+    const { backend, user } = greenRoom({
+      stage: { microphone: { on: true, working: false, problem: uiError("noMicrophone") } },
+      devices: { microphones: [], microphone: null },
+    });
+    expect(select("microphone")).toBeDisabled();
+    expect(select("microphone")).toHaveTextContent("None found");
+    expect(screen.getByTestId("microphone-problem")).toHaveTextContent(
+      "You can go on without sound",
+    );
+    await expectNoAxeFaults();
+    await user.click(screen.getByTestId("devices-refresh"));
+    expect(backend.argsOf("refresh_devices")).toHaveLength(1);
+    await user.click(screen.getByTestId("enter-studio"));
+    expect(backend.argsOf("enter_studio")).toHaveLength(1);
+  });
+});
+
+describe("a computer without any sound", () => {
+  it("has one sentence for one fault, with a way on", async () => {
+    const { backend, user } = greenRoom({
+      stage: { microphone: { on: true, working: false, problem: uiError("noSoundServer") } },
+      devices: {
+        soundProblem: uiError("noSoundServer"),
+        microphones: [],
+        speakers: [],
+        microphone: null,
+        speaker: null,
+      },
+    });
+    expect(screen.getByTestId("sound-problem")).toHaveTextContent(
+      "There is no sound on this computer: its sound server does not run. Pictures and chat go on. You can go on without sound.",
+    );
+    expect(screen.queryByTestId("microphone-problem")).not.toBeInTheDocument();
+    expect(screen.queryByTestId("play-test-sound")).not.toBeInTheDocument();
+    expect(check("sound")).toHaveTextContent("No sound");
+    await expectNoAxeFaults();
+    await user.click(screen.getByTestId("devices-refresh"));
+    await user.click(screen.getByTestId("enter-studio"));
+    expect(backend.argsOf("enter_studio")).toHaveLength(1);
+  });
+});
+
+describe("what is ready", () => {
+  it("is said line by line, and follows what is true", () => {
+    const { backend } = greenRoom({});
+    expect(check("picture")).toHaveTextContent("1280 × 720, 30 frames");
+    expect(check("sound")).toHaveTextContent("Your microphone hears you");
+    expect(check("network")).toHaveTextContent("Runs on this computer");
+    act(() => {
+      backend.patch("stage", { camera: { on: false, working: false, problem: null } });
+      backend.patch("session", { realtime: { state: "reconnecting", retryInMs: 3200 } });
+    });
+    expect(check("picture")).toHaveTextContent("Camera is off");
+    expect(check("network")).toHaveTextContent("Trying again in 4 s");
+    expect(check("network")).toHaveAttribute("data-state", "look");
+  });
+});
+
+describe("the host's green room", () => {
+  it("says that nobody sees or hears anything yet, and leads to the studio", async () => {
+    const { backend, user } = greenRoom({});
+    expect(screen.getByText("Nobody sees or hears you yet")).toBeVisible();
+    expect(screen.getByText("Nobody sees or hears you until you go live.")).toBeVisible();
+    await user.click(screen.getByTestId("enter-studio"));
+    expect(backend.argsOf("enter_studio")).toHaveLength(1);
+    expect(backend.argsOf("go_live")).toEqual([]);
+  });
+
+  it("lists the guests that are there, and those that were asked", () => {
+    greenRoom({});
+    expect(screen.getAllByTestId("guest").map((one) => one.dataset.name)).toEqual([
+      "Ravi Patel",
+      "Lena Weiß",
+      "Dele Musa",
+    ]);
+    // Ravi accepted and is there; he is not listed twice.
+    expect(screen.getAllByTestId("sent-invitation").map((one) => one.dataset.name)).toEqual([
+      "Ines Haddad",
+      "Yui Tanaka",
+    ]);
+  });
+
+  it("says when nobody is invited", () => {
+    const backend = new FakeBackend("greenRoom");
+    backend.patch("people", { sent: [] });
+    backend.patch("room", {
+      participants: backend.scene.room!.participants.filter(({ isMe }) => isMe),
+    });
+    renderWithScene(<GreenRoom />, backend);
+    expect(screen.getByText("Nobody is invited yet.")).toBeVisible();
+  });
+
+  it("invites in a dialog that gives the focus back", async () => {
+    const { backend, user } = greenRoom({});
+    await user.click(screen.getByTestId("guests-invite"));
+    const dialog = await screen.findByTestId("invite-dialog");
+    await user.type(within(dialog).getByTestId("people-search"), "tom");
+    await user.click(await within(dialog).findByTestId("invite-result"));
+    expect(backend.argsOf("invite")).toEqual([{ userId: "tom-s-serra" }]);
+    await user.keyboard("{Escape}");
+    await waitFor(() => {
+      expect(screen.getByTestId("guests-invite")).toHaveFocus();
+    });
+  });
+
+  it("says why the studio cannot be entered", async () => {
+    const { backend, user } = greenRoom({});
+    backend.fail("enter_studio", "stageUnreachable");
+    await user.click(screen.getByTestId("enter-studio"));
+    expect(await screen.findByTestId("enter-error")).toHaveTextContent(
+      "The stage cannot be reached.",
+    );
+  });
+
+  it("enters once though it is pressed twice", async () => {
+    const { backend, user } = greenRoom({});
+    backend.on("enter_studio", () => new Promise(() => undefined));
+    await user.dblClick(screen.getByTestId("enter-studio"));
+    expect(backend.argsOf("enter_studio")).toHaveLength(1);
+  });
+});
+
+describe("a guest's green room", () => {
+  it("says who would see and hear, before the show is live", () => {
+    greenRoom({}, "greenRoomGuest");
+    expect(screen.getByTestId("who-will-see")).toHaveTextContent(
+      "Maya Okafor sees and hears you as soon as you step on stage. The show is not live yet.",
+    );
+    expect(screen.getByText("Nobody sees or hears you until you step on stage")).toBeVisible();
+  });
+
+  it("says how many would see and hear, when the show is live", () => {
+    greenRoom({ room: { status: "live", viewers: 1 } }, "greenRoomGuest");
+    expect(screen.getByTestId("who-will-see")).toHaveTextContent("1 person is watching.");
+  });
+
+  it("leads to the stage, and has nothing of the host's", async () => {
+    const { backend, user } = greenRoom({}, "greenRoomGuest");
+    expect(screen.queryByTestId("enter-studio")).not.toBeInTheDocument();
+    expect(screen.queryByTestId("guests-invite")).not.toBeInTheDocument();
+    await user.click(screen.getByTestId("step-on-stage"));
+    expect(backend.argsOf("step_on_stage")).toHaveLength(1);
+  });
+
+  it("says why the stage cannot be stepped on", async () => {
+    const { backend, user } = greenRoom({}, "greenRoomGuest");
+    backend.fail("step_on_stage", "stageRefused");
+    await user.click(screen.getByTestId("step-on-stage"));
+    expect(await screen.findByTestId("step-error")).toHaveTextContent("The stage refused you.");
+  });
+});
+
+describe("the green room", () => {
+  it("switches camera and microphone with buttons and keys", async () => {
+    const { backend, user } = greenRoom({});
+    await user.click(screen.getByTestId("control-camera"));
+    expect(screen.getByTestId("control-camera")).toHaveAccessibleName("Start camera");
+    expect(screen.getByTestId("control-camera")).toHaveClass("is-off-air");
+    await user.keyboard("v");
+    expect(screen.getByTestId("control-camera")).not.toHaveClass("is-off-air");
+    await user.keyboard("m");
+    expect(backend.argsOf("set_camera")).toEqual([{ on: false }, { on: true }]);
+    expect(backend.argsOf("set_microphone")).toEqual([{ on: false }]);
+    expect(screen.getByTestId("control-mute")).toHaveAccessibleName("Unmute");
+  });
+
+  it("leaves the keys alone while a name is typed", async () => {
+    const { backend, user } = greenRoom({});
+    await user.click(screen.getByTestId("guests-invite"));
+    await user.type(await screen.findByTestId("people-search"), "mvcp");
+    expect(backend.argsOf("set_microphone")).toEqual([]);
+    expect(backend.argsOf("set_camera")).toEqual([]);
+  });
+
+  it("has a way home", async () => {
+    const { backend, user } = greenRoom({});
+    await user.click(screen.getByRole("button", { name: "Back to your rooms" }));
+    expect(backend.argsOf("close_room")).toHaveLength(1);
+  });
+
+  it("says what is wrong with the room", () => {
+    greenRoom({ room: { problem: uiError("sdkMissing") } });
+    expect(screen.getByTestId("room-problem")).toHaveTextContent("LiveKit's library");
+  });
+
+  it("makes way for the end when the room is over", () => {
+    greenRoom({ room: { over: "deleted" } });
+    expect(screen.getByTestId("room-over")).toHaveTextContent("This room was deleted");
+  });
+});

@@ -1,0 +1,119 @@
+import { act, cleanup, screen, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+
+import type { Quality, Tile as TileView } from "../backend/generated";
+import { scenes } from "../backend/scenes";
+import { expectNoAxeFaults } from "../testing/axe";
+import { renderWithScene } from "../testing/render";
+import { Stage, spotlightOf } from "./Stage";
+import { secondsSince, Tile } from "./Tile";
+
+const [maya, ravi, lena, dele] = scenes.studioLive.stage.tiles;
+const show = (tile: TileView) => {
+  renderWithScene(<Tile tile={tile} />, "studioLive");
+  return screen.getByTestId("tile");
+};
+
+describe("a tile", () => {
+  it("says who it is, in which role, and what of them is on", () => {
+    const tile = show(ravi!);
+    expect(tile).toHaveAccessibleName("Ravi Patel, Co-host, Microphone on");
+    expect(within(tile).getByText("Co-host")).toBeVisible();
+    expect(within(tile).getByTestId("picture")).toBeInTheDocument();
+  });
+
+  it("without a camera shows the person's letters, and no picture", async () => {
+    const tile = show({ ...lena!, cameraOn: false });
+    expect(tile).toHaveAccessibleName("Lena Weiß, Co-host, Microphone off, Camera off");
+    expect(within(tile).getByText("LW")).toBeVisible();
+    expect(within(tile).getByText("Camera off")).toBeVisible();
+    expect(within(tile).queryByTestId("picture")).not.toBeInTheDocument();
+    await expectNoAxeFaults(tile);
+  });
+
+  it("of a person who is away keeps the place and counts", () => {
+    vi.useFakeTimers({ now: 100_000 });
+    try {
+      const tile = show({ ...dele!, awaySince: new Date(92_000).toISOString() });
+      expect(tile).toHaveTextContent("Waiting for Dele Musa");
+      expect(tile).toHaveTextContent("Reconnecting, 8 s");
+      expect(within(tile).queryByTestId("tile-quality")).not.toBeInTheDocument();
+      act(() => {
+        vi.advanceTimersByTime(2000);
+      });
+      expect(tile).toHaveTextContent("Reconnecting, 10 s");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("of oneself who is away speaks of the own connection", () => {
+    const since = new Date().toISOString();
+    expect(show({ ...maya!, awaySince: since })).toHaveTextContent(
+      "Your connection is coming back",
+    );
+  });
+
+  it("that nobody else sees says so", () => {
+    show({ ...maya!, onlyYou: true });
+    expect(screen.getByTestId("tile-only-you")).toHaveTextContent("Only you see this");
+    expect(screen.queryByTestId("tile-quality")).not.toBeInTheDocument();
+  });
+
+  it.each<[Exclude<Quality, "unknown">, string]>([
+    ["excellent", "Connection: Very good"],
+    ["good", "Connection: Good"],
+    ["poor", "Connection: Weak"],
+    ["lost", "Connection: Lost"],
+  ])("has a word for a connection that is %s", (quality, words) => {
+    show({ ...ravi!, quality });
+    expect(screen.getByTestId("tile-quality")).toHaveTextContent(words);
+  });
+
+  it("says nothing of a connection that is not known", () => {
+    show({ ...ravi!, quality: "unknown" });
+    expect(screen.queryByTestId("tile-quality")).not.toBeInTheDocument();
+  });
+
+  it("has a ring while the person speaks, and not while away", () => {
+    const talking = { ...ravi!, speaking: true };
+    expect(show(talking)).toHaveClass("is-speaking");
+    cleanup();
+    expect(show({ ...talking, awaySince: dele!.awaySince })).not.toHaveClass("is-speaking");
+  });
+});
+
+describe("the stage", () => {
+  it("says when nobody is on it", () => {
+    renderWithScene(<Stage tiles={[]} mode="grid" />, "studioLive");
+    expect(screen.getByText("Nobody is on stage yet.")).toBeVisible();
+  });
+
+  it("keeps everybody's place, whoever speaks", () => {
+    const order = () => screen.getAllByTestId("tile").map((one) => one.dataset.name);
+    const { tiles } = scenes.studioLive.stage;
+    const { unmount } = renderWithScene(<Stage tiles={tiles} mode="grid" />);
+    expect(order()).toEqual(["Maya Okafor", "Ravi Patel", "Lena Weiß", "Dele Musa"]);
+    unmount();
+    const speaking = tiles.map((tile) => ({ ...tile, speaking: tile.name === "Lena Weiß" }));
+    renderWithScene(<Stage tiles={speaking} mode="grid" />);
+    expect(order()).toEqual(["Maya Okafor", "Ravi Patel", "Lena Weiß", "Dele Musa"]);
+  });
+
+  it("puts the first of the others large, or the one that was chosen", () => {
+    const { tiles } = scenes.studioLive.stage;
+    expect(spotlightOf(tiles, null)).toBe(1);
+    expect(spotlightOf(tiles, 3)).toBe(2);
+    expect(spotlightOf(tiles, 99)).toBe(1);
+    expect(spotlightOf(tiles.slice(0, 1), null)).toBe(0);
+    expect(spotlightOf([], null)).toBe(0);
+  });
+});
+
+describe("seconds since", () => {
+  it("are never negative and never nothing", () => {
+    expect(secondsSince(new Date(5000).toISOString(), 2000)).toBe(0);
+    expect(secondsSince("soon", 2000)).toBe(0);
+    expect(secondsSince(new Date(2000).toISOString(), 5999)).toBe(3);
+  });
+});
