@@ -19,6 +19,10 @@ describe("a sentence", () => {
     expect(t("topBar.invitations", { count: 0 })).toBe("Invitations: 0 wait for you");
   });
 
+  it("says nobody where that reads better than none", () => {
+    expect(t("room.viewers", { count: 0 })).toBe("Nobody is watching");
+  });
+
   it("writes numbers the user's way", () => {
     const many = new Intl.NumberFormat().format(12_345);
     expect(t("room.viewers", { count: 12_345 })).toBe(`${many} people are watching`);

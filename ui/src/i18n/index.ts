@@ -3,8 +3,9 @@ import catalogue from "./en.json";
 
 type Catalogue = typeof catalogue;
 
-/** A sentence with one and many; `count` chooses. */
+/** A sentence with one and many, and where it reads better with none; `count` chooses. */
 interface Plural {
+  none?: string;
   one: string;
   other: string;
 }
@@ -48,6 +49,7 @@ export function t(key: TextKey, params: TextParams = {}): string {
   if (entry === undefined) return key;
   if (typeof entry === "string") return fill(entry, params);
   const count = Number(params.count ?? 0);
+  if (count === 0 && entry.none !== undefined) return fill(entry.none, params);
   return fill(plurals.select(count) === "one" ? entry.one : entry.other, params);
 }
 
