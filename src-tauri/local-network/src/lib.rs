@@ -147,13 +147,18 @@ impl LocalNetwork {
         self.shared.livekit.url()
     }
 
-    /// Ends the network in order: no new calls, running ones finish, MQTT connections close, and
-    /// the LiveKit server that it started ends.
+    /// Ends the network in order: no new calls, running ones finish, MQTT connections close, the
+    /// LiveKit server that it started ends, and the data folder is free for the next network.
     pub async fn shutdown(self) {
+        let Self {
+            shared,
+            stop,
+            server,
+            ..
+        } = self;
         // The server may have ended by itself.
-        let _ended = self.stop.send(true);
-        self.shared.broker.disconnect_all();
-        let server = self.server;
+        let _ended = stop.send(true);
+        shared.broker.disconnect_all();
         let abort = server.abort_handle();
         if tokio::time::timeout(GOODBYE_DEADLINE, server)
             .await
@@ -161,7 +166,15 @@ impl LocalNetwork {
         {
             abort.abort();
         }
-        self.shared.livekit.shutdown();
+        shared.livekit.shutdown();
+        let closed = shared.store.closed();
+        drop(shared);
+        if tokio::time::timeout(GOODBYE_DEADLINE, closed)
+            .await
+            .is_err()
+        {
+            tracing::warn!("the database is still in use");
+        }
     }
 }
 

@@ -7,14 +7,11 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use bytes::Bytes;
 use mqtt_proto::Protocol;
-use mqtt_proto::v3::{
-    Connack, Connect, ConnectReturnCode, Packet, Suback, Subscribe, SubscribeReturnCode,
-    Unsubscribe,
-};
+use mqtt_proto::v3::{Connack, Connect, ConnectReturnCode, Packet, Subscribe, Unsubscribe};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::broker::{Attachment, ClientKey};
-use super::frame::{FrameError, Incoming, PACKET_LIMIT, encode};
+use super::frame::{FrameError, Incoming, PACKET_LIMIT, encode, encode_suback};
 use super::may_subscribe;
 use crate::api_error::ApiError;
 use crate::id::{digest, new_id};
@@ -252,17 +249,13 @@ impl Connection {
                     if allowed && !clean {
                         tx.keep_subscription(&key, &filter)?;
                     }
-                    granted.push(if allowed {
-                        SubscribeReturnCode::MaxLevel0
-                    } else {
-                        SubscribeReturnCode::Failure
-                    });
+                    granted.push(allowed);
                 }
                 Ok(granted)
             })
             .await?;
-        self.send_packet(&Packet::Suback(Suback::new(subscribe.pid, granted)))
-            .await
+        let suback = encode_suback(subscribe.pid, &granted)?;
+        self.send_bytes(suback).await
     }
 
     async fn unsubscribe(

@@ -2,8 +2,8 @@
 //! messages, and one message may hold several packets (MQTT 3.1.1, section 6).
 
 use bytes::{Buf as _, Bytes, BytesMut};
-use mqtt_proto::v3::{Packet, Publish};
-use mqtt_proto::{QosPid, TopicName};
+use mqtt_proto::v3::{Packet, Publish, Suback, SubscribeReturnCode};
+use mqtt_proto::{Pid, QosPid, TopicName};
 
 /// Clients of this network subscribe and ping; nothing that they send is larger.
 pub(crate) const PACKET_LIMIT: usize = 64 * 1024;
@@ -76,6 +76,25 @@ pub(crate) fn encode(packet: &Packet) -> Result<Bytes, FrameError> {
     Ok(Bytes::copy_from_slice(bytes.as_ref()))
 }
 
+/// What a SUBACK says of a topic that is refused (MQTT 3.1.1, section 3.9.3).
+const REFUSED: u8 = 0x80;
+
+/// A SUBACK that grants QoS 0 or nothing, topic by topic.
+pub(crate) fn encode_suback(pid: Pid, granted: &[bool]) -> Result<Bytes, FrameError> {
+    let codes = vec![SubscribeReturnCode::MaxLevel0; granted.len()];
+    let packet = encode(&Packet::Suback(Suback::new(pid, codes)))?;
+    let mut bytes = BytesMut::from(packet);
+    // The codes are the end of the packet. mqtt-proto writes a refusal as 3, a code that does not
+    // exist and at which clients end the connection, so refusals are written here.
+    let first = bytes.len() - granted.len();
+    for (code, granted) in bytes[first..].iter_mut().zip(granted) {
+        if !granted {
+            *code = REFUSED;
+        }
+    }
+    Ok(bytes.freeze())
+}
+
 /// A QoS 0 PUBLISH; the same bytes serve every subscriber.
 pub(crate) fn encode_publish(topic: &str, payload: Bytes) -> Result<Bytes, FrameError> {
     let topic = TopicName::try_from(std::sync::Arc::<str>::from(topic))
@@ -89,8 +108,9 @@ pub(crate) fn encode_publish(topic: &str, payload: Bytes) -> Result<Bytes, Frame
 
 #[cfg(test)]
 mod tests {
-    use super::{FrameError, Incoming, PACKET_LIMIT, encode_publish};
+    use super::{FrameError, Incoming, PACKET_LIMIT, encode_publish, encode_suback};
     use bytes::Bytes;
+    use mqtt_proto::Pid;
     use mqtt_proto::v3::Packet;
     use proptest::prelude::*;
 
@@ -104,6 +124,12 @@ mod tests {
         }
         incoming.extend(&bytes[bytes.len() - 1..]);
         assert!(matches!(incoming.next(), Ok(Some(Packet::Publish(_)))));
+    }
+
+    #[test]
+    fn a_suback_says_0_or_128_for_each_topic() {
+        let bytes = encode_suback(Pid::try_from(258).unwrap(), &[true, false, true]).unwrap();
+        assert_eq!(&bytes[..], [0x90, 5, 1, 2, 0, 0x80, 0]);
     }
 
     #[test]

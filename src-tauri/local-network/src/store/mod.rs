@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use serde_json::Value;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::api_error::ApiError;
 use crate::clock::{self, Millis};
@@ -41,6 +41,8 @@ type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 pub(crate) struct Store {
     jobs: mpsc::Sender<Job>,
     surroundings: Arc<Surroundings>,
+    /// Its sender is the owner thread's, and gone once the database is closed.
+    open: watch::Receiver<()>,
 }
 
 /// What a transaction knows of the world around it.
@@ -71,6 +73,7 @@ impl Store {
     pub fn open(file: &Path, broker: Broker, public_url: String) -> Result<Self, StartError> {
         let mut connection = open_database(file)?;
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
+        let (held_open, open) = watch::channel(());
         std::thread::Builder::new()
             .name("network-store".to_owned())
             .spawn(move || {
@@ -80,6 +83,7 @@ impl Store {
                 if let Err((_, cause)) = connection.close() {
                     tracing::warn!(%cause, "the database did not close cleanly");
                 }
+                drop(held_open);
             })
             .map_err(|cause| StartError::Database {
                 detail: format!("its thread cannot start: {cause}"),
@@ -87,7 +91,14 @@ impl Store {
         Ok(Self {
             jobs,
             surroundings: Arc::new(Surroundings { broker, public_url }),
+            open,
         })
+    }
+
+    /// Ends once the database is closed, that is, after the last handle was dropped.
+    pub fn closed(&self) -> impl Future<Output = ()> + use<> {
+        let mut open = self.open.clone();
+        async move { while open.changed().await.is_ok() {} }
     }
 
     /// Runs `work` in one transaction on the owner thread. An error rolls everything back.
