@@ -206,8 +206,14 @@ impl Link {
                     };
                     match (event, &mut conversation) {
                         (rumqttc::Event::Incoming(Packet::ConnAck(_)), _) => {
-                            let (started, actions) = Conversation::start(self.topics_at_start());
+                            let topics = self.topics_at_start();
+                            // The broker kept them with the session.
+                            let unwanted = incoming.held.iter().filter(|topic| !topics.contains(topic));
+                            let mut actions: Vec<_> =
+                                unwanted.cloned().map(Action::Unsubscribe).collect();
+                            let (started, first) = Conversation::start(topics);
                             conversation = Some(started);
+                            actions.extend(first);
                             actions
                         }
                         (event, Some(conversation)) => {
@@ -222,7 +228,19 @@ impl Link {
                     }
                 }
                 () = self.hub.changed.notified() => match &mut conversation {
-                    Some(conversation) => conversation.machine.want(Instant::now(), &self.topics()),
+                    Some(conversation) => {
+                        let actions = conversation.machine.want(Instant::now(), &self.topics());
+                        // Whoever newly asks for a topic that has its answer gets it now: nobody
+                        // asks the broker again.
+                        for (topic, accepted) in conversation.machine.answers() {
+                            self.hub.set_subscription(topic, if accepted {
+                                SubscriptionState::Active
+                            } else {
+                                SubscriptionState::Refused
+                            });
+                        }
+                        actions
+                    }
                     None => Vec::new(),
                 },
                 () = at(next_tick) => match &mut conversation {
@@ -244,6 +262,7 @@ impl Link {
                         {
                             return End::Lost("requests pile up".to_owned());
                         }
+                        incoming.held.insert(topic.clone());
                         conversation.unsent.push_back(topic);
                     }
                     Action::Unsubscribe(topic) => {
@@ -251,6 +270,7 @@ impl Link {
                         if client.try_unsubscribe(topic.as_str()).is_err() {
                             return End::Lost("requests pile up".to_owned());
                         }
+                        incoming.held.remove(&topic);
                     }
                     Action::Accepted(topic) => {
                         self.hub.set_subscription(&topic, SubscriptionState::Active);
@@ -433,9 +453,11 @@ impl Conversation {
     }
 }
 
-/// What outlives a connection: the copies that were seen and the names that were logged.
+/// What outlives a connection: the copies that were seen, the names that were logged, and the
+/// topics that the broker keeps for us until we leave them.
 struct Incoming {
     window: Window,
+    held: HashSet<Topic>,
     logged: HashSet<String>,
 }
 
@@ -443,6 +465,7 @@ impl Incoming {
     fn new() -> Self {
         Self {
             window: Window::new(),
+            held: HashSet::new(),
             logged: HashSet::new(),
         }
     }

@@ -104,7 +104,11 @@ impl Hub {
 
     pub(super) fn set_subscription(&self, topic: &Topic, state: SubscriptionState) {
         if let Some(wanted) = self.lock().get(topic) {
-            wanted.state.send_replace(state);
+            wanted.state.send_if_modified(|current| {
+                let changed = *current != state;
+                *current = state;
+                changed
+            });
         }
     }
 

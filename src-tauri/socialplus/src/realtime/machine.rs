@@ -139,6 +139,17 @@ impl Machine {
         actions
     }
 
+    /// The topics that have their final answer, and whether the broker accepted.
+    pub fn answers(&self) -> impl Iterator<Item = (&Topic, bool)> {
+        self.topics
+            .iter()
+            .filter_map(|(topic, entry)| match entry.status {
+                Status::Active => Some((topic, true)),
+                Status::Refused => Some((topic, false)),
+                Status::Queued | Status::Asked { .. } | Status::Waiting { .. } => None,
+            })
+    }
+
     /// Time went by.
     pub fn tick(&mut self, now: Instant) -> Vec<Action> {
         let mut actions = Vec::new();
