@@ -1,0 +1,14 @@
+//! The network by the contract: plain HTTP, and an MQTT client that is not ours.
+#![allow(clippy::unwrap_used)] // A test fails by unwrapping.
+
+mod errors;
+mod mqtt_sessions;
+mod objects;
+mod sequence;
+mod sessions;
+mod stage_token;
+mod topics;
+mod webhooks;
+
+#[path = "../network/mod.rs"]
+mod network;

@@ -1,0 +1,9 @@
+//! The network beside a real LiveKit server, which it starts and ends.
+#![allow(clippy::unwrap_used)] // A test fails by unwrapping.
+
+mod broadcaster;
+mod life;
+#[path = "../network/mod.rs"]
+mod network;
+#[cfg(unix)]
+mod program;

@@ -1,0 +1,47 @@
+//! What LiveKit reports, signed as LiveKit signs it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use livekit_token::AccessToken;
+use reqwest::Method;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::{Api, LIVEKIT_KEY, LIVEKIT_SECRET};
+
+/// A report about a track of somebody in a room.
+pub fn report(event: &str, room: &str, identity: &str, track: &str) -> Value {
+    json!({
+        "event": event,
+        "room": { "sid": "RM_1", "name": room },
+        "participant": { "sid": "PA_1", "identity": identity },
+        "track": { "sid": track },
+        "id": "EV_1",
+        "createdAt": "1772359200",
+    })
+}
+
+/// The signature of a body.
+pub fn signature(body: &str) -> AccessToken {
+    AccessToken::with_api_key(LIVEKIT_KEY, LIVEKIT_SECRET)
+        .with_sha256(&STANDARD.encode(Sha256::digest(body)))
+}
+
+/// Sends a body with this `Authorization`, if any; the status of the answer.
+pub async fn send(api: &Api, body: &str, authorization: Option<String>) -> u16 {
+    let mut request = api
+        .request(Method::POST, "/livekit/webhook")
+        .header("content-type", "application/webhook+json")
+        .body(body.to_owned());
+    if let Some(authorization) = authorization {
+        request = request.header("authorization", authorization);
+    }
+    request.send().await.unwrap().status().as_u16()
+}
+
+/// Reports as LiveKit does.
+pub async fn livekit_reports(api: &Api, report: &Value) {
+    let body = report.to_string();
+    let authorization = signature(&body).to_jwt().unwrap();
+    assert_eq!(send(api, &body, Some(authorization)).await, 200);
+}
