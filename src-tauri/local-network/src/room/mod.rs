@@ -187,7 +187,9 @@ impl Actor {
         result
     }
 
-    /// Who of the room this is; none for viewers and strangers, who do not count.
+    /// Who of the room this is; none when there is no such room. Only the host and co-hosts hold
+    /// tokens that may publish; a co-host who was just removed still counts, since the media ends
+    /// after the membership.
     async fn broadcaster(
         &self,
         room: &str,
