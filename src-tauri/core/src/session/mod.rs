@@ -291,11 +291,12 @@ impl Effects<Action> for Perform {
                 let old = self.release();
                 let secrets = self.ports.secrets.clone();
                 tokio::spawn(async move {
-                    if let Some(old) = old {
-                        old.platform.client.disconnect().await;
-                    }
+                    // First, so that it cannot come after what the next sign-in keeps.
                     if forget {
                         remembered::forget(&secrets).await;
+                    }
+                    if let Some(old) = old {
+                        old.platform.client.disconnect().await;
                     }
                 });
             }
