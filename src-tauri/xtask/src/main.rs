@@ -3,6 +3,10 @@
 mod app;
 mod checks;
 mod codegen;
+#[cfg(target_os = "linux")]
+mod demo;
+#[cfg(not(target_os = "linux"))]
+#[path = "demo/elsewhere.rs"]
 mod demo;
 mod livekit_proto;
 mod process;
