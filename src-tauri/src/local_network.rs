@@ -31,6 +31,7 @@ const KEYCHAIN_KEY: &str = "api-key";
 
 /// The network of this computer.
 pub struct ThisComputer {
+    address: SocketAddr,
     data_dir: PathBuf,
     livekit_server: Option<PathBuf>,
     keychain: Keychain,
@@ -47,6 +48,7 @@ impl ThisComputer {
     /// starts this LiveKit server beside it.
     pub fn new(data_dir: PathBuf, livekit_server: Option<PathBuf>) -> ThisComputer {
         ThisComputer {
+            address: ADDRESS,
             data_dir,
             livekit_server,
             keychain: Keychain::new(KEYCHAIN_SERVICE),
@@ -80,57 +82,78 @@ impl ThisComputer {
     }
 }
 
+impl ThisComputer {
+    /// How clients reach the network.
+    fn access(&self, api_key: &SecretString) -> LocalNetworkAccess {
+        let address = self.address;
+        LocalNetworkAccess {
+            api_url: format!("http://{address}/"),
+            upload_url: format!("http://{address}/"),
+            mqtt_url: format!("ws://{address}/mqtt"),
+            api_key: api_key.clone(),
+        }
+    }
+
+    fn port_taken(&self) -> UiError {
+        ui_error(
+            ErrorCode::PortTaken,
+            format!("another program listens on {}", self.address),
+        )
+        .param("port", self.address.port().to_string())
+    }
+
+    fn start_error(&self, error: &StartError) -> UiError {
+        match error {
+            StartError::PortTaken { .. } | StartError::Listen { .. } => self.port_taken(),
+            StartError::DataFolder { folder, .. } | StartError::DataFolderInUse { folder } => {
+                ui_error(ErrorCode::DataFolder, error.to_string())
+                    .param("path", folder.display().to_string())
+            }
+            StartError::LiveKitServerMissing { .. } => livekit_missing(),
+            StartError::LiveKitServerWrongVersion { .. }
+            | StartError::LiveKitServerDidNotStart { .. } => {
+                ui_error(ErrorCode::LivekitServerFailed, error.to_string())
+            }
+            // A damaged database, or a case of a newer network crate: the trace leads to the log.
+            other => internal(other),
+        }
+    }
+}
+
 #[async_trait]
 impl LocalNetworkHost for ThisComputer {
     async fn start_or_join(&self) -> Result<LocalNetworkAccess, UiError> {
         let mut running = self.running.lock().await;
         if let Some(running) = running.as_ref() {
-            return Ok(access(&running.api_key));
+            return Ok(self.access(&running.api_key));
         }
-        let api_key = self.api_key().await;
-        match occupant(ADDRESS).await {
+        match occupant(self.address).await {
             Occupant::Network => {
                 tracing::info!("joining the local network that already runs");
-                return Ok(access(&api_key));
+                return Ok(self.access(&self.api_key().await));
             }
-            Occupant::Stranger => return Err(port_taken()),
+            Occupant::Stranger => return Err(self.port_taken()),
             Occupant::Nobody => {}
         }
         let server = self.livekit_server.clone().ok_or_else(livekit_missing)?;
-        let config = Config::on_this_computer(self.data_dir.clone(), api_key.clone(), server);
+        let api_key = self.api_key().await;
+        let mut config = Config::on_this_computer(self.data_dir.clone(), api_key.clone(), server);
+        config.listen = self.address;
         match LocalNetwork::start(config).await {
             Ok(network) => {
-                let access = access(&api_key);
+                let access = self.access(&api_key);
                 *running = Some(Running { network, api_key });
                 Ok(access)
             }
             // Another profile was quicker between our question and our start.
             Err(StartError::PortTaken { .. } | StartError::DataFolderInUse { .. })
-                if occupant(ADDRESS).await == Occupant::Network =>
+                if occupant(self.address).await == Occupant::Network =>
             {
-                Ok(access(&api_key))
+                Ok(self.access(&api_key))
             }
-            Err(error) => Err(start_error(&error)),
+            Err(error) => Err(self.start_error(&error)),
         }
     }
-}
-
-/// How clients reach the network on [`ADDRESS`].
-fn access(api_key: &SecretString) -> LocalNetworkAccess {
-    LocalNetworkAccess {
-        api_url: format!("http://{ADDRESS}/"),
-        upload_url: format!("http://{ADDRESS}/"),
-        mqtt_url: format!("ws://{ADDRESS}/mqtt"),
-        api_key: api_key.clone(),
-    }
-}
-
-fn port_taken() -> UiError {
-    ui_error(
-        ErrorCode::PortTaken,
-        format!("another program listens on {ADDRESS}"),
-    )
-    .param("port", ADDRESS.port().to_string())
 }
 
 fn livekit_missing() -> UiError {
@@ -138,23 +161,6 @@ fn livekit_missing() -> UiError {
         ErrorCode::LivekitServerMissing,
         "livekit-server is neither beside the program nor on the path",
     )
-}
-
-fn start_error(error: &StartError) -> UiError {
-    match error {
-        StartError::PortTaken { .. } | StartError::Listen { .. } => port_taken(),
-        StartError::DataFolder { folder, .. } | StartError::DataFolderInUse { folder } => {
-            ui_error(ErrorCode::DataFolder, error.to_string())
-                .param("path", folder.display().to_string())
-        }
-        StartError::LiveKitServerMissing { .. } => livekit_missing(),
-        StartError::LiveKitServerWrongVersion { .. }
-        | StartError::LiveKitServerDidNotStart { .. } => {
-            ui_error(ErrorCode::LivekitServerFailed, error.to_string())
-        }
-        // A damaged database, or a case of a newer network crate: the trace leads to the log.
-        other => internal(other),
-    }
 }
 
 /// LiveKit's server program: where the environment says, where the installer put it, or on the
@@ -170,4 +176,38 @@ pub fn find_livekit_server(resources: Option<PathBuf>) -> Option<PathBuf> {
         .chain(std::env::split_paths(&path))
         .map(|folder| folder.join(&name))
         .find(|candidate| candidate.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    fn at(address: SocketAddr, data_dir: PathBuf) -> ThisComputer {
+        ThisComputer {
+            address,
+            ..ThisComputer::new(data_dir, None)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stranger_on_the_port_is_named_with_the_port() {
+        let folder = tempfile::tempdir().unwrap();
+        let stranger = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let address = stranger.local_addr().unwrap();
+        let computer = at(address, folder.path().to_owned());
+        let error = computer.start_or_join().await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::PortTaken);
+        assert_eq!(error.params["port"], address.port().to_string());
+    }
+
+    #[tokio::test]
+    async fn a_missing_livekit_server_is_told_before_anything_starts() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = ([127, 0, 0, 1], 0).into();
+        let computer = at(address, folder.path().to_owned());
+        let error = computer.start_or_join().await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::LivekitServerMissing);
+    }
 }
