@@ -72,18 +72,19 @@ fn play(tools: &Toolbox, out: &Path, size: WindowSize, keep: bool) -> Result<()>
 
 fn versions(tools: &Toolbox) -> Value {
     // A version is a fact beside the story; a tool that does not tell its own stops nothing.
-    let ask = |program: &Path, argument: &str| {
+    let ask = |program: &Path, arguments: &[&str]| {
         tools
             .command(program)
-            .arg(argument)
+            .args(arguments)
             .output()
             .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
             .unwrap_or_default()
     };
     json!({
-        "greenroom": ask(&tools.project.app_binary(), "--version"),
-        "livekit_server": ask(&tools.livekit_server, "--version"),
-        "webkit": ask(Path::new("WebKitWebDriver"), "--version"),
+        "greenroom": ask(&tools.project.app_binary(), &["--version"]),
+        "livekit_sdk": tools.sdk.version,
+        "livekit_server": ask(&tools.livekit_server, &["--version"]),
+        "webkit": ask(Path::new("pkg-config"), &["--modversion", "webkit2gtk-4.1"]),
     })
 }
 
