@@ -308,6 +308,11 @@ impl Greenroom {
             .unwrap();
         self.until("the green room", |seen| seen.room.as_ref().map(|_| ()))
             .await;
+        // Only then does the list of guests belong to this room.
+        self.until("the guests", |seen| {
+            seen.people.as_ref()?.loaded.then_some(())
+        })
+        .await;
         made.room_id
     }
 
