@@ -114,8 +114,14 @@ fn build<R: Runtime>(
 ) -> tauri::Result<tauri::App<R>> {
     with_commands(builder)
         // First, so that a second start hands its link over before anything else happens.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
-            window::focus(app)
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            window::focus(app);
+            // Read here and not by the link plugin, which knows a link only where it stands alone:
+            // a profile has its argument before it.
+            let second = Arguments::parse(arguments.into_iter().skip(1)).unwrap_or_default();
+            if let (Some(link), Some(core)) = (second.link, app.try_state::<App>()) {
+                open_link(core.inner().clone(), link);
+            }
         }))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_notification::init())
