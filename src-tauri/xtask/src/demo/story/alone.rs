@@ -1,5 +1,7 @@
 //! The host's part: from the first start to being live.
 
+use std::process::Command;
+
 use anyhow::{Context, Result, ensure};
 
 use super::super::network::Bystander;
@@ -32,6 +34,23 @@ impl Story<'_> {
             .context("the network's key is not in the keychain")?;
         self.bystander = Some(Bystander::sign_in(&key)?);
         Ok("the host started the network of this computer; the guest joined it".to_owned())
+    }
+
+    /// A second start of the guest's profile hands its link to the running window and ends.
+    pub(super) fn link_handed_over(&mut self) -> Result<String> {
+        let output = Command::new(self.tools.project.app_binary())
+            .args(["--profile", "guest", "greenroom://room/nothing-here"])
+            .envs(self.desk.environment())
+            .output()
+            .context("the second start could not be started")?;
+        ensure!(
+            output.status.success(),
+            "the second start ended with {}",
+            output.status
+        );
+        let toast = format!("{}[data-kind=\"linkFailed\"]", id("toast"));
+        self.guest.find(&toast, SOON)?;
+        Ok("a second start ended; the window says that its link leads nowhere".to_owned())
     }
 
     pub(super) fn room_created(&mut self) -> Result<String> {

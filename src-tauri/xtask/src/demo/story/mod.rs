@@ -137,6 +137,7 @@ impl<'a> Story<'a> {
         let steps: &[(&str, Step<'a>)] = &[
             ("first_run", Story::first_run),
             ("signed_in", Story::signed_in),
+            ("link_handed_over", Story::link_handed_over),
             ("room_created", Story::room_created),
             ("post_created", Story::post_created),
             ("green_room", Story::green_room),
