@@ -1,5 +1,6 @@
 //! The LiveKit server beside the network: its tokens, its webhooks, its rooms.
 
+pub(crate) mod identity;
 mod server;
 mod webhook;
 
@@ -157,6 +158,26 @@ impl LiveKit {
             .map_err(ApiError::internal)
     }
 
+    /// A token for watching one room: it receives, and can neither send, nor be seen by anybody.
+    /// Each token is a participant of its own, so one viewer may watch in several windows.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the watch page asks for it"))]
+    pub fn viewer_token(&self, room: &str, user: &str) -> Result<String, ApiError> {
+        let grants = VideoGrants {
+            room_join: true,
+            room: room.to_owned(),
+            can_publish: Some(false),
+            can_publish_data: Some(false),
+            can_subscribe: Some(true),
+            can_update_own_metadata: Some(false),
+            hidden: true,
+            ..VideoGrants::default()
+        };
+        self.token(grants, STAGE_TOKEN_LIFE)
+            .with_identity(&identity::of_viewer(user))
+            .to_jwt()
+            .map_err(ApiError::internal)
+    }
+
     /// Closes a room of LiveKit; one that is not there is closed.
     pub async fn delete_room(&self, room: &str) -> Result<(), LiveKitError> {
         let grants = VideoGrants {
@@ -205,5 +226,40 @@ impl LiveKit {
                 status: status.as_u16(),
             })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use livekit_token::TokenVerifier;
+
+    use super::*;
+
+    const SECRET: &str = "a secret that is long enough to sign with";
+
+    #[tokio::test]
+    async fn a_viewer_receives_and_can_neither_send_nor_be_seen() {
+        let config = LiveKitConfig::External {
+            url: "ws://127.0.0.1:9".to_owned(),
+            api_key: "key".to_owned(),
+            api_secret: SECRET.into(),
+        };
+        let livekit = LiveKit::start(&config, "").await.unwrap();
+        let user = crate::id::new_id();
+        let token = livekit.viewer_token("room", &user).unwrap();
+        let verifier = TokenVerifier::with_api_key("key", SECRET);
+        let claims = verifier.verify(&token).unwrap();
+        assert_eq!(identity::viewer(&claims.sub), Some(user.as_str()));
+        let wanted = VideoGrants {
+            room_join: true,
+            room: "room".to_owned(),
+            can_publish: Some(false),
+            can_publish_data: Some(false),
+            can_subscribe: Some(true),
+            can_update_own_metadata: Some(false),
+            hidden: true,
+            ..VideoGrants::default()
+        };
+        assert_eq!(claims.video, wanted);
     }
 }
