@@ -154,6 +154,7 @@ pub(crate) fn from_platform(error: &socialplus::Error) -> UiError {
                 Problem::Empty | Problem::Malformed | Problem::Reserved => ui,
             }
         }
+        socialplus::Error::Busy { .. } => ui_error(ErrorCode::TooFast, error.to_string()),
         socialplus::Error::NotSignedIn => not_signed_in(),
         socialplus::Error::SessionOver => ui_error(ErrorCode::SessionEnded, error.to_string()),
         // The enum is open: a variant this version does not know is at least not hidden.

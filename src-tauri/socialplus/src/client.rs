@@ -2,13 +2,14 @@
 
 use std::{fmt, sync::Arc};
 
+use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 use crate::{
     config::{Config, ConfigError, Endpoints},
     error::{Error, ErrorCode},
-    http::{Answer, Call, Credential, Http, tls},
+    http::{Answer, Call, Credential, Http, Reads, tls},
     known::Known,
     model::{File, FileId, User, UserId},
     realtime::{Hub, Realtime},
@@ -31,6 +32,7 @@ pub(crate) struct Inner {
     pub endpoints: Endpoints,
     pub tls: rustls::ClientConfig,
     pub http: Http,
+    pub reads: Reads,
     pub sessions: Sessions,
     pub known: Known,
     pub hub: Arc<Hub>,
@@ -45,6 +47,7 @@ impl Client {
         Ok(Self {
             inner: Arc::new(Inner {
                 http: Http::new(endpoints.clone(), &tls)?,
+                reads: Reads::default(),
                 config,
                 endpoints,
                 tls,
@@ -108,7 +111,16 @@ impl Client {
 impl Inner {
     pub async fn call(&self, call: Call) -> Result<Answer, Error> {
         let (token, stamp) = self.sessions.token()?;
-        let result = self.http.send(&call, &Credential::Bearer(token)).await;
+        let credential = Credential::Bearer(token);
+        let result = if call.is_shared() {
+            let http = self.http.clone();
+            let target = call.target();
+            let start = || async move { http.send(&call, &credential).await }.boxed();
+            self.reads.join(stamp.number(), target, start).await
+        } else {
+            let _change = self.reads.change();
+            self.http.send(&call, &credential).await
+        };
         if let Err(error) = &result
             && error.code() == Some(ErrorCode::Unauthorized)
         {

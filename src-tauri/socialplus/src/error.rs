@@ -25,6 +25,15 @@ pub enum Error {
     /// The call was not sent since one of its values cannot be right.
     #[error("{0}")]
     Validation(#[from] Invalid),
+    /// The call was not sent: too many of this client wait for the platform's limit, or the platform
+    /// asked for a pause that is too long to wait in silence.
+    #[error("{trace} was not sent: too many requests, try again in {after:?}")]
+    Busy {
+        /// When trying again may help.
+        after: Duration,
+        /// Which call it was.
+        trace: String,
+    },
     /// There is no session: sign in first.
     #[error("not signed in")]
     NotSignedIn,
@@ -111,6 +120,7 @@ impl Error {
         match self {
             Self::Refused(refusal) => Some(refusal.code),
             Self::SessionOver => Some(ErrorCode::Unauthorized),
+            Self::Busy { .. } => Some(ErrorCode::RateLimitExceeded),
             Self::Network(_) | Self::Decode { .. } | Self::Validation(_) | Self::NotSignedIn => {
                 None
             }
@@ -122,6 +132,7 @@ impl Error {
         match self {
             Self::Refused(refusal) => refusal.retry,
             Self::Network(failure) => failure.retry,
+            Self::Busy { after, .. } => Retry::After(*after),
             Self::Decode { .. } | Self::Validation(_) | Self::NotSignedIn | Self::SessionOver => {
                 Retry::Never
             }
@@ -141,7 +152,7 @@ impl Error {
         match self {
             Self::Refused(refusal) => Some(&refusal.trace),
             Self::Network(failure) => Some(&failure.trace),
-            Self::Decode { trace, .. } => Some(trace),
+            Self::Decode { trace, .. } | Self::Busy { trace, .. } => Some(trace),
             Self::Validation(_) | Self::NotSignedIn | Self::SessionOver => None,
         }
     }

@@ -37,7 +37,8 @@ impl Client {
 
     /// Joins a chat, so that one can write.
     pub async fn join_channel(&self, channel_id: &ChannelId) -> Result<ChannelMembership, Error> {
-        let call = Call::post(&channel_path(channel_id, &["join"])?);
+        // Whoever is in already stays in.
+        let call = Call::post(&channel_path(channel_id, &["join"])?).repeatable();
         self.membership(call).await
     }
 

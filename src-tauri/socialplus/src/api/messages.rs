@@ -1,5 +1,7 @@
 //! Chat messages (contract section 11.3).
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{Fields, limit};
@@ -11,9 +13,16 @@ use crate::{
     validate,
 };
 
+/// How long after a broken connection it is looked whether a message was written.
+const LOOK_AFTER: Duration = Duration::from_millis(500);
+
 impl Client {
     /// Writes a text. `reference_id` is the sender's own; it comes back in the answer and in the
     /// event, so the sender can tell the echo of its own message.
+    ///
+    /// When the connection breaks and leaves open whether the message was written, the newest
+    /// messages are searched for `reference_id`: the message is written again only if it is not
+    /// there. Other writes have no such mark, so their callers decide.
     pub async fn send_text(
         &self,
         feed_id: &MessageFeedId,
@@ -27,8 +36,28 @@ impl Client {
             .set("dataType", "text")
             .set("referenceId", reference_id.as_str())
             .set("data", text_data(text)?);
-        let call = Call::post(&["api", "v5", "messages"]).json(body.into_json());
-        self.one_message(call).await
+        let body = body.into_json();
+        let write = || {
+            let call = Call::post(&["api", "v5", "messages"]).json(body.clone());
+            self.one_message(call)
+        };
+        let error = match write().await {
+            Err(error) if error.outcome_unknown() => error,
+            settled => return settled,
+        };
+        tracing::debug!(%error, "was the message written?");
+        // The platform may still be at it.
+        tokio::time::sleep(LOOK_AFTER).await;
+        match self.query_messages(feed_id, Some(100), None).await {
+            Ok(newest) => {
+                let mine = |message: &Message| message.reference_id.as_ref() == Some(reference_id);
+                match newest.items.into_iter().find(mine) {
+                    Some(message) => Ok(message),
+                    None => write().await,
+                }
+            }
+            Err(_) => Err(error),
+        }
     }
 
     /// Messages of a feed, newest first.

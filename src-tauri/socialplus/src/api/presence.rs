@@ -25,13 +25,15 @@ impl Client {
     /// Says that the caller is in the room.
     pub async fn heartbeat(&self, room_id: &RoomId) -> Result<(), Error> {
         let path = presence_path(room_id, &["heartbeat"])?;
-        self.call(Call::post(&path)).await.map(drop)
+        // Being here twice is being here.
+        let beat = Call::post(&path).repeatable().background();
+        self.call(beat).await.map(drop)
     }
 
     /// How many people are in the room. There is no event for it: ask every 5 to 15 seconds.
     pub async fn viewer_count(&self, room_id: &RoomId) -> Result<u64, Error> {
         let path = presence_path(room_id, &["users", "count"])?;
-        let wire: WireCount = self.fetch(Call::get(&path)).await?;
+        let wire: WireCount = self.fetch(Call::get(&path).background()).await?;
         Ok(wire.count.count())
     }
 

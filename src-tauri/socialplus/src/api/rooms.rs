@@ -166,7 +166,8 @@ impl Client {
     /// Where to publish, with a token for this join only. For the host, and for co-hosts after
     /// they accepted; others are refused.
     pub async fn broadcaster_data(&self, room_id: &RoomId) -> Result<BroadcasterData, Error> {
-        let call = Call::get(&room_path(room_id, &["token"])?);
+        // A token is for one join.
+        let call = Call::get(&room_path(room_id, &["token"])?).unshared();
         let answer = self.call(call).await?;
         let wire: WireBroadcasterData = answer.read()?;
         let url = wire

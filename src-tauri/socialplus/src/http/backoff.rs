@@ -1,6 +1,6 @@
 //! How long to wait before trying again.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Waits that double up to a ceiling, each shortened by chance, so that many clients that lost the
 /// same server do not come back at the same moment.
@@ -24,6 +24,14 @@ impl Backoff {
         doubled
             .min(self.ceiling)
             .mul_f64(0.5 + 0.5 * chance.clamp(0.0, 1.0))
+    }
+}
+
+/// Waits until a moment; for ever without one.
+pub(crate) async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
     }
 }
 

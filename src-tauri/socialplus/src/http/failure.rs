@@ -1,10 +1,13 @@
 //! Turns failed requests and error bodies into typed errors (contract section 2.6).
 
-use std::{error::Error as _, time::Duration};
+use std::{
+    error::Error as _,
+    time::{Duration, SystemTime},
+};
 
 use reqwest::{
     Method, StatusCode,
-    header::{HeaderMap, RETRY_AFTER},
+    header::{DATE, HeaderMap, RETRY_AFTER},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -67,16 +70,30 @@ pub(super) fn from_reqwest(error: reqwest::Error, trace: &str, safe: bool) -> Er
     network(kind, &detail, trace, safe)
 }
 
-/// How long the answer asks to wait; seconds only.
+/// How long the answer asks to wait: seconds, or a date. A date is taken by the clock that wrote it
+/// if the answer has one, since ours may differ.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds: u64 = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
-    Some(Duration::from_secs(seconds))
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(text).ok()?;
+    let now = headers
+        .get(DATE)
+        .and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok())
+        .unwrap_or_else(SystemTime::now);
+    // Over already: nothing to wait for.
+    Some(until.duration_since(now).unwrap_or_default())
+}
+
+/// How long nobody is to send anything, if the answer asks for that: too many requests, or a
+/// platform that says when it is back.
+pub(super) fn pause(status: StatusCode, retry_after: Option<Duration>) -> Option<Duration> {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => Some(retry_after.unwrap_or(DEFAULT_RETRY_AFTER)),
+        StatusCode::SERVICE_UNAVAILABLE => retry_after,
+        _ => None,
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -108,7 +125,7 @@ pub(super) fn from_body(
         Retry::After(retry_after.unwrap_or(DEFAULT_RETRY_AFTER))
     } else if status.is_server_error() && code != ErrorCode::BusinessError {
         match retry_after {
-            Some(wait) if safe => Retry::After(wait),
+            Some(wait) if safe && status == StatusCode::SERVICE_UNAVAILABLE => Retry::After(wait),
             _ if safe => Retry::Safe,
             _ => Retry::Never,
         }
@@ -225,6 +242,43 @@ mod tests {
         let error = refused(429, "<html>", None, false);
         assert_eq!(error.code(), Some(ErrorCode::RateLimitExceeded));
         assert_eq!(error.retry(), Retry::After(DEFAULT_RETRY_AFTER));
+    }
+
+    #[test]
+    fn a_pause_is_read_in_seconds_and_as_a_date_by_the_clock_of_who_wrote_it() {
+        let wait = |retry_after: &'static str, date: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, retry_after.parse().unwrap());
+            if let Some(date) = date {
+                headers.insert(DATE, date.parse().unwrap());
+            }
+            super::retry_after(&headers)
+        };
+        assert_eq!(wait(" 7 ", None), Some(Duration::from_secs(7)));
+        let now = "Sun, 01 Mar 2026 10:00:00 GMT";
+        let later = "Sun, 01 Mar 2026 10:00:09 GMT";
+        assert_eq!(wait(later, Some(now)), Some(Duration::from_secs(9)));
+        assert_eq!(wait(now, Some(later)), Some(Duration::ZERO));
+        assert_eq!(
+            wait("Fri, 01 Jan 1999 00:00:00 GMT", None),
+            Some(Duration::ZERO)
+        );
+        for odd in ["soon", "-1", "1.5", ""] {
+            assert_eq!(wait(odd, Some(now)), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_pause_is_for_too_many_requests_and_for_a_platform_that_says_when_it_is_back() {
+        let asked = Some(Duration::from_secs(3));
+        assert_eq!(pause(StatusCode::TOO_MANY_REQUESTS, asked), asked);
+        assert_eq!(
+            pause(StatusCode::TOO_MANY_REQUESTS, None),
+            Some(DEFAULT_RETRY_AFTER)
+        );
+        assert_eq!(pause(StatusCode::SERVICE_UNAVAILABLE, asked), asked);
+        assert_eq!(pause(StatusCode::SERVICE_UNAVAILABLE, None), None);
+        assert_eq!(pause(StatusCode::BAD_GATEWAY, asked), None);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 mod backoff;
 mod failure;
+mod pace;
 mod query;
+mod reads;
 pub(crate) mod tls;
 
 use std::time::Duration;
@@ -18,8 +20,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
-pub(crate) use backoff::{Backoff, chance};
+pub(crate) use backoff::{Backoff, at, chance};
+pub(crate) use pace::Lane;
+use pace::Pace;
 pub(crate) use query::{Query, segment};
+pub(crate) use reads::Reads;
 
 use crate::{
     config::{ConfigError, ConfigField, ConfigProblem, Endpoints},
@@ -36,8 +41,9 @@ const DOWNLOAD_LIMIT: usize = 32 * 1024 * 1024;
 /// How often a safe call is tried in all.
 const TRIES: u32 = 3;
 const RETRY_BACKOFF: Backoff = Backoff::new(Duration::from_millis(400), Duration::from_secs(4));
-/// A longer `Retry-After` is left to the caller.
-const LONGEST_OWN_WAIT: Duration = Duration::from_secs(10);
+/// A pause that the platform asked for is made longer by up to this share, so that many clients
+/// that were told the same do not come back at the same moment.
+const PAUSE_JITTER: f64 = 0.1;
 
 /// Which header proves who calls (contract section 2.1).
 #[derive(Clone)]
@@ -60,16 +66,24 @@ pub(crate) struct Call {
     pub path: String,
     pub query: Query,
     pub body: Body,
+    lane: Lane,
+    /// Done twice is the same as done once.
+    repeatable: bool,
+    /// May share the answer to an identical read.
+    shared: bool,
 }
 
 impl Call {
     fn new(method: Method, segments: &[&str]) -> Self {
         let path: Vec<_> = segments.iter().copied().map(segment).collect();
         Self {
-            method,
             path: path.join("/"),
             query: Query::default(),
             body: Body::Empty,
+            lane: Lane::Action,
+            repeatable: method == Method::GET,
+            shared: method == Method::GET,
+            method,
         }
     }
 
@@ -103,9 +117,39 @@ impl Call {
         self.body = Body::Image(bytes, name);
         self
     }
+
+    /// Nobody waits for it: it goes when the platform's limit leaves room.
+    pub fn background(mut self) -> Self {
+        self.lane = Lane::Background;
+        self
+    }
+
+    /// Although it writes, doing it twice is the same as doing it once, so it is repeated after a
+    /// failure that leaves open whether it was done. Say why at the call.
+    pub fn repeatable(mut self) -> Self {
+        self.repeatable = true;
+        self
+    }
+
+    /// A read whose answer is for one caller alone.
+    pub fn unshared(mut self) -> Self {
+        self.shared = false;
+        self
+    }
+
+    /// May share the answer to an identical read in flight.
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// Path and query: with the same session, what makes two reads identical.
+    pub fn target(&self) -> String {
+        format!("{}?{}", self.path, self.query.as_str())
+    }
 }
 
 /// The body of a 2xx answer.
+#[derive(Clone)]
 pub(crate) struct Answer {
     body: Bytes,
     trace: String,
@@ -132,10 +176,13 @@ impl Answer {
     }
 }
 
+/// Cheap to clone; all clones keep one pace.
+#[derive(Clone)]
 pub(crate) struct Http {
     api: reqwest::Client,
     downloads: reqwest::Client,
     endpoints: Endpoints,
+    pace: Pace,
 }
 
 impl Http {
@@ -161,25 +208,34 @@ impl Http {
             api: build(redirect::Policy::none())?,
             downloads: build(redirect::Policy::limited(5))?,
             endpoints,
+            pace: Pace::default(),
         })
     }
 
-    /// Sends a call, again if that is safe and may help.
+    /// Sends a call when it is its turn, again if that is safe and may help.
     pub async fn send(&self, call: &Call, credential: &Credential) -> Result<Answer, Error> {
         let trace = failure::new_trace(&call.method, &call.path);
         let mut tries = 1;
         loop {
-            let error = match self.send_once(call, credential, &trace).await {
+            let slot = self.pace.enter(call.lane).await;
+            let slot = slot.map_err(|busy| Error::Busy {
+                after: busy.after,
+                trace: trace.clone(),
+            })?;
+            let result = self.send_once(call, credential, &trace).await;
+            drop(slot);
+            let error = match result {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
+            if tries >= TRIES {
+                return Err(error);
+            }
             let wait = match error.retry() {
-                _ if tries >= TRIES => return Err(error),
-                Retry::After(wait) if wait <= LONGEST_OWN_WAIT => wait,
-                Retry::Safe if repeats_by_itself(call, &error) => {
-                    RETRY_BACKOFF.wait(tries - 1, chance())
-                }
-                Retry::Never | Retry::Safe | Retry::After(_) => return Err(error),
+                // Everybody waits for this at the pace's door, this call among them.
+                Retry::After(_) => Duration::ZERO,
+                _ if repeats_by_itself(call, &error) => RETRY_BACKOFF.wait(tries - 1, chance()),
+                Retry::Never | Retry::Safe => return Err(error),
             };
             tracing::debug!(%trace, %error, ?wait, tries, "trying again");
             tokio::time::sleep(wait).await;
@@ -194,7 +250,7 @@ impl Http {
         trace: &str,
     ) -> Result<Answer, Error> {
         let started = std::time::Instant::now();
-        let safe = call.method == Method::GET;
+        let safe = call.repeatable;
         let response = self
             .request(call, credential)
             .send()
@@ -215,6 +271,10 @@ impl Http {
                 body,
                 trace: trace.to_owned(),
             });
+        }
+        if let Some(pause) = failure::pause(status, retry_after) {
+            tracing::info!(trace, ?pause, "the platform asks for a pause");
+            self.pace.hold(pause.mul_f64(1.0 + PAUSE_JITTER * chance()));
         }
         Err(failure::from_body(status, &body, retry_after, trace, safe))
     }
@@ -301,19 +361,19 @@ impl Http {
     }
 }
 
-/// A call that only reads is repeated; so is one that cannot have reached the server. A read that
-/// already took the whole time allowed is not.
+/// Whether a call is repeated here after a failure that asked for no pause.
+///
+/// A read is, and a write of which twice is the same as once. One that took the whole time allowed
+/// is not: nobody waits twice as long.
 fn repeats_by_itself(call: &Call, error: &Error) -> bool {
-    match error {
+    let may_help = match error {
         Error::Network(failure) => match failure.kind {
-            NetworkErrorKind::Timeout => false,
-            // Nobody listens there: the caller should hear of it at once.
-            NetworkErrorKind::Unreachable => call.method == Method::GET,
-            NetworkErrorKind::Tls | NetworkErrorKind::TooLarge => false,
-            NetworkErrorKind::Interrupted => call.method == Method::GET,
+            NetworkErrorKind::Unreachable | NetworkErrorKind::Interrupted => true,
+            NetworkErrorKind::Timeout | NetworkErrorKind::Tls | NetworkErrorKind::TooLarge => false,
         },
-        _ => call.method == Method::GET,
-    }
+        other => other.retry() == Retry::Safe,
+    };
+    call.repeatable && may_help
 }
 
 fn secret_header(value: &str) -> HeaderValue {

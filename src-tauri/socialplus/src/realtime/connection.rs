@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     client::Inner,
-    http::{Backoff, Call, chance},
+    http::{Backoff, Call, at, chance},
     model::InternalUserId,
     session::{Session, TerminationReason},
 };
@@ -284,6 +284,9 @@ impl Link {
                         *ready_now = true;
                         self.hub.set_connection(ConnectionState::Connected);
                         if was_ready {
+                            if let Some(inner) = self.inner.upgrade() {
+                                inner.reads.outdate();
+                            }
                             self.hub.emit(Event::Reconnected);
                         }
                     }
@@ -370,6 +373,8 @@ impl Link {
             | Event::LiveReaction(_)
             | Event::Post(_) => {}
         }
+        // What it changed may have been read before.
+        inner.reads.outdate();
         self.hub.emit(event);
     }
 }
@@ -399,13 +404,6 @@ async fn poll(event_loop: &mut EventLoop, packets: mpsc::Sender<rumqttc::Event>)
             }
             Err(error) => return End::Lost(error.to_string()),
         }
-    }
-}
-
-async fn at(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => tokio::time::sleep_until(moment.into()).await,
-        None => std::future::pending().await,
     }
 }
 

@@ -249,7 +249,10 @@ impl Inner {
             "authToken",
             auth_token.map(ExposeSecret::expose_secret),
         );
-        let call = Call::post(&["api", "v5", "sessions"]).json(body);
+        // A second token does no harm: the first one is never used.
+        let call = Call::post(&["api", "v5", "sessions"])
+            .json(body)
+            .repeatable();
         let answer = self
             .http
             .send(&call, &Credential::ApiKey(self.config.api_key.clone()))

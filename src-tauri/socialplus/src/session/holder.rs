@@ -14,6 +14,13 @@ use crate::error::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stamp(u64);
 
+impl Stamp {
+    /// Differs from that of every other token of this client.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+}
+
 pub(super) struct Active {
     pub session: Session,
     pub token: SecretString,
