@@ -21,6 +21,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Address of HTTP, uploads and MQTT alike; port 0 picks a free one.
     pub listen: SocketAddr,
+    /// Address of `/healthz`, `/readyz` and `/metrics`, for the operator alone; none without it.
+    pub admin_listen: Option<SocketAddr>,
     /// The networks to serve, told apart by their API keys.
     pub networks: Vec<NetworkConfig>,
     /// The media server.
@@ -39,6 +41,7 @@ impl Config {
         Self {
             data_dir,
             listen: DEFAULT_LISTEN,
+            admin_listen: None,
             networks: vec![NetworkConfig::open("local", api_key)],
             livekit: LiveKitConfig::Spawn {
                 server_binary,

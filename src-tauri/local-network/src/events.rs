@@ -10,7 +10,11 @@ use crate::store::Tx;
 #[derive(Debug)]
 pub(crate) enum Effect {
     /// One payload to every subscriber of each topic.
-    Publish { topics: Vec<String>, payload: Bytes },
+    Publish {
+        event_type: String,
+        topics: Vec<String>,
+        payload: Bytes,
+    },
     /// Somebody lost the right to a topic: the subscription ends, the connection stays.
     Revoke { user: String, topic: String },
     /// A session was revoked: connections that were opened with its token end.
@@ -48,6 +52,7 @@ impl Tx<'_> {
     /// Publishes an event on these topics after the commit.
     pub fn publish(&self, topics: impl IntoIterator<Item = String>, event: &Event<'_>) {
         self.after_commit(Effect::Publish {
+            event_type: event.event_type.to_owned(),
             topics: topics.into_iter().collect(),
             payload: event.payload(),
         });

@@ -8,6 +8,7 @@
 //! (reported by LiveKit's signed webhooks, never by a call); events go out over MQTT after the
 //! change is committed, and only to those who may see them.
 
+mod admin;
 mod api_error;
 mod clock;
 mod config;
@@ -17,6 +18,7 @@ mod events;
 mod http;
 mod id;
 mod livekit;
+mod metrics;
 mod mqtt;
 mod network;
 mod platform;
@@ -25,7 +27,7 @@ mod room;
 mod store;
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -39,6 +41,7 @@ pub use livekit::LIVEKIT_SERVER_VERSION;
 pub use probe::{Occupant, occupant};
 
 use crate::livekit::LiveKit;
+use crate::metrics::Metrics;
 use crate::mqtt::Broker;
 use crate::network::{Network, Parts, Shared};
 use crate::room::Rooms;
@@ -54,9 +57,10 @@ pub struct LocalNetwork {
     address: SocketAddr,
     http_url: String,
     mqtt_url: String,
+    admin_url: Option<String>,
     shared: Shared,
     stop: watch::Sender<bool>,
-    server: JoinHandle<()>,
+    servers: Vec<JoinHandle<()>>,
 }
 
 impl LocalNetwork {
@@ -76,15 +80,21 @@ impl LocalNetwork {
             detail: cause.to_string(),
         })?;
         let listener = listen(config.listen).await?;
-        let address = listener.local_addr().map_err(|cause| StartError::Listen {
-            addr: config.listen,
-            detail: cause.to_string(),
-        })?;
+        let address = local_address(&listener, config.listen)?;
+        let admin = match config.admin_listen {
+            Some(wanted) => {
+                let listener = listen(wanted).await?;
+                let address = local_address(&listener, wanted)?;
+                Some((listener, address))
+            }
+            None => None,
+        };
         let http_url = format!("http://{address}/");
-        let broker = Broker::default();
+        let metrics = Metrics::default();
+        let broker = Broker::new(metrics.clone());
         let file = config.data_dir.join(DATABASE);
         let public_url = http_url.trim_end_matches('/').to_owned();
-        let store = Store::open(&file, broker.clone(), public_url)?;
+        let store = Store::open(&file, broker.clone(), public_url, metrics.clone())?;
         let networks = open_networks(&store, &config.networks).await?;
         let webhook = format!("{http_url}livekit/webhook");
         let livekit = LiveKit::start(&config.livekit, &webhook).await?;
@@ -96,29 +106,30 @@ impl LocalNetwork {
             livekit,
             rooms,
             presence: Default::default(),
+            metrics,
+            started: Instant::now(),
         });
-        let (stop, mut stopped) = watch::channel(false);
-        let router = http::router(shared.clone());
-        let server = tokio::spawn(async move {
-            let stopping = async move {
-                // A dropped sender stops the server as well.
-                let _asked = stopped.wait_for(|stop| *stop).await;
-            };
-            let served = axum::serve(listener, router)
-                .with_graceful_shutdown(stopping)
-                .await;
-            if let Err(cause) = served {
-                tracing::error!(%cause, "the network stopped serving");
-            }
-        });
+        let (stop, stopped) = watch::channel(false);
+        let mut servers = vec![serve(
+            listener,
+            http::router(shared.clone()),
+            stopped.clone(),
+        )];
+        let admin_url = admin
+            .as_ref()
+            .map(|(_, address)| format!("http://{address}/"));
+        if let Some((listener, _)) = admin {
+            servers.push(serve(listener, admin::router(shared.clone()), stopped));
+        }
         tracing::info!(%address, "the network serves");
         Ok(Self {
             address,
             mqtt_url: format!("ws://{address}/mqtt"),
             http_url,
             shared,
+            admin_url,
             stop,
-            server,
+            servers,
         })
     }
 
@@ -142,6 +153,11 @@ impl LocalNetwork {
         &self.mqtt_url
     }
 
+    /// Address of `/healthz`, `/readyz` and `/metrics`, with a slash at its end, if there is one.
+    pub fn admin_url(&self) -> Option<&str> {
+        self.admin_url.as_deref()
+    }
+
     /// Address of the LiveKit server.
     pub fn livekit_url(&self) -> &str {
         self.shared.livekit.url()
@@ -153,18 +169,18 @@ impl LocalNetwork {
         let Self {
             shared,
             stop,
-            server,
+            servers,
             ..
         } = self;
         // The server may have ended by itself.
         let _ended = stop.send(true);
         shared.broker.disconnect_all();
-        let abort = server.abort_handle();
-        if tokio::time::timeout(GOODBYE_DEADLINE, server)
-            .await
-            .is_err()
-        {
-            abort.abort();
+        let deadline = tokio::time::Instant::now() + GOODBYE_DEADLINE;
+        for server in servers {
+            let abort = server.abort_handle();
+            if tokio::time::timeout_at(deadline, server).await.is_err() {
+                abort.abort();
+            }
         }
         shared.livekit.shutdown();
         let closed = shared.store.closed();
@@ -188,6 +204,33 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
                 detail: cause.to_string(),
             },
         })
+}
+
+fn local_address(listener: &TcpListener, wanted: SocketAddr) -> Result<SocketAddr, StartError> {
+    listener.local_addr().map_err(|cause| StartError::Listen {
+        addr: wanted,
+        detail: cause.to_string(),
+    })
+}
+
+/// Answers calls until asked to stop.
+fn serve(
+    listener: TcpListener,
+    router: axum::Router,
+    mut stopped: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let stopping = async move {
+            // A dropped sender stops the server as well.
+            let _asked = stopped.wait_for(|stop| *stop).await;
+        };
+        let served = axum::serve(listener, router)
+            .with_graceful_shutdown(stopping)
+            .await;
+        if let Err(cause) = served {
+            tracing::error!(%cause, "the network stopped serving");
+        }
+    })
 }
 
 async fn open_networks(

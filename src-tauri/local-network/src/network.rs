@@ -2,12 +2,14 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::api_error::ApiError;
 use crate::config::NetworkConfig;
 use crate::http::presence::Presence;
 use crate::id::digest;
 use crate::livekit::LiveKit;
+use crate::metrics::Metrics;
 use crate::mqtt::Broker;
 use crate::room::Rooms;
 use crate::store::Store;
@@ -24,6 +26,8 @@ pub(crate) struct Parts {
     pub livekit: LiveKit,
     pub rooms: Rooms,
     pub presence: Presence,
+    pub metrics: Metrics,
+    pub started: Instant,
 }
 
 impl Shared {

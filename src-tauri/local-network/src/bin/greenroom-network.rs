@@ -27,6 +27,7 @@ const LIVEKIT_SERVER_VARIABLE: &str = "GREENROOM_LIVEKIT_SERVER";
 struct File {
     data_dir: PathBuf,
     listen: Option<SocketAddr>,
+    admin_listen: Option<SocketAddr>,
     reconnect_wait_seconds: Option<u64>,
     #[serde(default)]
     networks: Vec<NetworkConfig>,
@@ -114,6 +115,7 @@ fn config(file: File) -> Result<Config, String> {
     Ok(Config {
         data_dir: file.data_dir,
         listen: file.listen.unwrap_or(DEFAULT_LISTEN),
+        admin_listen: file.admin_listen,
         networks,
         livekit,
         reconnect_wait: file

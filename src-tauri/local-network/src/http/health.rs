@@ -13,10 +13,7 @@ pub(crate) fn routes() -> Router<Shared> {
 }
 
 async fn health(State(shared): State<Shared>) -> Result<Json<Value>, ApiError> {
-    shared
-        .store
-        .run(|tx| Ok(tx.db.query_row("SELECT 1", [], |_| Ok(()))?))
-        .await?;
+    shared.store.run(|tx| tx.is_there()).await?;
     Ok(Json(json!({
         "greenroomNetwork": env!("CARGO_PKG_VERSION"),
         "status": "ok",

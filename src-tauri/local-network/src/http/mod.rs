@@ -19,7 +19,7 @@ mod stage;
 mod users;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::get;
@@ -51,7 +51,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/mqtt", get(crate::mqtt::upgrade))
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)
-        .layer(middleware::from_fn(log))
+        .layer(middleware::from_fn_with_state(shared.clone(), observe))
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .with_state(shared)
 }
@@ -61,9 +61,9 @@ async fn unknown() -> ApiError {
     ApiError::not_found("no such call")
 }
 
-/// One line per call: the pattern of its path, never the query or a header, since those hold
-/// tokens and ids.
-async fn log(request: Request, next: Next) -> Response {
+/// One line and one count per call: the pattern of its path, never the query or a header, since
+/// those hold tokens and ids.
+async fn observe(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = request
         .extensions()
@@ -72,12 +72,9 @@ async fn log(request: Request, next: Next) -> Response {
         .to_owned();
     let started = std::time::Instant::now();
     let response = next.run(request).await;
-    tracing::debug!(
-        %method,
-        path,
-        status = response.status().as_u16(),
-        ms = started.elapsed().as_millis(),
-        "call"
-    );
+    let status = response.status().as_u16();
+    let took = started.elapsed();
+    shared.metrics.call(&method, &path, status, took);
+    tracing::debug!(%method, path, status, ms = took.as_millis(), "call");
     response
 }

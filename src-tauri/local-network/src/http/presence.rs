@@ -59,6 +59,17 @@ impl Presence {
             .heard = now;
     }
 
+    /// Viewers of all rooms at this moment.
+    pub fn total(&self) -> usize {
+        let now = Instant::now();
+        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms
+            .values()
+            .flat_map(HashMap::values)
+            .filter(|viewer| now.duration_since(viewer.heard) < SILENCE)
+            .count()
+    }
+
     /// Viewers of a room, earliest first.
     fn viewers(&self, room: &str, now: Instant) -> Vec<(String, Millis)> {
         let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);

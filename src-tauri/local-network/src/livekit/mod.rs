@@ -52,6 +52,9 @@ pub(crate) enum LiveKitError {
     Refused { call: &'static str, status: u16 },
 }
 
+/// How long the server may take to say that it is there.
+const PROBE_DEADLINE: Duration = Duration::from_secs(2);
+
 /// A client for LiveKit, on loopback or by HTTPS alike.
 pub(crate) fn http_client(deadline: Duration) -> Option<reqwest::Client> {
     // Refused when a provider is installed already, which is as good.
@@ -125,6 +128,17 @@ impl LiveKit {
     /// Whether the server of our own still runs; one elsewhere is taken to.
     pub fn is_running(&self) -> bool {
         self.0.server.as_ref().is_none_or(Server::is_running)
+    }
+
+    /// Whether the server, ours or elsewhere, answers now.
+    pub async fn answers(&self) -> bool {
+        if !self.is_running() {
+            return false;
+        }
+        let base = self.0.url.replacen("ws", "http", 1);
+        let asked = self.0.http.get(format!("{base}/"));
+        let answer = asked.timeout(PROBE_DEADLINE).send().await;
+        answer.is_ok_and(|answer| answer.status().is_success())
     }
 
     /// Ends the server that this network started.

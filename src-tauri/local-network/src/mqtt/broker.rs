@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use super::frame;
 use super::topics::TopicTree;
 use crate::events::Effect;
+use crate::metrics::{Limit, Metrics};
 
 /// Events that may wait for one slow client. One more, and the client is cut off: it must re-read
 /// after a reconnect anyway, and memory stays bounded.
@@ -30,10 +31,12 @@ pub(crate) struct ClientKey {
 #[derive(Clone, Default)]
 pub(crate) struct Broker {
     registry: Arc<Mutex<Registry>>,
+    metrics: Metrics,
 }
 
 #[derive(Default)]
 struct Registry {
+    metrics: Metrics,
     next: u64,
     clients: HashMap<u64, Client>,
     by_key: HashMap<ClientKey, u64>,
@@ -55,6 +58,18 @@ pub(crate) struct Attachment {
 }
 
 impl Broker {
+    /// A broker without clients.
+    pub fn new(metrics: Metrics) -> Self {
+        let registry = Registry {
+            metrics: metrics.clone(),
+            ..Registry::default()
+        };
+        Self {
+            registry: Arc::new(Mutex::new(registry)),
+            metrics,
+        }
+    }
+
     fn registry(&self) -> MutexGuard<'_, Registry> {
         // Every change below leaves the registry whole, so a poisoned lock is still good.
         self.registry.lock().unwrap_or_else(PoisonError::into_inner)
@@ -79,6 +94,7 @@ impl Broker {
                 outgoing,
             },
         );
+        registry.metrics.mqtt_connections.inc();
         for filter in filters {
             registry.subscribe(number, &filter);
         }
@@ -117,7 +133,12 @@ impl Broker {
     /// Does what a committed transaction asked for.
     pub fn apply(&self, effect: Effect) {
         match effect {
-            Effect::Publish { topics, payload } => {
+            Effect::Publish {
+                event_type,
+                topics,
+                payload,
+            } => {
+                self.metrics.event(&event_type);
                 for topic in topics {
                     self.publish(&topic, payload.clone());
                 }
@@ -156,6 +177,8 @@ impl Broker {
         }
         for number in overrun {
             tracing::warn!("a client is too slow for its events and is disconnected");
+            self.metrics.mqtt_slow_clients.inc();
+            self.metrics.refused(Limit::SlowClient);
             registry.remove(number);
         }
     }
@@ -177,7 +200,9 @@ impl Registry {
         if client.filters.len() >= SUBSCRIPTIONS && !client.filters.contains(filter) {
             return false;
         }
-        client.filters.insert(filter.to_owned());
+        if client.filters.insert(filter.to_owned()) {
+            self.metrics.mqtt_subscriptions.inc();
+        }
         self.topics.insert(filter, number);
         true
     }
@@ -186,6 +211,7 @@ impl Registry {
         if let Some(client) = self.clients.get_mut(&number)
             && client.filters.remove(filter)
         {
+            self.metrics.mqtt_subscriptions.dec();
             self.topics.remove(filter, number);
         }
     }
@@ -196,7 +222,9 @@ impl Registry {
         };
         for filter in &client.filters {
             self.topics.remove(filter, number);
+            self.metrics.mqtt_subscriptions.dec();
         }
+        self.metrics.mqtt_connections.dec();
         if self.by_key.get(&client.key) == Some(&number) {
             self.by_key.remove(&client.key);
         }
@@ -219,6 +247,7 @@ mod tests {
 
     fn publish(broker: &Broker, topic: &str) {
         broker.apply(Effect::Publish {
+            event_type: "test".to_owned(),
             topics: vec![topic.to_owned()],
             payload: Bytes::from_static(b"{}"),
         });

@@ -102,6 +102,7 @@ impl Connection {
     /// Checks CONNECT and answers it (section 15.1): user name is the internal id, password the
     /// access token.
     async fn admit(&mut self, connect: Connect) -> Result<(Client, Attachment), Ended> {
+        self.shared.metrics.mqtt_packets_received.inc();
         if connect.protocol != Protocol::V311 {
             return self
                 .refuse(ConnectReturnCode::UnacceptableProtocolVersion)
@@ -211,6 +212,7 @@ impl Connection {
     }
 
     async fn answer(&mut self, client: &Client, number: u64, packet: Packet) -> Result<(), Ended> {
+        self.shared.metrics.mqtt_packets_received.inc();
         match packet {
             Packet::Subscribe(subscribe) => self.subscribe(client, number, subscribe).await,
             Packet::Unsubscribe(unsubscribe) => self.unsubscribe(client, number, unsubscribe).await,
@@ -313,7 +315,10 @@ impl Connection {
 
     async fn send_bytes(&mut self, bytes: Bytes) -> Result<(), Ended> {
         match timeout(SEND_WAIT, self.socket.send(Message::Binary(bytes))).await {
-            Ok(Ok(())) => Ok(()),
+            Ok(Ok(())) => {
+                self.shared.metrics.mqtt_packets_sent.inc();
+                Ok(())
+            }
             Ok(Err(_closed)) => Err(Ended::Gone),
             Err(_elapsed) => Err(Ended::Stuck),
         }

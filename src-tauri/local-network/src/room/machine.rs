@@ -16,6 +16,17 @@ pub(crate) enum RoomStatus {
 }
 
 impl RoomStatus {
+    /// Every status.
+    pub const ALL: [Self; 7] = [
+        RoomStatus::Idle,
+        RoomStatus::Live,
+        RoomStatus::WaitingReconnect,
+        RoomStatus::Ended,
+        RoomStatus::Recorded,
+        RoomStatus::Terminated,
+        RoomStatus::Error,
+    ];
+
     /// The word on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -31,17 +42,7 @@ impl RoomStatus {
 
     /// Reads the word on the wire.
     pub fn parse(word: &str) -> Option<Self> {
-        [
-            RoomStatus::Idle,
-            RoomStatus::Live,
-            RoomStatus::WaitingReconnect,
-            RoomStatus::Ended,
-            RoomStatus::Recorded,
-            RoomStatus::Terminated,
-            RoomStatus::Error,
-        ]
-        .into_iter()
-        .find(|status| status.as_str() == word)
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
     }
 
     /// A room that is over never comes back.

@@ -1,6 +1,7 @@
 //! SQLite behind one owner thread. Nobody else touches the database; every call is one
 //! transaction, and its events leave only after the commit, in the order of the commits.
 
+mod census;
 pub(crate) mod channels;
 pub(crate) mod communities;
 pub(crate) mod files;
@@ -19,7 +20,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use serde_json::Value;
@@ -29,6 +30,7 @@ use crate::api_error::ApiError;
 use crate::clock::{self, Millis};
 use crate::error::StartError;
 use crate::events::Effect;
+use crate::metrics::Metrics;
 use crate::mqtt::Broker;
 
 /// How many calls may wait for the owner thread before callers wait in turn.
@@ -48,6 +50,7 @@ pub(crate) struct Store {
 /// What a transaction knows of the world around it.
 struct Surroundings {
     broker: Broker,
+    metrics: Metrics,
     public_url: String,
 }
 
@@ -70,7 +73,12 @@ impl Tx<'_> {
 
 impl Store {
     /// Opens (or makes) the database and starts its owner thread.
-    pub fn open(file: &Path, broker: Broker, public_url: String) -> Result<Self, StartError> {
+    pub fn open(
+        file: &Path,
+        broker: Broker,
+        public_url: String,
+        metrics: Metrics,
+    ) -> Result<Self, StartError> {
         let mut connection = open_database(file)?;
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
         let (held_open, open) = watch::channel(());
@@ -90,7 +98,11 @@ impl Store {
             })?;
         Ok(Self {
             jobs,
-            surroundings: Arc::new(Surroundings { broker, public_url }),
+            surroundings: Arc::new(Surroundings {
+                broker,
+                metrics,
+                public_url,
+            }),
             open,
         })
     }
@@ -109,12 +121,19 @@ impl Store {
     {
         let (answer, outcome) = oneshot::channel();
         let surroundings = Arc::clone(&self.surroundings);
+        let asked = Instant::now();
+        let waiting = Waiting::enter(&self.surroundings.metrics);
         let job: Job = Box::new(move |connection| {
+            let metrics = &surroundings.metrics;
+            drop(waiting);
+            let begun = Instant::now();
+            metrics.store_waited(begun - asked);
             // A panic of one call must not take the database away from all others.
             let result = catch_unwind(AssertUnwindSafe(|| {
                 transact(connection, &surroundings, work)
             }))
             .unwrap_or_else(|_| Err(ApiError::internal("a database call panicked")));
+            metrics.transaction(begun.elapsed());
             // The caller may have gone away; the work is done all the same.
             let _gone = answer.send(result);
         });
@@ -125,6 +144,22 @@ impl Store {
         outcome
             .await
             .map_err(|_closed| ApiError::internal("the database thread gave no answer"))?
+    }
+}
+
+/// A call in the queue. Its caller may go away before its turn, so it is counted out by its end.
+struct Waiting(Metrics);
+
+impl Waiting {
+    fn enter(metrics: &Metrics) -> Self {
+        metrics.store_waiting.inc();
+        Self(metrics.clone())
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store_waiting.dec();
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // A test fails by unwrapping.
 
 mod errors;
+mod metrics;
 mod mqtt_sessions;
 mod objects;
 mod sequence;

@@ -87,6 +87,7 @@ impl Settings {
         Config {
             data_dir: folder.to_owned(),
             listen: ([127, 0, 0, 1], 0).into(),
+            admin_listen: Some(([127, 0, 0, 1], 0).into()),
             networks: self.networks.clone(),
             livekit: self.livekit.clone(),
             reconnect_wait: self.reconnect_wait,
@@ -132,6 +133,11 @@ impl Network {
 
     pub fn mqtt_url(&self) -> String {
         self.running.mqtt_url().to_owned()
+    }
+
+    /// What the operator sees.
+    pub fn admin(&self) -> Api {
+        Api::new(self.running.admin_url().unwrap())
     }
 
     /// Calls nobody has signed in for.
