@@ -7,6 +7,7 @@ mod commands;
 mod events;
 mod local_network;
 mod notifications;
+mod platform;
 mod preferences;
 mod secrets;
 mod window;
@@ -170,12 +171,7 @@ fn set_up<R: Runtime>(
 /// Links arrive three ways: in the arguments of this start, from a second start, and from the
 /// system on macOS.
 fn listen_for_links<R: Runtime>(app: &tauri::App<R>, core: &App, first: Option<String>) {
-    // Installers register the scheme; a program that was only built does it by itself, as far as
-    // the system lets it.
-    #[cfg(any(target_os = "linux", windows))]
-    if let Err(error) = app.deep_link().register_all() {
-        tracing::info!(%error, "greenroom: links are not registered with the system");
-    }
+    platform::register_links(app.handle());
     let handle = app.handle().clone();
     let opener = core.clone();
     app.deep_link().on_open_url(move |event| {

@@ -27,6 +27,8 @@ mod upstream;
 pub use upstream::*;
 
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
+mod platform;
+#[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 mod platform_audio;
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 pub mod prebuilt;

@@ -38,6 +38,7 @@ pub use config::{
 };
 pub use error::StartError;
 pub use livekit::LIVEKIT_SERVER_VERSION;
+pub use platform::asked_to_end;
 pub use probe::{Occupant, occupant};
 
 use crate::livekit::LiveKit;
@@ -75,7 +76,7 @@ impl LocalNetwork {
                 detail: "there is no network in it".to_owned(),
             });
         }
-        std::fs::create_dir_all(&config.data_dir).map_err(|cause| StartError::DataFolder {
+        platform::private_folder(&config.data_dir).map_err(|cause| StartError::DataFolder {
             folder: config.data_dir.clone(),
             detail: cause.to_string(),
         })?;

@@ -6,6 +6,7 @@ use std::path::Path;
 use libloading::Library as Dynamic;
 
 use super::LoadError;
+use crate::platform;
 
 /// What the library calls with each event. The bytes live only during the call.
 pub(super) type EventCallback = unsafe extern "C" fn(*const u8, usize);
@@ -34,7 +35,7 @@ impl Library {
                 looked_in: vec![path.to_owned()],
             });
         }
-        let dynamic = open_local(path).map_err(|error| LoadError::NotLoadable {
+        let dynamic = platform::open_local(path).map_err(|error| LoadError::NotLoadable {
             path: path.to_owned(),
             reason: error.to_string(),
         })?;
@@ -96,20 +97,6 @@ impl Library {
         // SAFETY: takes nothing, and the caller makes no request afterwards.
         unsafe { (self.dispose)() }
     }
-}
-
-#[cfg(unix)]
-fn open_local(path: &Path) -> Result<Dynamic, libloading::Error> {
-    use libloading::os::unix::{Library as Unix, RTLD_LOCAL, RTLD_NOW};
-    // SAFETY: loading runs the library's initialisers; the file is the one that the
-    // installation or the user named as LiveKit's SDK.
-    unsafe { Unix::open(Some(path), RTLD_NOW | RTLD_LOCAL).map(Into::into) }
-}
-
-#[cfg(not(unix))]
-fn open_local(path: &Path) -> Result<Dynamic, libloading::Error> {
-    // SAFETY: as above.
-    unsafe { Dynamic::new(path) }
 }
 
 /// # Safety

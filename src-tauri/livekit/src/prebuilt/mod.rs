@@ -25,14 +25,7 @@ pub(crate) use queue::FrameQueue;
 /// The variable that names the library's path.
 pub const LIBRARY_VARIABLE: &str = "GREENROOM_LIVEKIT_LIBRARY";
 
-/// The file name of the library on this system.
-pub const LIBRARY_NAME: &str = if cfg!(target_os = "windows") {
-    "livekit_ffi.dll"
-} else if cfg!(target_os = "macos") {
-    "liblivekit_ffi.dylib"
-} else {
-    "liblivekit_ffi.so"
-};
+pub use crate::platform::LIBRARY_NAME;
 
 /// Why the SDK library could not be used. The program lives on without it; every call that
 /// needs the engine then fails with a typed error.

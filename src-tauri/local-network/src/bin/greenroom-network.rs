@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use greenroom_local_network::{
     Config, DEFAULT_LISTEN, DEFAULT_RECONNECT_WAIT, LiveKitConfig, LocalNetwork, NetworkConfig,
+    asked_to_end,
 };
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -78,7 +79,7 @@ async fn serve(path: PathBuf) -> Result<(), String> {
         .await
         .map_err(|error| error.to_string())?;
     println!("serving on {}", network.http_url());
-    until_asked_to_end().await;
+    asked_to_end().await;
     tracing::info!("ending");
     network.shutdown().await;
     Ok(())
@@ -122,21 +123,4 @@ fn config(file: File) -> Result<Config, String> {
             .reconnect_wait_seconds
             .map_or(DEFAULT_RECONNECT_WAIT, Duration::from_secs),
     })
-}
-
-/// Waits for Ctrl-C, or on Unix for SIGTERM.
-async fn until_asked_to_end() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    // Without a way to be asked, the program ends at once rather than never.
-    let _asked = tokio::signal::ctrl_c().await;
 }

@@ -1,42 +1,43 @@
-//! macOS and other Unix systems: a small shell stands between us and the child, and ends it when
-//! the pipe from us closes, which the system does however we end.
+//! What Linux and macOS have in common: signals and modes of files.
 
+use std::fs::DirBuilder;
 use std::io;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
 
-/// Our end of the pipe.
-pub(super) struct Keeper {
-    _pipe: Option<ChildStdin>,
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Ctrl-C and closing terminals, and what `kill` and the system's own supervisors send.
+pub(super) async fn asked_to_end() -> io::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
 }
 
-/// Starts the program given as arguments, and ends it when standard input closes.
-const WATCH: &str = r#"
-exec 3<&0
-"$@" </dev/null 3<&- &
-child=$!
-( read -r _ <&3; kill -9 "$child" 2>/dev/null ) &
-watcher=$!
-wait "$child"
-code=$?
-kill "$watcher" 2>/dev/null
-exit "$code"
-"#;
+pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
 
-pub(super) fn spawn(command: Command) -> io::Result<(Child, Keeper)> {
-    let mut shell = Command::new("/bin/sh");
-    shell.args(["-c", WATCH, "sh"]).arg(command.get_program());
-    shell.args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_new_folder_is_for_its_owner_and_an_old_one_is_left_as_it_is() {
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("a").join("b");
+        private_folder(&folder).unwrap();
+        assert_eq!(mode(&folder), 0o700);
+        let shared = std::fs::Permissions::from_mode(0o750);
+        std::fs::set_permissions(&folder, shared).unwrap();
+        private_folder(&folder).unwrap();
+        assert_eq!(mode(&folder), 0o750);
     }
-    shell
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped());
-    let mut child = shell.spawn()?;
-    let pipe = child.stdin.take();
-    Ok((child, Keeper { _pipe: pipe }))
 }

@@ -1,15 +1,38 @@
-//! Windows: a job object that the system closes with us, and that ends its processes when closed.
+//! Windows: a job object that the system closes with us, and that ends its processes when closed;
+//! the console's events.
 
 use std::io;
 use std::os::windows::io::AsRawHandle as _;
+use std::path::Path;
 use std::process::{Child, Command};
 
+use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
 use windows_sys::Win32::Foundation::{CloseHandle, HANDLE};
 use windows_sys::Win32::System::JobObjects::{
     AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectExtendedLimitInformation,
     SetInformationJobObject,
 };
+
+/// Ctrl-C and Ctrl-Break, the closing of the console's window, and the system's own end. After the
+/// last two the system waits a few seconds, which is time enough to end in order.
+pub(super) async fn asked_to_end() -> io::Result<()> {
+    let (mut interrupt, mut stop) = (ctrl_c()?, ctrl_break()?);
+    let (mut close, mut shutdown) = (ctrl_close()?, ctrl_shutdown()?);
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = stop.recv() => {}
+        _ = close.recv() => {}
+        _ = shutdown.recv() => {}
+    }
+    Ok(())
+}
+
+/// A folder takes over who may see it from the one it stands in, and below a user's profile that is
+/// this user, the system and the administrators.
+pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)
+}
 
 /// The job's handle.
 pub(super) struct Keeper(HANDLE);

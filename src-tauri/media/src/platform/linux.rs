@@ -392,3 +392,28 @@ pub(super) fn play(speaker: Option<&str>, samples: Vec<f32>) -> Result<(), Sound
         stream.delete().await.map_err(sound_error)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::camera::WANTED;
+
+    #[test]
+    fn a_device_file_that_is_no_camera_is_a_typed_error() {
+        for id in ["/dev/null", "/dev/video_that_is_not_there"] {
+            match open_camera(id, WANTED).err() {
+                Some(CameraError::NotACamera { id: named }) => assert_eq!(named, "/dev/null"),
+                Some(CameraError::NotFound { id: named }) => assert_ne!(named, "/dev/null"),
+                other => panic!("{id}: {other:?}"),
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("video0");
+        std::fs::write(&file, b"no camera").unwrap();
+        let id = file.to_str().unwrap();
+        assert!(matches!(
+            open_camera(id, WANTED).err(),
+            Some(CameraError::NotACamera { .. })
+        ));
+    }
+}

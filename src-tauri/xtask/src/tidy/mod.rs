@@ -2,6 +2,7 @@
 
 mod colours;
 mod edges;
+mod systems;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,7 @@ pub fn check(project: &Project) -> Result<()> {
         found.extend(length(&path, &text));
         found.extend(shell_door(&path, &text));
         found.extend(colour(&path, &text));
+        found.extend(system(&path, &text));
     }
     found.extend(edges::check(project.packages()));
 
@@ -135,6 +137,16 @@ fn colour(path: &str, text: &str) -> Vec<String> {
         .into_iter()
         .map(|(line, colour)| format!("{path}:{line}: the colour `{colour}` belongs into {TOKENS}"))
         .collect()
+}
+
+fn system(path: &str, text: &str) -> impl Iterator<Item = String> {
+    systems::outside_platform(path, text)
+        .into_iter()
+        .map(move |line| {
+            format!(
+                "{path}:{line}: what only one system has belongs into the crate's `platform` folder"
+            )
+        })
 }
 
 #[cfg(test)]
