@@ -100,6 +100,15 @@ impl ApiError {
         }
     }
 
+    /// More calls than the network takes.
+    pub fn too_fast() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            400_311,
+            "Too many requests. Wait a moment and try again.",
+        )
+    }
+
     /// More bytes than the call takes.
     pub fn too_large(limit: usize) -> Self {
         Self {

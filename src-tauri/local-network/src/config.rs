@@ -7,6 +7,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::watching::WatchPage;
+
 /// Where a network listens unless told otherwise: on this computer only.
 pub const DEFAULT_LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 7420);
@@ -29,6 +31,8 @@ pub struct Config {
     pub livekit: LiveKitConfig,
     /// How long a room waits for its host's media before it ends.
     pub reconnect_wait: Duration,
+    /// The page that shows a room in a browser. Without one, rooms have no `livePlaybackUrl`.
+    pub watch_page: Option<WatchPage>,
 }
 
 impl Config {
@@ -48,6 +52,7 @@ impl Config {
                 port: None,
             },
             reconnect_wait: DEFAULT_RECONNECT_WAIT,
+            watch_page: None,
         }
     }
 }
@@ -66,6 +71,10 @@ pub struct NetworkConfig {
     /// The auth tokens of secure mode, one per user.
     #[serde(default)]
     pub auth_tokens: Vec<AuthToken>,
+    /// Whether people without an account may watch public shows in a browser. Unless set, they may
+    /// where no auth token is asked for.
+    #[serde(default)]
+    pub watch: Option<bool>,
 }
 
 impl NetworkConfig {
@@ -76,6 +85,7 @@ impl NetworkConfig {
             api_key,
             secure_mode: false,
             auth_tokens: Vec::new(),
+            watch: None,
         }
     }
 }

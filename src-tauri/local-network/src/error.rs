@@ -61,6 +61,14 @@ pub enum StartError {
         /// Its last lines.
         log_tail: String,
     },
+    /// The built watch page is not where it should be.
+    #[error("the watch page cannot be read from {}: {detail}", folder.display())]
+    WatchPage {
+        /// The folder that was tried.
+        folder: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
     /// The configuration contradicts itself.
     #[error("the configuration cannot be used: {detail}")]
     Config {

@@ -25,6 +25,7 @@ mod platform;
 mod probe;
 mod room;
 mod store;
+mod watching;
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -40,6 +41,7 @@ pub use error::StartError;
 pub use livekit::LIVEKIT_SERVER_VERSION;
 pub use platform::asked_to_end;
 pub use probe::{Occupant, occupant};
+pub use watching::WatchPage;
 
 use crate::livekit::LiveKit;
 use crate::metrics::Metrics;
@@ -98,6 +100,10 @@ impl LocalNetwork {
         let store = Store::open(&file, broker.clone(), public_url, metrics.clone())?;
         let networks = open_networks(&store, &config.networks).await?;
         let webhook = format!("{http_url}livekit/webhook");
+        let watchable = networks.iter().filter(|network| network.watch);
+        if config.watch_page.is_some() {
+            store.allow_watching(watchable.map(|network| network.id.clone()));
+        }
         let livekit = LiveKit::start(&config.livekit, &webhook).await?;
         let rooms = Rooms::start(store.clone(), livekit.clone(), config.reconnect_wait);
         let shared = Shared::new(Parts {
@@ -107,6 +113,8 @@ impl LocalNetwork {
             livekit,
             rooms,
             presence: Default::default(),
+            watch_page: config.watch_page,
+            doorman: Default::default(),
             metrics,
             started: Instant::now(),
         });
@@ -225,9 +233,12 @@ fn serve(
             // A dropped sender stops the server as well.
             let _asked = stopped.wait_for(|stop| *stop).await;
         };
-        let served = axum::serve(listener, router)
-            .with_graceful_shutdown(stopping)
-            .await;
+        let served = axum::serve(
+            listener,
+            router.into_make_service_with_connect_info::<SocketAddr>(),
+        )
+        .with_graceful_shutdown(stopping)
+        .await;
         if let Err(cause) = served {
             tracing::error!(%cause, "the network stopped serving");
         }

@@ -13,6 +13,7 @@ use crate::metrics::Metrics;
 use crate::mqtt::Broker;
 use crate::room::Rooms;
 use crate::store::Store;
+use crate::watching::{Doorman, WatchPage};
 
 /// The parts of a running network; cheap to clone.
 #[derive(Clone)]
@@ -28,6 +29,8 @@ pub(crate) struct Parts {
     pub presence: Presence,
     pub metrics: Metrics,
     pub started: Instant,
+    pub watch_page: Option<WatchPage>,
+    pub doorman: Doorman,
 }
 
 impl Shared {
@@ -56,6 +59,8 @@ impl Deref for Shared {
 /// One network: its own users, rooms and topics, opened by its own key.
 pub(crate) struct Network {
     pub id: String,
+    /// Whether people without an account may watch in a browser.
+    pub watch: bool,
     key_digest: String,
     secure_mode: bool,
     /// Public user id and digest of the token that the user's own backend would have fetched.
@@ -67,6 +72,7 @@ impl Network {
         use secrecy::ExposeSecret as _;
         Self {
             id,
+            watch: config.watch.unwrap_or(!config.secure_mode),
             key_digest: digest(config.api_key.expose_secret()),
             secure_mode: config.secure_mode,
             auth_tokens: config

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use greenroom_local_network::{
     Config, DEFAULT_LISTEN, DEFAULT_RECONNECT_WAIT, LiveKitConfig, LocalNetwork, NetworkConfig,
-    asked_to_end,
+    WatchPage, asked_to_end,
 };
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -22,6 +22,9 @@ const LIVEKIT_SECRET_VARIABLE: &str = "GREENROOM_LIVEKIT_SECRET";
 /// Where LiveKit's server program is, instead of a line in the file.
 const LIVEKIT_SERVER_VARIABLE: &str = "GREENROOM_LIVEKIT_SERVER";
 
+/// Where the built watch page is, instead of a line in the file.
+const WATCH_PAGE_VARIABLE: &str = "GREENROOM_WATCH_PAGE";
+
 /// The configuration file; see `network.example.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,6 +33,8 @@ struct File {
     listen: Option<SocketAddr>,
     admin_listen: Option<SocketAddr>,
     reconnect_wait_seconds: Option<u64>,
+    /// Folder of the built watch page.
+    watch_page: Option<PathBuf>,
     #[serde(default)]
     networks: Vec<NetworkConfig>,
     #[serde(default)]
@@ -113,7 +118,14 @@ fn config(file: File) -> Result<Config, String> {
             port: table.port,
         },
     };
+    let watch_page = file
+        .watch_page
+        .or_else(|| std::env::var_os(WATCH_PAGE_VARIABLE).map(PathBuf::from))
+        .map(|folder| WatchPage::read(&folder))
+        .transpose()
+        .map_err(|error| error.to_string())?;
     Ok(Config {
+        watch_page,
         data_dir: file.data_dir,
         listen: file.listen.unwrap_or(DEFAULT_LISTEN),
         admin_listen: file.admin_listen,

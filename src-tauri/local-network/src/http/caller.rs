@@ -9,6 +9,7 @@ use crate::api_error::ApiError;
 use crate::id::digest;
 use crate::network::Shared;
 use crate::store::sessions::Caller;
+use crate::watching::{Call, may_call};
 
 /// Digest of the bearer token of a request.
 pub(crate) fn bearer_digest(headers: &HeaderMap) -> Option<String> {
@@ -24,9 +25,18 @@ impl FromRequestParts<Shared> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, ApiError> {
         let token_digest = bearer_digest(&parts.headers).ok_or_else(ApiError::unauthorized)?;
+        let call = Call::of(parts);
         shared
             .store
-            .run(move |tx| tx.caller(&token_digest)?.ok_or_else(ApiError::unauthorized))
+            .run(move |tx| {
+                let caller = tx
+                    .caller(&token_digest)?
+                    .ok_or_else(ApiError::unauthorized)?;
+                if let Some(room) = &caller.watches {
+                    may_call(tx, room, &call)?;
+                }
+                Ok(caller)
+            })
             .await
     }
 }

@@ -3,17 +3,17 @@
 mod caller;
 mod channels;
 mod communities;
-mod fields;
+pub(crate) mod fields;
 mod health;
 mod images;
 mod invitations;
 mod messages;
 mod posts;
 pub(crate) mod presence;
-mod query;
+pub(crate) mod query;
 mod reactions;
 mod rooms;
-mod sessions;
+pub(crate) mod sessions;
 mod settings;
 mod stage;
 mod users;
@@ -48,6 +48,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(messages::routes())
         .merge(reactions::routes())
         .merge(crate::livekit::webhook_routes())
+        .merge(crate::watching::routes())
         .route("/mqtt", get(crate::mqtt::upgrade))
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)

@@ -51,6 +51,11 @@ async fn react(
         .store
         .run(move |tx| {
             let room = tx.require_room(&caller.network, &room_id)?;
+            if caller.watches.as_ref().is_some_and(|own| *own != room.id) {
+                return Err(ApiError::permission_denied(
+                    "This session may only react in the show it watches.",
+                ));
+            }
             for (post, reactions) in by_post {
                 if room.reference_id.as_deref() != Some(&post) {
                     return Err(ApiError::not_found("post of this room"));

@@ -95,7 +95,7 @@ async fn open(
 
 /// An access token: 256 random bits, looked up by digest. Some clients read who it is for out of
 /// it (section 3.1), so the random part stands where a JWT has its signature.
-fn access_token(tx: &Tx<'_>, user: &User) -> String {
+pub(crate) fn access_token(tx: &Tx<'_>, user: &User) -> String {
     let header = json!({ "alg": "HS256", "typ": "JWT" });
     let claims = json!({
         "user": {

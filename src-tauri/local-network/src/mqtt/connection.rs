@@ -16,6 +16,8 @@ use super::may_subscribe;
 use crate::api_error::ApiError;
 use crate::id::{digest, new_id};
 use crate::network::Shared;
+use crate::store::Tx;
+use crate::watching::may_follow;
 
 /// A connection that has not said CONNECT by then is closed.
 const CONNECT_WAIT: Duration = Duration::from_secs(10);
@@ -75,6 +77,8 @@ struct Connection {
 /// A client that passed CONNECT.
 struct Client {
     key: ClientKey,
+    /// The only room that it may follow, if its session is a watch session.
+    watches: Option<String>,
     clean: bool,
     /// One and a half times the client's keep-alive; `None` when it asked for none.
     patience: Option<Duration>,
@@ -128,6 +132,7 @@ impl Connection {
                 if name.as_deref() != Some(&caller.user) {
                     return Ok(None);
                 }
+                let watches = caller.watches;
                 let key = ClientKey {
                     network: caller.network,
                     user: caller.user,
@@ -139,7 +144,7 @@ impl Connection {
                 };
                 if clean {
                     tx.forget_mqtt_session(&key)?;
-                    return Ok(Some((key, token_digest, false, Vec::new())));
+                    return Ok(Some((key, watches, token_digest, false, Vec::new())));
                 }
                 let kept = tx.mqtt_session(&key)?;
                 tx.remember_mqtt_session(&key)?;
@@ -147,16 +152,16 @@ impl Connection {
                 // Rights may have gone while the client was away.
                 let mut filters = Vec::new();
                 for filter in kept.unwrap_or_default() {
-                    if may_subscribe(tx, &key.network, &key.user, &filter)? {
+                    if may(tx, &key, watches.as_deref(), &filter)? {
                         filters.push(filter);
                     } else {
                         tx.drop_subscription(&key, &filter)?;
                     }
                 }
-                Ok(Some((key, token_digest, present, filters)))
+                Ok(Some((key, watches, token_digest, present, filters)))
             })
             .await?;
-        let Some((key, token_digest, present, filters)) = admitted else {
+        let Some((key, watches, token_digest, present, filters)) = admitted else {
             return self.refuse(ConnectReturnCode::BadUserNameOrPassword).await;
         };
         let attachment = self
@@ -173,6 +178,7 @@ impl Connection {
         Ok((
             Client {
                 key,
+                watches,
                 clean,
                 patience,
             },
@@ -230,6 +236,7 @@ impl Connection {
         subscribe: Subscribe,
     ) -> Result<(), Ended> {
         let key = client.key.clone();
+        let watches = client.watches.clone();
         let clean = client.clean;
         let filters: Vec<String> = subscribe
             .topics
@@ -246,7 +253,7 @@ impl Connection {
                 let mut granted = Vec::new();
                 for filter in filters {
                     let allowed = filter.len() <= FILTER_LIMIT
-                        && may_subscribe(tx, &key.network, &key.user, &filter)?
+                        && may(tx, &key, watches.as_deref(), &filter)?
                         && broker.subscribe(number, &filter);
                     if allowed && !clean {
                         tx.keep_subscription(&key, &filter)?;
@@ -323,6 +330,21 @@ impl Connection {
             Err(_elapsed) => Err(Ended::Stuck),
         }
     }
+}
+
+/// Whether a client may subscribe to this filter.
+fn may(
+    tx: &Tx<'_>,
+    key: &ClientKey,
+    watches: Option<&str>,
+    filter: &str,
+) -> Result<bool, ApiError> {
+    if let Some(room) = watches
+        && !may_follow(tx, &key.user, room, filter)?
+    {
+        return Ok(false);
+    }
+    may_subscribe(tx, &key.network, &key.user, filter)
 }
 
 async fn until(moment: Option<Instant>) {

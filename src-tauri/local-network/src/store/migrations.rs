@@ -4,7 +4,7 @@ use rusqlite_migration::{M, Migrations};
 
 /// Every migration, oldest first.
 pub(crate) fn all() -> Migrations<'static> {
-    Migrations::new(vec![M::up(FIRST)])
+    Migrations::new(vec![M::up(FIRST), M::up(WATCH_SESSIONS)])
 }
 
 const FIRST: &str = "
@@ -242,6 +242,9 @@ CREATE TABLE mqtt_sessions (
     PRIMARY KEY (network, user, client_id)
 ) WITHOUT ROWID;
 ";
+
+/// A session may be confined to watching one room.
+const WATCH_SESSIONS: &str = "ALTER TABLE sessions ADD COLUMN watches TEXT REFERENCES rooms(id)";
 
 #[cfg(test)]
 mod tests {

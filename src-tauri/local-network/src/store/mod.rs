@@ -17,9 +17,10 @@ pub(crate) mod sessions;
 pub(crate) mod users;
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
@@ -52,6 +53,8 @@ struct Surroundings {
     broker: Broker,
     metrics: Metrics,
     public_url: String,
+    /// Networks whose public shows have a watch page; told once, when the networks are known.
+    watchable: OnceLock<HashSet<String>>,
 }
 
 /// One running transaction. The entities of the contract add their reads and writes to it.
@@ -61,6 +64,7 @@ pub(crate) struct Tx<'a> {
     pub now: Millis,
     /// Where clients reach this network, for the addresses inside of file objects.
     pub public_url: &'a str,
+    watchable: Option<&'a HashSet<String>>,
     effects: RefCell<Vec<Effect>>,
 }
 
@@ -68,6 +72,11 @@ impl Tx<'_> {
     /// Something to do once this transaction is committed, and never if it is not.
     pub fn after_commit(&self, effect: Effect) {
         self.effects.borrow_mut().push(effect);
+    }
+
+    /// Whether people without an account may watch the public shows of a network.
+    pub fn watchable(&self, network: &str) -> bool {
+        self.watchable.is_some_and(|ids| ids.contains(network))
     }
 }
 
@@ -102,9 +111,16 @@ impl Store {
                 broker,
                 metrics,
                 public_url,
+                watchable: OnceLock::new(),
             }),
             open,
         })
+    }
+
+    /// Opens the public shows of these networks to people without an account.
+    pub fn allow_watching(&self, networks: impl Iterator<Item = String>) {
+        // Told once, at the start.
+        let _told_before = self.surroundings.watchable.set(networks.collect());
     }
 
     /// Ends once the database is closed, that is, after the last handle was dropped.
@@ -173,6 +189,7 @@ fn transact<T>(
         db: &db,
         now: clock::now(),
         public_url: &surroundings.public_url,
+        watchable: surroundings.watchable.get(),
         effects: RefCell::new(Vec::new()),
     };
     let value = work(&tx)?;

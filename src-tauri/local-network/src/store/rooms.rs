@@ -404,6 +404,9 @@ impl Tx<'_> {
                 object[name] = json!(value);
             }
         }
+        if let Some(url) = self.live_playback_url(room) {
+            object["livePlaybackUrl"] = json!(url);
+        }
         for (name, value) in [
             ("liveAt", room.live_at),
             ("endedAt", room.ended_at),

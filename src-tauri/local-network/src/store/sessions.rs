@@ -21,6 +21,8 @@ pub(crate) struct Caller {
     pub user: String,
     pub public_id: String,
     pub token_digest: String,
+    /// The only room that this session may watch, and nothing else, if it is a watch session.
+    pub watches: Option<String>,
 }
 
 impl Tx<'_> {
@@ -53,12 +55,26 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Makes a session a watch session of one room, with a life of its own.
+    pub fn confine_session(
+        &self,
+        token_digest: &str,
+        room: &str,
+        expires_at: Millis,
+    ) -> Result<(), ApiError> {
+        self.db.execute(
+            "UPDATE sessions SET watches = ?, expires_at = ? WHERE token_digest = ?",
+            params![room, expires_at, token_digest],
+        )?;
+        Ok(())
+    }
+
     /// Whose session a token is, while it lasts.
     pub fn caller(&self, token_digest: &str) -> Result<Option<Caller>, ApiError> {
         Ok(self
             .db
             .prepare_cached(
-                "SELECT u.network, u.id, u.public_id FROM sessions s JOIN users u ON u.id = s.user
+                "SELECT u.network, u.id, u.public_id, s.watches FROM sessions s JOIN users u ON u.id = s.user
                  WHERE s.token_digest = ? AND s.expires_at > ?",
             )?
             .query_row(params![token_digest, self.now], |row| {
@@ -67,6 +83,7 @@ impl Tx<'_> {
                     user: row.get(1)?,
                     public_id: row.get(2)?,
                     token_digest: token_digest.to_owned(),
+                    watches: row.get(3)?,
                 })
             })
             .optional()?)

@@ -9,6 +9,7 @@ mod sequence;
 mod sessions;
 mod stage_token;
 mod topics;
+mod watching;
 mod webhooks;
 
 #[path = "../network/mod.rs"]

@@ -10,7 +10,7 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use greenroom_local_network::{Config, LiveKitConfig, LocalNetwork, NetworkConfig};
+use greenroom_local_network::{Config, LiveKitConfig, LocalNetwork, NetworkConfig, WatchPage};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -66,6 +66,7 @@ pub struct Settings {
     pub networks: Vec<NetworkConfig>,
     pub livekit: LiveKitConfig,
     pub reconnect_wait: Duration,
+    pub watch_page: Option<WatchPage>,
 }
 
 impl Default for Settings {
@@ -78,6 +79,7 @@ impl Default for Settings {
                 api_secret: LIVEKIT_SECRET.into(),
             },
             reconnect_wait: DEADLINE * 2,
+            watch_page: None,
         }
     }
 }
@@ -91,6 +93,7 @@ impl Settings {
             networks: self.networks.clone(),
             livekit: self.livekit.clone(),
             reconnect_wait: self.reconnect_wait,
+            watch_page: self.watch_page.clone(),
         }
     }
 }
