@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use futures_util::FutureExt;
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
@@ -13,7 +14,7 @@ use crate::{
     known::Known,
     model::{File, FileId, User, UserId},
     realtime::{Hub, Realtime},
-    session::{Session, SessionState, Sessions, StoredSession, TerminationReason},
+    session::{Session, SessionState, Sessions, Stamp, StoredSession, TerminationReason},
     wire::Envelope,
 };
 
@@ -109,18 +110,19 @@ impl Client {
 }
 
 impl Inner {
+    /// Sends a call of the session, and once more if its token was refused and there is a new one.
     pub async fn call(&self, call: Call) -> Result<Answer, Error> {
+        let call = Arc::new(call);
         let (token, stamp) = self.sessions.token()?;
-        let credential = Credential::Bearer(token);
-        let result = if call.is_shared() {
-            let http = self.http.clone();
-            let target = call.target();
-            let start = || async move { http.send(&call, &credential).await }.boxed();
-            self.reads.join(stamp.number(), target, start).await
-        } else {
-            let _change = self.reads.change();
-            self.http.send(&call, &credential).await
+        let refusal = match self.call_with(&call, token, stamp).await {
+            Err(error) if error.code() == Some(ErrorCode::Unauthorized) => error,
+            settled => return settled,
         };
+        if !self.after_refusal(stamp).await? {
+            return Err(refusal);
+        }
+        let (token, stamp) = self.sessions.token()?;
+        let result = self.call_with(&call, token, stamp).await;
         if let Err(error) = &result
             && error.code() == Some(ErrorCode::Unauthorized)
         {
@@ -128,6 +130,23 @@ impl Inner {
                 .terminate(stamp, TerminationReason::Unauthorized);
         }
         result
+    }
+
+    async fn call_with(
+        &self,
+        call: &Arc<Call>,
+        token: SecretString,
+        stamp: Stamp,
+    ) -> Result<Answer, Error> {
+        let credential = Credential::Bearer(token);
+        if call.is_shared() {
+            let (http, shared) = (self.http.clone(), Arc::clone(call));
+            let start = || async move { http.send(&shared, &credential).await }.boxed();
+            self.reads.join(stamp.number(), call.target(), start).await
+        } else {
+            let _change = self.reads.change();
+            self.http.send(call, &credential).await
+        }
     }
 }
 

@@ -5,7 +5,10 @@ use std::{fmt, str::FromStr, sync::Arc};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
-use crate::{session::AuthTokenSource, validate};
+use crate::{
+    session::{AuthTokenSource, Clock, SystemClock},
+    validate,
+};
 
 /// Where the hosted service runs a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,6 +105,8 @@ pub struct Config {
     pub device_info: DeviceInfo,
     /// Where a fresh auth token comes from when the session is renewed; needed in secure mode only.
     pub auth_token_source: Option<Arc<dyn AuthTokenSource>>,
+    /// Where the time is read to judge how old a token is.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl Config {
@@ -120,6 +125,7 @@ impl Config {
             device_id: device_id.into(),
             device_info: DeviceInfo::default(),
             auth_token_source: None,
+            clock: Arc::new(SystemClock),
         }
     }
 
@@ -141,6 +147,7 @@ impl Config {
             device_id: device_id.into(),
             device_info: DeviceInfo::default(),
             auth_token_source: None,
+            clock: Arc::new(SystemClock),
         };
         config.validate()?;
         Ok(config)

@@ -31,8 +31,10 @@
 //! - `model/` has the types of the platform; public and internal ids are different types. `wire/`
 //!   reads the JSON, leniently: what is missing, new or odd never makes an answer unreadable, and
 //!   every status has a branch for words that this client does not know.
-//! - `session/` signs in, renews the token at 80 % of its life, and ends on the platform's word.
-//!   [`Client::session`] is a value to watch.
+//! - `http/` keeps the platform's pace (100 requests in five seconds), follows its wishes for a
+//!   pause, repeats what may be repeated, and asks once for what several ask for at once.
+//! - `session/` signs in, renews the token at 80 % of its life whatever the clocks do, and ends on
+//!   the platform's word. [`Client::session`] is a value to watch.
 //! - `realtime/` keeps one connection for events. After it was lost, [`Event::Reconnected`] says
 //!   that events may have been missed: read again what is shown.
 //! - [`Error`] says what can be done: see [`Error::code`], [`Error::retry`] and
@@ -72,8 +74,8 @@ pub use realtime::{
 };
 pub use secrecy;
 pub use session::{
-    AuthTokenError, AuthTokenFuture, AuthTokenSource, Session, SessionState, SignIn, StoredSession,
-    StoredSessionError, TerminationReason, UserType,
+    AuthTokenError, AuthTokenFuture, AuthTokenSource, Clock, Session, SessionState, SignIn,
+    StoredSession, StoredSessionError, SystemClock, TerminationReason, UserType,
 };
 pub use time;
 pub use url;

@@ -243,6 +243,9 @@ impl Link {
                     }
                     None => Vec::new(),
                 },
+                () = self.hub.doubted.notified() => {
+                    return End::Lost("the computer slept, or its clock was set".to_owned());
+                }
                 () = at(next_tick) => match &mut conversation {
                     Some(conversation) => conversation.machine.tick(Instant::now()),
                     None => Vec::new(),

@@ -57,6 +57,8 @@ pub(crate) struct Hub {
     wanted: Mutex<HashMap<Topic, Wanted>>,
     /// The wanted topics changed.
     pub(super) changed: Notify,
+    /// The connection may be dead without knowing it.
+    pub(super) doubted: Notify,
     connection: watch::Sender<ConnectionState>,
     events: broadcast::Sender<Event>,
 }
@@ -66,6 +68,7 @@ impl Hub {
         Self {
             wanted: Mutex::new(HashMap::new()),
             changed: Notify::new(),
+            doubted: Notify::new(),
             connection: watch::Sender::new(ConnectionState::Disconnected),
             events: broadcast::Sender::new(EVENT_CAPACITY),
         }
@@ -73,6 +76,11 @@ impl Hub {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Topic, Wanted>> {
         self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has the connection opened anew: after a sleep of the computer it is dead without knowing it.
+    pub fn doubt(&self) {
+        self.doubted.notify_one();
     }
 
     pub(super) fn wanted(&self) -> HashSet<Topic> {

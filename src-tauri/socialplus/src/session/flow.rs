@@ -8,11 +8,13 @@ use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    Session, SessionState, SignIn, StoredSession, TerminationReason, UserType, renewal::Step,
+    Moment, Session, SessionState, SignIn, StoredSession, TerminationReason, UserType,
+    holder::{Refused, Stamp},
+    renewal::{Failure, Life, Step},
 };
 use crate::{
     client::{Client, Inner},
-    error::{Error, ErrorCode},
+    error::{Error, ErrorCode, Retry},
     http::{Answer, Backoff, Call, Credential, chance},
     model::{InternalUserId, NetworkId, User, UserId},
     realtime, validate,
@@ -47,6 +49,7 @@ struct Issued {
     issued_at: OffsetDateTime,
     expires_at: OffsetDateTime,
     received_at: OffsetDateTime,
+    life: Life,
     user_type: UserType,
     me: User,
 }
@@ -107,24 +110,30 @@ impl Client {
 
     /// Goes on with a session that was stored before a restart.
     ///
-    /// After a network error the stored session is still good: try again later.
+    /// After a network error the stored session is still good: try again later. A session whose time
+    /// seems to be over is tried all the same, since the clock may be wrong; the platform knows.
     pub async fn resume(&self, stored: StoredSession) -> Result<Session, Error> {
         validate::id("userId", stored.user_id.as_str())?;
         let inner = &*self.inner;
         let _gate = inner.sessions.gate.lock().await;
         let mut attempt = inner.begin();
-        let life =
-            super::renewal::Life::new(stored.issued_at, stored.expires_at, stored.received_at);
-        if life.step(OffsetDateTime::now_utc(), None) == Step::Expire {
+        let now = inner.moment();
+        let life = Life::new(stored.issued_at, stored.expires_at, now, chance())
+            .resumed(stored.received_at);
+        let credential = Credential::Bearer(stored.access_token.clone());
+        let checked = inner
+            .http
+            .send(&Call::get(&["api", "v3", "sessions"]), &credential)
+            .await;
+        if let Err(error) = &checked
+            && error.code() == Some(ErrorCode::Unauthorized)
+            && life.is_due(now)
+        {
             inner.sessions.set_state(SessionState::TokenExpired);
             attempt.done = true;
             return Err(Error::SessionOver);
         }
-        let credential = Credential::Bearer(stored.access_token.clone());
-        inner
-            .http
-            .send(&Call::get(&["api", "v3", "sessions"]), &credential)
-            .await?;
+        checked?;
         let answer = inner
             .http
             .send(
@@ -139,6 +148,7 @@ impl Client {
                 issued_at: stored.issued_at,
                 expires_at: stored.expires_at,
                 received_at: stored.received_at,
+                life,
                 user_type: UserType::SignedIn,
                 me,
             })
@@ -207,9 +217,12 @@ impl Client {
             expires_at: issued.expires_at,
             chat_enabled,
         };
-        inner
-            .sessions
-            .establish(session.clone(), issued.token, issued.received_at);
+        inner.sessions.establish(
+            session.clone(),
+            issued.token,
+            issued.received_at,
+            issued.life,
+        );
         inner.sessions.set_state(SessionState::Established);
         let renewal = tokio::spawn(keep_alive(Arc::downgrade(&self.inner)));
         inner.sessions.attach(renewal.abort_handle());
@@ -257,18 +270,21 @@ impl Inner {
             .http
             .send(&call, &Credential::ApiKey(self.config.api_key.clone()))
             .await?;
-        let received_at = OffsetDateTime::now_utc();
+        let now = self.moment();
+        let received_at = now.wall;
         let wire: WireSession = answer.read()?;
         let token = wire
             .access_token
             .filled()
             .ok_or_else(|| answer.unreadable("no access token in it"))?;
         let issued_at = wire.issued_at.time().unwrap_or(received_at);
+        let expires_at = wire.expires_at.time().unwrap_or(issued_at + DEFAULT_LIFE);
         Ok(Issued {
             token: token.into(),
             issued_at,
-            expires_at: wire.expires_at.time().unwrap_or(issued_at + DEFAULT_LIFE),
+            expires_at,
             received_at,
+            life: Life::new(issued_at, expires_at, now, chance()),
             user_type: UserType::from_wire(wire.user_type.0.as_deref().unwrap_or_default()),
             me: find_me(&answer, answer.read()?, user_id)?,
         })
@@ -293,12 +309,55 @@ impl Inner {
         }
     }
 
-    /// Asks for a new token for the user who is signed in.
-    async fn renew(&self) -> Result<(), RenewalError> {
+    fn moment(&self) -> Moment {
+        Moment::of(&*self.config.clock)
+    }
+
+    /// A call was refused with 400100. Whether there is a token now with which to send it again: it
+    /// was refused before anything was done. Otherwise the session is over, unless the error says
+    /// that renewing it failed for now.
+    pub async fn after_refusal(&self, refused: Stamp) -> Result<bool, Error> {
+        match self.sessions.refused(refused, self.moment()) {
+            Refused::Replaced => return Ok(true),
+            Refused::Over => return Ok(false),
+            Refused::Unwanted => {
+                self.sessions
+                    .terminate(refused, TerminationReason::Unauthorized);
+                return Ok(false);
+            }
+            Refused::Old => {}
+        }
+        tracing::info!("the token may have run out: renewing it now");
+        match self.renew(refused).await {
+            Ok(()) => Ok(self.sessions.current().is_some()),
+            Err(error) => {
+                if let Some(reason) = error.ends_the_session() {
+                    self.sessions.terminate(refused, reason);
+                    return Ok(false);
+                }
+                match error {
+                    // The network is away, or the platform has trouble: that may pass.
+                    RenewalError::Call(error) if error.retry() != Retry::Never => Err(error),
+                    RenewalError::Call(error @ Error::Network(_)) => Err(error),
+                    RenewalError::Call(_) | RenewalError::AuthToken(_) => {
+                        self.sessions.expire(refused);
+                        Ok(false)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Asks for a new token in place of this one. Does nothing when there is a newer one already:
+    /// of several that find out at once, one renews.
+    async fn renew(&self, old: Stamp) -> Result<(), RenewalError> {
         let _gate = self.sessions.gate.lock().await;
         let Some(session) = self.sessions.current() else {
             return Ok(());
         };
+        if self.sessions.life().is_none_or(|(_, stamp)| stamp != old) {
+            return Ok(());
+        }
         let user_id = session.me.id;
         let auth_token = match &self.config.auth_token_source {
             Some(source) => Some(source.auth_token(user_id.clone()).await?),
@@ -310,6 +369,7 @@ impl Inner {
             issued.issued_at,
             issued.expires_at,
             issued.received_at,
+            issued.life,
         );
         Ok(())
     }
@@ -337,46 +397,62 @@ impl RenewalError {
     }
 }
 
+/// A leap of the wall clock that says: the computer slept, or somebody set the clock.
+const LEAP: std::time::Duration = std::time::Duration::from_secs(20);
+
 /// Renews the token at 80 % of its life for as long as the session and the client exist.
 async fn keep_alive(inner: Weak<Inner>) {
     let mut failures = 0;
-    let mut not_before = None;
+    let mut failure = None;
+    let mut looked: Option<Moment> = None;
     loop {
-        let wait = {
+        let (wait, clock) = {
             let Some(inner) = inner.upgrade() else {
                 return;
             };
             let Some((life, stamp)) = inner.sessions.life() else {
                 return;
             };
-            match life.step(OffsetDateTime::now_utc(), not_before) {
-                Step::Wait(wait) => wait,
+            let now = inner.moment();
+            if looked.is_some_and(|looked| now.leap_since(looked) > LEAP) {
+                tracing::info!("the computer slept, or its clock was set");
+                // After a sleep the connection for events is dead, and would say so only when it
+                // misses the answer to its next sign of life.
+                inner.hub.doubt();
+            }
+            looked = Some(now);
+            match life.step(now, failure) {
+                Step::Wait(wait) => (wait, Arc::clone(&inner.config.clock)),
                 Step::Expire => {
                     inner.sessions.expire(stamp);
                     return;
                 }
-                Step::Renew => match inner.renew().await {
+                Step::Renew => match inner.renew(stamp).await {
                     Ok(()) => {
                         tracing::debug!("token renewed");
                         failures = 0;
-                        not_before = None;
+                        failure = None;
                         continue;
                     }
                     Err(error) => {
                         if let Some(reason) = error.ends_the_session() {
-                            inner.sessions.terminate_current(reason);
+                            inner.sessions.terminate(stamp, reason);
                             return;
                         }
                         let wait = RENEWAL_BACKOFF.wait(failures, chance());
                         tracing::warn!(%error, ?wait, "the token was not renewed");
                         failures += 1;
-                        not_before = Some(OffsetDateTime::now_utc() + wait);
+                        let at = inner.config.clock.ticks();
+                        failure = Some(Failure {
+                            at,
+                            not_before: at + wait,
+                        });
                         continue;
                     }
                 },
             }
         };
-        tokio::time::sleep(wait).await;
+        clock.wait(wait).await;
     }
 }
 

@@ -6,13 +6,26 @@ use secrecy::SecretString;
 use time::OffsetDateTime;
 use tokio::{sync::watch, task::AbortHandle};
 
-use super::{Session, SessionState, StoredSession, TerminationReason, renewal::Life};
+use super::{Moment, Session, SessionState, StoredSession, TerminationReason, renewal::Life};
 use crate::error::Error;
 
 /// Tells the token of one request from a newer one: a late refusal of an old token must not end
 /// the session that has a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stamp(u64);
+
+/// Why a token may have been refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// There is a newer token: the call was on its way during a renewal.
+    Replaced,
+    /// It is old enough for a renewal: perhaps it ran out.
+    Old,
+    /// It should have been good: the platform ended the session.
+    Unwanted,
+    /// There is no session any more.
+    Over,
+}
 
 impl Stamp {
     /// Differs from that of every other token of this client.
@@ -24,7 +37,9 @@ impl Stamp {
 pub(super) struct Active {
     pub session: Session,
     pub token: SecretString,
+    /// By the wall clock, for the keychain.
     pub received_at: OffsetDateTime,
+    life: Life,
     stamp: Stamp,
     /// Ends when the session does.
     tasks: Vec<AbortHandle>,
@@ -92,14 +107,19 @@ impl Sessions {
     }
 
     pub(super) fn life(&self) -> Option<(Life, Stamp)> {
-        self.active().as_ref().map(|active| {
-            let life = Life::new(
-                active.session.issued_at,
-                active.session.expires_at,
-                active.received_at,
-            );
-            (life, active.stamp)
-        })
+        self.active()
+            .as_ref()
+            .map(|active| (active.life, active.stamp))
+    }
+
+    /// What to make of a platform that refused a token with 400100 (contract section 3.4).
+    pub fn refused(&self, refused: Stamp, now: Moment) -> Refused {
+        match self.active().as_ref() {
+            None => Refused::Over,
+            Some(active) if active.stamp != refused => Refused::Replaced,
+            Some(active) if active.life.is_due(now) => Refused::Old,
+            Some(_) => Refused::Unwanted,
+        }
     }
 
     pub fn stored(&self) -> Option<StoredSession> {
@@ -121,12 +141,14 @@ impl Sessions {
         session: Session,
         token: SecretString,
         received_at: OffsetDateTime,
+        life: Life,
     ) {
         let stamp = self.new_stamp();
         *self.active() = Some(Active {
             session,
             token,
             received_at,
+            life,
             stamp,
             tasks: Vec::new(),
         });
@@ -147,6 +169,7 @@ impl Sessions {
         issued_at: OffsetDateTime,
         expires_at: OffsetDateTime,
         received_at: OffsetDateTime,
+        life: Life,
     ) {
         let stamp = self.new_stamp();
         if let Some(active) = self.active().as_mut() {
@@ -155,6 +178,7 @@ impl Sessions {
             active.session.issued_at = issued_at;
             active.session.expires_at = expires_at;
             active.received_at = received_at;
+            active.life = life;
         }
     }
 

@@ -1,5 +1,6 @@
 //! Signing in, keeping the session alive, and its end (contract section 3).
 
+mod clock;
 mod flow;
 mod holder;
 mod renewal;
@@ -10,7 +11,9 @@ use std::{fmt, future::Future, pin::Pin};
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
-pub(crate) use holder::Sessions;
+pub(crate) use clock::Moment;
+pub use clock::{Clock, SystemClock};
+pub(crate) use holder::{Sessions, Stamp};
 pub use stored::{StoredSession, StoredSessionError};
 
 use crate::model::{InternalUserId, NetworkId, User, UserId};
@@ -111,7 +114,8 @@ pub enum SessionState {
     Establishing,
     /// Somebody is signed in.
     Established,
-    /// The token ran out and could not be renewed. Only a new sign-in helps.
+    /// The token ran out and could not be renewed: nobody gave an auth token, the platform refused
+    /// one, or it could not be reached until past the end. Only a new sign-in helps.
     TokenExpired,
     /// The platform ended the session. Only a new sign-in helps, if the platform lets one.
     Terminated {
@@ -123,7 +127,8 @@ pub enum SessionState {
 /// Why the platform ended a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TerminationReason {
-    /// A request was answered with code 400100: the token is no longer valid.
+    /// A request was answered with code 400100 although the token was not old enough to be renewed,
+    /// or so was the renewal: the platform does not want this session any more.
     Unauthorized,
     /// The user was banned from the whole network.
     GlobalBan,

@@ -121,11 +121,33 @@ async fn a_session_past_four_fifths_of_its_life_gets_a_new_token_and_keeps_the_n
 }
 
 #[tokio::test]
-async fn a_stored_session_past_its_life_is_over_before_anything_is_asked() {
+async fn a_stored_session_that_looks_past_its_life_goes_on_if_the_platform_still_knows_it() {
     let network = Network::start().await;
     let stored = {
         let before = network.person("maya").await;
         before.client.stored_session().unwrap()
+    };
+    let client = network.client();
+    client
+        .resume(aged(&stored, Duration::days(31)))
+        .await
+        .unwrap();
+    seen("the renewal", || {
+        let session = client.current_session()?;
+        (session.expires_at > OffsetDateTime::now_utc() + Duration::days(29)).then_some(())
+    })
+    .await;
+    client.get_user(&"maya".into()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_stored_session_past_its_life_that_the_platform_has_forgotten_has_expired() {
+    let network = Network::start().await;
+    let stored = {
+        let before = network.person("maya").await;
+        let stored = before.client.stored_session().unwrap();
+        before.client.sign_out().await.unwrap();
+        stored
     };
     let client = network.client();
     let refusal = client
