@@ -1,10 +1,9 @@
 //! `cargo xtask test`: everything that has to hold before a change lands.
 
-use std::time::{Duration, Instant};
-
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::project::{APP, APP_FEATURES};
+use crate::report::Report;
 use crate::setup::Toolbox;
 use crate::{codegen, demo, process, tidy};
 
@@ -45,20 +44,12 @@ const SLOW: &[Part] = &[
 pub fn test(tools: &Toolbox) -> Result<()> {
     let mut report = Report::default();
     for part in QUICK {
-        report.run(part, tools);
+        report.run(part.name, || (part.work)(tools));
     }
     for part in SLOW {
-        match report.failed() {
-            0 => report.run(part, tools),
-            _ => report.lines.push((part.name, None, Duration::ZERO)),
-        }
+        report.run_if_all_held(part.name, || (part.work)(tools));
     }
-    println!("\n{}", report.table());
-    println!("{} passed, {} failed", report.passed(), report.failed());
-    match report.failed() {
-        0 => Ok(()),
-        failed => bail!("{failed} parts failed"),
-    }
+    report.finish()
 }
 
 /// What `cargo xtask lint` runs: whatever is decided by reading alone.
@@ -142,76 +133,4 @@ fn upstream_types(tools: &Toolbox) -> Result<()> {
 
 fn story(tools: &Toolbox) -> Result<()> {
     demo::command(tools, demo::Options::default())
-}
-
-/// What ran, whether it held (`None`: it did not run), and how long it took.
-#[derive(Default)]
-struct Report {
-    lines: Vec<(&'static str, Option<bool>, Duration)>,
-}
-
-impl Report {
-    fn run(&mut self, part: &Part, tools: &Toolbox) {
-        println!("\n== {} ==", part.name);
-        let begun = Instant::now();
-        let outcome = (part.work)(tools);
-        if let Err(error) = &outcome {
-            println!("FAILED: {error:#}");
-        }
-        self.lines
-            .push((part.name, Some(outcome.is_ok()), begun.elapsed()));
-    }
-
-    fn passed(&self) -> usize {
-        self.lines
-            .iter()
-            .filter(|line| line.1 == Some(true))
-            .count()
-    }
-
-    fn failed(&self) -> usize {
-        self.lines
-            .iter()
-            .filter(|line| line.1 == Some(false))
-            .count()
-    }
-
-    fn table(&self) -> String {
-        let mut table = String::new();
-        for (name, held, took) in &self.lines {
-            let word = match held {
-                Some(true) => "passed",
-                Some(false) => "FAILED",
-                None => "not run",
-            };
-            table += &format!("{name:<40} {word:<8} {:>7.1} s\n", took.as_secs_f32());
-        }
-        table
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_tells_what_held_what_failed_and_what_did_not_run() {
-        let report = Report {
-            lines: vec![
-                ("one", Some(true), Duration::from_millis(1500)),
-                ("two", Some(false), Duration::ZERO),
-                ("three", None, Duration::ZERO),
-            ],
-        };
-        assert_eq!((report.passed(), report.failed()), (1, 1));
-        let table = report.table();
-        let lines: Vec<&str> = table.lines().collect();
-        assert!(
-            lines[0].starts_with("one")
-                && lines[0].contains("passed")
-                && lines[0].ends_with("1.5 s")
-        );
-        assert!(lines[1].contains("FAILED"));
-        assert!(lines[2].contains("not run"));
-    }
 }

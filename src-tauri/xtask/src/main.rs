@@ -4,6 +4,11 @@ mod app;
 mod checks;
 mod codegen;
 #[cfg(target_os = "linux")]
+mod cross;
+#[cfg(not(target_os = "linux"))]
+#[path = "cross/elsewhere.rs"]
+mod cross;
+#[cfg(target_os = "linux")]
 mod demo;
 #[cfg(not(target_os = "linux"))]
 #[path = "demo/elsewhere.rs"]
@@ -11,6 +16,7 @@ mod demo;
 mod livekit_proto;
 mod process;
 mod project;
+mod report;
 mod setup;
 mod tidy;
 
@@ -31,6 +37,10 @@ The project's own commands. Each brings up what it needs first.
   cargo xtask demo [--out DIR] [--size WxH] [--keep]
                                        play the story of a show with two real windows of WxH
                                        (1280x800); report and pictures go to DIR (target/demo)
+  cargo xtask cross [--only windows|macos|wine]
+                                       what can be known here about Windows and macOS: types and
+                                       lints of both, links of Windows, a show under Wine; needs
+                                       Debian 12, and half an hour the first time
   cargo xtask codegen [--check]        write the generated sources, or name those that drifted
   cargo xtask fmt                      put all sources into shape
   cargo xtask lint                     house rules, licences, types, linters
@@ -69,6 +79,7 @@ fn command() -> Result<()> {
             app::build(&tools)?;
             demo::command(&tools, options.demo)
         }
+        "cross" => cross::command(&tools()?, &options.cross),
         "codegen" => codegen::generate(&tools()?, options.check),
         "fmt" => checks::format(&tools()?),
         "lint" => checks::lint(&tools()?),
@@ -98,6 +109,7 @@ fn exec(tools: &Toolbox, command: &[OsString]) -> Result<()> {
 #[derive(Debug, Default)]
 struct Options {
     demo: demo::Options,
+    cross: cross::Options,
     check: bool,
     rest: Vec<OsString>,
 }
@@ -112,6 +124,9 @@ impl Options {
                 }
                 ("demo", Arg::Long("size")) => options.demo.size = arguments.value()?.parse()?,
                 ("demo", Arg::Long("keep")) => options.demo.keep = true,
+                ("cross", Arg::Long("only")) => {
+                    options.cross.only = Some(arguments.value()?.parse()?)
+                }
                 ("codegen", Arg::Long("check")) => options.check = true,
                 ("run" | "exec", Arg::Value(value)) => {
                     options.rest.push(value);

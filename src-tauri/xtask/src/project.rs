@@ -76,10 +76,16 @@ pub fn executable(name: &str) -> String {
     format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }
 
-/// The cargo that started us, without the variables it set to describe this very package: build
-/// scripts that watch the environment would take them for a change and build again.
+/// The cargo that started us, not knowing of this very package.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    forget_package(&mut command);
+    command
+}
+
+/// Takes away the variables by which cargo describes this very package: build scripts that watch the
+/// environment would take them for a change and build again.
+pub fn forget_package(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let Some(text) = name.to_str() else { continue };
         if text.starts_with("CARGO_PKG_")
@@ -89,5 +95,4 @@ pub fn cargo() -> Command {
             command.env_remove(&name);
         }
     }
-    command
 }

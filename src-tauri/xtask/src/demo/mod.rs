@@ -7,7 +7,7 @@ mod load;
 mod network;
 mod options;
 mod pattern;
-mod processes;
+pub(crate) mod processes;
 mod report;
 mod sound;
 mod story;

@@ -11,7 +11,7 @@ mod node;
 mod pinned;
 mod python;
 mod sdk;
-mod system;
+pub(crate) mod system;
 mod toolbox;
 mod ui;
 mod version;
@@ -73,7 +73,7 @@ pub fn complete(project: Project) -> Result<Toolbox> {
 }
 
 /// Runs one step and says on one line what came of it and how long it took.
-fn step(name: &str, work: impl FnOnce() -> Result<Done>) -> Result<()> {
+pub(crate) fn step(name: &str, work: impl FnOnce() -> Result<Done>) -> Result<()> {
     let begun = Instant::now();
     let done = work().with_context(|| format!("{name}: set-up stopped"))?;
     let seconds = begun.elapsed().as_secs_f32();

@@ -58,7 +58,8 @@ pub fn ensure() -> Result<Done> {
         "linux"
             if process::which("dpkg-query").is_some() && process::which("apt-get").is_some() =>
         {
-            debian()
+            let all: Vec<_> = packages().collect();
+            debian(&all)
         }
         "linux" => other_linux(),
         "macos" => macos(),
@@ -67,8 +68,23 @@ pub fn ensure() -> Result<Done> {
     }
 }
 
-fn debian() -> Result<Done> {
-    let missing = missing_packages();
+/// Installs packages that a single command needs, on Debian and its relatives. Elsewhere that command
+/// cannot run.
+pub fn ensure_for(command: &str, packages: &[&'static str]) -> Result<Done> {
+    let debian_here = std::env::consts::OS == "linux"
+        && process::which("dpkg-query").is_some()
+        && process::which("apt-get").is_some();
+    if !debian_here {
+        bail!(
+            "`{command}` works with packages of Debian 12 ({}), and this is another system. Run it on Debian, or in a container of it.",
+            packages.join(", ")
+        );
+    }
+    debian(packages)
+}
+
+fn debian(packages: &[&'static str]) -> Result<Done> {
+    let missing = missing_packages(packages);
     if missing.is_empty() {
         return Ok(Done::Present("all installed".into()));
     }
@@ -103,7 +119,7 @@ fn debian() -> Result<Done> {
     let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
     arguments.extend(&missing);
     apt(&arguments)?;
-    let still = missing_packages();
+    let still = missing_packages(packages);
     if !still.is_empty() {
         bail!("apt-get did not install {}.", still.join(" "));
     }
@@ -111,26 +127,25 @@ fn debian() -> Result<Done> {
 }
 
 /// The packages that dpkg does not list as installed.
-fn missing_packages() -> Vec<&'static str> {
+fn missing_packages(packages: &[&'static str]) -> Vec<&'static str> {
     let output = Command::new("dpkg-query")
         .args(["--show", "--showformat=${db:Status-Abbrev} ${Package}\\n"])
-        .args(packages())
+        .args(packages)
         .output();
     // dpkg-query fails as soon as it does not know one of them, and lists the others all the same.
     let listed = output.map(|output| output.stdout).unwrap_or_default();
-    not_installed(&String::from_utf8_lossy(&listed))
+    not_installed(packages, &String::from_utf8_lossy(&listed))
 }
 
 /// What is not marked `ii` in dpkg's list.
-fn not_installed(listed: &str) -> Vec<&'static str> {
+fn not_installed(packages: &[&'static str], listed: &str) -> Vec<&'static str> {
     let installed: HashSet<&str> = listed
         .lines()
         .filter(|line| line.starts_with("ii "))
         .filter_map(|line| line.split_whitespace().nth(1))
         .collect();
-    packages()
-        .filter(|name| !installed.contains(name))
-        .collect()
+    let missing = packages.iter().filter(|name| !installed.contains(*name));
+    missing.copied().collect()
 }
 
 #[derive(Clone, Copy)]
@@ -224,19 +239,22 @@ mod tests {
 
     #[test]
     fn only_packages_marked_as_installed_count() {
-        let listed: String = packages()
-            .map(|name| match name {
+        let all: Vec<_> = packages().collect();
+        let listed: String = all
+            .iter()
+            .map(|name| match *name {
                 "xvfb" => format!("rc  {name}\n"),
                 "xauth" => format!("un  {name}\n"),
                 _ => format!("ii  {name}\n"),
             })
             .collect();
-        assert_eq!(not_installed(&listed), ["xauth", "xvfb"]);
+        assert_eq!(not_installed(&all, &listed), ["xauth", "xvfb"]);
     }
 
     #[test]
     fn everything_is_missing_where_dpkg_knows_nothing() {
-        assert_eq!(not_installed("").len(), packages().count());
+        let all: Vec<_> = packages().collect();
+        assert_eq!(not_installed(&all, ""), all);
     }
 
     #[test]
