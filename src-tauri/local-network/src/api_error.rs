@@ -73,6 +73,20 @@ impl ApiError {
         )
     }
 
+    /// Banned from watching a room.
+    pub fn banned_from_room() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            400_304,
+            "You are banned from this room.",
+        )
+    }
+
+    /// The owner of a channel and the host of a room cannot be shut out of it.
+    pub fn exempt_from_ban(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, 400_306, message)
+    }
+
     /// No such object, or no such call.
     pub fn not_found(what: &str) -> Self {
         Self::new(

@@ -8,6 +8,9 @@ use time::macros::format_description;
 /// Milliseconds since the Unix epoch.
 pub(crate) type Millis = i64;
 
+/// The last moment that can be written: the end of the year 9999.
+pub(crate) const LAST_MOMENT: Millis = 253_402_300_799_999;
+
 /// The time of day, in milliseconds since the Unix epoch.
 pub(crate) fn now() -> Millis {
     let elapsed = SystemTime::now()

@@ -15,8 +15,11 @@ pub(crate) enum Effect {
         topics: Vec<String>,
         payload: Bytes,
     },
-    /// Somebody lost the right to a topic: the subscription ends, the connection stays.
+    /// Somebody (internal id) lost the right to a topic and to all below it: those subscriptions end,
+    /// the connection stays.
     Revoke { user: String, topic: String },
+    /// What a topic and all below it told of is no more: everybody's subscriptions to them end.
+    Close { topic: String },
     /// A session was revoked: connections that were opened with its token end.
     Disconnect { token_digest: String },
 }

@@ -1,7 +1,8 @@
-//! Live channels (contract sections 11.1 to 11.3).
+//! Channels: made, found, changed, deleted (contract sections 11.1 to 11.3). Who is in them is in
+//! [`super::channel_members`].
 
 use axum::extract::{Path, State};
-use axum::routing::{delete, get, post};
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
@@ -9,31 +10,108 @@ use super::fields::Fields;
 use super::query::Query;
 use super::rooms::own_room;
 use crate::api_error::ApiError;
+use crate::clock::iso;
 use crate::envelope::Envelope;
+use crate::events::Effect;
 use crate::id::new_id;
 use crate::network::Shared;
 use crate::store::Tx;
-use crate::store::channels::{Channel, MemberQuery};
+use crate::store::channels::{BROADCAST, CONVERSATION, Channel, ChannelPatch, ChannelQuery, LIVE};
 use crate::store::sessions::Caller;
+
+const NAME: usize = 200;
+const ID: usize = 50;
+/// Ids that one call may name.
+const IDS: usize = 1000;
+/// The kinds that `POST /api/v3/channels` makes.
+const KINDS: [&str; 3] = [LIVE, "community", BROADCAST];
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
-        .route("/api/v3/channels", post(create))
-        .route("/api/v3/channels/", post(create))
-        .route("/api/v3/channels/{id}", get(one))
-        .route("/api/v3/channels/{id}/join", post(join))
-        .route("/api/v3/channels/{id}/leave", delete(leave))
+        .route("/api/v3/channels", get(list).post(create))
+        .route("/api/v3/channels/", get(list).post(create))
+        .route("/api/v3/channels/conversation", post(converse))
+        .route("/api/v3/channels/list", get(several))
         .route("/api/v3/channels/seen", post(seen))
-        .route("/api/v4/channels/{id}/users", get(members))
+        .route("/api/v3/channels/{id}", get(one).put(update).delete(remove))
+        .route("/api/v2/channel/{id}/mute", put(mute))
+        .route("/api/v5/message-feeds/list", get(message_feeds))
+        .route("/api/v5/message-feeds/channel/{id}", get(feeds_of_channel))
         .route("/api/v5/message-feeds/{id}", get(message_feed))
 }
 
 /// The answer `C`: the channel with the caller's own standing.
-fn channel_body(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Value, ApiError> {
+pub(super) fn channel_body(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Value, ApiError> {
     let channel = tx.require_channel(&caller.network, id)?;
     tx.channel_envelope(&channel, std::slice::from_ref(&caller.user))?
         .user(&channel.owner)
         .finish(tx)
+}
+
+/// What every new channel may say of itself.
+struct Description {
+    display_name: String,
+    avatar_file_id: Option<String>,
+    metadata: Value,
+    tags: Vec<String>,
+    user_ids: Vec<String>,
+}
+
+impl Description {
+    fn read(fields: &mut Fields) -> Self {
+        Self {
+            display_name: fields.text("displayName", NAME).unwrap_or_default(),
+            avatar_file_id: fields.text("avatarFileId", ID),
+            metadata: fields.metadata().unwrap_or_else(|| json!({})),
+            tags: fields.texts("tags", 100, 100).unwrap_or_default(),
+            user_ids: fields.texts("userIds", IDS, ID).unwrap_or_default(),
+        }
+    }
+
+    /// Makes the channel with its people, and tells of it.
+    fn make(
+        self,
+        tx: &Tx<'_>,
+        caller: &Caller,
+        kind: &str,
+        shape: impl FnOnce(&mut Channel),
+    ) -> Result<Channel, ApiError> {
+        if let Some(file) = &self.avatar_file_id {
+            tx.require_file(&caller.network, file)?;
+        }
+        let mut channel = Channel {
+            id: new_id(),
+            network: caller.network.clone(),
+            owner: caller.user.clone(),
+            kind: kind.to_owned(),
+            room: None,
+            post: None,
+            people: None,
+            is_public: true,
+            display_name: self.display_name,
+            avatar_file_id: self.avatar_file_id,
+            metadata: self.metadata,
+            tags: self.tags,
+            mute_until: None,
+            message_count: 0,
+            is_deleted: false,
+            created_at: tx.now,
+            updated_at: tx.now,
+            last_activity: tx.now,
+        };
+        shape(&mut channel);
+        tx.add_channel(&channel)?;
+        tx.set_member(&channel.id, &caller.user, "member")?;
+        for public_id in self.user_ids {
+            let user = tx.require_user(&caller.network, &public_id)?;
+            tx.set_member(&channel.id, &user.id, "member")?;
+        }
+        let channel = tx.require_channel(&caller.network, &channel.id)?;
+        let people = tx.member_ids(&channel.id)?;
+        tx.channel_event("channel.created", &channel, &people, &caller.user)?;
+        tx.message_feed_event("message-feed.created", &channel, &caller.user)?;
+        Ok(channel)
+    }
 }
 
 /// Making the channel of a room twice gives the same channel: a client that lost the first answer
@@ -43,18 +121,28 @@ async fn create(
     caller: Caller,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
-    fields.required_word("type", &["live"]);
-    let room_id = fields.required("roomId", 50);
-    let post = fields.text("postId", 50);
-    let display_name = fields.text("displayName", 200);
-    let avatar_file_id = fields.text("avatarFileId", 50);
-    let metadata = fields.metadata().unwrap_or_else(|| json!({}));
-    let tags = fields.texts("tags", 100, 100).unwrap_or_default();
-    let user_ids = fields.texts("userIds", 1000, 50).unwrap_or_default();
+    let kind = fields.required_word("type", &KINDS);
+    if fields.has("channelId") {
+        fields.complain("channelId is given by this network; leave it out");
+    }
+    let room_id = if kind == LIVE {
+        fields.required("roomId", ID)
+    } else {
+        String::new()
+    };
+    let post = fields.text("postId", ID);
+    let is_public = fields.flag("isPublic").unwrap_or(true);
+    let description = Description::read(&mut fields);
     fields.check()?;
     let body = shared
         .store
         .run(move |tx| {
+            if kind != LIVE {
+                let channel = description.make(tx, &caller, &kind, |channel| {
+                    channel.is_public = is_public;
+                })?;
+                return channel_body(tx, &caller, &channel.id);
+            }
             let room = own_room(tx, &caller, &room_id)?;
             if let Some(known) = tx.channel_of_room(&room.id)? {
                 return channel_body(tx, &caller, &known.id);
@@ -68,33 +156,11 @@ async fn create(
             if let Some(post) = &post {
                 tx.require_post(&caller.network, post)?;
             }
-            if let Some(file) = &avatar_file_id {
-                tx.require_file(&caller.network, file)?;
-            }
-            let channel = Channel {
-                id: new_id(),
-                network: caller.network.clone(),
-                owner: caller.user.clone(),
-                room: room.id.clone(),
-                post: post.or(room.reference_id),
-                display_name: display_name.unwrap_or_default(),
-                avatar_file_id,
-                metadata,
-                tags,
-                mute_until: None,
-                message_count: 0,
-                created_at: tx.now,
-                updated_at: tx.now,
-                last_activity: tx.now,
-            };
-            tx.add_channel(&channel)?;
-            tx.set_member(&channel.id, &caller.user, "member")?;
-            for public_id in user_ids {
-                let user = tx.require_user(&caller.network, &public_id)?;
-                tx.set_member(&channel.id, &user.id, "member")?;
-            }
+            let channel = description.make(tx, &caller, LIVE, |channel| {
+                channel.room = Some(room.id.clone());
+                channel.post = post.or(room.reference_id);
+            })?;
             tx.set_live_channel(&room.id, &channel.id)?;
-            announce(tx, &caller, "channel.created", &channel.id)?;
             tx.room_event("room.didUpdate", &room.id, None)?;
             channel_body(tx, &caller, &channel.id)
         })
@@ -102,14 +168,41 @@ async fn create(
     Ok(Json(body))
 }
 
-fn announce(tx: &Tx<'_>, caller: &Caller, event_type: &str, id: &str) -> Result<(), ApiError> {
-    let channel = tx.require_channel(&caller.network, id)?;
-    tx.channel_event(
-        event_type,
-        &channel,
-        std::slice::from_ref(&caller.user),
-        &caller.user,
-    )
+/// The conversation of some people. The same people have one, whoever asks.
+async fn converse(
+    State(shared): State<Shared>,
+    caller: Caller,
+    mut fields: Fields,
+) -> Result<Json<Value>, ApiError> {
+    let description = Description::read(&mut fields);
+    if description.user_ids.is_empty() {
+        fields.complain(format!("userIds must hold 1 to {IDS} ids"));
+    }
+    fields.check()?;
+    let body = shared
+        .store
+        .run(move |tx| {
+            let mut people = vec![caller.user.clone()];
+            for public_id in &description.user_ids {
+                people.push(tx.require_user(&caller.network, public_id)?.id);
+            }
+            people.sort();
+            people.dedup();
+            if people.len() < 2 {
+                return Err(ApiError::rule("A conversation needs somebody else."));
+            }
+            let key = people.join(" ");
+            let channel = match tx.conversation(&caller.network, &key)? {
+                Some(known) => known,
+                None => description.make(tx, &caller, CONVERSATION, |channel| {
+                    channel.is_public = false;
+                    channel.people = Some(key);
+                })?,
+            };
+            tx.channel_envelope(&channel, &people)?.finish(tx)
+        })
+        .await?;
+    Ok(Json(body))
 }
 
 async fn one(
@@ -128,78 +221,201 @@ async fn one(
     Ok(Json(body))
 }
 
-async fn join(
-    State(shared): State<Shared>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
-    let body = shared
-        .store
-        .run(move |tx| {
-            let channel = tx.require_channel(&caller.network, &id)?;
-            tx.require_reader(&channel, &caller.user)?;
-            let joined = tx
-                .member(&id, &caller.user)?
-                .is_some_and(|member| member.is_member());
-            if !joined {
-                tx.set_member(&id, &caller.user, "member")?;
-                announce(tx, &caller, "channel.joined", &id)?;
-            }
-            channel_body(tx, &caller, &id)
-        })
-        .await?;
-    Ok(Json(body))
+/// Channels with the caller's own standing in each.
+fn channels_body(tx: &Tx<'_>, caller: &Caller, ids: &[String]) -> Result<Envelope, ApiError> {
+    let (mut channels, mut standings) = (Vec::new(), Vec::new());
+    for id in ids {
+        let channel = tx.require_channel(&caller.network, id)?;
+        if let Some(member) = tx.member(id, &caller.user)? {
+            standings.push(tx.member_json(&channel, &member)?);
+        }
+        channels.push(channel);
+    }
+    let mut envelope = tx.channels_envelope(&channels)?;
+    envelope.set("channelUsers", standings).user(&caller.user);
+    Ok(envelope)
 }
 
-async fn leave(
+async fn list(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
-    let body = shared
-        .store
-        .run(move |tx| {
-            let channel = tx.require_channel(&caller.network, &id)?;
-            tx.require_reader(&channel, &caller.user)?;
-            let joined = tx
-                .member(&id, &caller.user)?
-                .is_some_and(|member| member.is_member());
-            if joined {
-                tx.set_member(&id, &caller.user, "none")?;
-                announce(tx, &caller, "channel.left", &id)?;
-            }
-            channel_body(tx, &caller, &id)
-        })
-        .await?;
-    Ok(Json(body))
-}
-
-async fn members(
-    State(shared): State<Shared>,
-    caller: Caller,
-    Path(id): Path<String>,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
     let page = query.page()?;
-    let search = MemberQuery {
-        channel: id.clone(),
-        memberships: query.list("memberships"),
-        roles: query.list("roles"),
-        search: query.text("search"),
-        descending: query.get("sortBy") == Some("lastCreated"),
+    let filter = query.get("filter").or_else(|| query.get("membership"));
+    let member = match filter {
+        None | Some("all") => None,
+        Some("member") => Some(true),
+        Some("notMember") => Some(false),
+        Some(_) => {
+            return Err(ApiError::invalid(vec![
+                "filter must be all, member or notMember".into(),
+            ]));
+        }
+    };
+    let search = ChannelQuery {
+        member,
+        kinds: query.list("types"),
+        keyword: query.text("keyword"),
+        include_tags: query.list("includeTags"),
+        exclude_tags: query.list("excludeTags"),
+        ascending: query.get("sortBy") == Some("firstCreated"),
     };
     let body = shared
         .store
         .run(move |tx| {
-            let channel = tx.require_channel(&caller.network, &id)?;
-            tx.require_reader(&channel, &caller.user)?;
-            let listed = tx.members(search, &page)?;
-            tx.channel_envelope(&channel, &listed.ids)?
+            let listed = tx.channels(&caller, search, &page)?;
+            channels_body(tx, &caller, &listed.ids)?
                 .set("paging", listed.paging)
                 .finish(tx)
         })
         .await?;
     Ok(Json(body))
+}
+
+/// Those of the named channels that the caller may read.
+async fn several(
+    State(shared): State<Shared>,
+    caller: Caller,
+    query: Query,
+) -> Result<Json<Value>, ApiError> {
+    let ids = query.ids("channelIds")?;
+    let body = shared
+        .store
+        .run(move |tx| {
+            let ids = readable(tx, &caller, ids)?;
+            channels_body(tx, &caller, &ids)?
+                .set("paging", json!({}))
+                .finish(tx)
+        })
+        .await?;
+    Ok(Json(body))
+}
+
+/// Those of these channels that are there and that the caller may read.
+fn readable(tx: &Tx<'_>, caller: &Caller, ids: Vec<String>) -> Result<Vec<String>, ApiError> {
+    let mut readable = Vec::new();
+    for id in ids {
+        let channel = tx.require_channel(&caller.network, &id);
+        match channel.and_then(|channel| tx.require_reader(&channel, &caller.user)) {
+            Ok(()) => readable.push(id),
+            Err(refusal) if refusal.status.is_client_error() => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(readable)
+}
+
+async fn update(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(id): Path<String>,
+    mut fields: Fields,
+) -> Result<Json<Value>, ApiError> {
+    let patch = ChannelPatch {
+        display_name: fields.text("displayName", NAME),
+        avatar_file_id: fields.text("avatarFileId", ID),
+        metadata: fields.metadata(),
+        tags: fields.texts("tags", 100, 100),
+    };
+    fields.check()?;
+    let body = shared
+        .store
+        .run(move |tx| {
+            let channel = tx.require_channel(&caller.network, &id)?;
+            tx.require_moderator_of(&channel, &caller.user)?;
+            if let Some(file) = &patch.avatar_file_id {
+                tx.require_file(&caller.network, file)?;
+            }
+            tx.patch_channel(&id, &patch)?;
+            let channel = tx.require_channel(&caller.network, &id)?;
+            let about = std::slice::from_ref(&caller.user);
+            tx.channel_event("channel.updated", &channel, about, &caller.user)?;
+            channel_body(tx, &caller, &id)
+        })
+        .await?;
+    Ok(Json(body))
+}
+
+async fn remove(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let body = shared
+        .store
+        .run(move |tx| {
+            let channel = tx.require_channel(&caller.network, &id)?;
+            if channel.owner != caller.user {
+                return Err(ApiError::forbidden(
+                    "Only the one who made this channel may delete it.",
+                ));
+            }
+            let channel = tx.delete_channel(&channel)?;
+            let about = std::slice::from_ref(&caller.user);
+            tx.message_feed_event("message-feed.deleted", &channel, &caller.user)?;
+            tx.channel_event("channel.deleted", &channel, about, &caller.user)?;
+            tx.after_commit(Effect::Close {
+                topic: channel.path(),
+            });
+            if let Some(room) = &channel.room {
+                tx.room_event("room.didUpdate", room, None)?;
+            }
+            tx.channel_envelope(&channel, about)?.finish(tx)
+        })
+        .await?;
+    Ok(Json(body))
+}
+
+/// Makes a channel read-only for those who do not keep order in it.
+async fn mute(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(id): Path<String>,
+    mut fields: Fields,
+) -> Result<Json<Value>, ApiError> {
+    let period = fields.mute_period();
+    fields.check()?;
+    shared
+        .store
+        .run(move |tx| {
+            let channel = tx.require_channel(&caller.network, &id)?;
+            tx.require_moderator_of(&channel, &caller.user)?;
+            let until = period.until(tx.now);
+            tx.mute_channel(&id, until)?;
+            let channel = tx.require_channel(&caller.network, &id)?;
+            // Clients compare the time with theirs: one that has passed means open.
+            let data = json!({
+                "channelId": channel.id,
+                "muteTimeout": iso(until.unwrap_or(tx.now)),
+                "actor": caller.public_id,
+                "networkId": channel.network,
+            });
+            tx.channel_notice("channel.setMuted", &channel, &[], &caller.user, &data)
+        })
+        .await?;
+    Ok(Json(json!({ "success": true })))
+}
+
+fn feed_body(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    ids: &[String],
+    paging: Option<Value>,
+) -> Result<Value, ApiError> {
+    let mut envelope = Envelope::default();
+    let mut feeds = Vec::new();
+    for id in ids {
+        let channel = tx.require_channel(&caller.network, id)?;
+        tx.require_reader(&channel, &caller.user)?;
+        feeds.push(tx.message_feed_json(&channel)?);
+        envelope.user(&channel.owner);
+    }
+    envelope.set("messageFeeds", feeds).empty(&["messages"]);
+    if let Some(paging) = paging {
+        envelope.set("paging", paging);
+    }
+    envelope.finish(tx)
 }
 
 async fn message_feed(
@@ -209,15 +425,36 @@ async fn message_feed(
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
+        .run(move |tx| feed_body(tx, &caller, &[id], None))
+        .await?;
+    Ok(Json(body))
+}
+
+async fn message_feeds(
+    State(shared): State<Shared>,
+    caller: Caller,
+    query: Query,
+) -> Result<Json<Value>, ApiError> {
+    let ids = query.ids("messageFeedIds")?;
+    let body = shared
+        .store
         .run(move |tx| {
-            let channel = tx.require_channel(&caller.network, &id)?;
-            tx.require_reader(&channel, &caller.user)?;
-            Envelope::default()
-                .set("messageFeeds", vec![tx.message_feed_json(&channel)?])
-                .empty(&["messages"])
-                .user(&channel.owner)
-                .finish(tx)
+            let ids = readable(tx, &caller, ids)?;
+            feed_body(tx, &caller, &ids, None)
         })
+        .await?;
+    Ok(Json(body))
+}
+
+/// A channel has one message feed on this network: its default one.
+async fn feeds_of_channel(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let body = shared
+        .store
+        .run(move |tx| feed_body(tx, &caller, &[id], Some(json!({}))))
         .await?;
     Ok(Json(body))
 }

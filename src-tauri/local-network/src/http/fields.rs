@@ -7,9 +7,30 @@ use serde_json::{Map, Value};
 
 use super::JSON_LIMIT;
 use crate::api_error::ApiError;
+use crate::clock::{LAST_MOMENT, Millis};
 
 /// Longest `metadata` in bytes of JSON (section 11.3 gives it for messages).
 const METADATA_LIMIT: usize = 20 * 1024;
+
+/// See [`Fields::mute_period`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MutePeriod {
+    ForEver,
+    Over,
+    /// Milliseconds.
+    For(i64),
+}
+
+impl MutePeriod {
+    /// When a mute that begins at `now` ends; the end of all times we can write stands for never.
+    pub fn until(self, now: Millis) -> Option<Millis> {
+        match self {
+            Self::Over => None,
+            Self::ForEver => Some(LAST_MOMENT),
+            Self::For(millis) => Some(now.saturating_add(millis).min(LAST_MOMENT)),
+        }
+    }
+}
 
 /// A JSON object in the reading. Call [`Fields::check`] after the last field.
 #[derive(Debug, Default)]
@@ -133,6 +154,20 @@ impl Fields {
             _ => {
                 self.complain(format!("{name} must be true or false"));
                 None
+            }
+        }
+    }
+
+    /// How long a mute lasts: milliseconds, −1 for ever, 0 to end it (contract section 11.3).
+    pub fn mute_period(&mut self) -> MutePeriod {
+        let period = self.take("mutePeriod").and_then(|value| value.as_f64());
+        match period {
+            Some(-1.0) => MutePeriod::ForEver,
+            Some(0.0) => MutePeriod::Over,
+            Some(millis) if millis > 0.0 => MutePeriod::For(millis as i64),
+            _ => {
+                self.complain("mutePeriod must be a number of milliseconds, -1 or 0");
+                MutePeriod::Over
             }
         }
     }

@@ -66,6 +66,11 @@ fn invite(
             "{user_id} is on the stage already."
         )));
     }
+    if tx.is_banned_viewer(&room.id, &invited.id)? {
+        return Err(ApiError::rule(format!(
+            "{user_id} is banned from this room; lift the ban first."
+        )));
+    }
     if let Some(pending) = tx.pending_invitation(&room.id, &invited.id)? {
         return Ok(pending);
     }

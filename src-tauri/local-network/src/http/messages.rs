@@ -11,7 +11,7 @@ use crate::api_error::ApiError;
 use crate::id::new_id;
 use crate::network::Shared;
 use crate::store::Tx;
-use crate::store::channels::Channel;
+use crate::store::channels::{Channel, LIVE};
 use crate::store::messages::{Message, MessagePatch, MessageQuery};
 use crate::store::page::{Key, Page, Place};
 use crate::store::sessions::Caller;
@@ -101,6 +101,9 @@ async fn create(
             }
             tx.add_message(&message)?;
             announce(tx, &caller, "message.created", &message.id)?;
+            if channel.kind != LIVE {
+                tx.message_feed_event("message-feed.updated", &channel, &caller.user)?;
+            }
             message_body(tx, &caller, &message.id)
         })
         .await?;
@@ -218,9 +221,9 @@ async fn update(
             if message.is_deleted {
                 return Err(ApiError::not_found("message"));
             }
-            if message.creator != caller.user {
+            if message.creator != caller.user && !tx.may_moderate(&channel, &caller.user)? {
                 return Err(ApiError::permission_denied(
-                    "Only the author may change a message.",
+                    "Only the author or a moderator may change a message.",
                 ));
             }
             if let (Some(data), "text") = (&patch.data, message.data_type.as_str()) {

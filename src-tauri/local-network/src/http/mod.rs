@@ -1,12 +1,14 @@
 //! The HTTP API, one file per section of the contract.
 
 mod caller;
+mod channel_members;
 mod channels;
 mod communities;
 pub(crate) mod fields;
 mod health;
 mod images;
 mod invitations;
+mod markers;
 mod messages;
 mod posts;
 pub(crate) mod presence;
@@ -17,6 +19,7 @@ pub(crate) mod sessions;
 mod settings;
 mod stage;
 mod users;
+mod viewer_bans;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -41,11 +44,14 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(communities::routes())
         .merge(rooms::routes())
         .merge(stage::routes())
+        .merge(viewer_bans::routes())
         .merge(presence::routes())
         .merge(posts::routes())
         .merge(invitations::routes())
         .merge(channels::routes())
+        .merge(channel_members::routes())
         .merge(messages::routes())
+        .merge(markers::routes())
         .merge(reactions::routes())
         .merge(crate::livekit::webhook_routes())
         .merge(crate::watching::routes())

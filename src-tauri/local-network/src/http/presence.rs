@@ -70,6 +70,14 @@ impl Presence {
             .count()
     }
 
+    /// A viewer (public id) of a room is gone now.
+    pub fn forget(&self, room: &str, user: &str) {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(viewers) = rooms.get_mut(room) {
+            viewers.remove(user);
+        }
+    }
+
     /// Viewers of a room, earliest first.
     fn viewers(&self, room: &str, now: Instant) -> Vec<(String, Millis)> {
         let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
@@ -108,7 +116,14 @@ async fn beat(
     Path(room_id): Path<String>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let user = caller.public_id.clone();
-    require_room(&shared, caller, room_id.clone()).await?;
+    let room = room_id.clone();
+    shared
+        .store
+        .run(move |tx| {
+            let room = tx.require_room(&caller.network, &room)?;
+            tx.require_viewer(&room, &caller.user)
+        })
+        .await?;
     shared.presence.beat(&room_id, &user, Instant::now());
     Ok((StatusCode::ACCEPTED, Json(json!({ "success": true }))))
 }

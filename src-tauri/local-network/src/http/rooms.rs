@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
+use crate::events::Effect;
 use crate::id::new_id;
 use crate::network::Shared;
 use crate::room::RoomStatus;
@@ -127,6 +128,18 @@ fn check_references(
     Ok(())
 }
 
+/// Refuses a parent that is the room itself or lies below it.
+fn refuse_circle(tx: &Tx<'_>, room: &str, parent: &str) -> Result<(), ApiError> {
+    let mut above = Some(parent.to_owned());
+    while let Some(id) = above {
+        if id == room {
+            return Err(ApiError::rule("A room cannot be its own parent."));
+        }
+        above = tx.room(&id)?.and_then(|room| room.parent_room_id);
+    }
+    Ok(())
+}
+
 async fn one(
     State(shared): State<Shared>,
     caller: Caller,
@@ -163,10 +176,20 @@ async fn list(
             ]));
         }
     };
+    let kind = query.text("type");
+    if kind
+        .as_ref()
+        .is_some_and(|kind| !KINDS.contains(&kind.as_str()))
+    {
+        return Err(ApiError::invalid(vec![format!(
+            "type must be one of {}",
+            KINDS.join(", ")
+        )]));
+    }
     let search = RoomQuery {
         network: caller.network.clone(),
         statuses,
-        kind: query.text("type"),
+        kind,
         is_deleted: query.flag("isDeleted").unwrap_or(false),
         descending,
     };
@@ -252,6 +275,9 @@ async fn update(
         .store
         .run(move |tx| {
             let room = own_room(tx, &caller, &room_id)?;
+            if let Some(parent) = &patch.parent_room_id {
+                refuse_circle(tx, &room.id, parent)?;
+            }
             check_references(
                 tx,
                 &caller,
@@ -283,7 +309,11 @@ async fn remove(
         .run(move |tx| {
             let room = own_room(tx, &caller, &room_id)?;
             tx.delete_room(&room.id, &caller.public_id)?;
-            tx.room_event("room.didUpdate", &room.id, None)
+            tx.room_event("room.didUpdate", &room.id, None)?;
+            tx.after_commit(Effect::Close {
+                topic: room.streamer_topic(),
+            });
+            Ok(())
         })
         .await?;
     Ok(Json(json!({ "success": true })))

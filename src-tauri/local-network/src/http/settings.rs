@@ -1,4 +1,4 @@
-//! Settings, the empty notification tray and the empty read markers (contract sections 13, 14).
+//! Settings and the empty notification tray (contract sections 13, 14).
 
 use axum::extract::State;
 use axum::routing::{get, post};
@@ -21,7 +21,6 @@ pub(crate) fn routes() -> Router<Shared> {
             get(tray_seen).post(see_tray),
         )
         .route("/api/v1/notification-tray/items/seen", post(see_items))
-        .route("/api/v1/markers/messages", get(markers))
 }
 
 async fn chat(_: Caller) -> Json<Value> {
@@ -73,8 +72,4 @@ async fn see_tray(_: Caller, mut fields: Fields) -> Result<Json<Value>, ApiError
 
 async fn see_items(_: Caller) -> Json<Value> {
     Json(json!({ "trayItems": [] }))
-}
-
-async fn markers(_: Caller) -> Json<Value> {
-    Json(json!({ "contentMarkers": [], "feedMarkers": [], "userMarkers": [] }))
 }

@@ -21,6 +21,14 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/v1/rooms/{room_id}/leave", post(leave))
         .route("/api/v1/rooms/{room_id}/recorded", get(recorded))
         .route(
+            "/api/v1/rooms/{room_id}/recorded/{playback_id}/watch",
+            get(no_recording),
+        )
+        .route(
+            "/api/v1/rooms/{room_id}/recorded/{playback_id}/thumbnail",
+            get(no_recording),
+        )
+        .route(
             "/api/v1/rooms/{room_id}/participants",
             delete(remove_named_in_body),
         )
@@ -95,6 +103,19 @@ async fn recorded(
         .run(move |tx| tx.require_room(&caller.network, &room_id).map(|_| ()))
         .await?;
     Ok(Json(json!({ "recordedUrls": [] })))
+}
+
+/// This network records nothing.
+async fn no_recording(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path((room_id, _)): Path<(String, String)>,
+) -> Result<(), ApiError> {
+    shared
+        .store
+        .run(move |tx| tx.require_room(&caller.network, &room_id).map(|_| ()))
+        .await?;
+    Err(ApiError::not_found("recording"))
 }
 
 async fn leave(

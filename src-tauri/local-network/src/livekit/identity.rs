@@ -14,7 +14,6 @@ pub(crate) fn of_viewer(user: &str) -> String {
 }
 
 /// The internal user id in a viewer's name; none in a broadcaster's.
-#[cfg_attr(not(test), expect(dead_code, reason = "bans of viewers ask for it"))]
 pub(crate) fn viewer(identity: &str) -> Option<&str> {
     let (user, window) = identity.strip_prefix(VIEWER)?.split_once(':')?;
     (user.len() == 24 && window.len() == 24).then_some(user)

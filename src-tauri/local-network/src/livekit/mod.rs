@@ -50,6 +50,8 @@ pub(crate) enum LiveKitError {
     Unreachable,
     #[error("the media server refused {call}: {status}")]
     Refused { call: &'static str, status: u16 },
+    #[error("the media server answered {call} with something else")]
+    Nonsense { call: &'static str },
 }
 
 /// How long the server may take to say that it is there.
@@ -198,7 +200,8 @@ impl LiveKit {
             ..VideoGrants::default()
         };
         self.call("DeleteRoom", grants, json!({ "room": room }))
-            .await
+            .await?;
+        Ok(())
     }
 
     /// Cuts a participant off; one that is not there is cut off.
@@ -209,15 +212,49 @@ impl LiveKit {
             ..VideoGrants::default()
         };
         let body = json!({ "room": room, "identity": identity });
-        self.call("RemoveParticipant", grants, body).await
+        self.call("RemoveParticipant", grants, body).await?;
+        Ok(())
     }
 
+    /// The identities of everybody in a room; nobody is in one that is not there.
+    pub async fn participants(&self, room: &str) -> Result<Vec<String>, LiveKitError> {
+        let grants = VideoGrants {
+            room_admin: true,
+            room: room.to_owned(),
+            ..VideoGrants::default()
+        };
+        let call = "ListParticipants";
+        let answer = self.call(call, grants, json!({ "room": room })).await?;
+        #[derive(serde::Deserialize)]
+        struct Answer {
+            #[serde(default)]
+            participants: Vec<Participant>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Participant {
+            identity: String,
+        }
+        let Some(answer) = answer else {
+            return Ok(Vec::new());
+        };
+        let answer: Answer = answer
+            .json()
+            .await
+            .map_err(|_cause| LiveKitError::Nonsense { call })?;
+        Ok(answer
+            .participants
+            .into_iter()
+            .map(|p| p.identity)
+            .collect())
+    }
+
+    /// The answer to a call, or none when what it names is not there.
     async fn call(
         &self,
         call: &'static str,
         grants: VideoGrants,
         body: Value,
-    ) -> Result<(), LiveKitError> {
+    ) -> Result<Option<reqwest::Response>, LiveKitError> {
         let base = self.0.url.replacen("ws", "http", 1);
         let token = self.token(grants, CALL_DEADLINE * 2).to_jwt()?;
         let answer = self
@@ -231,8 +268,10 @@ impl LiveKit {
             // The error would name the whole address; that it is unreachable is enough.
             .map_err(|_cause| LiveKitError::Unreachable)?;
         let status = answer.status();
-        if status.is_success() || status == reqwest::StatusCode::NOT_FOUND {
-            Ok(())
+        if status.is_success() {
+            Ok(Some(answer))
+        } else if status == reqwest::StatusCode::NOT_FOUND {
+            Ok(None)
         } else {
             Err(LiveKitError::Refused {
                 call,

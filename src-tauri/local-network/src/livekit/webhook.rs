@@ -77,11 +77,12 @@ fn media_event(report: Report) -> Option<MediaEvent> {
             identity,
             track: report.track.sid,
         }),
+        "participant_joined" => Some(MediaEvent::ParticipantJoined { identity }),
         "participant_left" | "participant_connection_aborted" => {
             Some(MediaEvent::ParticipantLeft { identity })
         }
         "room_finished" => Some(MediaEvent::RoomFinished),
-        // Others (room_started, participant_joined …) change no status.
+        // Others (room_started, egress_started …) change nothing.
         _ => None,
     }
 }
@@ -121,7 +122,7 @@ mod tests {
     #[test]
     fn what_changes_no_status_is_no_event() {
         let report: Report =
-            serde_json::from_str(r#"{"event":"participant_joined","room":{"name":"r"}}"#).unwrap();
+            serde_json::from_str(r#"{"event":"room_started","room":{"name":"r"}}"#).unwrap();
         assert_eq!(media_event(report), None);
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn may_subscribe(
         | ["marker", "user", owner]
         | ["membership", owner, "+", "+"]
         | ["membership", "+", owner, "+"] => *owner == user,
-        ["room", room] => is_name(room),
+        ["room", room] => is_name(room) && may_watch(tx, network, user, room)?,
         ["room", room, "streamer"] => {
             is_name(room) && on_stage_or_invited(tx, network, user, room)?
         }
@@ -75,13 +75,27 @@ fn on_stage_or_invited(
     Ok(tx.participant_kind(room, user)?.is_some() || tx.pending_invitation(room, user)?.is_some())
 }
 
-fn may_read(tx: &Tx<'_>, network: &str, user: &str, channel: &str) -> Result<bool, ApiError> {
-    match tx.require_channel(network, channel) {
-        Ok(channel) => Ok(!tx
-            .member(&channel.id, user)?
-            .is_some_and(|member| member.is_banned())),
-        Err(refusal) if refusal.code == 400_400 => Ok(false),
+/// A refusal is a no; only a failure is a failure.
+fn granted(answer: Result<(), ApiError>) -> Result<bool, ApiError> {
+    match answer {
+        Ok(()) => Ok(true),
+        Err(refusal) if refusal.status.is_client_error() => Ok(false),
         Err(failure) => Err(failure),
+    }
+}
+
+fn may_read(tx: &Tx<'_>, network: &str, user: &str, channel: &str) -> Result<bool, ApiError> {
+    granted(
+        tx.require_channel(network, channel)
+            .and_then(|channel| tx.require_reader(&channel, user)),
+    )
+}
+
+/// A room that is not there yet, or no more, tells nothing: its topic is granted.
+fn may_watch(tx: &Tx<'_>, network: &str, user: &str, room: &str) -> Result<bool, ApiError> {
+    match tx.room(room)? {
+        Some(room) => Ok(room.network == network && granted(tx.require_viewer(&room, user))?),
+        None => Ok(true),
     }
 }
 

@@ -144,11 +144,10 @@ impl Broker {
                 }
             }
             Effect::Revoke { user, topic } => {
-                let mut registry = self.registry();
-                for number in registry.numbers(|client| client.key.user == user) {
-                    registry.unsubscribe(number, &topic);
-                }
+                self.registry()
+                    .close(&topic, |client| client.key.user == user);
             }
+            Effect::Close { topic } => self.registry().close(&topic, |_| true),
             Effect::Disconnect { token_digest } => {
                 let mut registry = self.registry();
                 for number in registry.numbers(|client| client.token_digest == token_digest) {
@@ -190,6 +189,30 @@ impl Registry {
             .iter()
             .filter(|(_, client)| wanted(client))
             .map(|(number, _)| *number)
+            .collect()
+    }
+
+    /// Ends the subscriptions of some clients to a topic and to what lies below it.
+    fn close(&mut self, topic: &str, whose: impl Fn(&Client) -> bool) {
+        for number in self.numbers(whose) {
+            for filter in self.filters_at(number, topic) {
+                self.unsubscribe(number, &filter);
+            }
+        }
+    }
+
+    /// A connection's filters for a topic and for what lies below it.
+    fn filters_at(&self, number: u64, topic: &str) -> Vec<String> {
+        let filters = self.clients.get(&number).map(|client| &client.filters);
+        filters
+            .into_iter()
+            .flatten()
+            .filter(|filter| {
+                filter
+                    .strip_prefix(topic)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+            .cloned()
             .collect()
     }
 
@@ -279,9 +302,13 @@ mod tests {
     }
 
     #[test]
-    fn a_revoked_topic_is_silent_while_the_others_go_on() {
+    fn a_revoked_topic_is_silent_with_all_below_it_while_the_others_go_on() {
         let broker = Broker::default();
-        let topics = vec!["n/room/1".into(), "n/room/1/streamer".into()];
+        let topics = vec![
+            "n/room/1".into(),
+            "n/room/1/streamer".into(),
+            "n/room/1/streamer/#".into(),
+        ];
         let mut client = broker.attach(key("u", "c"), "t".into(), topics);
         broker.apply(Effect::Revoke {
             user: "u".into(),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::api_error::ApiError;
-use crate::livekit::LiveKit;
+use crate::livekit::{LiveKit, identity};
 use crate::store::{Store, Tx};
 
 pub(crate) use machine::RoomStatus;
@@ -21,6 +21,7 @@ const QUEUE: usize = 256;
 /// What LiveKit reported about somebody in a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum MediaEvent {
+    ParticipantJoined { identity: String },
     TrackPublished { identity: String, track: String },
     TrackUnpublished { identity: String, track: String },
     ParticipantLeft { identity: String },
@@ -83,12 +84,25 @@ impl Rooms {
         self.send(Message::Media { room, event }).await
     }
 
-    /// Somebody lost the right to the stage: their media ends now, not when their token does.
+    /// Somebody lost the right to the stage: their media ends now, not when their token does. Who
+    /// comes back with it is sent away again, see [`Actor::joined`].
     pub async fn co_host_gone(&self, room: &str, identity: &str) -> Result<(), ApiError> {
-        if let Err(cause) = self.livekit.remove_participant(room, identity).await {
-            tracing::warn!(%cause, "LiveKit did not take a participant off the stage");
-        }
+        send_away(&self.livekit, room, identity).await;
         Ok(())
+    }
+
+    /// A viewer (internal id) lost the right to watch: every window of theirs goes dark now.
+    pub async fn viewer_gone(&self, room: &str, user: &str) {
+        let inside = self.livekit.participants(room).await;
+        let inside = inside.unwrap_or_else(|cause| {
+            tracing::warn!(%cause, "LiveKit did not say who watches");
+            Vec::new()
+        });
+        for name in inside {
+            if identity::viewer(&name) == Some(user) {
+                send_away(&self.livekit, room, &name).await;
+            }
+        }
     }
 
     async fn send(&self, message: Message) -> Result<(), ApiError> {
@@ -96,6 +110,12 @@ impl Rooms {
             .send(message)
             .await
             .map_err(|_closed| ApiError::internal("the rooms' actor has ended"))
+    }
+}
+
+async fn send_away(livekit: &LiveKit, room: &str, identity: &str) {
+    if let Err(cause) = livekit.remove_participant(room, identity).await {
+        tracing::warn!(%cause, "LiveKit did not send a participant away");
     }
 }
 
@@ -209,9 +229,44 @@ impl Actor {
             .await
     }
 
+    /// Somebody came in. A token outlives the right that it was given for, so whoever has none any
+    /// more is sent away: who is not on stage, may not watch, or comes to a room that is over.
+    async fn joined(&self, room: &str, name: &str) -> Result<(), ApiError> {
+        let (id, who) = (room.to_owned(), name.to_owned());
+        let welcome = self
+            .store
+            .run(move |tx| {
+                // A room of somebody else's on the same media server.
+                let Some(room) = tx.room(&id)? else {
+                    return Ok(true);
+                };
+                if room.is_deleted || room.status.is_over() {
+                    return Ok(false);
+                }
+                if let Some(viewer) = identity::viewer(&who) {
+                    return Ok(tx.require_viewer(&room, viewer).is_ok());
+                }
+                let user = tx.user_by_public_id(&room.network, &who)?;
+                match user {
+                    Some(user) => Ok(tx.participant_kind(&room.id, &user.id)?.is_some()),
+                    None => Ok(false),
+                }
+            })
+            .await?;
+        if !welcome {
+            // Apart: a media server that is slow to answer must not hold up the rooms.
+            let (livekit, room, name) = (self.livekit.clone(), room.to_owned(), name.to_owned());
+            tokio::spawn(async move { send_away(&livekit, &room, &name).await });
+        }
+        Ok(())
+    }
+
     async fn media(&mut self, room: &str, event: MediaEvent) -> Result<(), ApiError> {
         let (identity, input): (String, Box<dyn FnOnce(Broadcaster) -> Input + Send>) = match event
         {
+            MediaEvent::ParticipantJoined { identity } => {
+                return self.joined(room, &identity).await;
+            }
             MediaEvent::RoomFinished => {
                 return self.handle(room, Input::MediaRoomFinished).await;
             }

@@ -265,7 +265,9 @@ impl Tx<'_> {
             sender,
             data: &data,
         };
-        self.publish([path.clone()], &event);
+        let mut topics = vec![path.clone()];
+        topics.extend(self.smartfeeds(channel, &[], "messages")?);
+        self.publish(topics, &event);
         Ok(())
     }
 
@@ -283,7 +285,7 @@ impl Tx<'_> {
             "messageFeedId": channel.id,
             "channelId": channel.id,
             "channelPublicId": channel.id,
-            "channelType": "live",
+            "channelType": channel.kind,
             "creatorId": message.creator,
             "creatorPublicId": self.public_id(&message.creator)?,
             "dataType": message.data_type,

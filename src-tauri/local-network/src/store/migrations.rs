@@ -4,7 +4,11 @@ use rusqlite_migration::{M, Migrations};
 
 /// Every migration, oldest first.
 pub(crate) fn all() -> Migrations<'static> {
-    Migrations::new(vec![M::up(FIRST), M::up(WATCH_SESSIONS)])
+    Migrations::new(vec![
+        M::up(FIRST),
+        M::up(WATCH_SESSIONS),
+        M::up(include_str!("migrations/chat.sql")).foreign_key_check(),
+    ])
 }
 
 const FIRST: &str = "

@@ -2,6 +2,7 @@
 //! transaction, and its events leave only after the commit, in the order of the commits.
 
 mod census;
+pub(crate) mod channel_members;
 pub(crate) mod channels;
 pub(crate) mod communities;
 pub(crate) mod files;
@@ -15,6 +16,7 @@ pub(crate) mod posts;
 pub(crate) mod rooms;
 pub(crate) mod sessions;
 pub(crate) mod users;
+pub(crate) mod viewers;
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -230,8 +232,9 @@ fn open_database(file: &Path) -> Result<Connection, StartError> {
     connection
         .pragma_update(None, "synchronous", "NORMAL")
         .map_err(database)?;
+    // A migration may replace a table that others refer to; it checks the references itself.
     connection
-        .pragma_update(None, "foreign_keys", true)
+        .pragma_update(None, "foreign_keys", false)
         .map_err(database)?;
     connection.set_prepared_statement_cache_capacity(128);
     migrations::all()
@@ -239,6 +242,9 @@ fn open_database(file: &Path) -> Result<Connection, StartError> {
         .map_err(|cause| StartError::Database {
             detail: cause.to_string(),
         })?;
+    connection
+        .pragma_update(None, "foreign_keys", true)
+        .map_err(database)?;
     // A write takes the exclusive lock now rather than at the first call.
     connection
         .execute_batch("BEGIN IMMEDIATE; COMMIT;")

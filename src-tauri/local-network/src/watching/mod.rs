@@ -64,7 +64,11 @@ async fn media(
     let user = caller.user.clone();
     let room = shared
         .store
-        .run(move |tx| tx.require_room(&caller.network, &room_id))
+        .run(move |tx| {
+            let room = tx.require_room(&caller.network, &room_id)?;
+            tx.require_viewer(&room, &caller.user)?;
+            Ok(room)
+        })
         .await?;
     if !is_open(&room) {
         return Err(ApiError::permission_denied("This show is not public."));

@@ -1,6 +1,8 @@
 //! The network by the contract: plain HTTP, and an MQTT client that is not ours.
 #![allow(clippy::unwrap_used)] // A test fails by unwrapping.
 
+mod chat;
+mod chat_kinds;
 mod errors;
 mod metrics;
 mod mqtt_sessions;
@@ -9,6 +11,7 @@ mod sequence;
 mod sessions;
 mod stage_token;
 mod topics;
+mod viewer_bans;
 mod watching;
 mod webhooks;
 

@@ -24,7 +24,8 @@ impl Broadcaster {
         Self::with(&text(&stage["coHostUrl"]), &text(&stage["coHostToken"])).await
     }
 
-    async fn with(url: &str, token: &str) -> Self {
+    /// Joins with a token that was given before, as somebody who kept it would.
+    pub async fn with(url: &str, token: &str) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media/broadcaster.py");
         let mut process = Command::new(provided("GREENROOM_PYTHON"))
             .arg(script)

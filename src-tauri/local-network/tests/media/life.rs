@@ -10,7 +10,7 @@ use crate::network::listener::Listener;
 use crate::network::{DEADLINE, Network, Person, Settings, provided};
 
 /// A network with a LiveKit server of its own.
-async fn network(reconnect_wait: Duration) -> Network {
+pub async fn network(reconnect_wait: Duration) -> Network {
     Network::start_with(settings(reconnect_wait)).await
 }
 
@@ -25,7 +25,7 @@ fn settings(reconnect_wait: Duration) -> Settings {
     }
 }
 
-async fn hears(network: &Network, person: &Person, room: &str) -> Listener {
+pub async fn hears(network: &Network, person: &Person, room: &str) -> Listener {
     let mut listener = Listener::of(network, person).await;
     let watcher = format!("{}/room/{room}", person.network_id);
     listener.listen(&[watcher]).await;

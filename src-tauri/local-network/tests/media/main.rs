@@ -7,3 +7,4 @@ mod life;
 mod network;
 #[cfg(unix)]
 mod program;
+mod rights;

@@ -271,6 +271,11 @@ impl Person {
         self.call(Method::DELETE, path, None).await
     }
 
+    /// A `DELETE` whose body says what of.
+    pub async fn delete_with(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::DELETE, path, Some(body)).await
+    }
+
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
         let request = self.api.request(method, path).bearer_auth(&self.token);
         Answer::to(match body {
