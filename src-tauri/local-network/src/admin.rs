@@ -14,6 +14,7 @@ use axum::{Json, Router};
 use serde_json::json;
 
 use crate::api_error::ApiError;
+use crate::limits::Limits;
 use crate::metrics::{self, NetworkName, RoomGroup};
 use crate::network::Shared;
 
@@ -26,6 +27,14 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/readyz", get(readiness))
         .route("/metrics", get(numbers))
         .with_state(shared)
+}
+
+/// Few ask here, and they must be heard when the network is full.
+pub(crate) fn limits() -> Limits {
+    Limits {
+        http_connections: 64,
+        ..Limits::default()
+    }
 }
 
 /// Whether the program is worth keeping: its database answers.

@@ -1,7 +1,10 @@
 //! The platform's error body and codes (contract section 2.6).
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -13,6 +16,8 @@ pub(crate) struct ApiError {
     pub code: u32,
     pub message: String,
     pub detail: Vec<String>,
+    /// After how many seconds it is worth trying again.
+    pub retry_after: Option<u64>,
 }
 
 impl ApiError {
@@ -22,6 +27,7 @@ impl ApiError {
             code,
             message: message.into(),
             detail: Vec::new(),
+            retry_after: None,
         }
     }
 
@@ -131,6 +137,49 @@ impl ApiError {
         }
     }
 
+    /// More calls or messages than one user may send.
+    pub fn too_many(wait: Duration) -> Self {
+        Self {
+            // Rounded up, and never at once.
+            retry_after: Some(wait.as_secs() + 1),
+            ..Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                400_311,
+                "Too many requests: wait a moment and try again.",
+            )
+        }
+    }
+
+    /// More connections than this network takes.
+    pub fn full() -> Self {
+        Self {
+            retry_after: Some(5),
+            ..Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                500_000,
+                "This network has all the connections that it takes: try again in a moment.",
+            )
+        }
+    }
+
+    /// An address or a head that is longer than the network reads.
+    pub fn too_long(status: StatusCode, what: &str, limit: usize) -> Self {
+        Self::new(
+            status,
+            400_000,
+            format!("The {what} must not be longer than {limit} bytes."),
+        )
+    }
+
+    /// A call that was not over in time.
+    pub fn too_slow() -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            400_000,
+            "The call did not arrive, or could not be answered, in time.",
+        )
+    }
+
     /// Something failed inside; the cause goes to the log, not to the caller.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "a call failed inside the network");
@@ -158,6 +207,10 @@ impl IntoResponse for ApiError {
         if !self.detail.is_empty() {
             body["data"] = json!({ "detail": self.detail });
         }
-        (self.status, Json(body)).into_response()
+        let mut response = (self.status, Json(body)).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }

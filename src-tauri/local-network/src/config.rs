@@ -4,9 +4,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
+use crate::error::StartError;
+use crate::limits::Limits;
 use crate::watching::WatchPage;
 
 /// Where a network listens unless told otherwise: on this computer only.
@@ -25,6 +27,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Address of `/healthz`, `/readyz` and `/metrics`, for the operator alone; none without it.
     pub admin_listen: Option<SocketAddr>,
+    /// Where clients reach this network when something stands in front of it, as a reverse proxy
+    /// with TLS does: `https://panels.example`. The listening address unless set.
+    pub public_url: Option<String>,
     /// The networks to serve, told apart by their API keys.
     pub networks: Vec<NetworkConfig>,
     /// The media server.
@@ -33,6 +38,8 @@ pub struct Config {
     pub reconnect_wait: Duration,
     /// The page that shows a room in a browser. Without one, rooms have no `livePlaybackUrl`.
     pub watch_page: Option<WatchPage>,
+    /// How much anybody may take.
+    pub limits: Limits,
 }
 
 impl Config {
@@ -46,6 +53,7 @@ impl Config {
             data_dir,
             listen: DEFAULT_LISTEN,
             admin_listen: None,
+            public_url: None,
             networks: vec![NetworkConfig::open("local", api_key)],
             livekit: LiveKitConfig::Spawn {
                 server_binary,
@@ -53,7 +61,73 @@ impl Config {
             },
             reconnect_wait: DEFAULT_RECONNECT_WAIT,
             watch_page: None,
+            limits: Limits::default(),
         }
+    }
+}
+
+impl Config {
+    /// Whether a network can be started with it, as far as reading it tells.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Config`] names what cannot be.
+    pub fn check(&self) -> Result<(), StartError> {
+        let wrong = |detail: String| Err(StartError::Config { detail });
+        if self.networks.is_empty() {
+            return wrong("there is no network in it".to_owned());
+        }
+        for (index, network) in self.networks.iter().enumerate() {
+            let name = &network.name;
+            let others = &self.networks[..index];
+            if name.is_empty() {
+                return wrong("a network has an empty name".to_owned());
+            }
+            if network.api_key.expose_secret().is_empty() {
+                return wrong(format!("the network {name:?} has an empty api_key"));
+            }
+            if others.iter().any(|other| other.name == *name) {
+                return wrong(format!("two networks are called {name:?}"));
+            }
+            let key = network.api_key.expose_secret();
+            if others.iter().any(|o| o.api_key.expose_secret() == key) {
+                return wrong(format!(
+                    "the network {name:?} has the api_key of another one"
+                ));
+            }
+        }
+        if self.admin_listen == Some(self.listen) && self.listen.port() != 0 {
+            return wrong("admin_listen must be another address than listen".to_owned());
+        }
+        let address = |what: &str, url: &str, schemes: [&str; 2]| match schemes
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+        {
+            true => Ok(()),
+            false => wrong(format!(
+                "{what} must begin with {} or {}",
+                schemes[0], schemes[1]
+            )),
+        };
+        if let Some(url) = &self.public_url {
+            address("public_url", url, ["https://", "http://"])?;
+        }
+        if let LiveKitConfig::External {
+            url,
+            api_url,
+            api_key,
+            api_secret,
+        } = &self.livekit
+        {
+            address("livekit.url", url, ["wss://", "ws://"])?;
+            if let Some(url) = api_url {
+                address("livekit.api_url", url, ["https://", "http://"])?;
+            }
+            if api_key.is_empty() || api_secret.expose_secret().is_empty() {
+                return wrong("livekit needs an api_key and an api_secret".to_owned());
+            }
+        }
+        self.limits.check()
     }
 }
 
@@ -115,6 +189,8 @@ pub enum LiveKitConfig {
     External {
         /// Its address as clients reach it, `ws://…` or `wss://…`.
         url: String,
+        /// Its address as this network reaches it, `http://…` or `https://…`, when that differs.
+        api_url: Option<String>,
         /// API key.
         api_key: String,
         /// Secret of that key.

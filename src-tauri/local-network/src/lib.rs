@@ -17,6 +17,7 @@ mod error;
 mod events;
 mod http;
 mod id;
+mod limits;
 mod livekit;
 mod metrics;
 mod mqtt;
@@ -28,21 +29,24 @@ mod store;
 mod watching;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 pub use config::{
     AuthToken, Config, DEFAULT_LISTEN, DEFAULT_RECONNECT_WAIT, LiveKitConfig, NetworkConfig,
 };
 pub use error::StartError;
+pub use limits::Limits;
 pub use livekit::LIVEKIT_SERVER_VERSION;
 pub use platform::asked_to_end;
 pub use probe::{Occupant, occupant};
 pub use watching::WatchPage;
 
+use crate::limits::Rates;
 use crate::livekit::LiveKit;
 use crate::metrics::Metrics;
 use crate::mqtt::Broker;
@@ -62,7 +66,9 @@ pub struct LocalNetwork {
     mqtt_url: String,
     admin_url: Option<String>,
     shared: Shared,
+    /// Ends HTTP connections, then those of MQTT.
     stop: watch::Sender<bool>,
+    close: watch::Sender<bool>,
     servers: Vec<JoinHandle<()>>,
 }
 
@@ -73,11 +79,7 @@ impl LocalNetwork {
     ///
     /// Each [`StartError`] is one sentence that a person can act on; nothing is left running.
     pub async fn start(config: Config) -> Result<Self, StartError> {
-        if config.networks.is_empty() {
-            return Err(StartError::Config {
-                detail: "there is no network in it".to_owned(),
-            });
-        }
+        config.check()?;
         platform::private_folder(&config.data_dir).map_err(|cause| StartError::DataFolder {
             folder: config.data_dir.clone(),
             detail: cause.to_string(),
@@ -94,9 +96,11 @@ impl LocalNetwork {
         };
         let http_url = format!("http://{address}/");
         let metrics = Metrics::default();
-        let broker = Broker::new(metrics.clone());
+        let limits = Arc::new(config.limits);
+        let broker = Broker::new(metrics.clone(), &limits);
         let file = config.data_dir.join(DATABASE);
-        let public_url = http_url.trim_end_matches('/').to_owned();
+        let public_url = config.public_url.as_deref().unwrap_or(&http_url);
+        let public_url = public_url.trim_end_matches('/').to_owned();
         let store = Store::open(&file, broker.clone(), public_url, metrics.clone())?;
         let networks = open_networks(&store, &config.networks).await?;
         let webhook = format!("{http_url}livekit/webhook");
@@ -106,6 +110,7 @@ impl LocalNetwork {
         }
         let livekit = LiveKit::start(&config.livekit, &webhook).await?;
         let rooms = Rooms::start(store.clone(), livekit.clone(), config.reconnect_wait);
+        let (close, closing) = watch::channel(false);
         let shared = Shared::new(Parts {
             store,
             broker,
@@ -115,20 +120,32 @@ impl LocalNetwork {
             presence: Default::default(),
             watch_page: config.watch_page,
             doorman: Default::default(),
-            metrics,
+            rates: Rates::new(&limits, metrics.clone()),
+            mqtt_places: Arc::new(Semaphore::new(limits.mqtt_connections)),
+            limits: Arc::clone(&limits),
+            metrics: metrics.clone(),
+            closing,
             started: Instant::now(),
         });
         let (stop, stopped) = watch::channel(false);
-        let mut servers = vec![serve(
-            listener,
-            http::router(shared.clone()),
-            stopped.clone(),
-        )];
+        let serve = |listener, router, limits| {
+            let serving = http::listener::serve(
+                listener,
+                router,
+                limits,
+                metrics.clone(),
+                stopped.clone(),
+                GOODBYE_DEADLINE,
+            );
+            tokio::spawn(serving)
+        };
+        let mut servers = vec![serve(listener, http::router(shared.clone()), limits)];
         let admin_url = admin
             .as_ref()
             .map(|(_, address)| format!("http://{address}/"));
         if let Some((listener, _)) = admin {
-            servers.push(serve(listener, admin::router(shared.clone()), stopped));
+            let router = admin::router(shared.clone());
+            servers.push(serve(listener, router, Arc::new(admin::limits())));
         }
         tracing::info!(%address, "the network serves");
         Ok(Self {
@@ -137,6 +154,7 @@ impl LocalNetwork {
             http_url,
             shared,
             admin_url,
+            close,
             stop,
             servers,
         })
@@ -178,19 +196,22 @@ impl LocalNetwork {
         let Self {
             shared,
             stop,
+            close,
             servers,
             ..
         } = self;
         // The server may have ended by itself.
         let _ended = stop.send(true);
-        shared.broker.disconnect_all();
-        let deadline = tokio::time::Instant::now() + GOODBYE_DEADLINE;
+        // Each gives up by itself before.
+        let deadline = tokio::time::Instant::now() + GOODBYE_DEADLINE * 2;
         for server in servers {
             let abort = server.abort_handle();
             if tokio::time::timeout_at(deadline, server).await.is_err() {
                 abort.abort();
             }
         }
+        let _nobody_waits = close.send(true);
+        shared.broker.close();
         shared.livekit.shutdown();
         let closed = shared.store.closed();
         drop(shared);
@@ -219,29 +240,6 @@ fn local_address(listener: &TcpListener, wanted: SocketAddr) -> Result<SocketAdd
     listener.local_addr().map_err(|cause| StartError::Listen {
         addr: wanted,
         detail: cause.to_string(),
-    })
-}
-
-/// Answers calls until asked to stop.
-fn serve(
-    listener: TcpListener,
-    router: axum::Router,
-    mut stopped: watch::Receiver<bool>,
-) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        let stopping = async move {
-            // A dropped sender stops the server as well.
-            let _asked = stopped.wait_for(|stop| *stop).await;
-        };
-        let served = axum::serve(
-            listener,
-            router.into_make_service_with_connect_info::<SocketAddr>(),
-        )
-        .with_graceful_shutdown(stopping)
-        .await;
-        if let Err(cause) = served {
-            tracing::error!(%cause, "the network stopped serving");
-        }
     })
 }
 

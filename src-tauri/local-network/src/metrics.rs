@@ -75,12 +75,38 @@ pub(crate) struct Refusal {
 pub(crate) enum Limit {
     /// A client that does not read what it is sent.
     SlowClient,
+    /// A body or an upload that is too large.
+    Body,
+    Url,
+    Headers,
+    /// A call that took too long.
+    CallTime,
+    /// Calls of one user.
+    Calls,
+    /// Messages of one user.
+    Messages,
+    HttpConnections,
+    MqttConnections,
+    MqttConnectionsOfUser,
+    MqttPackets,
+    Subscriptions,
 }
 
 impl Limit {
     fn as_str(self) -> &'static str {
         match self {
             Limit::SlowClient => "slow_client",
+            Limit::Body => "body",
+            Limit::Url => "url",
+            Limit::Headers => "headers",
+            Limit::CallTime => "call_time",
+            Limit::Calls => "calls",
+            Limit::Messages => "messages",
+            Limit::HttpConnections => "http_connections",
+            Limit::MqttConnections => "mqtt_connections",
+            Limit::MqttConnectionsOfUser => "mqtt_connections_of_user",
+            Limit::MqttPackets => "mqtt_packets",
+            Limit::Subscriptions => "subscriptions",
         }
     }
 }

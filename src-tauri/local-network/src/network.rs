@@ -4,10 +4,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Instant;
 
+use tokio::sync::{Semaphore, watch};
+
 use crate::api_error::ApiError;
 use crate::config::NetworkConfig;
 use crate::http::presence::Presence;
 use crate::id::digest;
+use crate::limits::{Limits, Rates};
 use crate::livekit::LiveKit;
 use crate::metrics::Metrics;
 use crate::mqtt::Broker;
@@ -27,7 +30,13 @@ pub(crate) struct Parts {
     pub livekit: LiveKit,
     pub rooms: Rooms,
     pub presence: Presence,
+    pub limits: Arc<Limits>,
+    pub rates: Rates,
+    /// Places for MQTT connections.
+    pub mqtt_places: Arc<Semaphore>,
     pub metrics: Metrics,
+    /// Turns true when connections that have not said who they are must go.
+    pub closing: watch::Receiver<bool>,
     pub started: Instant,
     pub watch_page: Option<WatchPage>,
     pub doorman: Doorman,

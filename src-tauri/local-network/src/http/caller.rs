@@ -26,7 +26,7 @@ impl FromRequestParts<Shared> for Caller {
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, ApiError> {
         let token_digest = bearer_digest(&parts.headers).ok_or_else(ApiError::unauthorized)?;
         let call = Call::of(parts);
-        shared
+        let caller = shared
             .store
             .run(move |tx| {
                 let caller = tx
@@ -37,6 +37,8 @@ impl FromRequestParts<Shared> for Caller {
                 }
                 Ok(caller)
             })
-            .await
+            .await?;
+        shared.rates.call(&caller.user)?;
+        Ok(caller)
     }
 }

@@ -5,9 +5,9 @@ use axum::http::StatusCode;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::JSON_LIMIT;
 use crate::api_error::ApiError;
 use crate::clock::{LAST_MOMENT, Millis};
+use crate::network::Shared;
 
 /// Longest `metadata` in bytes of JSON (section 11.3 gives it for messages).
 const METADATA_LIMIT: usize = 20 * 1024;
@@ -39,15 +39,15 @@ pub(crate) struct Fields {
     complaints: Vec<String>,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Fields {
+impl FromRequest<Shared> for Fields {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = Bytes::from_request(request, state)
+    async fn from_request(request: Request, shared: &Shared) -> Result<Self, ApiError> {
+        let bytes = Bytes::from_request(request, shared)
             .await
             .map_err(|rejection| {
                 if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                    ApiError::too_large(JSON_LIMIT)
+                    ApiError::too_large(shared.limits.body_bytes)
                 } else {
                     ApiError::bad_request("The body could not be read.")
                 }

@@ -14,22 +14,21 @@ use super::fields::Fields;
 use crate::api_error::ApiError;
 use crate::clock;
 use crate::id::new_id;
+use crate::limits::Limits;
 use crate::network::Shared;
 use crate::store::files::File;
 use crate::store::sessions::Caller;
 
-/// Largest image.
-pub(crate) const IMAGE_LIMIT: usize = 10 * 1024 * 1024;
 /// The other parts of the form and its borders.
 const FORM_ROOM: usize = 64 * 1024;
 /// Widest or highest image; a picture that would unpack to more is refused unseen.
 const SIDE_LIMIT: usize = 16_384;
 
-pub(crate) fn routes() -> Router<Shared> {
+pub(crate) fn routes(limits: &Limits) -> Router<Shared> {
     Router::new()
         .route(
             "/api/v4/images",
-            post(upload).layer(DefaultBodyLimit::max(IMAGE_LIMIT + FORM_ROOM)),
+            post(upload).layer(DefaultBodyLimit::max(limits.upload_bytes + FORM_ROOM)),
         )
         .route("/api/v3/files/{id}", get(one).put(update).delete(remove))
         .route("/api/v3/files/{id}/download", get(download))
@@ -45,30 +44,31 @@ struct Form {
     alt_text: Option<String>,
 }
 
-fn refused(cause: &MultipartError) -> ApiError {
+fn refused(cause: &MultipartError, limit: usize) -> ApiError {
     if cause.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        ApiError::too_large(IMAGE_LIMIT)
+        ApiError::too_large(limit)
     } else {
         ApiError::bad_request("The form could not be read.")
     }
 }
 
-async fn read_form(mut multipart: Multipart) -> Result<Form, ApiError> {
+async fn read_form(mut multipart: Multipart, limit: usize) -> Result<Form, ApiError> {
+    let refused = |cause: MultipartError| refused(&cause, limit);
     let mut form = Form::default();
-    while let Some(field) = multipart.next_field().await.map_err(|e| refused(&e))? {
+    while let Some(field) = multipart.next_field().await.map_err(refused)? {
         let name = field.name().unwrap_or_default().to_owned();
         match name.as_str() {
             "file" | "files" => {
                 form.file_name = field.file_name().map(str::to_owned);
-                form.content = Some(field.bytes().await.map_err(|e| refused(&e))?);
+                form.content = Some(field.bytes().await.map_err(refused)?);
             }
             "preferredFilename" => {
-                form.preferred_name = Some(field.text().await.map_err(|e| refused(&e))?);
+                form.preferred_name = Some(field.text().await.map_err(refused)?);
             }
             "accessType" => {
-                form.access_type = Some(field.text().await.map_err(|e| refused(&e))?);
+                form.access_type = Some(field.text().await.map_err(refused)?);
             }
-            "altText" => form.alt_text = Some(field.text().await.map_err(|e| refused(&e))?),
+            "altText" => form.alt_text = Some(field.text().await.map_err(refused)?),
             _ => {}
         }
     }
@@ -92,12 +92,12 @@ async fn upload(
     caller: Caller,
     multipart: Multipart,
 ) -> Result<Json<Value>, ApiError> {
-    let form = read_form(multipart).await?;
+    let form = read_form(multipart, shared.limits.upload_bytes).await?;
     let Some(content) = form.content else {
         return Err(ApiError::invalid(vec!["file is required".into()]));
     };
-    if content.len() > IMAGE_LIMIT {
-        return Err(ApiError::too_large(IMAGE_LIMIT));
+    if content.len() > shared.limits.upload_bytes {
+        return Err(ApiError::too_large(shared.limits.upload_bytes));
     }
     let picture = format_of(&content).zip(imagesize::blob_size(&content).ok());
     let Some(((extension, mime_type), size)) = picture else {

@@ -82,6 +82,7 @@ async fn create(
         edited_at: 0,
     };
     fields.check()?;
+    shared.rates.message(&caller.user)?;
     let body = shared
         .store
         .run(move |tx| {

@@ -8,6 +8,7 @@ pub(crate) mod fields;
 mod health;
 mod images;
 mod invitations;
+pub(crate) mod listener;
 mod markers;
 mod messages;
 mod posts;
@@ -23,15 +24,15 @@ mod viewer_bans;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::StatusCode;
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 
 use crate::api_error::ApiError;
+use crate::limits::Limits;
+use crate::metrics::Limit;
 use crate::network::Shared;
-
-/// Largest JSON body.
-pub(crate) const JSON_LIMIT: usize = 1024 * 1024;
 
 /// Every path of the network.
 pub(crate) fn router(shared: Shared) -> Router {
@@ -40,7 +41,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(sessions::routes())
         .merge(settings::routes())
         .merge(users::routes())
-        .merge(images::routes())
+        .merge(images::routes(&shared.limits))
         .merge(communities::routes())
         .merge(rooms::routes())
         .merge(stage::routes())
@@ -59,13 +60,39 @@ pub(crate) fn router(shared: Shared) -> Router {
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)
         .layer(middleware::from_fn_with_state(shared.clone(), observe))
-        .layer(DefaultBodyLimit::max(JSON_LIMIT))
+        .layer(DefaultBodyLimit::max(shared.limits.body_bytes))
         .with_state(shared)
 }
 
 /// Whatever the contract names and this network does not have yet (section 19, item 10).
 async fn unknown() -> ApiError {
     ApiError::not_found("no such call")
+}
+
+fn check_size(limits: &Limits, request: &Request) -> Result<(), ApiError> {
+    let url = request
+        .uri()
+        .path_and_query()
+        .map_or("", |url| url.as_str());
+    if url.len() > limits.url_bytes {
+        return Err(ApiError::too_long(
+            StatusCode::URI_TOO_LONG,
+            "address",
+            limits.url_bytes,
+        ));
+    }
+    let headers = request.headers().iter();
+    let length: usize = headers
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    if length > limits.header_bytes {
+        return Err(ApiError::too_long(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "headers",
+            limits.header_bytes,
+        ));
+    }
+    Ok(())
 }
 
 /// One line and one count per call: the pattern of its path, never the query or a header, since
@@ -78,7 +105,22 @@ async fn observe(State(shared): State<Shared>, request: Request, next: Next) -> 
         .map_or("(unknown)", MatchedPath::as_str)
         .to_owned();
     let started = std::time::Instant::now();
-    let response = next.run(request).await;
+    let response = match check_size(&shared.limits, &request) {
+        Ok(()) => tokio::time::timeout(shared.limits.call(), next.run(request))
+            .await
+            .unwrap_or_else(|_elapsed| ApiError::too_slow().into_response()),
+        Err(refusal) => refusal.into_response(),
+    };
+    let limit = match response.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Limit::Body),
+        StatusCode::URI_TOO_LONG => Some(Limit::Url),
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => Some(Limit::Headers),
+        StatusCode::REQUEST_TIMEOUT => Some(Limit::CallTime),
+        _ => None,
+    };
+    if let Some(limit) = limit {
+        shared.metrics.refused(limit);
+    }
     let status = response.status().as_u16();
     let took = started.elapsed();
     shared.metrics.call(&method, &path, status, took);

@@ -34,6 +34,8 @@ pub(crate) struct LiveKit(Arc<Parts>);
 struct Parts {
     /// As clients on this computer reach it, `ws://…`.
     url: String,
+    /// As we reach it, `http://…`.
+    api_url: String,
     api_key: String,
     api_secret: SecretString,
     http: reqwest::Client,
@@ -69,6 +71,11 @@ pub(crate) fn http_client(deadline: Duration) -> Option<reqwest::Client> {
         .ok()
 }
 
+/// LiveKit answers calls where it answers clients.
+fn api_url_of(url: &str) -> String {
+    url.trim_end_matches('/').replacen("ws", "http", 1)
+}
+
 impl LiveKit {
     /// Starts the media server, or takes the one that runs already. Webhooks go to `webhook_url`.
     pub async fn start(config: &LiveKitConfig, webhook_url: &str) -> Result<Self, StartError> {
@@ -78,9 +85,14 @@ impl LiveKit {
         let parts = match config {
             LiveKitConfig::External {
                 url,
+                api_url,
                 api_key,
                 api_secret,
             } => Parts {
+                api_url: match api_url {
+                    Some(url) => url.trim_end_matches('/').to_owned(),
+                    None => api_url_of(url),
+                },
                 url: url.trim_end_matches('/').to_owned(),
                 api_key: api_key.clone(),
                 api_secret: api_secret.clone(),
@@ -99,6 +111,7 @@ impl LiveKit {
                 };
                 let server = Server::start(server_binary, *port, &keys, webhook_url, &http).await?;
                 Parts {
+                    api_url: api_url_of(server.url()),
                     url: server.url().to_owned(),
                     api_key,
                     api_secret,
@@ -137,8 +150,7 @@ impl LiveKit {
         if !self.is_running() {
             return false;
         }
-        let base = self.0.url.replacen("ws", "http", 1);
-        let asked = self.0.http.get(format!("{base}/"));
+        let asked = self.0.http.get(format!("{}/", self.0.api_url));
         let answer = asked.timeout(PROBE_DEADLINE).send().await;
         answer.is_ok_and(|answer| answer.status().is_success())
     }
@@ -255,7 +267,7 @@ impl LiveKit {
         grants: VideoGrants,
         body: Value,
     ) -> Result<Option<reqwest::Response>, LiveKitError> {
-        let base = self.0.url.replacen("ws", "http", 1);
+        let base = &self.0.api_url;
         let token = self.token(grants, CALL_DEADLINE * 2).to_jwt()?;
         let answer = self
             .0
@@ -293,6 +305,7 @@ mod tests {
     async fn a_viewer_receives_and_can_neither_send_nor_be_seen() {
         let config = LiveKitConfig::External {
             url: "ws://127.0.0.1:9".to_owned(),
+            api_url: None,
             api_key: "key".to_owned(),
             api_secret: SECRET.into(),
         };

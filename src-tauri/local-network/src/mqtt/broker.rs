@@ -9,14 +9,12 @@ use tokio::sync::mpsc;
 use super::frame;
 use super::topics::TopicTree;
 use crate::events::Effect;
+use crate::limits::Limits;
 use crate::metrics::{Limit, Metrics};
 
 /// Events that may wait for one slow client. One more, and the client is cut off: it must re-read
 /// after a reconnect anyway, and memory stays bounded.
 const QUEUE: usize = 512;
-
-/// Subscriptions that one session may hold.
-pub(crate) const SUBSCRIPTIONS: usize = 1000;
 
 /// A session is its user's own: nobody can take over or evict another's by guessing a client id.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -28,7 +26,7 @@ pub(crate) struct ClientKey {
 }
 
 /// The broker; cheap to clone. Nothing here waits, so it may be used from any thread.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Broker {
     registry: Arc<Mutex<Registry>>,
     metrics: Metrics,
@@ -37,9 +35,15 @@ pub(crate) struct Broker {
 #[derive(Default)]
 struct Registry {
     metrics: Metrics,
+    /// Topic filters that one session may hold.
+    subscriptions: usize,
+    connections_per_user: usize,
+    closed: bool,
     next: u64,
     clients: HashMap<u64, Client>,
     by_key: HashMap<ClientKey, u64>,
+    /// The connections of each user, by internal id.
+    by_user: HashMap<String, Vec<u64>>,
     topics: TopicTree<u64>,
 }
 
@@ -59,9 +63,11 @@ pub(crate) struct Attachment {
 
 impl Broker {
     /// A broker without clients.
-    pub fn new(metrics: Metrics) -> Self {
+    pub fn new(metrics: Metrics, limits: &Limits) -> Self {
         let registry = Registry {
             metrics: metrics.clone(),
+            subscriptions: limits.subscriptions,
+            connections_per_user: limits.mqtt_connections_per_user,
             ..Registry::default()
         };
         Self {
@@ -75,16 +81,35 @@ impl Broker {
         self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a connection in; an older one of the same session ends.
-    pub fn attach(&self, key: ClientKey, token_digest: String, filters: Vec<String>) -> Attachment {
+    /// Takes a connection in; an older one of the same session ends. None when the user has too
+    /// many others, or the network ends.
+    pub fn attach(
+        &self,
+        key: ClientKey,
+        token_digest: String,
+        filters: Vec<String>,
+    ) -> Option<Attachment> {
         let (outgoing, packets) = mpsc::channel(QUEUE);
         let mut registry = self.registry();
         if let Some(older) = registry.by_key.get(&key).copied() {
             registry.remove(older);
         }
+        if registry.closed {
+            return None;
+        }
+        let mine = registry.by_user.get(&key.user).map_or(0, Vec::len);
+        if mine >= registry.connections_per_user {
+            registry.metrics.refused(Limit::MqttConnectionsOfUser);
+            return None;
+        }
         registry.next += 1;
         let number = registry.next;
         registry.by_key.insert(key.clone(), number);
+        registry
+            .by_user
+            .entry(key.user.clone())
+            .or_default()
+            .push(number);
         registry.clients.insert(
             number,
             Client {
@@ -98,7 +123,7 @@ impl Broker {
         for filter in filters {
             registry.subscribe(number, &filter);
         }
-        Attachment { number, packets }
+        Some(Attachment { number, packets })
     }
 
     /// Lets a connection go.
@@ -121,9 +146,10 @@ impl Broker {
         self.registry().clients.len()
     }
 
-    /// Ends every connection, and takes in what comes later as usual.
-    pub fn disconnect_all(&self) {
+    /// Ends every connection, and takes no other in.
+    pub fn close(&self) {
         let mut registry = self.registry();
+        registry.closed = true;
         let numbers: Vec<u64> = registry.clients.keys().copied().collect();
         for number in numbers {
             registry.remove(number);
@@ -220,7 +246,8 @@ impl Registry {
         let Some(client) = self.clients.get_mut(&number) else {
             return false;
         };
-        if client.filters.len() >= SUBSCRIPTIONS && !client.filters.contains(filter) {
+        if client.filters.len() >= self.subscriptions && !client.filters.contains(filter) {
+            self.metrics.refused(Limit::Subscriptions);
             return false;
         }
         if client.filters.insert(filter.to_owned()) {
@@ -248,6 +275,12 @@ impl Registry {
             self.metrics.mqtt_subscriptions.dec();
         }
         self.metrics.mqtt_connections.dec();
+        if let Some(numbers) = self.by_user.get_mut(&client.key.user) {
+            numbers.retain(|other| *other != number);
+            if numbers.is_empty() {
+                self.by_user.remove(&client.key.user);
+            }
+        }
         if self.by_key.get(&client.key) == Some(&number) {
             self.by_key.remove(&client.key);
         }
@@ -258,6 +291,8 @@ impl Registry {
 mod tests {
     use super::{Broker, ClientKey, QUEUE};
     use crate::events::Effect;
+    use crate::limits::Limits;
+    use crate::metrics::Metrics;
     use bytes::Bytes;
 
     fn key(user: &str, client_id: &str) -> ClientKey {
@@ -266,6 +301,10 @@ mod tests {
             user: user.into(),
             client_id: client_id.into(),
         }
+    }
+
+    fn broker() -> Broker {
+        Broker::new(Metrics::default(), &Limits::default())
     }
 
     fn publish(broker: &Broker, topic: &str) {
@@ -278,8 +317,10 @@ mod tests {
 
     #[test]
     fn a_client_that_does_not_read_is_cut_off_and_costs_no_more_memory() {
-        let broker = Broker::default();
-        let mut slow = broker.attach(key("u", "c"), "t".into(), vec!["n".into()]);
+        let broker = broker();
+        let mut slow = broker
+            .attach(key("u", "c"), "t".into(), vec!["n".into()])
+            .unwrap();
         for _ in 0..=QUEUE {
             publish(&broker, "n");
         }
@@ -293,7 +334,7 @@ mod tests {
 
     #[test]
     fn the_same_client_id_of_another_user_is_another_session() {
-        let broker = Broker::default();
+        let broker = broker();
         let _mine = broker.attach(key("u1", "c"), "t1".into(), Vec::new());
         let _other = broker.attach(key("u2", "c"), "t2".into(), Vec::new());
         assert_eq!(broker.connections(), 2);
@@ -302,14 +343,31 @@ mod tests {
     }
 
     #[test]
+    fn a_user_with_too_many_connections_gets_no_more_until_one_ends() {
+        let limits = Limits {
+            mqtt_connections_per_user: 2,
+            ..Limits::default()
+        };
+        let broker = Broker::new(Metrics::default(), &limits);
+        let connect = |user, client| broker.attach(key(user, client), "t".into(), Vec::new());
+        let first = connect("u", "c1").unwrap();
+        let _second = connect("u", "c2").unwrap();
+        assert!(connect("u", "c3").is_none());
+        assert!(connect("u", "c2").is_some(), "the same session again");
+        assert!(connect("other", "c1").is_some());
+        broker.detach(first.number);
+        assert!(connect("u", "c3").is_some());
+    }
+
+    #[test]
     fn a_revoked_topic_is_silent_with_all_below_it_while_the_others_go_on() {
-        let broker = Broker::default();
+        let broker = broker();
         let topics = vec![
             "n/room/1".into(),
             "n/room/1/streamer".into(),
             "n/room/1/streamer/#".into(),
         ];
-        let mut client = broker.attach(key("u", "c"), "t".into(), topics);
+        let mut client = broker.attach(key("u", "c"), "t".into(), topics).unwrap();
         broker.apply(Effect::Revoke {
             user: "u".into(),
             topic: "n/room/1/streamer".into(),

@@ -1,11 +1,13 @@
 //! One client's connection, from the WebSocket upgrade to its end.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use bytes::Bytes;
+use governor::DefaultDirectRateLimiter;
 use mqtt_proto::Protocol;
 use mqtt_proto::v3::{Connack, Connect, ConnectReturnCode, Packet, Subscribe, Unsubscribe};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -15,6 +17,7 @@ use super::frame::{FrameError, Incoming, PACKET_LIMIT, encode, encode_suback};
 use super::may_subscribe;
 use crate::api_error::ApiError;
 use crate::id::{digest, new_id};
+use crate::metrics::Limit;
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::watching::may_follow;
@@ -23,6 +26,10 @@ use crate::watching::may_follow;
 const CONNECT_WAIT: Duration = Duration::from_secs(10);
 /// One packet must be taken by the client's system within this time.
 const SEND_WAIT: Duration = Duration::from_secs(20);
+/// How long a client may take to hear the goodbye.
+const GOODBYE_WAIT: Duration = Duration::from_secs(1);
+/// What is read from a client at once, in bytes.
+const READ_BUFFER: usize = 2048;
 const CLIENT_ID_LIMIT: usize = 512;
 const FILTER_LIMIT: usize = 512;
 
@@ -35,6 +42,8 @@ enum Ended {
     Gone,
     #[error("the client said nothing for one and a half keep-alives")]
     Silent,
+    #[error("the client sent more packets than it may")]
+    TooFast,
     #[error("the client did not take what was sent")]
     Stuck,
     #[error("the broker let go of the connection")]
@@ -48,13 +57,26 @@ enum Ended {
 }
 
 /// `GET /mqtt`: the upgrade, with sub-protocol `mqtt`.
-pub(crate) async fn upgrade(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
-    upgrade
+pub(crate) async fn upgrade(
+    State(shared): State<Shared>,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, ApiError> {
+    let place = Arc::clone(&shared.mqtt_places)
+        .try_acquire_owned()
+        .map_err(|_none_left| {
+            shared.metrics.refused(Limit::MqttConnections);
+            ApiError::full()
+        })?;
+    Ok(upgrade
         .protocols(["mqtt"])
+        // What clients send is small, and there are many of them.
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
         .max_message_size(2 * PACKET_LIMIT)
         .max_frame_size(2 * PACKET_LIMIT)
         .on_upgrade(async move |socket| {
             let mut connection = Connection {
+                rate: shared.limits.packets(),
                 shared,
                 socket,
                 incoming: Incoming::default(),
@@ -64,14 +86,19 @@ pub(crate) async fn upgrade(State(shared): State<Shared>, upgrade: WebSocketUpgr
                 Err(ended) => ended,
             };
             tracing::debug!(reason = %ended, "an MQTT connection ended");
-            let _already_closed = connection.socket.send(Message::Close(None)).await;
-        })
+            let goodbye = connection.socket.send(Message::Close(None));
+            // It may be closed already, or not read any more.
+            let _unheard = timeout(GOODBYE_WAIT, goodbye).await;
+            drop(place);
+        }))
 }
 
 struct Connection {
     shared: Shared,
     socket: WebSocket,
     incoming: Incoming,
+    /// The client's packets of late.
+    rate: DefaultDirectRateLimiter,
 }
 
 /// A client that passed CONNECT.
@@ -87,8 +114,13 @@ struct Client {
 impl Connection {
     async fn serve(&mut self) -> Result<(), Ended> {
         let deadline = Instant::now() + CONNECT_WAIT;
+        let mut closing = self.shared.closing.clone();
         let connect = loop {
-            match timeout_at(deadline, self.receive()).await {
+            let received = tokio::select! {
+                received = timeout_at(deadline, self.receive()) => received,
+                _ = closing.wait_for(|closing| *closing) => return Err(Ended::Released),
+            };
+            match received {
                 Err(_elapsed) => return Err(Ended::Silent),
                 Ok(Err(ended)) => return Err(ended),
                 Ok(Ok(None)) => {}
@@ -164,10 +196,10 @@ impl Connection {
         let Some((key, watches, token_digest, present, filters)) = admitted else {
             return self.refuse(ConnectReturnCode::BadUserNameOrPassword).await;
         };
-        let attachment = self
-            .shared
-            .broker
-            .attach(key.clone(), token_digest, filters);
+        let broker = &self.shared.broker;
+        let Some(attachment) = broker.attach(key.clone(), token_digest, filters) else {
+            return self.refuse(ConnectReturnCode::ServerUnavailable).await;
+        };
         let connack = Connack::new(present, ConnectReturnCode::Accepted);
         if let Err(ended) = self.send_packet(&Packet::Connack(connack)).await {
             self.shared.broker.detach(attachment.number);
@@ -219,6 +251,10 @@ impl Connection {
 
     async fn answer(&mut self, client: &Client, number: u64, packet: Packet) -> Result<(), Ended> {
         self.shared.metrics.mqtt_packets_received.inc();
+        if self.rate.check().is_err() {
+            self.shared.metrics.refused(Limit::MqttPackets);
+            return Err(Ended::TooFast);
+        }
         match packet {
             Packet::Subscribe(subscribe) => self.subscribe(client, number, subscribe).await,
             Packet::Unsubscribe(unsubscribe) => self.unsubscribe(client, number, unsubscribe).await,

@@ -4,6 +4,7 @@
 mod chat;
 mod chat_kinds;
 mod errors;
+mod limits;
 mod metrics;
 mod mqtt_sessions;
 mod objects;

@@ -152,6 +152,12 @@ impl Listener {
         }
     }
 
+    /// Asks for a topic and does not wait for the answer.
+    pub async fn ask(&mut self, topic: &str) {
+        // The connection may be over by now.
+        let _over = self.client.subscribe(topic, QoS::AtMostOnce).await;
+    }
+
     /// Asks for topics that must be granted.
     pub async fn listen(&mut self, topics: &[String]) {
         for topic in topics {

@@ -10,7 +10,9 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use greenroom_local_network::{Config, LiveKitConfig, LocalNetwork, NetworkConfig, WatchPage};
+use greenroom_local_network::{
+    Config, Limits, LiveKitConfig, LocalNetwork, NetworkConfig, WatchPage,
+};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -67,6 +69,7 @@ pub struct Settings {
     pub livekit: LiveKitConfig,
     pub reconnect_wait: Duration,
     pub watch_page: Option<WatchPage>,
+    pub limits: Limits,
 }
 
 impl Default for Settings {
@@ -75,11 +78,13 @@ impl Default for Settings {
             networks: vec![NetworkConfig::open("test", API_KEY.into())],
             livekit: LiveKitConfig::External {
                 url: LIVEKIT_URL.to_owned(),
+                api_url: None,
                 api_key: LIVEKIT_KEY.to_owned(),
                 api_secret: LIVEKIT_SECRET.into(),
             },
             reconnect_wait: DEADLINE * 2,
             watch_page: None,
+            limits: Limits::default(),
         }
     }
 }
@@ -94,6 +99,8 @@ impl Settings {
             livekit: self.livekit.clone(),
             reconnect_wait: self.reconnect_wait,
             watch_page: self.watch_page.clone(),
+            public_url: None,
+            limits: self.limits.clone(),
         }
     }
 }
