@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask help` lists them.
 
 mod app;
+mod bench;
 mod checks;
 mod codegen;
 #[cfg(target_os = "linux")]
@@ -41,6 +42,7 @@ The project's own commands. Each brings up what it needs first.
                                        what can be known here about Windows and macOS: types and
                                        lints of both, links of Windows, a show under Wine; needs
                                        Debian 12, and half an hour the first time
+  cargo xtask bench network            measure the local network, beside Mosquitto
   cargo xtask codegen [--check]        write the generated sources, or name those that drifted
   cargo xtask fmt                      put all sources into shape
   cargo xtask lint                     house rules, licences, types, linters
@@ -80,6 +82,7 @@ fn command() -> Result<()> {
             demo::command(&tools, options.demo)
         }
         "cross" => cross::command(&tools()?, &options.cross),
+        "bench" => bench::command(&tools()?, &options.subject),
         "codegen" => codegen::generate(&tools()?, options.check),
         "fmt" => checks::format(&tools()?),
         "lint" => checks::lint(&tools()?),
@@ -111,6 +114,8 @@ struct Options {
     demo: demo::Options,
     cross: cross::Options,
     check: bool,
+    /// What `bench` measures.
+    subject: String,
     rest: Vec<OsString>,
 }
 
@@ -128,6 +133,9 @@ impl Options {
                     options.cross.only = Some(arguments.value()?.parse()?)
                 }
                 ("codegen", Arg::Long("check")) => options.check = true,
+                ("bench", Arg::Value(subject)) if options.subject.is_empty() => {
+                    options.subject = subject.string()?;
+                }
                 ("run" | "exec", Arg::Value(value)) => {
                     options.rest.push(value);
                     options.rest.extend(arguments.raw_args()?);
@@ -161,6 +169,12 @@ mod tests {
     fn what_follows_two_dashes_is_for_the_app() {
         let options = parse("run", &["--", "--profile", "guest", "--keep"]).unwrap();
         assert_eq!(options.rest, ["--profile", "guest", "--keep"]);
+    }
+
+    #[test]
+    fn a_measurement_has_one_subject() {
+        assert_eq!(parse("bench", &["network"]).unwrap().subject, "network");
+        assert!(parse("bench", &["network", "other"]).is_err());
     }
 
     #[test]

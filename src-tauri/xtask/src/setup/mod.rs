@@ -72,6 +72,13 @@ pub fn complete(project: Project) -> Result<Toolbox> {
     })
 }
 
+/// The broker that the local network is measured beside; nothing else needs it.
+pub fn mosquitto() -> Result<()> {
+    step("Mosquitto", || {
+        system::ensure_for("cargo xtask bench network", &["mosquitto"])
+    })
+}
+
 /// Runs one step and says on one line what came of it and how long it took.
 pub(crate) fn step(name: &str, work: impl FnOnce() -> Result<Done>) -> Result<()> {
     let begun = Instant::now();
