@@ -219,7 +219,14 @@ async fn lives(
     let target_types = query.list("targetTypes");
     let everywhere = target_types.is_empty() || target_types.iter().any(|name| name == "all");
     let targets = query.list("targetIds");
-    let target_type = target_types.into_iter().next();
+    if let Some(unknown) = target_types
+        .iter()
+        .find(|name| !["all", "community", "user"].contains(&name.as_str()))
+    {
+        return Err(ApiError::invalid(vec![format!(
+            "targetTypes holds an unknown word: {unknown}"
+        )]));
+    }
     let ascending = query.get("options[sortBy]") == Some("firstCreated");
     let body = shared
         .store
@@ -233,15 +240,17 @@ async fn lives(
             };
             if !everywhere {
                 for target in targets {
-                    if target_type.as_deref() == Some("user") {
-                        search
-                            .targets
-                            .push(tx.require_user(&caller.network, &target)?.id);
-                    } else {
-                        search.targets.push(target);
+                    // Posts name users by their internal ids. Who is unknown has no posts.
+                    match tx.user_by_public_id(&caller.network, &target)? {
+                        Some(user) if target_types.iter().any(|name| name == "user") => {
+                            search.targets.push(user.id);
+                        }
+                        _ => search.targets.push(target),
                     }
                 }
-                search.target_type = target_type;
+                if let [target_type] = &target_types[..] {
+                    search.target_type = Some(target_type.clone());
+                }
             }
             let listed = tx.posts(search, &page)?;
             let mut posts = Vec::new();

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use livekit_token::{AccessToken, VideoGrants};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::api_error::ApiError;
@@ -41,6 +42,22 @@ struct Parts {
     http: reqwest::Client,
     /// The server that this network started, if it did.
     server: Option<Server>,
+}
+
+/// Somebody in a room, as LiveKit tells it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Participant {
+    pub identity: String,
+    /// What they publish.
+    #[serde(default)]
+    pub tracks: Vec<Track>,
+}
+
+/// A published track.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Track {
+    /// LiveKit's id of it.
+    pub sid: String,
 }
 
 /// Why LiveKit did not do what it was asked.
@@ -228,8 +245,8 @@ impl LiveKit {
         Ok(())
     }
 
-    /// The identities of everybody in a room; nobody is in one that is not there.
-    pub async fn participants(&self, room: &str) -> Result<Vec<String>, LiveKitError> {
+    /// Everybody in a room; nobody is in one that is not there.
+    pub async fn participants(&self, room: &str) -> Result<Vec<Participant>, LiveKitError> {
         let grants = VideoGrants {
             room_admin: true,
             room: room.to_owned(),
@@ -237,14 +254,10 @@ impl LiveKit {
         };
         let call = "ListParticipants";
         let answer = self.call(call, grants, json!({ "room": room })).await?;
-        #[derive(serde::Deserialize)]
+        #[derive(Deserialize)]
         struct Answer {
             #[serde(default)]
             participants: Vec<Participant>,
-        }
-        #[derive(serde::Deserialize)]
-        struct Participant {
-            identity: String,
         }
         let Some(answer) = answer else {
             return Ok(Vec::new());
@@ -253,11 +266,7 @@ impl LiveKit {
             .json()
             .await
             .map_err(|_cause| LiveKitError::Nonsense { call })?;
-        Ok(answer
-            .participants
-            .into_iter()
-            .map(|p| p.identity)
-            .collect())
+        Ok(answer.participants)
     }
 
     /// The answer to a call, or none when what it names is not there.

@@ -98,9 +98,9 @@ impl Rooms {
             tracing::warn!(%cause, "LiveKit did not say who watches");
             Vec::new()
         });
-        for name in inside {
-            if identity::viewer(&name) == Some(user) {
-                send_away(&self.livekit, room, &name).await;
+        for participant in inside {
+            if identity::viewer(&participant.identity) == Some(user) {
+                send_away(&self.livekit, room, &participant.identity).await;
             }
         }
     }
@@ -161,6 +161,7 @@ impl Actor {
                     let _gone = done.send(result);
                 }
                 Message::WaitRanOut { room, wait } => {
+                    self.look(&room).await;
                     if let Err(cause) = self.handle(&room, Input::WaitRanOut { wait }).await {
                         tracing::warn!(%cause, "a room that waited in vain could not be ended");
                     }
@@ -173,8 +174,30 @@ impl Actor {
         for room in self.store.run(|tx| tx.rooms_on_air()).await? {
             let actions = self.machine(&room).await?.resume();
             self.perform(&room, actions).await?;
+            self.look(&room).await;
         }
         Ok(())
+    }
+
+    /// Asks LiveKit who publishes, as far as it is not known: a media server elsewhere goes on while
+    /// this network is away, and what it reported meanwhile is lost.
+    async fn look(&mut self, room: &str) {
+        let inside = self.livekit.participants(room).await;
+        let inside = inside.unwrap_or_else(|cause| {
+            tracing::warn!(%cause, "LiveKit did not say who is on stage");
+            Vec::new()
+        });
+        for participant in inside {
+            for track in participant.tracks {
+                let event = MediaEvent::TrackPublished {
+                    identity: participant.identity.clone(),
+                    track: track.sid,
+                };
+                if let Err(cause) = self.media(room, event).await {
+                    tracing::warn!(%cause, "somebody's media could not be taken note of");
+                }
+            }
+        }
     }
 
     async fn machine(&mut self, room: &str) -> Result<&mut Machine, ApiError> {

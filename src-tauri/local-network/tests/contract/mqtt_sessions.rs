@@ -149,6 +149,27 @@ async fn a_session_outlives_the_network_too() {
 }
 
 #[tokio::test]
+async fn of_many_sessions_of_one_user_the_oldest_are_forgotten() {
+    let network = Network::start().await;
+    let maya = network.person("maya").await;
+    let comes = async |number: usize| {
+        let credentials = Credentials {
+            client_id: format!("device {number}"),
+            ..Credentials::of(&maya)
+        };
+        let listener = Listener::connect(&network, &credentials).await.unwrap();
+        let known = listener.session_present;
+        listener.vanish().await;
+        known
+    };
+    for number in 0..17 {
+        assert!(!comes(number).await);
+    }
+    assert!(comes(16).await, "the newest is kept");
+    assert!(!comes(0).await, "the oldest is not");
+}
+
+#[tokio::test]
 async fn a_clean_session_leaves_nothing_behind() {
     let network = Network::start().await;
     let host = network.person("host").await;

@@ -6,7 +6,7 @@ use livekit_token::AccessToken;
 use serde_json::{Value, json};
 
 use crate::network::listener::{Heard, Listener};
-use crate::network::webhook::{livekit_reports, report, send, signature};
+use crate::network::webhook::{livekit_reports, report, send, signature, signature_of_old};
 use crate::network::{LIVEKIT_KEY, LIVEKIT_SECRET, Network, Person, Settings};
 
 /// A host with a room, and a connection that hears what happens to it.
@@ -70,6 +70,19 @@ async fn a_report_that_livekit_did_not_sign_changes_nothing() {
     }
     assert_eq!(listener.so_far(&host).await, []);
     assert_eq!(host.status_of(&room).await, "idle");
+}
+
+#[tokio::test]
+async fn a_report_holds_as_long_as_its_signature_does() {
+    let network = Network::start().await;
+    let (host, room, mut listener) = on_stage(&network).await;
+    let body = report("track_published", &room, "host", "TR_1").to_string();
+    let replayed = signature_of_old(&body, 3600);
+    assert_eq!(send(&host.api, &body, Some(replayed)).await, 401);
+    assert_eq!(listener.so_far(&host).await, []);
+    let late = signature_of_old(&body, 60);
+    assert_eq!(send(&host.api, &body, Some(late)).await, 200);
+    assert_eq!(listener.next().await.event_type(), "room.startBroadcasting");
 }
 
 fn sha256(body: &str) -> String {

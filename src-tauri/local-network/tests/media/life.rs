@@ -70,6 +70,37 @@ async fn the_hosts_picture_makes_a_room_live_and_its_loss_ends_it_after_a_wait()
 }
 
 #[tokio::test]
+async fn a_show_comes_back_after_a_restart_of_the_network_with_its_media_server() {
+    let network = network(DEADLINE).await;
+    let host = network.person("host").await;
+    let guest = network.person("guest").await;
+    let room = host.room("Panel").await;
+    host.bring_on_stage(&room, &guest).await;
+    let mut on_stage = Broadcaster::join(&host, &room).await;
+    on_stage.publish().await;
+    host.until_room_is(&room, "live").await;
+
+    let network = network.restart(|_| {}).await;
+    let here = |person: Person| Person {
+        api: network.api(),
+        ..person
+    };
+    let (host, guest) = (here(host), here(guest));
+    host.until_room_is(&room, "waitingReconnect").await;
+    let mut listener = hears(&network, &guest, &room).await;
+    let mut again = Broadcaster::join(&host, &room).await;
+    again.publish().await;
+    let told = listener.until("room.startBroadcasting").await;
+    let told = &told.payload["data"]["rooms"][0];
+    assert_eq!(told["status"], "live");
+    let on_stage = told["participants"].as_array().unwrap();
+    assert_eq!(on_stage.len(), 2, "the guest is still on stage");
+    let mut at_guest = Broadcaster::join(&guest, &room).await;
+    at_guest.publish().await;
+    network.shutdown().await;
+}
+
+#[tokio::test]
 async fn stopping_the_show_sends_everybody_off_the_stage() {
     let network = network(DEADLINE).await;
     let host = network.person("host").await;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // A test fails by unwrapping.
 
 mod broadcaster;
+mod elsewhere;
 mod life;
 #[path = "../network/mod.rs"]
 mod network;
