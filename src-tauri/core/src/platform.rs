@@ -213,6 +213,8 @@ pub(crate) fn message_facts(message: &Message) -> MessageFacts {
         creator_id: message.creator_id.as_ref().map(|id| id.as_str().to_owned()),
         text: match &message.content {
             MessageContent::Text(text) => text.clone(),
+            MessageContent::File { file_type, .. } => format!("[{file_type}]"),
+            MessageContent::Custom(_) => "[custom]".to_owned(),
             MessageContent::Other(kind) => format!("[{kind}]"),
         },
         segment: message.segment,
@@ -328,7 +330,10 @@ pub(crate) fn hear(platform: &Platform, event: Event) -> Heard {
         | Event::Channel(_)
         | Event::LiveReaction(_)
         | Event::User(_)
-        | Event::Post(_) => Heard::Nothing,
+        | Event::Post(_)
+        | Event::Comment(_)
+        | Event::Community(_)
+        | Event::MessageFeed(_) => Heard::Nothing,
         Event::Unknown { event_type } => {
             tracing::debug!(%event_type, "an event Greenroom does not act on");
             Heard::Nothing

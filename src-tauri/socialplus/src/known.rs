@@ -70,6 +70,10 @@ impl Known {
         lock(&self.files).entries.get(id).cloned()
     }
 
+    pub fn add_file(&self, file: &File) {
+        lock(&self.files).insert(file.id.clone(), file.clone());
+    }
+
     /// Keeps what an answer says, and gives its users what is known about them besides.
     pub fn absorb(&self, envelope: &mut Envelope) {
         let mut users = lock(&self.users);

@@ -58,7 +58,6 @@ mod session;
 pub mod validate;
 mod wire;
 
-pub use api::UserUpdate;
 pub use client::Client;
 pub use config::{Config, ConfigError, ConfigField, ConfigProblem, DeviceInfo, Region};
 pub use error::{
@@ -66,11 +65,12 @@ pub use error::{
 };
 pub use model::*;
 pub use realtime::{
-    ChannelEvent, ChannelEventKind, ChannelMutedEvent, ChannelUsersMutedEvent, ConnectionState,
-    Event, Events, InvitationEvent, InvitationEventKind, LiveReaction, MessageEvent,
-    MessageEventKind, PostEvent, PostEventKind, Realtime, RoomEvent, RoomEventKind,
-    RoomViewersEvent, Subscription, SubscriptionRefused, SubscriptionState, Topic, UserEvent,
-    UserEventKind,
+    ChannelEvent, ChannelEventKind, ChannelMutedEvent, ChannelUsersMutedEvent, CommentEvent,
+    CommentEventKind, CommunityEvent, CommunityEventKind, ConnectionState, Event, Events,
+    InvitationEvent, InvitationEventKind, LiveReaction, MessageEvent, MessageEventKind,
+    MessageFeedEvent, MessageFeedEventKind, PostEvent, PostEventKind, Realtime, RoomEvent,
+    RoomEventKind, RoomViewersEvent, Subscription, SubscriptionRefused, SubscriptionState, Topic,
+    UserEvent, UserEventKind,
 };
 pub use secrecy;
 pub use session::{

@@ -1,15 +1,26 @@
-//! Invitations to co-host (contract section 10).
+//! Invitations to co-host a room and to join a community (contract section 10).
+
+use serde::Deserialize;
 
 use super::{Fields, limit};
 use crate::{
     client::Client,
     error::Error,
     http::{Call, Query},
-    model::{Invitation, InvitationId, InvitationStatus, Page, PageToken, RoomId, UserId},
+    model::{
+        Invitation, InvitationId, InvitationQuery, InvitationStatus, InvitationTarget,
+        InvitationType, Page, PageToken, RoomId, UserId,
+    },
     validate,
+    wire::{Count, Lenient},
 };
 
-const CO_HOST_INVITE: &str = "livestreamCohostInvite";
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WireCount {
+    count: Lenient<Count>,
+    total: Lenient<Count>,
+}
 
 impl Client {
     /// Invites a user to co-host. For the host.
@@ -29,16 +40,37 @@ impl Client {
         room_id: &RoomId,
         user_id: &UserId,
     ) -> Result<Invitation, Error> {
-        validate::id("targetId", room_id.as_str())?;
-        validate::id("userIds", user_id.as_str())?;
+        let target = InvitationTarget::Room(room_id.clone());
+        let (answer, invitations) = self.send_invitations(&target, &[user_id]).await?;
+        answer.first(invitations, "invitation")
+    }
+
+    /// Invites up to 1,000 users to what they can be invited to.
+    pub async fn invite(
+        &self,
+        target: &InvitationTarget,
+        user_ids: &[UserId],
+    ) -> Result<Vec<Invitation>, Error> {
+        Ok(self.send_invitations(target, user_ids).await?.1)
+    }
+
+    async fn send_invitations<T: AsRef<str>>(
+        &self,
+        target: &InvitationTarget,
+        user_ids: &[T],
+    ) -> Result<(crate::http::Answer, Vec<Invitation>), Error> {
+        let (target_type, target_id) = target.as_wire();
+        validate::name("targetType", target_type)?;
+        validate::id("targetId", target_id)?;
+        validate::ids_up_to("userIds", user_ids, validate::INVITED_LIMIT)?;
         let body = Fields::default()
-            .set("type", CO_HOST_INVITE)
-            .set("targetType", "room")
-            .set("targetId", room_id.as_str())
-            .list("userIds", &[user_id]);
+            .set("type", target.invitation_type().as_wire())
+            .set("targetType", target_type)
+            .set("targetId", target_id)
+            .list("userIds", user_ids);
         let call = Call::post(&["api", "v1", "invitations"]).json(body.into_json());
         let (answer, envelope) = self.envelope(call).await?;
-        answer.first(envelope.invitations, "invitation")
+        Ok((answer, envelope.invitations))
     }
 
     /// Invitations to a room that the caller sent, newest first; all of them if no status is named.
@@ -48,34 +80,66 @@ impl Client {
         statuses: &[InvitationStatus],
         page: Option<&PageToken>,
     ) -> Result<Page<Invitation>, Error> {
-        validate::id("targetId", room_id.as_str())?;
-        let query = query(statuses, page).pair("targetId", room_id.as_str());
-        let call = Call::get(&["api", "v1", "invitations"]).query(query);
-        self.invitations(call).await
+        self.query_sent_invitations(InvitationQuery {
+            page: page.cloned(),
+            ..to_room(Some(room_id), statuses)
+        })
+        .await
     }
 
-    /// The caller's own invitations, newest first, to one room or to all. Without a status: the
-    /// pending ones. Read them after signing in and after [`Event::Reconnected`](crate::Event).
+    /// The caller's own invitations to co-host, newest first, to one room or to all. Without a
+    /// status: the pending ones. Read them after signing in and after
+    /// [`Event::Reconnected`](crate::Event).
     pub async fn my_invitations(
         &self,
         statuses: &[InvitationStatus],
         room_id: Option<&RoomId>,
         page: Option<&PageToken>,
     ) -> Result<Page<Invitation>, Error> {
-        if let Some(room_id) = room_id {
-            validate::id("targetId", room_id.as_str())?;
-        }
-        // The default of the platform is not settled, so it is always said.
-        let statuses = match statuses {
-            [] => &[InvitationStatus::Pending],
-            statuses => statuses,
-        };
-        let query = query(statuses, page).maybe("targetId", room_id);
-        let call = Call::get(&["api", "v1", "invitations", "me"]).query(query);
+        self.query_my_invitations(InvitationQuery {
+            page: page.cloned(),
+            ..to_room(room_id, statuses)
+        })
+        .await
+    }
+
+    /// Invitations that the caller sent. The query names the target.
+    pub async fn query_sent_invitations(
+        &self,
+        query: InvitationQuery,
+    ) -> Result<Page<Invitation>, Error> {
+        let (_, target_id) = query.target.as_ref().map_or(("", ""), |to| to.as_wire());
+        validate::id("targetId", target_id)?;
+        let call = Call::get(&["api", "v1", "invitations"]).query(parameters(&query)?);
         self.invitations(call).await
     }
 
-    /// Accepts; the caller becomes a co-host. For the invited user, while pending.
+    /// The caller's own invitations of any type.
+    pub async fn query_my_invitations(
+        &self,
+        mut query: InvitationQuery,
+    ) -> Result<Page<Invitation>, Error> {
+        // The default of the platform is not settled, so it is always said.
+        if query.statuses.is_empty() {
+            query.statuses.push(InvitationStatus::Pending);
+        }
+        let call = Call::get(&["api", "v1", "invitations", "me"]).query(parameters(&query)?);
+        self.invitations(call).await
+    }
+
+    /// How many invitations the caller has that match. Documented by the platform, not proven.
+    pub async fn count_invitations(&self, query: InvitationQuery) -> Result<u64, Error> {
+        let call = Call::get(&["api", "v1", "invitations", "count"]).query(filter(&query)?);
+        let wire: WireCount = self.fetch(call).await?;
+        Ok(wire.count.0.or(wire.total.0).map_or(0, |count| count.0))
+    }
+
+    /// Sends a pending invitation again. For the inviter. Documented by the platform, not proven.
+    pub async fn resend_invitation(&self, invitation_id: &InvitationId) -> Result<(), Error> {
+        self.answer_invitation(invitation_id, "resend").await
+    }
+
+    /// Accepts; the caller becomes a co-host, or a member. For the invited user, while pending.
     pub async fn accept_invitation(&self, invitation_id: &InvitationId) -> Result<(), Error> {
         self.answer_invitation(invitation_id, "accept").await
     }
@@ -111,11 +175,42 @@ impl Client {
     }
 }
 
-fn query(statuses: &[InvitationStatus], page: Option<&PageToken>) -> Query {
-    Query::default()
-        .pair("type", CO_HOST_INVITE)
-        .pair("targetType", "room")
-        .list("statuses", statuses.iter().map(InvitationStatus::as_wire))
-        .pair("sortBy", "lastCreated")
-        .page(limit(None), page)
+/// Invitations to co-host one room, or any.
+fn to_room(room_id: Option<&RoomId>, statuses: &[InvitationStatus]) -> InvitationQuery {
+    InvitationQuery {
+        invitation_type: Some(InvitationType::CoHost),
+        target: room_id.cloned().map(InvitationTarget::Room),
+        statuses: statuses.to_vec(),
+        ..InvitationQuery::default()
+    }
+}
+
+fn filter(query: &InvitationQuery) -> Result<Query, Error> {
+    let target = query.target.as_ref().map(InvitationTarget::as_wire);
+    if let Some((_, target_id)) = target {
+        validate::id("targetId", target_id)?;
+    }
+    // Invitations of one type have targets of one kind.
+    let target_type = target
+        .map(|(target_type, _)| target_type)
+        .or(match &query.invitation_type {
+            Some(InvitationType::CoHost) => Some("room"),
+            Some(InvitationType::CommunityMember) => Some("community"),
+            Some(InvitationType::Unknown(_)) | None => None,
+        });
+    let invitation_type = query.invitation_type.as_ref();
+    Ok(Query::default()
+        .maybe("type", invitation_type.map(InvitationType::as_wire))
+        .maybe("targetType", target_type)
+        .maybe("targetId", target.map(|(_, target_id)| target_id))
+        .list(
+            "statuses",
+            query.statuses.iter().map(InvitationStatus::as_wire),
+        ))
+}
+
+fn parameters(query: &InvitationQuery) -> Result<Query, Error> {
+    Ok(filter(query)?
+        .pair("sortBy", query.sort.as_wire())
+        .page(limit(query.limit), query.page.as_ref()))
 }

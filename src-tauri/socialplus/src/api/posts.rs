@@ -1,16 +1,25 @@
 //! Room posts (contract section 9).
 
-use serde_json::json;
+use serde::Deserialize;
 
-use super::Fields;
+use super::{Fields, flag, limit, mentionees, with_places};
 use crate::{
     client::Client,
     error::Error,
     http::{Call, Query},
-    model::{NewRoomPost, Post, PostId, PostTarget, RoomPost, Target},
+    model::{
+        Feed, FeedType, FlagReason, NewRoomPost, Page, PageToken, Post, PostId, PostQuery,
+        PostTarget, PostType, PostUpdate, RoomPost, Target,
+    },
     validate,
-    wire::Envelope,
+    wire::{Envelope, Lenient},
 };
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct WireResult {
+    pub result: Lenient<bool>,
+}
 
 impl Client {
     /// Announces a room on a feed or in a community. This also links the room to the post, which
@@ -22,8 +31,10 @@ impl Client {
             validate::at_most("title", title, validate::TITLE_LIMIT)?;
         }
         validate::hashtags("hashtags", &post.hashtags)?;
-        if !post.mentions.is_empty() {
-            validate::id_list("mentionees", &post.mentions)?;
+        validate::mentions("mentionees", &post.text, &post.mentions)?;
+        validate::tags("tags", &post.tags)?;
+        if let Some(metadata) = &post.metadata {
+            validate::metadata("metadata", metadata, validate::METADATA_LIMIT)?;
         }
         let target = match post.target {
             // The guide says that null means the own feed; the platform's own apps send the id.
@@ -33,67 +44,211 @@ impl Client {
             }
             PostTarget::Target(target) => target,
         };
-        let (target_type, target_id) = match &target {
-            Target::User(user_id) => ("user", user_id.as_str()),
-            Target::Community(community_id) => ("community", community_id.as_str()),
-        };
+        let (target_type, target_id) = target.as_wire();
         validate::id("targetId", target_id)?;
+        let metadata = with_places(post.metadata, &post.text, &post.mentions);
+        let mentionees = (!post.mentions.is_empty()).then(|| mentionees(&post.mentions));
         let data = Fields::default()
             .set("roomId", post.room_id.as_str())
             .set("text", post.text)
             .maybe("title", post.title);
-        let mentionees = (!post.mentions.is_empty())
-            .then(|| json!([{ "type": "user", "userIds": post.mentions }]));
         let body = Fields::default()
             .set("dataType", "room")
             .set("targetType", target_type)
             .set("targetId", target_id)
             .set("data", data.into_json())
-            .maybe("metadata", post.metadata)
+            .maybe("metadata", metadata)
             .maybe("mentionees", mentionees)
+            .some("tags", &post.tags)
             .some("hashtags", &post.hashtags);
         let call = Call::post(&["api", "v4", "posts"]).json(body.into_json());
-        let (answer, envelope) = self.envelope(call).await?;
-        room_post(envelope).ok_or_else(|| answer.unreadable("no post in it"))
+        self.one_post(call).await
     }
 
     /// One post, with the room that it announces.
     pub async fn get_post(&self, post_id: &PostId) -> Result<RoomPost, Error> {
-        validate::id("postId", post_id.as_str())?;
-        let call = Call::get(&["api", "v3", "posts", post_id.as_str()]);
-        let (answer, envelope) = self.envelope(call).await?;
-        room_post(envelope).ok_or_else(|| answer.unreadable("no post in it"))
+        self.one_post(Call::get(&post_path("v3", post_id, &[])?))
+            .await
     }
 
-    /// Deletes a post for good. For its author.
+    /// Up to 100 posts by id. Those that do not exist are missing in the answer.
+    pub async fn get_posts(&self, post_ids: &[PostId]) -> Result<Vec<RoomPost>, Error> {
+        validate::id_list("postIds", post_ids)?;
+        let call = Call::get(&["api", "v3", "posts", "list"])
+            .query(Query::default().list_encoded_twice("postIds", post_ids));
+        Ok(self.posts(call).await?.items)
+    }
+
+    /// Posts of a feed or community.
+    pub async fn query_posts(&self, query: PostQuery) -> Result<Page<RoomPost>, Error> {
+        let (target_type, target_id) = query.target.as_wire();
+        validate::id("targetId", target_id)?;
+        validate::tags("tags", &query.tags)?;
+        let parameters = Query::default()
+            .pair("targetType", target_type)
+            .pair("targetId", target_id)
+            .list("dataTypes", query.types.iter().map(PostType::as_wire))
+            .maybe("feedType", query.feed_type.as_ref().map(FeedType::as_wire))
+            .list("tags", &query.tags)
+            .pair("sortBy", query.sort.as_wire())
+            .pair("isDeleted", false)
+            .pair("matchingOnlyParentPost", true)
+            .pair("options[type]", "pagination")
+            .page(limit(query.limit), query.page.as_ref());
+        let call = Call::get(&["api", "v5", "posts"]).query(parameters);
+        self.posts(call).await
+    }
+
+    /// The posts of a feed that the platform puts together.
+    pub async fn feed(
+        &self,
+        feed: &Feed,
+        count: Option<u8>,
+        page: Option<&PageToken>,
+    ) -> Result<Page<RoomPost>, Error> {
+        let call = match feed {
+            Feed::User(user_id) => {
+                validate::id("userId", user_id.as_str())?;
+                Call::get(&["api", "v4", "user-feeds", user_id.as_str()])
+            }
+            Feed::Global => Call::get(&["api", "v4", "me", "global-feeds"]),
+            Feed::GlobalRanked => Call::get(&["api", "v5", "me", "global-feeds"]),
+        };
+        let query = Query::default().page(limit(count), page);
+        self.posts(call.query(query)).await
+    }
+
+    /// Changes a post. For its author, and for moderators of its community.
+    pub async fn update_post(
+        &self,
+        post_id: &PostId,
+        update: PostUpdate,
+    ) -> Result<RoomPost, Error> {
+        if let Some(text) = &update.text {
+            validate::filled("text", text, validate::TEXT_LIMIT)?;
+        }
+        if let Some(title) = &update.title {
+            validate::at_most("title", title, validate::TITLE_LIMIT)?;
+        }
+        if let Some(hashtags) = &update.hashtags {
+            validate::hashtags("hashtags", hashtags)?;
+        }
+        if let Some(tags) = &update.tags {
+            validate::tags("tags", tags)?;
+        }
+        let text = update.text.as_deref().unwrap_or_default();
+        let mentions = update.mentions.as_deref();
+        validate::mentions("mentionees", text, mentions.unwrap_or_default())?;
+        if let Some(metadata) = &update.metadata {
+            validate::metadata("metadata", metadata, validate::METADATA_LIMIT)?;
+        }
+        let metadata = with_places(update.metadata, text, mentions.unwrap_or_default());
+        let mentionees = mentions.map(mentionees);
+        let data = Fields::default()
+            .maybe("text", update.text)
+            .maybe("title", update.title)
+            .into_json();
+        let says = data.as_object().is_some_and(|data| !data.is_empty());
+        let body = Fields::default()
+            .maybe("data", says.then_some(data))
+            .maybe("metadata", metadata)
+            .maybe("mentionees", mentionees)
+            .maybe_list("hashtags", update.hashtags.as_deref())
+            .maybe_list("tags", update.tags.as_deref());
+        let call = Call::put(&post_path("v4", post_id, &[])?).json(body.into_json());
+        self.one_post(call).await
+    }
+
+    /// Deletes a post for good. For its author, and for moderators of its community.
     pub async fn delete_post(&self, post_id: &PostId) -> Result<(), Error> {
-        validate::id("postId", post_id.as_str())?;
         let query = Query::default()
             .pair("postId", post_id.as_str())
             .pair("permanent", true);
-        let call = Call::delete(&["api", "v4", "posts", post_id.as_str()]).query(query);
+        let call = Call::delete(&post_path("v4", post_id, &[])?).query(query);
         self.call(call).await.map(drop)
+    }
+
+    /// Lets a post through that waits for a moderator. For moderators.
+    pub async fn approve_post(&self, post_id: &PostId) -> Result<RoomPost, Error> {
+        self.one_post(Call::post(&post_path("v3", post_id, &["approve"])?))
+            .await
+    }
+
+    /// Turns a post away that waits for a moderator. For moderators.
+    pub async fn decline_post(&self, post_id: &PostId) -> Result<RoomPost, Error> {
+        self.one_post(Call::post(&post_path("v3", post_id, &["decline"])?))
+            .await
+    }
+
+    /// Reports a post.
+    pub async fn flag_post(
+        &self,
+        post_id: &PostId,
+        reason: &FlagReason,
+    ) -> Result<RoomPost, Error> {
+        let call = Call::post(&post_path("v3", post_id, &["flag"])?).json(flag(reason)?);
+        self.one_post(call).await
+    }
+
+    /// Takes a report back.
+    pub async fn unflag_post(&self, post_id: &PostId) -> Result<RoomPost, Error> {
+        self.one_post(Call::delete(&post_path("v3", post_id, &["unflag"])?))
+            .await
+    }
+
+    /// Whether the caller has reported a post.
+    pub async fn is_post_flagged_by_me(&self, post_id: &PostId) -> Result<bool, Error> {
+        let call = Call::get(&post_path("v3", post_id, &["isflagbyme"])?);
+        let wire: WireResult = self.fetch(call).await?;
+        Ok(wire.result.0.unwrap_or(false))
+    }
+
+    async fn one_post(&self, call: Call) -> Result<RoomPost, Error> {
+        let (answer, envelope) = self.envelope(call).await?;
+        answer.first(room_posts(envelope), "post")
+    }
+
+    async fn posts(&self, call: Call) -> Result<Page<RoomPost>, Error> {
+        let (_, mut envelope) = self.envelope(call).await?;
+        let next = envelope.next.take();
+        Ok(Page {
+            items: room_posts(envelope),
+            next,
+        })
     }
 }
 
-fn room_post(envelope: Envelope) -> Option<RoomPost> {
-    let post = envelope.posts.into_iter().next()?;
-    let child: Option<Post> = envelope
-        .post_children
+fn post_path<'a>(
+    version: &'a str,
+    post_id: &'a PostId,
+    rest: &[&'a str],
+) -> Result<Vec<&'a str>, Error> {
+    validate::id("postId", post_id.as_str())?;
+    let mut path = vec!["api", version, "posts", post_id.as_str()];
+    path.extend(rest);
+    Ok(path)
+}
+
+/// Each post with the part that names its room, and with that room.
+fn room_posts(envelope: Envelope) -> Vec<RoomPost> {
+    let (children, rooms) = (envelope.post_children, envelope.rooms);
+    envelope
+        .posts
         .into_iter()
-        .find(|child| child.room_id.is_some() && child.parent_id.as_ref() == Some(&post.id));
-    let room_id = child
-        .as_ref()
-        .and_then(|child| child.room_id.clone())
-        .or_else(|| post.room_id.clone());
-    let room = envelope
-        .rooms
-        .into_iter()
-        .find(|room| room_id.as_ref().is_some_and(|id| room.is(id)));
-    Some(RoomPost {
-        post,
-        child,
-        room,
-        feed_type: envelope.feed_type,
-    })
+        .map(|post| {
+            let child: Option<Post> = children
+                .iter()
+                .find(|child| child.room_id.is_some() && child.parent_id.as_ref() == Some(&post.id))
+                .cloned();
+            let room_id = child
+                .as_ref()
+                .and_then(|child| child.room_id.clone())
+                .or_else(|| post.room_id.clone());
+            let room = rooms
+                .iter()
+                .find(|room| room_id.as_ref().is_some_and(|id| room.is(id)))
+                .cloned();
+            RoomPost { post, child, room }
+        })
+        .collect()
 }

@@ -1,15 +1,21 @@
 //! Who watches a room (contract section 8).
 
 use serde::Deserialize;
+use serde_json::{Value, json};
+use time::{OffsetDateTime, UtcOffset};
+use uuid::Uuid;
 
 use crate::{
     client::Client,
-    error::Error,
+    error::{Error, Problem},
     http::Call,
-    model::{RoomId, Viewers},
+    model::{Interval, PresenceSettings, RoomId, Viewers, WatchSession},
     validate,
     wire::{Count, Lenient},
 };
+
+/// Most stretches of watching in one report. The platform states no limit.
+const WATCH_LIMIT: usize = 100;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -17,7 +23,44 @@ struct WireCount {
     count: Lenient<Count>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WirePresence {
+    user: Lenient<WireEnabled>,
+    room: Lenient<WireEnabled>,
+    network: Lenient<WireIntervals>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WireEnabled {
+    enabled: Lenient<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct WireIntervals {
+    heartbeat_interval: Lenient<Count>,
+    presence_sync_interval: Lenient<Count>,
+}
+
 impl Client {
+    /// Whether presence is switched on, and how often the platform wants to hear of it.
+    pub async fn presence_settings(&self) -> Result<PresenceSettings, Error> {
+        let call = Call::get(&["api", "v1", "presence", "settings"]);
+        let wire: WirePresence = self.fetch(call).await?;
+        let enabled = |part: Lenient<WireEnabled>| part.0.and_then(|part| part.enabled.0);
+        let intervals = wire.network.0.unwrap_or_default();
+        let interval = |count: Lenient<Count>| count.0.map(|count| Interval(count.0));
+        Ok(PresenceSettings {
+            // What is not said is taken to be on: asking for it tells.
+            user_enabled: enabled(wire.user).unwrap_or(true),
+            room_enabled: enabled(wire.room).unwrap_or(true),
+            heartbeat: interval(intervals.heartbeat_interval),
+            sync: interval(intervals.presence_sync_interval),
+        })
+    }
+
     /// How often [`Client::heartbeat`] is to be called while a room is open. The unit of the
     /// platform's own setting is not settled, so it is not used.
     pub const HEARTBEAT_INTERVAL: std::time::Duration = std::time::Duration::from_secs(30);
@@ -46,6 +89,57 @@ impl Client {
             viewers: envelope.viewers,
         })
     }
+
+    /// Tells how long the caller watched. For viewers, and not needed for anything else.
+    ///
+    /// The hosted service checks a signature that its own SDK makes with a key of its own; this
+    /// client has no such key and sends none, so the hosted service may refuse the report.
+    pub async fn report_watch_time(&self, sessions: &[WatchSession]) -> Result<(), Error> {
+        if sessions.is_empty() {
+            return Err(validate::invalid("rooms", Problem::Empty).into());
+        }
+        validate::at_most_entries("rooms", sessions.len(), WATCH_LIMIT)?;
+        let mut rooms: Vec<Value> = Vec::new();
+        for session in sessions {
+            validate::id("roomId", session.room_id.as_str())?;
+            validate::id("sessionId", &session.session_id)?;
+            if session.ended_at < session.started_at {
+                return Err(validate::invalid("endTime", Problem::Malformed).into());
+            }
+            rooms.push(json!({
+                "sessionId": session.session_id,
+                "roomId": session.room_id,
+                "watchSeconds": session.watched.as_secs(),
+                "startTime": in_utc("startTime", session.started_at)?,
+                "endTime": in_utc("endTime", session.ended_at)?,
+            }));
+        }
+        let body = json!({
+            "signature": "",
+            "nonceStr": Uuid::new_v4().simple().to_string(),
+            "timestamp": in_utc("timestamp", OffsetDateTime::now_utc())?,
+            "rooms": rooms,
+        });
+        let call = Call::post(&["api", "v3", "user-event", "room"]).json(body);
+        self.call(call).await.map(drop)
+    }
+}
+
+/// A time as the contract writes it: ISO 8601 in UTC with milliseconds.
+pub(super) fn in_utc(field: &'static str, time: OffsetDateTime) -> Result<String, Error> {
+    let time = time
+        .checked_to_offset(UtcOffset::UTC)
+        .and_then(|time| time.replace_millisecond(time.millisecond()).ok())
+        .filter(|time| (0..=9999).contains(&time.year()))
+        .ok_or(validate::invalid(field, Problem::Malformed))?;
+    let (date, clock) = (time.date(), time.time());
+    let (hour, minute, second, milli) = clock.as_hms_milli();
+    Ok(format!(
+        "{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z",
+        date.year(),
+        u8::from(date.month()),
+        date.day(),
+    ))
 }
 
 fn presence_path<'a>(room_id: &'a RoomId, rest: &[&'a str]) -> Result<Vec<&'a str>, Error> {
@@ -53,4 +147,20 @@ fn presence_path<'a>(room_id: &'a RoomId, rest: &[&'a str]) -> Result<Vec<&'a st
     let mut path = vec!["api", "v1", "presence", "rooms", room_id.as_str()];
     path.extend(rest);
     Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_in_utc_with_milliseconds() {
+        let offset = UtcOffset::from_hms(2, 0, 0).unwrap();
+        let time = OffsetDateTime::from_unix_timestamp(1_772_359_200)
+            .unwrap()
+            .to_offset(offset);
+        assert_eq!(in_utc("t", time).unwrap(), "2026-03-01T10:00:00.000Z");
+        let far = time::PrimitiveDateTime::MIN.assume_utc();
+        assert!(in_utc("t", far).is_err());
+    }
 }

@@ -1,20 +1,18 @@
 //! Rooms (contract section 7.3).
 
-use secrecy::SecretString;
 use serde::Deserialize;
-use url::Url;
 
 use super::{Fields, MOST, limit};
 use crate::{
     client::Client,
-    error::{Error, Problem},
+    error::Error,
     http::{Call, Query},
     model::{
-        BroadcasterData, FileId, LiveRoom, LiveRoomTarget, NewRoom, Page, Room, RoomId, RoomQuery,
-        RoomStatus, RoomType, RoomUpdate, UserId,
+        FileId, LiveRoom, LiveRoomTarget, Metadata, NewRoom, Page, Room, RoomId, RoomQuery,
+        RoomStatus, RoomType, RoomUpdate,
     },
     validate,
-    wire::{Many, Text},
+    wire::Many,
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -23,16 +21,8 @@ struct WireRecorded {
     recorded_urls: Many<String>,
 }
 
-/// No `Debug`: it holds a token.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct WireBroadcasterData {
-    co_host_url: Text,
-    co_host_token: Text,
-}
-
 impl Client {
-    /// Creates a co-streaming room; the caller becomes its host.
+    /// Creates a room, a co-streaming one unless said; the caller becomes its host.
     ///
     /// The room is `idle` until the host publishes media: no call makes it live.
     ///
@@ -56,10 +46,16 @@ impl Client {
     /// ```
     pub async fn create_room(&self, room: NewRoom) -> Result<Room, Error> {
         validate::filled("title", &room.title, validate::TITLE_LIMIT)?;
-        check_details(room.description.as_deref(), room.thumbnail_file_id.as_ref())?;
+        check_details(
+            room.description.as_deref(),
+            room.thumbnail_file_id.as_ref(),
+            room.metadata.as_ref(),
+            room.parent_room_id.as_ref(),
+        )?;
+        let room_type = room.room_type.unwrap_or(RoomType::CoHosts);
         let body = Fields::default()
             .set("title", room.title)
-            .set("type", RoomType::CoHosts.as_wire())
+            .set("type", room_type.as_wire())
             .set("liveChatEnabled", room.live_chat_enabled.unwrap_or(true))
             .maybe("description", room.description)
             .maybe(
@@ -136,6 +132,8 @@ impl Client {
         check_details(
             update.description.as_deref(),
             update.thumbnail_file_id.as_ref(),
+            update.metadata.as_ref(),
+            update.parent_room_id.as_ref(),
         )?;
         let body = Fields::default()
             .maybe("title", update.title)
@@ -145,7 +143,11 @@ impl Client {
                 update.thumbnail_file_id.map(FileId::into_string),
             )
             .maybe("liveChatEnabled", update.live_chat_enabled)
-            .maybe("metadata", update.metadata);
+            .maybe("metadata", update.metadata)
+            .maybe(
+                "parentRoomId",
+                update.parent_room_id.map(RoomId::into_string),
+            );
         let call = Call::put(&room_path(room_id, &[])?).json(body.into_json());
         self.one_room(call).await
     }
@@ -163,29 +165,6 @@ impl Client {
             .await
     }
 
-    /// Where to publish, with a token for this join only. For the host, and for co-hosts after
-    /// they accepted; others are refused.
-    pub async fn broadcaster_data(&self, room_id: &RoomId) -> Result<BroadcasterData, Error> {
-        // A token is for one join.
-        let call = Call::get(&room_path(room_id, &["token"])?).unshared();
-        let answer = self.call(call).await?;
-        let wire: WireBroadcasterData = answer.read()?;
-        let url = wire
-            .co_host_url
-            .filled()
-            .and_then(|url| Url::parse(&url).ok())
-            .filter(|url| matches!(url.scheme(), "ws" | "wss" | "http" | "https"))
-            .ok_or_else(|| answer.unreadable("no LiveKit address in it"))?;
-        let token = wire
-            .co_host_token
-            .filled()
-            .ok_or_else(|| answer.unreadable("no LiveKit token in it"))?;
-        Ok(BroadcasterData {
-            cohost_url: url,
-            cohost_token: SecretString::from(token),
-        })
-    }
-
     /// Addresses of the recordings.
     pub async fn recorded(&self, room_id: &RoomId) -> Result<Vec<String>, Error> {
         let call = Call::get(&room_path(room_id, &["recorded"])?);
@@ -193,50 +172,40 @@ impl Client {
         Ok(wire.recorded_urls.0)
     }
 
-    /// Leaves the room's broadcasters. For co-hosts; a host stops the room instead.
-    pub async fn leave_room(&self, room_id: &RoomId) -> Result<(), Error> {
-        self.call(Call::post(&room_path(room_id, &["leave"])?))
-            .await
-            .map(drop)
-    }
-
-    /// Takes a co-host off the room. For the host.
-    pub async fn remove_participant(
-        &self,
-        room_id: &RoomId,
-        user_id: &UserId,
-    ) -> Result<(), Error> {
-        validate::id("userId", user_id.as_str())?;
-        let path = room_path(room_id, &["participants", user_id.as_str()])?;
-        self.call(Call::delete(&path)).await.map(drop)
-    }
-
-    async fn one_room(&self, call: Call) -> Result<Room, Error> {
+    pub(super) async fn one_room(&self, call: Call) -> Result<Room, Error> {
         let (answer, envelope) = self.envelope(call).await?;
         answer.first(envelope.rooms, "room")
     }
 }
 
-fn room_path<'a>(room_id: &'a RoomId, rest: &[&'a str]) -> Result<Vec<&'a str>, Error> {
+pub(super) fn room_path<'a>(room_id: &'a RoomId, rest: &[&'a str]) -> Result<Vec<&'a str>, Error> {
     validate::id("roomId", room_id.as_str())?;
     let mut path = vec!["api", "v1", "rooms", room_id.as_str()];
     path.extend(rest);
     Ok(path)
 }
 
-fn check_details(description: Option<&str>, thumbnail: Option<&FileId>) -> Result<(), Error> {
+fn check_details(
+    description: Option<&str>,
+    thumbnail: Option<&FileId>,
+    metadata: Option<&Metadata>,
+    parent: Option<&RoomId>,
+) -> Result<(), Error> {
     if let Some(description) = description {
         validate::at_most("description", description, validate::DESCRIPTION_LIMIT)?;
     }
     if let Some(thumbnail) = thumbnail {
-        validate::filled(
+        validate::single_line(
             "thumbnailFileId",
             thumbnail.as_str(),
             validate::FILE_ID_LIMIT,
         )?;
-        if thumbnail.as_str().chars().any(char::is_control) {
-            return Err(validate::invalid("thumbnailFileId", Problem::Malformed).into());
-        }
+    }
+    if let Some(metadata) = metadata {
+        validate::metadata("metadata", metadata, validate::METADATA_LIMIT)?;
+    }
+    if let Some(parent) = parent {
+        validate::id("parentRoomId", parent.as_str())?;
     }
     Ok(())
 }

@@ -55,8 +55,38 @@ pub(crate) enum Credential {
 pub(crate) enum Body {
     Empty,
     Json(Value),
-    /// An image for the upload host: bytes and preferred file name.
-    Image(Bytes, String),
+    /// A file for the upload host.
+    Upload(Upload),
+}
+
+/// A file and what is said about it, as parts of a form (contract section 5).
+pub(crate) struct Upload {
+    /// The name of the part that holds the bytes.
+    pub field: &'static str,
+    pub bytes: Bytes,
+    pub name: String,
+    /// What the caller said; else the first bytes tell, for images.
+    pub media_type: Option<String>,
+    /// The parts that hold text.
+    pub texts: Vec<(&'static str, String)>,
+}
+
+impl Upload {
+    fn form(&self) -> reqwest::multipart::Form {
+        use reqwest::multipart::{Form, Part};
+        let part = || Part::stream(self.bytes.clone()).file_name(self.name.clone());
+        let media_type = self.media_type.as_deref().or(media_type(&self.bytes));
+        let part = match media_type {
+            // What does not parse as a media type is left to the platform to find out.
+            Some(media_type) => part().mime_str(media_type).unwrap_or_else(|_| part()),
+            None => part(),
+        };
+        self.texts
+            .iter()
+            .fold(Form::new().part(self.field, part), |form, (name, text)| {
+                form.text(*name, text.clone())
+            })
+    }
 }
 
 /// One call, before anything is sent.
@@ -113,8 +143,8 @@ impl Call {
         self
     }
 
-    pub fn image(mut self, bytes: Bytes, name: String) -> Self {
-        self.body = Body::Image(bytes, name);
+    pub fn upload(mut self, upload: Upload) -> Self {
+        self.body = Body::Upload(upload);
         self
     }
 
@@ -281,7 +311,7 @@ impl Http {
 
     fn request(&self, call: &Call, credential: &Credential) -> RequestBuilder {
         let base = match call.body {
-            Body::Image(..) => &self.endpoints.upload,
+            Body::Upload(_) => &self.endpoints.upload,
             Body::Empty | Body::Json(_) => &self.endpoints.api,
         };
         let mut url = base.clone();
@@ -305,35 +335,21 @@ impl Http {
             Body::Json(body) => request
                 .header(CONTENT_TYPE, "application/json")
                 .body(body.to_string()),
-            Body::Image(bytes, name) => {
-                let part = reqwest::multipart::Part::stream(bytes.clone()).file_name(name.clone());
-                let part = match media_type(bytes) {
-                    // These constants parse; the fallback only keeps the part whatever happens.
-                    Some(media_type) => part.mime_str(media_type).unwrap_or_else(|_| {
-                        reqwest::multipart::Part::stream(bytes.clone()).file_name(name.clone())
-                    }),
-                    None => part,
-                };
-                request.multipart(
-                    reqwest::multipart::Form::new()
-                        .part("file", part)
-                        .text("preferredFilename", name.clone())
-                        .text("accessType", "public"),
-                )
-            }
+            Body::Upload(upload) => request.multipart(upload.form()),
         }
     }
 
     /// Fetches a file. The access token goes to the platform's own addresses only.
     pub async fn download(
         &self,
-        url: &Url,
-        size: ImageSize,
+        mut url: Url,
+        size: Option<ImageSize>,
         token: &SecretString,
     ) -> Result<Download, Error> {
         let trace = failure::new_trace(&Method::GET, "file");
-        let mut url = url.clone();
-        url.query_pairs_mut().append_pair("size", size.as_wire());
+        if let Some(size) = size {
+            url.query_pairs_mut().append_pair("size", size.as_wire());
+        }
         let ours = self.endpoints.is_ours(&url);
         let mut request = self.downloads.get(url);
         if ours {

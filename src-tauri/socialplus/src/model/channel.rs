@@ -1,11 +1,25 @@
-//! Live chat: channels, their members, message feeds and messages.
+//! Live chat: channels, their members and message feeds.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{
-    ChannelId, InternalChannelId, InternalUserId, MessageFeedId, MessageId, PostId, ReferenceId,
-    RoomId, UserId,
+    ChannelId, FileId, InternalChannelId, InternalUserId, MessageFeedId, MessageId, Metadata,
+    PostId, RoomId, UserId, word::words,
 };
+
+words! {
+    /// What a channel is for (contract section 11.2).
+    ChannelType {
+        /// The chat of a room.
+        Live = "live",
+        /// A chat that people join.
+        Community = "community",
+        /// One writes, many read.
+        Broadcast = "broadcast",
+        /// A chat among a few.
+        Conversation = "conversation",
+    }
+}
 
 /// A chat channel (contract section 11.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,18 +28,36 @@ pub struct Channel {
     pub id: ChannelId,
     /// The internal id; its default message feed has the same one.
     pub internal_id: InternalChannelId,
-    /// `live`, `community`, `broadcast` or `conversation`.
-    pub channel_type: String,
+    /// What it is for.
+    pub channel_type: ChannelType,
     /// The name to show.
     pub display_name: Option<String>,
+    /// Its uploaded image.
+    pub avatar_file_id: Option<FileId>,
+    /// Free data of the application.
+    pub metadata: Metadata,
+    /// Words by which the application finds channels.
+    pub tags: Vec<String>,
     /// Where events of the channel are published. Opaque.
     pub path: Option<String>,
     /// Ordinary members cannot write.
     pub is_muted: bool,
+    /// Until when they cannot; `None` if they can, or for ever.
+    pub muted_until: Option<OffsetDateTime>,
+    /// How fast one member may write, if that is limited.
+    pub rate_limit: Option<RateLimit>,
+    /// Anybody may read it.
+    pub is_public: bool,
     /// How many members there are.
     pub member_count: u64,
+    /// How many of them moderate.
+    pub moderator_count: u64,
     /// How many messages there are.
     pub message_count: u64,
+    /// The message that lists show under its name.
+    pub message_preview_id: Option<MessageId>,
+    /// When something last happened in it.
+    pub last_activity: Option<OffsetDateTime>,
     /// The room whose chat this is.
     pub room_id: Option<RoomId>,
     /// The post of that room.
@@ -42,6 +74,15 @@ pub struct Channel {
     pub updated_at: Option<OffsetDateTime>,
 }
 
+/// How many messages one member may write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit {
+    /// So many messages.
+    pub messages: u64,
+    /// In this time.
+    pub window: Duration,
+}
+
 impl Channel {
     /// The feed that its messages are in.
     pub fn message_feed_id(&self) -> MessageFeedId {
@@ -49,28 +90,15 @@ impl Channel {
     }
 }
 
-/// How somebody belongs to a channel or community.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Membership {
-    /// Not at all.
-    None,
-    /// As a member.
-    Member,
-    /// Banned.
-    Banned,
-    /// A word this client does not know.
-    Unknown(String),
-}
-
-impl Membership {
-    /// Reads the word of the wire; any word is accepted.
-    pub fn from_wire(word: &str) -> Self {
-        match word {
-            "none" => Self::None,
-            "member" => Self::Member,
-            "banned" => Self::Banned,
-            other => Self::Unknown(other.to_owned()),
-        }
+words! {
+    /// How somebody belongs to a channel or community.
+    Membership {
+        /// Not at all.
+        None = "none",
+        /// As a member.
+        Member = "member",
+        /// Banned.
+        Banned = "banned",
     }
 }
 
@@ -89,6 +117,14 @@ pub struct ChannelMember {
     pub is_banned: bool,
     /// The user cannot write.
     pub is_muted: bool,
+    /// Until when the user cannot; `None` if the user can, or for ever.
+    pub muted_until: Option<OffsetDateTime>,
+    /// The user has read up to this message number.
+    pub read_to_segment: u64,
+    /// The newest message number that mentions the user.
+    pub last_mentioned_segment: u64,
+    /// When the user last did something here.
+    pub last_activity: Option<OffsetDateTime>,
     /// Names of the user's roles in the channel.
     pub roles: Vec<String>,
     /// Names of what the user may do in the channel.
@@ -135,58 +171,52 @@ pub struct MessageFeed {
     pub is_deleted: bool,
 }
 
-/// What a message says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MessageContent {
-    /// Text.
-    Text(String),
-    /// Something this client does not show, with the type that the wire named.
-    Other(String),
+/// What a new live channel has besides its room and post.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewLiveChannel {
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// An uploaded image.
+    pub avatar_file_id: Option<FileId>,
+    /// Free data of the application.
+    pub metadata: Option<Metadata>,
+    /// Words by which the application finds channels.
+    pub tags: Vec<String>,
+    /// Public ids of its first members, besides the host.
+    pub user_ids: Vec<UserId>,
 }
 
-/// A chat message (contract section 11.2).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// The id of the message.
-    pub id: MessageId,
-    /// The id that its sender gave it.
-    pub reference_id: Option<ReferenceId>,
-    /// The feed that it is in.
-    pub message_feed_id: MessageFeedId,
-    /// The public id of the channel that it is in.
-    pub channel_id: Option<ChannelId>,
-    /// The public id of the author.
-    pub creator_id: Option<UserId>,
-    /// The internal id of the author.
-    pub creator_internal_id: Option<InternalUserId>,
-    /// What it says.
-    pub content: MessageContent,
-    /// The message that it answers.
-    pub parent_id: Option<MessageId>,
-    /// Running number in the feed; the sort key.
-    pub segment: u64,
-    /// How often it was reported.
-    pub flag_count: u64,
-    /// How many reactions it has.
-    pub reaction_count: u64,
-    /// The message was deleted.
-    pub is_deleted: bool,
-    /// Where events about it are published.
-    pub path: Option<String>,
-    /// When it was written.
-    pub created_at: Option<OffsetDateTime>,
-    /// When it last changed.
-    pub updated_at: Option<OffsetDateTime>,
-    /// When its text last changed.
-    pub edited_at: Option<OffsetDateTime>,
+/// What to change in a channel; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChannelUpdate {
+    /// The name to show, at most 1,000 characters.
+    pub display_name: Option<String>,
+    /// An uploaded image.
+    pub avatar_file_id: Option<FileId>,
+    /// Free data of the application.
+    pub metadata: Option<Metadata>,
+    /// Words by which the application finds channels.
+    pub tags: Option<Vec<String>>,
 }
 
-impl Message {
-    /// The text, for a message that has one.
-    pub fn text(&self) -> Option<&str> {
-        match &self.content {
-            MessageContent::Text(text) => Some(text),
-            MessageContent::Other(_) => None,
+/// For how long somebody cannot write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MutePeriod {
+    /// Until it is taken back.
+    Forever,
+    /// For this time, in whole milliseconds; less than one counts as one.
+    For(std::time::Duration),
+    /// Not at all: takes a mute back.
+    Off,
+}
+
+impl MutePeriod {
+    /// Milliseconds, -1 for ever, 0 to take it back (contract section 11.3).
+    pub fn as_wire(self) -> i64 {
+        match self {
+            Self::Forever => -1,
+            Self::For(time) => i64::try_from(time.as_millis()).unwrap_or(i64::MAX).max(1),
+            Self::Off => 0,
         }
     }
 }

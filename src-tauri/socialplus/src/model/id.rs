@@ -92,6 +92,10 @@ id! {
     PostId
 }
 id! {
+    /// The id of a comment.
+    CommentId
+}
+id! {
     /// The id of an invitation.
     InvitationId
 }
@@ -122,6 +126,10 @@ id! {
 id! {
     /// The id of an uploaded file.
     FileId
+}
+id! {
+    /// The id of an entry in the notification tray.
+    TrayItemId
 }
 
 impl ReferenceId {

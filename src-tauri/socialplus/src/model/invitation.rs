@@ -2,44 +2,29 @@
 
 use time::OffsetDateTime;
 
-use super::{InternalUserId, InvitationId, RoomId, UserId};
+use super::{CommunityId, InternalUserId, InvitationId, PageToken, RoomId, UserId, word::words};
 
-/// Where an invitation stands (contract section 10.1).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum InvitationStatus {
-    /// Waits for an answer.
-    Pending,
-    /// Accepted. The wire says `approved`, the product guide `accepted`; both are read.
-    Approved,
-    /// Declined by the invited user.
-    Rejected,
-    /// Taken back by the inviter.
-    Cancelled,
-    /// A status this client does not know.
-    Unknown(String),
+words! {
+    /// Where an invitation stands (contract section 10.1).
+    InvitationStatus {
+        /// Waits for an answer.
+        Pending = "pending",
+        /// Accepted. The wire says `approved`, the product guide `accepted`; both are read.
+        Approved = "approved" | "accepted",
+        /// Declined by the invited user.
+        Rejected = "rejected",
+        /// Taken back by the inviter.
+        Cancelled = "cancelled" | "canceled",
+    }
 }
 
-impl InvitationStatus {
-    /// Reads the word of the wire; any word is accepted.
-    pub fn from_wire(word: &str) -> Self {
-        match word {
-            "pending" => Self::Pending,
-            "approved" | "accepted" => Self::Approved,
-            "rejected" => Self::Rejected,
-            "cancelled" | "canceled" => Self::Cancelled,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-
-    /// The word of the wire.
-    pub fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "pending",
-            Self::Approved => "approved",
-            Self::Rejected => "rejected",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(word) => word,
-        }
+words! {
+    /// What an invitation is for.
+    InvitationType {
+        /// To co-host a room.
+        CoHost = "livestreamCohostInvite",
+        /// To join a community.
+        CommunityMember = "communityMemberInvite",
     }
 }
 
@@ -48,6 +33,8 @@ impl InvitationStatus {
 pub enum InvitationTarget {
     /// To co-host a room.
     Room(RoomId),
+    /// To join a community.
+    Community(CommunityId),
     /// Something else.
     Other {
         /// The kind of the target.
@@ -62,6 +49,8 @@ pub enum InvitationTarget {
 pub struct Invitation {
     /// The id of the invitation.
     pub id: InvitationId,
+    /// What it is for.
+    pub invitation_type: InvitationType,
     /// What it is to.
     pub target: InvitationTarget,
     /// Where it stands.
@@ -82,12 +71,82 @@ pub struct Invitation {
     pub updated_at: Option<OffsetDateTime>,
 }
 
+impl InvitationTarget {
+    /// The kind and the id, as on the wire.
+    pub fn as_wire(&self) -> (&str, &str) {
+        match self {
+            Self::Room(id) => ("room", id.as_str()),
+            Self::Community(id) => ("community", id.as_str()),
+            Self::Other {
+                target_type,
+                target_id,
+            } => (target_type, target_id),
+        }
+    }
+
+    /// The type of the invitations to this target.
+    pub fn invitation_type(&self) -> InvitationType {
+        match self {
+            Self::Room(_) => InvitationType::CoHost,
+            Self::Community(_) => InvitationType::CommunityMember,
+            Self::Other { target_type, .. } => InvitationType::Unknown(target_type.clone()),
+        }
+    }
+}
+
 impl Invitation {
     /// The room, for an invitation to co-host.
     pub fn room_id(&self) -> Option<&RoomId> {
         match &self.target {
             InvitationTarget::Room(room_id) => Some(room_id),
-            InvitationTarget::Other { .. } => None,
+            InvitationTarget::Community(_) | InvitationTarget::Other { .. } => None,
         }
+    }
+}
+
+/// Which invitations to list.
+///
+/// ```
+/// use socialplus::{InvitationQuery, InvitationStatus, InvitationTarget};
+///
+/// let open = InvitationQuery::default()
+///     .target(InvitationTarget::Room("ROOM".into()))
+///     .statuses([InvitationStatus::Pending]);
+/// assert_eq!(open.statuses, [InvitationStatus::Pending]);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InvitationQuery {
+    /// Only invitations of this type.
+    pub invitation_type: Option<InvitationType>,
+    /// Only invitations to this target.
+    pub target: Option<InvitationTarget>,
+    /// Only invitations that stand like this. Of one's own invitations, the pending ones if empty.
+    pub statuses: Vec<InvitationStatus>,
+    /// In which order.
+    pub sort: super::Sort,
+    /// How many a page holds, 1 to 100; 20 if `None`.
+    pub limit: Option<u8>,
+    /// Which page; `None` is the first.
+    pub page: Option<PageToken>,
+}
+
+impl InvitationQuery {
+    /// Only invitations to this target, of the type that belongs to it.
+    pub fn target(mut self, target: InvitationTarget) -> Self {
+        self.invitation_type = Some(target.invitation_type());
+        self.target = Some(target);
+        self
+    }
+
+    /// Only invitations that stand like this.
+    pub fn statuses(mut self, statuses: impl IntoIterator<Item = InvitationStatus>) -> Self {
+        self.statuses = statuses.into_iter().collect();
+        self
+    }
+
+    /// Sets how many a page holds.
+    pub fn limit(mut self, limit: u8) -> Self {
+        self.limit = Some(limit);
+        self
     }
 }

@@ -6,69 +6,42 @@ use secrecy::SecretString;
 use time::OffsetDateTime;
 use url::Url;
 
-use super::{ChannelId, CommunityId, FileId, InternalUserId, Post, PostId, RoomId, UserId};
+use super::{
+    ChannelId, CommunityId, FileId, InternalUserId, Metadata, Post, PostId, RoomId, UserId,
+    word::words,
+};
 
-/// How a room is broadcast.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum RoomType {
-    /// A host and co-hosts, carried by LiveKit.
-    CoHosts,
-    /// One broadcaster over a stream address.
-    DirectStreaming,
-    /// A type this client does not know.
-    Unknown(String),
+words! {
+    /// How a room is broadcast.
+    RoomType {
+        /// A host and co-hosts, carried by LiveKit.
+        CoHosts = "coHosts",
+        /// One broadcaster over a stream address.
+        DirectStreaming = "directStreaming",
+    }
 }
 
-/// Where a room stands (contract section 7.2).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum RoomStatus {
-    /// Created, never on air.
-    Idle,
-    /// On air.
-    Live,
-    /// The host's media is lost; the platform waits.
-    WaitingReconnect,
-    /// Over.
-    Ended,
-    /// The recording is ready.
-    Recorded,
-    /// Stopped by moderation or an administrator.
-    Terminated,
-    /// Failed.
-    Error,
-    /// A status this client does not know.
-    Unknown(String),
+words! {
+    /// Where a room stands (contract section 7.2).
+    RoomStatus {
+        /// Created, never on air.
+        Idle = "idle",
+        /// On air.
+        Live = "live",
+        /// The host's media is lost; the platform waits.
+        WaitingReconnect = "waitingReconnect",
+        /// Over.
+        Ended = "ended",
+        /// The recording is ready.
+        Recorded = "recorded" | "recordedAvailable" | "recordingAvailable",
+        /// Stopped by moderation or an administrator.
+        Terminated = "terminated",
+        /// Failed.
+        Error = "error",
+    }
 }
 
 impl RoomStatus {
-    /// Reads the word of the wire; any word is accepted.
-    pub fn from_wire(word: &str) -> Self {
-        match word {
-            "idle" => Self::Idle,
-            "live" => Self::Live,
-            "waitingReconnect" => Self::WaitingReconnect,
-            "ended" => Self::Ended,
-            "recorded" | "recordedAvailable" | "recordingAvailable" => Self::Recorded,
-            "terminated" => Self::Terminated,
-            "error" => Self::Error,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-
-    /// The word of the wire.
-    pub fn as_wire(&self) -> &str {
-        match self {
-            Self::Idle => "idle",
-            Self::Live => "live",
-            Self::WaitingReconnect => "waitingReconnect",
-            Self::Ended => "ended",
-            Self::Recorded => "recorded",
-            Self::Terminated => "terminated",
-            Self::Error => "error",
-            Self::Unknown(word) => word,
-        }
-    }
-
     /// The show is over: no media will be published in this room any more.
     pub fn is_over(&self) -> bool {
         match self {
@@ -78,21 +51,24 @@ impl RoomStatus {
     }
 }
 
-impl fmt::Display for RoomStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_wire())
+words! {
+    /// What a room participant is in the room.
+    ParticipantKind {
+        /// The creator of the room.
+        Host = "host",
+        /// Someone who accepted the host's invitation.
+        CoHost = "coHost",
     }
 }
 
-/// What a room participant is in the room.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum ParticipantKind {
-    /// The creator of the room.
-    Host,
-    /// Someone who accepted the host's invitation.
-    CoHost,
-    /// A kind this client does not know.
-    Unknown(String),
+words! {
+    /// Who may see what a room is shown to.
+    Visibility {
+        /// Everybody.
+        Public = "public",
+        /// Members.
+        Private = "private",
+    }
 }
 
 /// A broadcaster of a room. Viewers are not room participants.
@@ -115,6 +91,27 @@ pub enum Target {
     User(UserId),
     /// A community.
     Community(CommunityId),
+}
+
+impl Target {
+    /// The kind and the id, as on the wire.
+    pub fn as_wire(&self) -> (&'static str, &str) {
+        match self {
+            Self::User(user_id) => ("user", user_id.as_str()),
+            Self::Community(community_id) => ("community", community_id.as_str()),
+        }
+    }
+}
+
+/// How large the picture of a show or recording is. The platform may name only one of the two.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Resolution {
+    /// Such as `16:9`.
+    pub aspect_ratio: Option<String>,
+    /// In pixels.
+    pub width: Option<u32>,
+    /// In pixels.
+    pub height: Option<u32>,
 }
 
 /// A recording of a room.
@@ -160,16 +157,24 @@ pub struct Room {
     pub live_chat_enabled: bool,
     /// The post that announces the room.
     pub post_id: Option<PostId>,
+    /// The event that announces the room, where one does instead of a post.
+    pub event_id: Option<String>,
     /// Where that post was made.
     pub target: Option<Target>,
+    /// Who may see that place.
+    pub target_visibility: Option<Visibility>,
     /// What the creator's application keeps with the room.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
+    pub metadata: Metadata,
     /// Where viewers watch the show.
     pub live_playback_url: Option<String>,
     /// Picture of the running show.
     pub live_thumbnail_url: Option<String>,
+    /// How large the picture of the running show is.
+    pub live_resolution: Option<Resolution>,
     /// The recordings.
     pub recorded: Vec<RecordedPlayback>,
+    /// How large the picture of the recordings is.
+    pub recorded_resolution: Option<Resolution>,
     /// Length of the recording in seconds.
     pub duration_seconds: Option<u64>,
     /// Findings of moderation.
@@ -194,6 +199,10 @@ pub struct Room {
     pub recorded_at: Option<OffsetDateTime>,
     /// The room was deleted.
     pub is_deleted: bool,
+    /// When it was deleted.
+    pub deleted_at: Option<OffsetDateTime>,
+    /// Who deleted it, as the answer said.
+    pub deleted_by: Option<String>,
     /// Where events about the room are published.
     pub path: Option<String>,
 }
@@ -241,6 +250,15 @@ impl fmt::Debug for BroadcasterData {
     }
 }
 
+/// Where the pictures of a room go, by its type.
+#[derive(Debug, Clone)]
+pub enum MediaAccess {
+    /// To LiveKit, for a co-streaming room.
+    CoHosts(BroadcasterData),
+    /// To a stream address, for direct streaming. Whoever has it can broadcast.
+    DirectStream(SecretString),
+}
+
 /// A room on air together with the post that announces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveRoom {
@@ -268,7 +286,18 @@ pub struct Viewers {
     pub total: u64,
 }
 
-/// A room to create (contract section 7.3). Its type is always co-streaming.
+/// Somebody who may not watch a room (contract section 7.3). Documented by the platform, not proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewerBan {
+    /// The public id of whoever is banned.
+    pub user_id: UserId,
+    /// The public id of whoever banned.
+    pub banned_by: Option<UserId>,
+    /// Since when.
+    pub created_at: Option<OffsetDateTime>,
+}
+
+/// A room to create (contract section 7.3).
 ///
 /// ```
 /// let room = socialplus::NewRoom::new("Panel on Rust").description("Two people, one language");
@@ -285,9 +314,11 @@ pub struct NewRoom {
     /// Whether a chat may be offered; the platform's default is yes.
     pub live_chat_enabled: Option<bool>,
     /// Free data of the application.
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
+    pub metadata: Option<Metadata>,
     /// The room that this one belongs to.
     pub parent_room_id: Option<RoomId>,
+    /// How it is broadcast; by a host and co-hosts if `None`.
+    pub room_type: Option<RoomType>,
 }
 
 impl NewRoom {
@@ -316,6 +347,24 @@ impl NewRoom {
         self.live_chat_enabled = Some(enabled);
         self
     }
+
+    /// Sets the free data.
+    pub fn metadata(mut self, metadata: Metadata) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+
+    /// Makes it a part of another room.
+    pub fn parent(mut self, room_id: impl Into<RoomId>) -> Self {
+        self.parent_room_id = Some(room_id.into());
+        self
+    }
+
+    /// Sets how it is broadcast.
+    pub fn room_type(mut self, room_type: RoomType) -> Self {
+        self.room_type = Some(room_type);
+        self
+    }
 }
 
 /// What to change in a room; `None` leaves a field as it is.
@@ -330,7 +379,23 @@ pub struct RoomUpdate {
     /// Whether a chat may be offered.
     pub live_chat_enabled: Option<bool>,
     /// Free data of the application.
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
+    pub metadata: Option<Metadata>,
+    /// The room that this one belongs to.
+    pub parent_room_id: Option<RoomId>,
+}
+
+impl RoomUpdate {
+    /// Sets the title.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets the description.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
 }
 
 /// Which rooms to list.
@@ -356,35 +421,4 @@ pub enum LiveRoomTarget {
     All,
     /// Those of these communities.
     Communities(Vec<CommunityId>),
-}
-
-impl RoomType {
-    /// Reads the word of the wire; any word is accepted.
-    pub fn from_wire(word: &str) -> Self {
-        match word {
-            "coHosts" => Self::CoHosts,
-            "directStreaming" => Self::DirectStreaming,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-
-    /// The word of the wire.
-    pub fn as_wire(&self) -> &str {
-        match self {
-            Self::CoHosts => "coHosts",
-            Self::DirectStreaming => "directStreaming",
-            Self::Unknown(word) => word,
-        }
-    }
-}
-
-impl ParticipantKind {
-    /// Reads the word of the wire; any word is accepted.
-    pub fn from_wire(word: &str) -> Self {
-        match word {
-            "host" => Self::Host,
-            "coHost" => Self::CoHost,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
 }

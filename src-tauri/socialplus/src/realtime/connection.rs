@@ -374,7 +374,10 @@ impl Link {
             | Event::ChannelMuted(_)
             | Event::ChannelUsersMuted(_)
             | Event::LiveReaction(_)
-            | Event::Post(_) => {}
+            | Event::Post(_)
+            | Event::Comment(_)
+            | Event::Community(_)
+            | Event::MessageFeed(_) => {}
         }
         // What it changed may have been read before.
         inner.reads.outdate();

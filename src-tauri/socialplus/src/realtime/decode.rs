@@ -5,9 +5,11 @@ use serde_json::Value;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::event::{
-    ChannelEvent, ChannelEventKind, ChannelMutedEvent, ChannelUsersMutedEvent, Event,
-    InvitationEvent, InvitationEventKind, LiveReaction, MessageEvent, MessageEventKind, PostEvent,
-    PostEventKind, RoomEvent, RoomEventKind, RoomViewersEvent, UserEvent, UserEventKind,
+    ChannelEvent, ChannelEventKind, ChannelMutedEvent, ChannelUsersMutedEvent, CommentEvent,
+    CommentEventKind, CommunityEvent, CommunityEventKind, Event, InvitationEvent,
+    InvitationEventKind, LiveReaction, MessageEvent, MessageEventKind, MessageFeedEvent,
+    MessageFeedEventKind, PostEvent, PostEventKind, RoomEvent, RoomEventKind, RoomViewersEvent,
+    UserEvent, UserEventKind,
 };
 use crate::{
     known::Known,
@@ -127,12 +129,70 @@ impl Payload {
                 users: envelope.users,
             }));
         }
+        self.into_social_event(name, known)
+    }
+
+    /// What happens around posts and in communities.
+    fn into_social_event(self, name: String, known: &Known) -> Result<Event, Unreadable> {
         if let Some(kind) = PostEventKind::from_wire(&name) {
             let envelope = self.envelope(known)?;
-            filled(&envelope.posts, &name, "posts")?;
+            let mut posts = envelope.posts;
+            if posts.is_empty() {
+                // A change of a part alone.
+                posts = envelope.post_children;
+            }
+            filled(&posts, &name, "posts")?;
+            for post in &mut posts {
+                post.is_deleted |= kind == PostEventKind::Deleted;
+            }
             return Ok(Event::Post(PostEvent {
                 kind,
-                posts: envelope.posts,
+                posts,
+                users: envelope.users,
+                reactor: envelope.reactor,
+            }));
+        }
+        if let Some(kind) = CommentEventKind::from_wire(&name) {
+            let envelope = self.envelope(known)?;
+            let mut comments = envelope.comments;
+            if comments.is_empty() {
+                // An answer to a comment may come among the children.
+                comments = envelope.comment_children;
+            }
+            filled(&comments, &name, "comments")?;
+            for comment in &mut comments {
+                comment.is_deleted |= kind == CommentEventKind::Deleted;
+            }
+            return Ok(Event::Comment(CommentEvent {
+                kind,
+                comments,
+                users: envelope.users,
+                reactor: envelope.reactor,
+            }));
+        }
+        if let Some(kind) = CommunityEventKind::from_wire(&name) {
+            let mut envelope = self.envelope(known)?;
+            filled(&envelope.communities, &name, "communities")?;
+            for community in &mut envelope.communities {
+                community.is_deleted |= kind == CommunityEventKind::Deleted;
+            }
+            return Ok(Event::Community(CommunityEvent {
+                kind,
+                communities: envelope.communities,
+                members: envelope.community_members,
+                users: envelope.users,
+            }));
+        }
+        if let Some(kind) = MessageFeedEventKind::from_wire(&name) {
+            let mut envelope = self.envelope(known)?;
+            filled(&envelope.message_feeds, &name, "messageFeeds")?;
+            for feed in &mut envelope.message_feeds {
+                feed.is_deleted |= kind == MessageFeedEventKind::Deleted;
+            }
+            return Ok(Event::MessageFeed(MessageFeedEvent {
+                kind,
+                feeds: envelope.message_feeds,
+                messages: envelope.messages,
                 users: envelope.users,
             }));
         }

@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use crate::model::{
-    Channel, ChannelId, ChannelMember, InternalUserId, Invitation, Message, Post, PostId, Room,
-    RoomId, User, UserId,
+    Channel, ChannelId, ChannelMember, Comment, Community, CommunityMember, InternalUserId,
+    Invitation, Message, MessageFeed, Post, PostId, Reactor, Room, RoomId, User, UserId,
 };
 
 /// Something happened in the network.
@@ -33,7 +33,14 @@ pub enum Event {
     User(UserEvent),
     /// Posts changed.
     Post(PostEvent),
-    /// An event that this client does not act on.
+    /// Comments changed.
+    Comment(CommentEvent),
+    /// Communities or their members changed.
+    Community(CommunityEvent),
+    /// Message feeds changed.
+    MessageFeed(MessageFeedEvent),
+    /// An event that this client does not act on: followers, read markers, stories, events in the
+    /// calendar, old live streams, and whatever a newer platform says.
     Unknown {
         /// Its name on the wire.
         event_type: String,
@@ -49,6 +56,9 @@ macro_rules! kinds {
         }
 
         impl $name {
+            /// The names on the wire that stand for these kinds.
+            pub const NAMES: &'static [&'static str] = &[$($($word),+),+];
+
             /// The kind for an event's name on the wire.
             pub(crate) fn from_wire(word: &str) -> Option<Self> {
                 match word {
@@ -303,5 +313,108 @@ pub struct PostEvent {
     /// The posts after it.
     pub posts: Vec<Post>,
     /// Their authors.
+    pub users: Vec<User>,
+    /// Who reacted, and with what, for the two kinds about reactions.
+    pub reactor: Option<Reactor>,
+}
+
+kinds! {
+    /// What happened to comments.
+    CommentEventKind {
+        /// Written.
+        Created = "comment.created",
+        /// Changed.
+        Updated = "comment.updated",
+        /// Deleted.
+        Deleted = "comment.deleted",
+        /// Reported.
+        Flagged = "comment.flagged",
+        /// A report was taken back.
+        Unflagged = "comment.unflagged",
+        /// Somebody reacted. Spelled as for posts.
+        ReactionAdded = "comment.addReaction",
+        /// A reaction was taken back.
+        ReactionRemoved = "comment.removeReaction",
+    }
+}
+
+/// Comments changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentEvent {
+    /// What happened.
+    pub kind: CommentEventKind,
+    /// The comments after it.
+    pub comments: Vec<Comment>,
+    /// Their authors.
+    pub users: Vec<User>,
+    /// Who reacted, and with what, for the two kinds about reactions.
+    pub reactor: Option<Reactor>,
+}
+
+kinds! {
+    /// What happened to communities.
+    CommunityEventKind {
+        /// Created.
+        Created = "community.created",
+        /// Changed.
+        Updated = "community.updated",
+        /// Deleted.
+        Deleted = "community.deleted",
+        /// Somebody joined.
+        Joined = "community.joined",
+        /// Somebody left.
+        Left = "community.left",
+        /// Members were added.
+        MembersAdded = "community.userAdded",
+        /// Members were removed.
+        MembersRemoved = "community.userRemoved",
+        /// A member changed.
+        MemberChanged = "community.userChanged",
+        /// Members were banned.
+        Banned = "community.userBanned",
+        /// Members were let in again.
+        Unbanned = "community.userUnbanned",
+        /// Members were given a role.
+        RoleAdded = "community.roleAdded",
+        /// A role was taken from members.
+        RoleRemoved = "community.roleRemoved",
+    }
+}
+
+/// Communities or their members changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommunityEvent {
+    /// What happened.
+    pub kind: CommunityEventKind,
+    /// The communities after it. Whether they are joined is from the sender's view.
+    pub communities: Vec<Community>,
+    /// The members that it is about.
+    pub members: Vec<CommunityMember>,
+    /// Those people.
+    pub users: Vec<User>,
+}
+
+kinds! {
+    /// What happened to message feeds.
+    MessageFeedEventKind {
+        /// Created.
+        Created = "message-feed.created",
+        /// Changed.
+        Updated = "message-feed.updated",
+        /// Deleted.
+        Deleted = "message-feed.deleted",
+    }
+}
+
+/// Message feeds changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageFeedEvent {
+    /// What happened.
+    pub kind: MessageFeedEventKind,
+    /// The feeds after it.
+    pub feeds: Vec<MessageFeed>,
+    /// The newest messages in them, as far as the event has them.
+    pub messages: Vec<Message>,
+    /// The people in it.
     pub users: Vec<User>,
 }

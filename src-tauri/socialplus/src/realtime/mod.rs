@@ -14,9 +14,11 @@ mod window;
 
 pub(crate) use connection::spawn;
 pub use event::{
-    ChannelEvent, ChannelEventKind, ChannelMutedEvent, ChannelUsersMutedEvent, Event,
-    InvitationEvent, InvitationEventKind, LiveReaction, MessageEvent, MessageEventKind, PostEvent,
-    PostEventKind, RoomEvent, RoomEventKind, RoomViewersEvent, UserEvent, UserEventKind,
+    ChannelEvent, ChannelEventKind, ChannelMutedEvent, ChannelUsersMutedEvent, CommentEvent,
+    CommentEventKind, CommunityEvent, CommunityEventKind, Event, InvitationEvent,
+    InvitationEventKind, LiveReaction, MessageEvent, MessageEventKind, MessageFeedEvent,
+    MessageFeedEventKind, PostEvent, PostEventKind, RoomEvent, RoomEventKind, RoomViewersEvent,
+    UserEvent, UserEventKind,
 };
 pub(crate) use hub::Hub;
 pub use hub::{

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    model::{Channel, InternalUserId, MessageFeed, NetworkId, Post, Room, RoomId},
+    model::{Channel, Community, InternalUserId, MessageFeed, NetworkId, Post, Room, RoomId},
     session::Session,
 };
 
@@ -47,6 +47,40 @@ impl Topic {
     /// Changes of a post.
     pub fn post(post: &Post) -> Self {
         Self::of_path(post.path.as_deref(), "")
+    }
+
+    /// Comments on a post.
+    pub fn comments(post: &Post) -> Self {
+        Self::of_path(post.path.as_deref(), "/comment/+")
+    }
+
+    /// A community itself.
+    pub fn community(community: &Community) -> Self {
+        Self::of_path(community.path.as_deref(), "")
+    }
+
+    /// Posts of a community.
+    pub fn community_posts(community: &Community) -> Self {
+        Self::of_path(community.path.as_deref(), "/post/+")
+    }
+
+    /// Comments on posts of a community.
+    pub fn community_comments(community: &Community) -> Self {
+        Self::of_path(community.path.as_deref(), "/post/+/comment/+")
+    }
+
+    /// Posts of a community and everything below them.
+    pub fn community_posts_and_comments(community: &Community) -> Self {
+        Self::of_path(community.path.as_deref(), "/post/#")
+    }
+
+    /// Posts on the feed of a user.
+    pub fn user_posts(network: &NetworkId, user: &InternalUserId) -> Self {
+        let feed = Self::of_ids([network.as_str(), "social", "user", user.as_str()]);
+        Self {
+            filter: format!("{}/post/+", feed.filter),
+            valid: feed.valid,
+        }
     }
 
     /// Live reactions to a post, that is, to its room.
@@ -144,5 +178,41 @@ mod tests {
         let topic = Topic::room_streamer(&network, &RoomId::from("R"));
         assert_eq!(topic.as_str(), "N/room/R/streamer");
         assert!(topic.is_valid());
+    }
+
+    #[test]
+    fn topics_of_a_community_and_of_posts_are_made_from_their_paths() {
+        let envelope: crate::wire::Envelope = serde_json::from_str(
+            r##"{"communities":[{"communityId":"C","path":"N/social/community/C"},
+                {"communityId":"D","path":"N/#"}],
+                "posts":[{"postId":"P","path":"N/social/community/C/post/P"}]}"##,
+        )
+        .unwrap();
+        let [community, odd] = &envelope.communities[..] else {
+            panic!("two communities");
+        };
+        let topics = [
+            Topic::community(community),
+            Topic::community_posts(community),
+            Topic::community_comments(community),
+            Topic::community_posts_and_comments(community),
+            Topic::comments(&envelope.posts[0]),
+            Topic::user_posts(&NetworkId::from("N"), &InternalUserId::from("U")),
+        ];
+        assert!(topics.iter().all(Topic::is_valid));
+        let filters: Vec<&str> = topics.iter().map(Topic::as_str).collect();
+        assert_eq!(
+            filters,
+            [
+                "N/social/community/C",
+                "N/social/community/C/post/+",
+                "N/social/community/C/post/+/comment/+",
+                "N/social/community/C/post/#",
+                "N/social/community/C/post/P/comment/+",
+                "N/social/user/U/post/+",
+            ]
+        );
+        assert!(!Topic::community_posts(odd).is_valid());
+        assert!(!Topic::user_posts(&NetworkId::from("N"), &InternalUserId::from("+")).is_valid());
     }
 }

@@ -1,17 +1,24 @@
 //! What travels: JSON as the platform sends it, read leniently and turned into `model` types.
 
 mod chat;
+mod communities;
+mod files;
+mod invitations;
 mod lenient;
 mod people;
+mod posts;
 mod rooms;
+mod tray;
 
 use serde::Deserialize;
 
 pub(crate) use lenient::{Count, Lenient, Many, Text, Time, first_id};
+pub(crate) use posts::WireReactor;
 
 use crate::model::{
-    Channel, ChannelMember, Community, CommunityMember, FeedType, File, InternalUserId, Invitation,
-    Message, MessageFeed, PageToken, Post, Room, User, Viewer,
+    Channel, ChannelMember, Comment, Community, CommunityMember, File, InternalUserId, Invitation,
+    JoinRequest, Message, MessageFeed, PageToken, Post, Reactor, Room, TrayItem, User, Viewer,
+    ViewerBan,
 };
 
 /// Every named array that an envelope may have (contract section 2.3). Each call and event reads
@@ -20,14 +27,20 @@ use crate::model::{
 #[serde(default, rename_all = "camelCase")]
 struct WireEnvelope {
     users: Many<people::WireUser>,
-    files: Many<people::WireFile>,
-    communities: Many<people::WireCommunity>,
-    community_users: Many<people::WireCommunityMember>,
+    files: Many<files::WireFile>,
+    communities: Many<communities::WireCommunity>,
+    community_users: Many<communities::WireCommunityMember>,
+    join_requests: Many<communities::WireJoinRequest>,
     rooms: Many<rooms::WireRoom>,
-    posts: Many<rooms::WirePost>,
-    post_children: Many<rooms::WirePost>,
-    feeds: Many<rooms::WireFeed>,
-    invitations: Many<rooms::WireInvitation>,
+    posts: Many<posts::WirePost>,
+    post_children: Many<posts::WirePost>,
+    feeds: Many<posts::WireFeed>,
+    comments: Many<posts::WireComment>,
+    comment_children: Many<posts::WireComment>,
+    reactor: Lenient<posts::WireReactor>,
+    room_banned_users: Many<rooms::WireViewerBan>,
+    notification_tray_items: Many<tray::WireTrayItem>,
+    invitations: Many<invitations::WireInvitation>,
     viewers: Many<rooms::WireViewer>,
     channels: Many<chat::WireChannel>,
     channel_users: Many<chat::WireChannelMember>,
@@ -57,11 +70,16 @@ pub(crate) struct Envelope {
     pub files: Vec<File>,
     pub communities: Vec<Community>,
     pub community_members: Vec<CommunityMember>,
+    pub join_requests: Vec<JoinRequest>,
     pub rooms: Vec<Room>,
     pub posts: Vec<Post>,
     pub post_children: Vec<Post>,
-    /// Where the first post stands.
-    pub feed_type: Option<FeedType>,
+    pub comments: Vec<Comment>,
+    pub comment_children: Vec<Comment>,
+    /// Who reacted, in an event.
+    pub reactor: Option<Reactor>,
+    pub viewer_bans: Vec<ViewerBan>,
+    pub tray_items: Vec<TrayItem>,
     pub invitations: Vec<Invitation>,
     pub viewers: Vec<Viewer>,
     pub channels: Vec<Channel>,
@@ -79,26 +97,32 @@ fn each<W, M>(list: Many<W>, into_model: impl Fn(W) -> Option<M>) -> Vec<M> {
 
 impl From<WireEnvelope> for Envelope {
     fn from(wire: WireEnvelope) -> Self {
-        let first_feed = wire.posts.0.first().and_then(|post| post.feed_id.0.clone());
-        let feed_type = wire
-            .feeds
-            .0
-            .iter()
-            .find(|feed| first_feed.is_some() && feed.feed_id.0 == first_feed)
-            .and_then(rooms::WireFeed::feed_type);
+        let feeds = wire.feeds.0;
+        let placed = |mut post: Post| {
+            post.feed_type = feeds
+                .iter()
+                .find(|feed| post.feed_id.is_some() && feed.feed_id.0 == post.feed_id)
+                .and_then(posts::WireFeed::feed_type);
+            post
+        };
         Self {
             users: each(wire.users, people::WireUser::into_model),
-            files: each(wire.files, people::WireFile::into_model),
-            communities: each(wire.communities, people::WireCommunity::into_model),
+            files: each(wire.files, files::WireFile::into_model),
+            communities: each(wire.communities, communities::WireCommunity::into_model),
             community_members: each(
                 wire.community_users,
-                people::WireCommunityMember::into_model,
+                communities::WireCommunityMember::into_model,
             ),
+            join_requests: each(wire.join_requests, communities::WireJoinRequest::into_model),
             rooms: each(wire.rooms, rooms::WireRoom::into_model),
-            posts: each(wire.posts, rooms::WirePost::into_model),
-            post_children: each(wire.post_children, rooms::WirePost::into_model),
-            feed_type,
-            invitations: each(wire.invitations, rooms::WireInvitation::into_model),
+            posts: each(wire.posts, |post| post.into_model().map(placed)),
+            post_children: each(wire.post_children, |post| post.into_model().map(placed)),
+            comments: each(wire.comments, posts::WireComment::into_model),
+            comment_children: each(wire.comment_children, posts::WireComment::into_model),
+            reactor: wire.reactor.0.and_then(WireReactor::into_model),
+            viewer_bans: each(wire.room_banned_users, rooms::WireViewerBan::into_model),
+            tray_items: each(wire.notification_tray_items, tray::WireTrayItem::into_model),
+            invitations: each(wire.invitations, invitations::WireInvitation::into_model),
             viewers: each(wire.viewers, rooms::WireViewer::into_model),
             channels: each(wire.channels, chat::WireChannel::into_model),
             channel_members: each(wire.channel_users, chat::WireChannelMember::into_model),
@@ -128,12 +152,12 @@ impl<'de> Deserialize<'de> for Envelope {
 pub(crate) fn files(value: serde_json::Value) -> Vec<File> {
     match value {
         serde_json::Value::Array(_) => {
-            Many::<people::WireFile>::deserialize(value).unwrap_or_default()
+            Many::<files::WireFile>::deserialize(value).unwrap_or_default()
         }
-        object => Many(people::WireFile::deserialize(object).into_iter().collect()),
+        object => Many(files::WireFile::deserialize(object).into_iter().collect()),
     }
     .0
     .into_iter()
-    .filter_map(people::WireFile::into_model)
+    .filter_map(files::WireFile::into_model)
     .collect()
 }

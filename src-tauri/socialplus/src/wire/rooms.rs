@@ -1,12 +1,11 @@
-//! Rooms, posts and invitations on the wire (contract sections 7.1, 9.2 and 10.1).
+//! Rooms on the wire (contract section 7.1).
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::lenient::{Count, Lenient, Many, Text, Time, first_id};
 use crate::model::{
-    FeedType, Invitation, InvitationStatus, InvitationTarget, ParticipantKind, Post,
-    RecordedPlayback, Room, RoomModeration, RoomParticipant, RoomStatus, RoomType, Target, Viewer,
+    Metadata, ParticipantKind, RecordedPlayback, Resolution, Room, RoomModeration, RoomParticipant,
+    RoomStatus, RoomType, Target, Viewer, ViewerBan, Visibility,
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -31,8 +30,11 @@ pub(crate) struct WireRoom {
     reference_id: Text,
     target_type: Text,
     target_id: Text,
+    target_visibility: Text,
     live_playback_url: Text,
     live_thumbnail_url: Text,
+    live_resolution: Lenient<WireResolution>,
+    recorded_resolution: Lenient<WireResolution>,
     recorded_playback_infos: Many<WireRecordedPlayback>,
     duration_seconds: Lenient<Count>,
     moderation: Lenient<WireModeration>,
@@ -46,8 +48,10 @@ pub(crate) struct WireRoom {
     ended_at: Lenient<Time>,
     recorded_at: Lenient<Time>,
     is_deleted: Lenient<bool>,
+    deleted_at: Lenient<Time>,
+    deleted_by: Text,
     path: Text,
-    metadata: Lenient<serde_json::Map<String, serde_json::Value>>,
+    metadata: Lenient<Metadata>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -81,6 +85,25 @@ struct WireRecordedPlayback {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+struct WireResolution {
+    aspect_ratio: Text,
+    width: Lenient<Count>,
+    height: Lenient<Count>,
+}
+
+impl WireResolution {
+    fn into_model(self) -> Resolution {
+        let pixels = |count: Lenient<Count>| count.0.and_then(|count| count.0.try_into().ok());
+        Resolution {
+            aspect_ratio: self.aspect_ratio.filled(),
+            width: pixels(self.width),
+            height: pixels(self.height),
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 struct WireModeration {
     flag_labels: Many<WireModerationLabel>,
     terminate_labels: Many<WireModerationLabel>,
@@ -102,7 +125,7 @@ fn label_names(labels: Many<WireModerationLabel>) -> Vec<String> {
 }
 
 /// A target, unless it is of an unknown type or incomplete.
-fn target(target_type: Text, target_id: Text) -> Option<Target> {
+pub(super) fn target(target_type: Text, target_id: Text) -> Option<Target> {
     match target_type.0.as_deref() {
         Some("user") => Some(Target::User(target_id.id()?)),
         Some("community") => Some(Target::Community(target_id.id()?)),
@@ -114,6 +137,11 @@ impl WireRoom {
     pub fn into_model(self) -> Option<Room> {
         let object_id: Option<crate::model::RoomId> = self.object_id.id();
         let id = self.room_id.id().or_else(|| object_id.clone())?;
+        let (post, event) = match self.reference_type.0.as_deref() {
+            Some("post") => (self.reference_id.id(), None),
+            Some("event") => (None, self.reference_id.filled()),
+            _ => (None, None),
+        };
         Some(Room {
             object_id: object_id.unwrap_or_else(|| id.clone()),
             id,
@@ -135,10 +163,17 @@ impl WireRoom {
                 .or(self.live_channel_enabled.0)
                 .or(self.channel_enabled.0)
                 .unwrap_or(true),
-            post_id: match self.reference_type.0.as_deref() {
-                Some("post") => self.reference_id.id(),
-                _ => None,
-            },
+            post_id: post,
+            event_id: event,
+            target_visibility: self
+                .target_visibility
+                .filled()
+                .as_deref()
+                .map(Visibility::from_wire),
+            live_resolution: self.live_resolution.0.map(WireResolution::into_model),
+            recorded_resolution: self.recorded_resolution.0.map(WireResolution::into_model),
+            deleted_at: self.deleted_at.time(),
+            deleted_by: self.deleted_by.filled(),
             target: target(self.target_type, self.target_id),
             metadata: self.metadata.0.unwrap_or_default(),
             live_playback_url: self.live_playback_url.filled(),
@@ -192,116 +227,20 @@ impl WireViewer {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(crate) struct WirePost {
-    #[serde(rename = "_id")]
-    object_id: Text,
-    post_id: Text,
-    parent_id: Text,
-    parent_post_id: Text,
-    children: Many<String>,
-    path: Text,
-    posted_user_id: Text,
-    posted_user_public_id: Text,
-    posted_user_internal_id: Text,
-    target_type: Text,
-    target_id: Text,
-    pub feed_id: Text,
-    data_type: Text,
-    data: Value,
-    hashtags: Many<String>,
-    comments_count: Lenient<Count>,
-    reactions_count: Lenient<Count>,
-    is_deleted: Lenient<bool>,
-    created_at: Lenient<Time>,
-    updated_at: Lenient<Time>,
-}
-
-impl WirePost {
-    pub fn into_model(self) -> Option<Post> {
-        let data = |name: &str| {
-            let text = self.data.get(name)?.as_str()?;
-            (!text.is_empty()).then(|| text.to_owned())
-        };
-        Some(Post {
-            title: data("title"),
-            text: data("text"),
-            room_id: data("roomId").map(Into::into),
-            id: first_id([self.post_id, self.object_id])?,
-            parent_id: first_id([self.parent_post_id, self.parent_id]),
-            children: self.children.0.into_iter().map(Into::into).collect(),
-            path: self.path.filled(),
-            author_id: first_id([self.posted_user_public_id, self.posted_user_id]),
-            author_internal_id: self.posted_user_internal_id.id(),
-            target: target(self.target_type, self.target_id),
-            data_type: self.data_type.0.unwrap_or_default(),
-            hashtags: self.hashtags.0,
-            comments_count: self.comments_count.count(),
-            reactions_count: self.reactions_count.count(),
-            is_deleted: self.is_deleted.0.unwrap_or(false),
-            created_at: self.created_at.time(),
-            updated_at: self.updated_at.time(),
-        })
-    }
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct WireFeed {
-    pub feed_id: Text,
-    feed_type: Text,
-}
-
-impl WireFeed {
-    pub fn feed_type(&self) -> Option<FeedType> {
-        self.feed_type.0.as_deref().map(FeedType::from_wire)
-    }
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct WireInvitation {
-    #[serde(rename = "_id")]
-    object_id: Text,
-    invitation_id: Text,
-    target_type: Text,
-    target_id: Text,
-    status: Text,
-    // Both internal, whatever their names suggest.
+pub(crate) struct WireViewerBan {
     user_id: Text,
-    created_by: Text,
-    invited_user_id: Text,
-    invited_user_public_id: Text,
-    invited_user_internal_id: Text,
-    inviter_user_id: Text,
-    inviter_user_public_id: Text,
-    inviter_user_internal_id: Text,
-    responded_at: Lenient<Time>,
+    user_public_id: Text,
+    ban_by: Text,
+    ban_by_public_id: Text,
     created_at: Lenient<Time>,
-    updated_at: Lenient<Time>,
 }
 
-impl WireInvitation {
-    pub fn into_model(self) -> Option<Invitation> {
-        let target_type = self.target_type.0.unwrap_or_default();
-        Some(Invitation {
-            // The official client puts `_id` into paths.
-            id: first_id([self.object_id, self.invitation_id])?,
-            target: if target_type == "room" {
-                InvitationTarget::Room(self.target_id.id()?)
-            } else {
-                InvitationTarget::Other {
-                    target_type,
-                    target_id: self.target_id.0.unwrap_or_default(),
-                }
-            },
-            status: InvitationStatus::from_wire(self.status.0.as_deref().unwrap_or_default()),
-            invited_user_id: first_id([self.invited_user_public_id, self.invited_user_id]),
-            invited_user_internal_id: first_id([self.invited_user_internal_id, self.user_id]),
-            inviter_user_id: first_id([self.inviter_user_public_id, self.inviter_user_id]),
-            inviter_user_internal_id: first_id([self.inviter_user_internal_id, self.created_by]),
-            responded_at: self.responded_at.time(),
+impl WireViewerBan {
+    pub fn into_model(self) -> Option<ViewerBan> {
+        Some(ViewerBan {
+            user_id: first_id([self.user_public_id, self.user_id])?,
+            banned_by: first_id([self.ban_by_public_id, self.ban_by]),
             created_at: self.created_at.time(),
-            updated_at: self.updated_at.time(),
         })
     }
 }

@@ -1,6 +1,8 @@
 //! The chat of a room.
 
-use socialplus::{ErrorCode, Membership, MessageContent, NewRoom, PostId, Problem, ReferenceId};
+use socialplus::{
+    ChannelType, ErrorCode, Membership, MessageContent, NewRoom, PostId, Problem, ReferenceId,
+};
 
 use super::network::Network;
 
@@ -18,7 +20,7 @@ async fn the_host_makes_the_chat_once_and_others_find_it_by_the_room() {
 
     let create = || maya.client.create_live_channel(&room.id, &post.post.id);
     let channel = create().await.unwrap();
-    assert_eq!(channel.channel_type, "live");
+    assert_eq!(channel.channel_type, ChannelType::Live);
     assert_eq!(channel.room_id, Some(room.id.clone()));
     assert_eq!(channel.post_id, Some(post.post.id.clone()));
     assert_eq!(channel.member_count, 1);

@@ -1,0 +1,152 @@
+//! Who broadcasts in a room, and who may not watch it (contract sections 7.3 and 7.4).
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::Url;
+
+use super::{Fields, limit, rooms::room_path};
+use crate::{
+    client::Client,
+    error::Error,
+    http::{Answer, Call, Query},
+    model::{BroadcasterData, MediaAccess, Page, PageToken, Room, RoomId, UserId, ViewerBan},
+    validate,
+    wire::Text,
+};
+
+/// No `Debug`: it holds secrets.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct WireMediaAccess {
+    co_host_url: Text,
+    co_host_token: Text,
+    direct_stream_url: Text,
+}
+
+impl WireMediaAccess {
+    fn broadcaster_data(self, answer: &Answer) -> Result<BroadcasterData, Error> {
+        let url = self
+            .co_host_url
+            .filled()
+            .and_then(|url| Url::parse(&url).ok())
+            .filter(|url| matches!(url.scheme(), "ws" | "wss" | "http" | "https"))
+            .ok_or_else(|| answer.unreadable("no LiveKit address in it"))?;
+        let token = self
+            .co_host_token
+            .filled()
+            .ok_or_else(|| answer.unreadable("no LiveKit token in it"))?;
+        Ok(BroadcasterData {
+            cohost_url: url,
+            cohost_token: SecretString::from(token),
+        })
+    }
+}
+
+impl Client {
+    /// Where to publish, with a token for this join only. For the host of a co-streaming room, and
+    /// for co-hosts after they accepted; others are refused.
+    pub async fn broadcaster_data(&self, room_id: &RoomId) -> Result<BroadcasterData, Error> {
+        let (answer, wire) = self.read_media_access(room_id).await?;
+        wire.broadcaster_data(&answer)
+    }
+
+    /// Like [`Client::broadcaster_data`], for a room of either type.
+    pub async fn media_access(&self, room_id: &RoomId) -> Result<MediaAccess, Error> {
+        let (answer, mut wire) = self.read_media_access(room_id).await?;
+        match std::mem::take(&mut wire.direct_stream_url).filled() {
+            Some(address) => Ok(MediaAccess::DirectStream(address.into())),
+            None => wire.broadcaster_data(&answer).map(MediaAccess::CoHosts),
+        }
+    }
+
+    async fn read_media_access(
+        &self,
+        room_id: &RoomId,
+    ) -> Result<(Answer, WireMediaAccess), Error> {
+        // A token is for one join.
+        let call = Call::get(&room_path(room_id, &["token"])?).unshared();
+        let answer = self.call(call).await?;
+        let wire = answer.read()?;
+        Ok((answer, wire))
+    }
+
+    /// Lets a broadcaster tag products in the show, or not. For the host.
+    pub async fn update_participant(
+        &self,
+        room_id: &RoomId,
+        user_id: &UserId,
+        can_manage_product_tags: bool,
+    ) -> Result<Room, Error> {
+        validate::id("userId", user_id.as_str())?;
+        let body = Fields::default().set("canManageProductTags", can_manage_product_tags);
+        let path = room_path(room_id, &["participants", user_id.as_str()])?;
+        self.one_room(Call::put(&path).json(body.into_json())).await
+    }
+
+    /// Takes a co-host off the room. For the host.
+    ///
+    /// An older description has the user in the body instead of the path. A server that knows only
+    /// that form has no such path, and is asked again in the old form.
+    pub async fn remove_participant(
+        &self,
+        room_id: &RoomId,
+        user_id: &UserId,
+    ) -> Result<(), Error> {
+        validate::id("userId", user_id.as_str())?;
+        let path = room_path(room_id, &["participants", user_id.as_str()])?;
+        let answer = self.call(Call::delete(&path)).await;
+        match answer {
+            Err(error) if error.is_not_found() => {
+                let body = Fields::default().set("participantUserId", user_id.as_str());
+                let path = room_path(room_id, &["participants"])?;
+                let again = self.call(Call::delete(&path).json(body.into_json())).await;
+                // The first answer is the one that a server of today means.
+                again.map(drop).map_err(|_| error)
+            }
+            answer => answer.map(drop),
+        }
+    }
+
+    /// Leaves the room's broadcasters. For co-hosts; a host stops the room instead.
+    pub async fn leave_room(&self, room_id: &RoomId) -> Result<(), Error> {
+        self.call(Call::post(&room_path(room_id, &["leave"])?))
+            .await
+            .map(drop)
+    }
+
+    /// Bans viewers from a room. For the host and moderators. Documented by the platform, not
+    /// proven.
+    pub async fn ban_viewers(&self, room_id: &RoomId, user_ids: &[UserId]) -> Result<(), Error> {
+        let body = viewers(user_ids)?;
+        let call = Call::post(&room_path(room_id, &["viewer-bans"])?).json(body);
+        self.call(call).await.map(drop)
+    }
+
+    /// Lets banned viewers in again. For the host and moderators.
+    pub async fn unban_viewers(&self, room_id: &RoomId, user_ids: &[UserId]) -> Result<(), Error> {
+        let body = viewers(user_ids)?;
+        let call = Call::delete(&room_path(room_id, &["viewer-bans"])?).json(body);
+        self.call(call).await.map(drop)
+    }
+
+    /// Who may not watch a room. For the host and moderators.
+    pub async fn viewer_bans(
+        &self,
+        room_id: &RoomId,
+        count: Option<u8>,
+        page: Option<&PageToken>,
+    ) -> Result<Page<ViewerBan>, Error> {
+        let call = Call::get(&room_path(room_id, &["viewer-bans"])?)
+            .query(Query::default().page(limit(count), page));
+        let (_, envelope) = self.envelope(call).await?;
+        Ok(Page {
+            items: envelope.viewer_bans,
+            next: envelope.next,
+        })
+    }
+}
+
+fn viewers(user_ids: &[UserId]) -> Result<serde_json::Value, Error> {
+    validate::id_list("userIds", user_ids)?;
+    Ok(Fields::default().list("userIds", user_ids).into_json())
+}
