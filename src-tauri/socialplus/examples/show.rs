@@ -45,7 +45,10 @@ async fn main() -> Outcome<()> {
 
     let stage = client.broadcaster_data(&room.id).await?;
     let (url, token) = (stage.cohost_url, stage.cohost_token.expose_secret());
-    println!("{}", serde_json::json!({ "url": url, "token": token }));
+    println!(
+        "{}",
+        serde_json::json!({ "url": url.as_str(), "token": token })
+    );
 
     happens(&mut events, &room, RoomEventKind::StartBroadcasting).await?;
     expect(&client.get_room(&room.id).await?, &RoomStatus::Live)?;
