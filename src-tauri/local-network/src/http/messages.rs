@@ -20,13 +20,16 @@ use crate::store::sessions::Caller;
 const DATA: usize = 10 * 1024;
 const KINDS: [&str; 6] = ["text", "image", "file", "video", "audio", "custom"];
 
+/// The kinds that show a file.
+const FILES: [&str; 4] = ["image", "file", "video", "audio"];
+
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/api/v5/messages", get(list).post(create))
         .route("/api/v5/messages/{id}", get(one).put(update).delete(remove))
 }
 
-fn message_body(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Value, ApiError> {
+pub(super) fn message_body(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Value, ApiError> {
     let (message, channel) = tx.require_message(&caller.network, id)?;
     tx.message_envelope(&channel, &[message])?.finish(tx)
 }
@@ -58,7 +61,7 @@ async fn create(
         check_text(&mut fields, &data);
     }
     let file = fields.text("fileId", 50);
-    if data_type == "image" && file.is_none() {
+    if FILES.contains(&data_type.as_str()) && file.is_none() {
         fields.complain("fileId is required");
     }
     let message = Message {
@@ -102,6 +105,11 @@ async fn create(
             }
             tx.add_message(&message)?;
             announce(tx, &caller, "message.created", &message.id)?;
+            if let Some(parent) = &message.parent {
+                // It has one more reply now.
+                tx.touch_message(parent)?;
+                announce(tx, &caller, "message.updated", parent)?;
+            }
             if channel.kind != LIVE {
                 tx.message_feed_event("message-feed.updated", &channel, &caller.user)?;
             }
@@ -169,6 +177,7 @@ async fn list(
                 is_deleted: query.flag("isDeleted"),
                 parent: query.text("parentId"),
                 data_type: query.text("dataType"),
+                has_flags: query.flag("hasFlags"),
                 include_tags: query.list("includeTags"),
                 exclude_tags: query.list("excludeTags"),
                 descending,

@@ -10,6 +10,7 @@ mod images;
 mod invitations;
 pub(crate) mod listener;
 mod markers;
+mod message_flags;
 mod messages;
 mod posts;
 pub(crate) mod presence;
@@ -52,6 +53,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(channels::routes())
         .merge(channel_members::routes())
         .merge(messages::routes())
+        .merge(message_flags::routes())
         .merge(markers::routes())
         .merge(reactions::routes())
         .merge(crate::livekit::webhook_routes())

@@ -47,6 +47,8 @@ pub(crate) struct MessageQuery {
     pub is_deleted: Option<bool>,
     pub parent: Option<String>,
     pub data_type: Option<String>,
+    /// Only those that somebody reported, or that nobody did.
+    pub has_flags: Option<bool>,
     pub include_tags: Vec<String>,
     pub exclude_tags: Vec<String>,
     pub descending: bool,
@@ -205,6 +207,12 @@ impl Tx<'_> {
                 bound.push(value.into());
             }
         }
+        if let Some(flagged) = query.has_flags {
+            let word = if flagged { "" } else { "NOT " };
+            conditions.push(format!(
+                "{word}EXISTS (SELECT 1 FROM message_flags f WHERE f.message = e.id)"
+            ));
+        }
         for (word, tags) in [("", query.include_tags), ("NOT ", query.exclude_tags)] {
             if !tags.is_empty() {
                 let marks = vec!["?"; tags.len()].join(", ");
@@ -295,7 +303,7 @@ impl Tx<'_> {
             "reactionCount": 0,
             "reactions": {},
             "myReactions": [],
-            "flagCount": 0,
+            "flagCount": self.message_flags(&message.id)?,
             "hashFlag": null,
             "tags": message.tags,
             "metadata": message.metadata,

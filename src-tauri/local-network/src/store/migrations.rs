@@ -8,6 +8,7 @@ pub(crate) fn all() -> Migrations<'static> {
         M::up(FIRST),
         M::up(WATCH_SESSIONS),
         M::up(include_str!("migrations/chat.sql")).foreign_key_check(),
+        M::up(include_str!("migrations/message_flags.sql")),
     ])
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod channels;
 pub(crate) mod communities;
 pub(crate) mod files;
 pub(crate) mod invitations;
+mod message_flags;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod mqtt_sessions;

@@ -5,6 +5,7 @@ mod chat;
 mod chat_kinds;
 mod errors;
 mod limits;
+mod messages;
 mod metrics;
 mod mqtt_sessions;
 mod objects;
