@@ -4,6 +4,7 @@ mod app;
 mod bench;
 mod checks;
 mod codegen;
+mod contract;
 #[cfg(target_os = "linux")]
 mod cross;
 #[cfg(not(target_os = "linux"))]
@@ -44,6 +45,8 @@ The project's own commands. Each brings up what it needs first.
                                        Debian 12, and half an hour the first time
   cargo xtask bench network            measure the local network, beside Mosquitto
   cargo xtask codegen [--check]        write the generated sources, or name those that drifted
+  cargo xtask contract [--check]       write docs/CONTRACT.md from what the tests saw, or name
+                                       what has drifted
   cargo xtask fmt                      put all sources into shape
   cargo xtask lint                     house rules, licences, types, linters
   cargo xtask tidy                     the house rules alone
@@ -84,6 +87,7 @@ fn command() -> Result<()> {
         "cross" => cross::command(&tools()?, &options.cross),
         "bench" => bench::command(&tools()?, &options.subject),
         "codegen" => codegen::generate(&tools()?, options.check),
+        "contract" => contract::table(&Project::open()?, options.check),
         "fmt" => checks::format(&tools()?),
         "lint" => checks::lint(&tools()?),
         "tidy" => tidy::check(&Project::open()?),
@@ -132,10 +136,10 @@ impl Options {
                 ("cross", Arg::Long("only")) => {
                     options.cross.only = Some(arguments.value()?.parse()?)
                 }
-                ("codegen", Arg::Long("check")) => options.check = true,
                 ("bench", Arg::Value(subject)) if options.subject.is_empty() => {
                     options.subject = subject.string()?;
                 }
+                ("codegen" | "contract", Arg::Long("check")) => options.check = true,
                 ("run" | "exec", Arg::Value(value)) => {
                     options.rest.push(value);
                     options.rest.extend(arguments.raw_args()?);

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
-use crate::network::{Person, provided, text, within};
+/// Python and a first connection to LiveKit take their time on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(90);
 
 /// A joined broadcaster. It ends with this.
 pub struct Broadcaster {
@@ -17,17 +19,14 @@ pub struct Broadcaster {
 }
 
 impl Broadcaster {
-    /// Joins the stage of a room with the token that the network gives this person.
-    pub async fn join(person: &Person, room: &str) -> Self {
-        let token = format!("/api/v1/rooms/{room}/token");
-        let stage = person.get(&token).await.ok();
-        Self::with(&text(&stage["coHostUrl"]), &text(&stage["coHostToken"])).await
-    }
-
-    /// Joins with a token that was given before, as somebody who kept it would.
+    /// Joins a stage with an address and a token of the network, as anybody who holds it may.
     pub async fn with(url: &str, token: &str) -> Self {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media/broadcaster.py");
-        let mut process = Command::new(provided("GREENROOM_PYTHON"))
+        let python = std::env::var_os("GREENROOM_PYTHON");
+        let python =
+            python.expect("GREENROOM_PYTHON is not set: run this through `cargo xtask exec`");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../local-network/tests/media/broadcaster.py");
+        let mut process = Command::new(python)
             .arg(script)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -51,8 +50,9 @@ impl Broadcaster {
     }
 
     async fn says(&mut self, expected: &str) {
-        let word = within(expected, self.words.next_line()).await.unwrap();
-        assert_eq!(word.as_deref(), Some(expected));
+        let word = tokio::time::timeout(DEADLINE, self.words.next_line()).await;
+        let word = word.unwrap_or_else(|_| panic!("never {expected}"));
+        assert_eq!(word.unwrap().as_deref(), Some(expected));
     }
 
     /// Puts a picture on the stage.

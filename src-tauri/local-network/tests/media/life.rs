@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::broadcaster::Broadcaster;
 use crate::network::listener::Listener;
-use crate::network::{DEADLINE, Network, Person, Settings, provided};
+use crate::network::{DEADLINE, Network, Person, Settings, provided, text};
 
 /// A network with a LiveKit server of its own.
 pub async fn network(reconnect_wait: Duration) -> Network {
@@ -22,6 +22,15 @@ fn settings(reconnect_wait: Duration) -> Settings {
         },
         reconnect_wait,
         ..Settings::default()
+    }
+}
+
+impl Broadcaster {
+    /// Joins the stage of a room with the token that the network gives this person.
+    pub async fn join(person: &Person, room: &str) -> Self {
+        let token = format!("/api/v1/rooms/{room}/token");
+        let stage = person.get(&token).await.ok();
+        Self::with(&text(&stage["coHostUrl"]), &text(&stage["coHostToken"])).await
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::{Network, Person, within};
+use super::{Network, Person, proof, within};
 
 /// One connection. It never comes back by itself.
 pub struct Listener {
@@ -119,10 +119,12 @@ impl Listener {
         if let Packet::Publish(publish) = packet {
             assert_eq!(publish.qos, QoS::AtMostOnce);
             assert!(!publish.retain);
-            self.early.push_back(Heard {
+            let heard = Heard {
                 topic: publish.topic,
                 payload: serde_json::from_slice(&publish.payload).unwrap(),
-            });
+            };
+            proof::event(heard.event_type());
+            self.early.push_back(heard);
         }
     }
 

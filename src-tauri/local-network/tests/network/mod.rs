@@ -4,6 +4,8 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod listener;
+#[path = "../../../../tests/interop/proof.rs"]
+pub mod proof;
 pub mod webhook;
 
 use std::future::Future;
@@ -141,6 +143,10 @@ impl Network {
         self.running.shutdown().await;
     }
 
+    pub fn http_url(&self) -> String {
+        self.running.http_url().to_owned()
+    }
+
     pub fn mqtt_url(&self) -> String {
         self.running.mqtt_url().to_owned()
     }
@@ -203,8 +209,12 @@ pub struct Answer {
 
 impl Answer {
     pub async fn to(request: RequestBuilder) -> Self {
-        let answer = request.send().await.unwrap();
+        let (http, request) = request.build_split();
+        let request = request.unwrap();
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let answer = http.execute(request).await.unwrap();
         let status = answer.status().as_u16();
+        proof::call(method.as_str(), &path, status);
         let headers = answer.headers().clone();
         let bytes = answer.bytes().await.unwrap();
         Self {

@@ -1,19 +1,19 @@
 //! Everything that a machine with Rust, Python 3 and a package manager still lacks.
 //!
 //! Each step looks first and works only when something is missing, so that a second start takes
-//! seconds. What is fetched or built goes into `.cache/`, except system packages and
-//! `ui/node_modules`.
+//! seconds. What is fetched or built goes into `.cache/`, except system packages and the
+//! `node_modules` of `ui/` and `tests/interop/`.
 
 mod cargo_deny;
 mod go;
 mod livekit_server;
 mod node;
+mod packages;
 mod pinned;
 mod python;
 mod sdk;
 pub(crate) mod system;
 mod toolbox;
-mod ui;
 mod version;
 
 use std::fs::File;
@@ -49,7 +49,13 @@ pub fn complete(project: Project) -> Result<Toolbox> {
     step("Python tools", || python::ensure(&project, &mut python))?;
     let mut node = node::Node::default();
     step("Node.js", || node::ensure(&project, &python, &mut node))?;
-    step("Packages of the page", || ui::ensure(&project, &node))?;
+    step("Packages of the page", || {
+        packages::ensure(&project.ui(), "the page's packages", &node)
+    })?;
+    step("Official SDK", || {
+        let seats = project.root.join("tests/interop");
+        packages::ensure(&seats, "the platform's official SDK, for tests only", &node)
+    })?;
     let mut sdk = sdk::Sdk::default();
     step("LiveKit SDK", || sdk::ensure(&project, &python, &mut sdk))?;
     let mut server = Default::default();
