@@ -4,7 +4,12 @@
 //! 4.1, 20). A field that is missing, null or of an unexpected type counts as not said; an entry of
 //! a list that cannot be read is left out; fields that this client does not know are passed over.
 
-use serde::{Deserialize, Deserializer};
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
 use serde_json::Value;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -18,7 +23,7 @@ impl<T> Default for Lenient<T> {
     }
 }
 
-impl<'de, T: serde::de::DeserializeOwned> Deserialize<'de> for Lenient<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         Ok(Self(T::deserialize(value).ok()))
@@ -35,17 +40,65 @@ impl<T> Default for Many<T> {
     }
 }
 
-impl<'de, T: serde::de::DeserializeOwned> Deserialize<'de> for Many<T> {
+/// No list of the platform is longer than a few hundred entries. What comes behind is passed over, so
+/// that an answer of two bytes for an entry does not become a hundred times as large in here.
+const MOST_ENTRIES: usize = 1_000;
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Many<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Value::Array(entries) = Value::deserialize(deserializer)? else {
-            return Ok(Self::default());
-        };
-        Ok(Self(
-            entries
-                .into_iter()
-                .filter_map(|entry| T::deserialize(entry).ok())
-                .collect(),
-        ))
+        deserializer.deserialize_any(Entries(PhantomData))
+    }
+}
+
+/// Takes a list entry by entry; whatever else stands in its place is an empty one.
+struct Entries<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Entries<T> {
+    type Value = Many<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Many<T>, A::Error> {
+        let mut entries = Vec::new();
+        while entries.len() < MOST_ENTRIES {
+            match list.next_element::<Lenient<T>>()? {
+                Some(entry) => entries.extend(entry.0),
+                None => return Ok(Many(entries)),
+            }
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Many(entries))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Many<T>, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Many::default())
+    }
+
+    fn visit_unit<E>(self) -> Result<Many<T>, E> {
+        Ok(Many::default())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Many<T>, E> {
+        Ok(Many::default())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Many<T>, E> {
+        Ok(Many::default())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Many<T>, E> {
+        Ok(Many::default())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Many<T>, E> {
+        Ok(Many::default())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Many<T>, E> {
+        Ok(Many::default())
     }
 }
 
@@ -144,5 +197,35 @@ mod tests {
             serde_json::from_str(r#"{"words": ["a", 1, null, {}, "b"], "number": 3.7}"#).unwrap();
         assert_eq!(sample.words.0, ["a", "b"]);
         assert_eq!(sample.number.count(), 3);
+    }
+
+    #[test]
+    fn whatever_stands_in_place_of_a_list_is_an_empty_one() {
+        for value in [
+            "null",
+            "true",
+            "-1",
+            "1",
+            "0.5",
+            "\"a\"",
+            "{\"0\":\"a\"}",
+            "[]",
+        ] {
+            let sample: Sample =
+                serde_json::from_str(&format!(r#"{{"words": {value}, "name": "n"}}"#)).unwrap();
+            assert!(sample.words.0.is_empty(), "{value}");
+            assert_eq!(sample.name.0.as_deref(), Some("n"), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_no_platform_sends_is_cut_off_and_the_rest_is_read() {
+        let words = vec!["\"a\""; 3 * MOST_ENTRIES].join(",");
+        let body = format!(r#"{{"words": [{words}, {{"b": [1]}}], "name": "n"}}"#);
+        let sample: Sample = serde_json::from_str(&body).unwrap();
+        assert_eq!(sample.words.0.len(), MOST_ENTRIES);
+        assert_eq!(sample.name.0.as_deref(), Some("n"));
+        let broken = format!(r#"{{"words": [{words}, oops]}}"#);
+        assert!(serde_json::from_str::<Sample>(&broken).is_err());
     }
 }
