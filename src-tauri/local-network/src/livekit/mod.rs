@@ -1,6 +1,7 @@
 //! The LiveKit server beside the network: its tokens, its webhooks, its rooms.
 
 pub(crate) mod identity;
+mod inside;
 mod server;
 mod webhook;
 
@@ -9,7 +10,6 @@ use std::time::Duration;
 
 use livekit_token::{AccessToken, VideoGrants};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::api_error::ApiError;
@@ -42,22 +42,6 @@ struct Parts {
     http: reqwest::Client,
     /// The server that this network started, if it did.
     server: Option<Server>,
-}
-
-/// Somebody in a room, as LiveKit tells it.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Participant {
-    pub identity: String,
-    /// What they publish.
-    #[serde(default)]
-    pub tracks: Vec<Track>,
-}
-
-/// A published track.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Track {
-    /// LiveKit's id of it.
-    pub sid: String,
 }
 
 /// Why LiveKit did not do what it was asked.
@@ -243,30 +227,6 @@ impl LiveKit {
         let body = json!({ "room": room, "identity": identity });
         self.call("RemoveParticipant", grants, body).await?;
         Ok(())
-    }
-
-    /// Everybody in a room; nobody is in one that is not there.
-    pub async fn participants(&self, room: &str) -> Result<Vec<Participant>, LiveKitError> {
-        let grants = VideoGrants {
-            room_admin: true,
-            room: room.to_owned(),
-            ..VideoGrants::default()
-        };
-        let call = "ListParticipants";
-        let answer = self.call(call, grants, json!({ "room": room })).await?;
-        #[derive(Deserialize)]
-        struct Answer {
-            #[serde(default)]
-            participants: Vec<Participant>,
-        }
-        let Some(answer) = answer else {
-            return Ok(Vec::new());
-        };
-        let answer: Answer = answer
-            .json()
-            .await
-            .map_err(|_cause| LiveKitError::Nonsense { call })?;
-        Ok(answer.participants)
     }
 
     /// The answer to a call, or none when what it names is not there.

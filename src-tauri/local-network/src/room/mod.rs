@@ -176,6 +176,18 @@ impl Actor {
             self.perform(&room, actions).await?;
             self.look(&room).await;
         }
+        // A show may also have begun or ended on a stage that was not on air.
+        let rooms = self.livekit.rooms().await.unwrap_or_else(|cause| {
+            tracing::warn!(%cause, "LiveKit did not say which rooms somebody is in");
+            Vec::new()
+        });
+        for room in rooms {
+            let id = room.clone();
+            let known = self.store.run(move |tx| tx.room(&id)).await?;
+            if known.is_some() && !self.rooms.contains_key(&room) {
+                self.look(&room).await;
+            }
+        }
         Ok(())
     }
 

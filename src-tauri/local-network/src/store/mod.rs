@@ -230,8 +230,9 @@ fn open_database(file: &Path) -> Result<Connection, StartError> {
     connection
         .pragma_update(None, "journal_mode", "WAL")
         .map_err(database)?;
+    // What was acknowledged is on the disk: docs/adr says what this costs and why it is worth it.
     connection
-        .pragma_update(None, "synchronous", "NORMAL")
+        .pragma_update(None, "synchronous", "FULL")
         .map_err(database)?;
     // A migration may replace a table that others refer to; it checks the references itself.
     connection
