@@ -213,9 +213,12 @@ async fn one(
     let body = shared
         .store
         .run(move |tx| {
-            let channel = tx.require_channel(&caller.network, &id)?;
+            // Whoever deleted a channel reads it once more, as the platform's own SDK does.
+            let channel = tx.channel_even_deleted(&caller.network, &id)?;
             tx.require_reader(&channel, &caller.user)?;
-            channel_body(tx, &caller, &id)
+            tx.channel_envelope(&channel, std::slice::from_ref(&caller.user))?
+                .user(&channel.owner)
+                .finish(tx)
         })
         .await?;
     Ok(Json(body))

@@ -112,10 +112,17 @@ pub(crate) fn is_muted(until: Option<Millis>, now: Millis) -> bool {
 impl Tx<'_> {
     /// A channel of this network that must exist.
     pub fn require_channel(&self, network: &str, id: &str) -> Result<Channel, ApiError> {
+        let channel = self.channel_even_deleted(network, id)?;
+        match channel.is_deleted {
+            false => Ok(channel),
+            true => Err(ApiError::not_found("channel")),
+        }
+    }
+
+    /// A channel of this network, deleted or not.
+    pub fn channel_even_deleted(&self, network: &str, id: &str) -> Result<Channel, ApiError> {
         self.db
-            .prepare_cached(
-                "SELECT * FROM channels WHERE id = ? AND network = ? AND is_deleted = 0",
-            )?
+            .prepare_cached("SELECT * FROM channels WHERE id = ? AND network = ?")?
             .query_row([id, network], Channel::from_row)
             .optional()?
             .ok_or_else(|| ApiError::not_found("channel"))
