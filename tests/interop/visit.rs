@@ -81,6 +81,14 @@ impl Seat {
         .await
     }
 
+    /// Waits until the chat shows a message no more.
+    pub async fn until_no_message(&mut self, id: &str) {
+        self.until("messages", |messages| {
+            (loaded(messages).is_some() && !holds(messages, "messageId", id)).then_some(())
+        })
+        .await;
+    }
+
     /// Waits for the shown room to be in a status.
     pub async fn until_status(&mut self, status: &str) {
         self.until("room", |room| {
