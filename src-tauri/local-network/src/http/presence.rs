@@ -59,6 +59,14 @@ impl Presence {
             .heard = now;
     }
 
+    /// Somebody said goodbye.
+    pub fn leave(&self, room: &str, user: &str) {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(viewers) = rooms.get_mut(room) {
+            viewers.remove(user);
+        }
+    }
+
     /// Viewers of all rooms at this moment.
     pub fn total(&self) -> usize {
         let now = Instant::now();

@@ -116,9 +116,14 @@ async fn check(caller: Caller) -> Json<Value> {
 }
 
 async fn close(State(shared): State<Shared>, caller: Caller) -> Result<Json<Value>, ApiError> {
+    let (watched, viewer) = (caller.watches.clone(), caller.public_id.clone());
     shared
         .store
         .run(move |tx| tx.close_session(&caller.token_digest))
         .await?;
+    if let Some(room) = watched {
+        // A closed tab is not counted until its silence tells.
+        shared.presence.leave(&room, &viewer);
+    }
     Ok(Json(json!({ "success": true })))
 }

@@ -22,7 +22,8 @@ const ASSETS: &str = "assets";
 pub struct WatchPage(Arc<Files>);
 
 struct Files {
-    folder: PathBuf,
+    /// Where it was read from, if it was.
+    folder: Option<PathBuf>,
     index: Bytes,
     assets: HashMap<String, Bytes>,
 }
@@ -37,6 +38,25 @@ impl std::fmt::Debug for WatchPage {
 }
 
 impl WatchPage {
+    /// The page from its files in memory, each by its path in the page's folder; none without
+    /// `watch.html`. For programs that carry the page inside.
+    pub fn from_files(files: impl IntoIterator<Item = (String, Bytes)>) -> Option<Self> {
+        let mut index = None;
+        let mut assets = HashMap::new();
+        for (path, bytes) in files {
+            if path == INDEX {
+                index = Some(bytes);
+            } else if let Some(name) = path.strip_prefix("assets/") {
+                assets.insert(name.to_owned(), bytes);
+            }
+        }
+        Some(Self(Arc::new(Files {
+            folder: None,
+            index: index?,
+            assets,
+        })))
+    }
+
     /// Reads the page from the folder that its build wrote: `watch.html` and `assets/`.
     ///
     /// # Errors
@@ -56,7 +76,7 @@ impl WatchPage {
             }
         }
         Ok(Self(Arc::new(Files {
-            folder: folder.to_path_buf(),
+            folder: Some(folder.to_path_buf()),
             index: index.into(),
             assets,
         })))

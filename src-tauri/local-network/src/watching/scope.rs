@@ -56,6 +56,10 @@ pub(crate) fn may_call(tx: &Tx<'_>, room: &str, call: &Call) -> Result<(), ApiEr
         ("GET", "/api/v5/messages") => {
             about_chat(call.query.get("messageFeedId").unwrap_or_default())?
         }
+        ("GET", "/api/v3/posts/{post_id}") => {
+            let post = tx.room(room)?.and_then(|room| room.reference_id);
+            post.as_deref() == Some(call.id())
+        }
         // What these are about stands in the body: only members write, and only this room's chat
         // can be joined; reactions look at the room themselves.
         ("POST", "/api/v5/messages" | "/api/v1/reactions/live")

@@ -268,6 +268,10 @@ async fn a_viewer_reads_the_room_is_counted_and_chats() {
     viewer.post("/api/v1/reactions/live", reactions).await.ok();
     let mine = "/api/v1/invitations/me?type=livestreamCohostInvite&targetType=room";
     viewer.get(mine).await.ok();
+    viewer.get(&format!("/api/v3/posts/{post}")).await.ok();
+    viewer.delete("/api/v4/sessions").await.ok();
+    let count = host.get(&format!("{presence}/users/count")).await.ok();
+    assert_eq!(count["count"], 0, "whoever said goodbye is not counted");
 }
 
 #[tokio::test]
@@ -321,6 +325,7 @@ async fn a_watch_session_is_refused_everything_that_watching_does_not_need() {
         format!("/api/v3/channels/{other_chat}"),
         format!("/api/v5/messages?messageFeedId={other_chat}"),
         format!("/watch/{other}/media"),
+        format!("/api/v3/posts/{other_post}"),
         "/api/v3/users".to_owned(),
         "/api/v3/users/host".to_owned(),
         "/api/v3/communities".to_owned(),
