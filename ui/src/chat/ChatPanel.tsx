@@ -1,5 +1,7 @@
 import "./chat.css";
 
+import type { ReactNode } from "react";
+
 import { errorText, t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
 import { Banner } from "../ui/Banner";
@@ -9,8 +11,8 @@ import { Skeleton, SkeletonBlock } from "../ui/Skeleton";
 import { ChatList } from "./ChatList";
 import { Composer } from "./Composer";
 
-/** The live chat of the open room. */
-export function ChatPanel() {
+/** The live chat of the open room. `instead` stands where one writes, while one may not yet. */
+export function ChatPanel({ instead }: { instead?: ReactNode }) {
   const chat = useApp((state) => state.chat);
   const items = useApp((state) => state.messages);
   const older = useCommand("load_older_messages");
@@ -62,7 +64,7 @@ export function ChatPanel() {
           onOlder={() => void older.run({})}
         />
       ) : null}
-      {phase.state === "ready" ? <Composer cannotWrite={chat.cannotWrite} /> : null}
+      {phase.state === "ready" ? (instead ?? <Composer cannotWrite={chat.cannotWrite} />) : null}
     </section>
   );
 }

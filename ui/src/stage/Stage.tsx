@@ -1,6 +1,6 @@
 import "./stage.css";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import type { Tile as TileView } from "../backend/generated";
 import { t } from "../i18n";
@@ -10,10 +10,22 @@ import { Tile } from "./Tile";
 import { useSize } from "./useSize";
 
 /** All tiles. Their order is Rust's and does not depend on who speaks, so nothing jumps. */
-export function Stage({ tiles, mode }: { tiles: readonly TileView[]; mode: LayoutMode }) {
+export function Stage({
+  tiles,
+  mode,
+  picture,
+  large,
+}: {
+  tiles: readonly TileView[];
+  mode: LayoutMode;
+  /** Draws the moving picture of a tile, where frames do not come from the core. */
+  picture?: (tile: TileView) => ReactNode;
+  /** The tile that is large until another one is chosen. */
+  large?: number | null;
+}) {
   const [ref, size] = useSize<HTMLDivElement>();
   const [enlarged, setEnlarged] = useState<number | null>(null);
-  const spotlight = spotlightOf(tiles, enlarged);
+  const spotlight = spotlightOf(tiles, enlarged ?? large ?? null);
   const rects = layOut(size, tiles.length, mode, spotlight);
   return (
     <div className="stage" ref={ref} role="group" aria-label={t("stage.label")} data-testid="stage">
@@ -23,6 +35,7 @@ export function Stage({ tiles, mode }: { tiles: readonly TileView[]; mode: Layou
           // Tile numbers are stable while a person is on stage, so a canvas is not made anew.
           key={tile.tileId}
           tile={tile}
+          picture={picture?.(tile)}
           style={rects[index] ?? { display: "none" }}
           onEnlarge={
             mode === "spotlight" && tiles.length > 1 && index !== spotlight

@@ -1,6 +1,6 @@
 import "./stage.css";
 
-import type { CSSProperties } from "react";
+import type { CSSProperties, ReactNode } from "react";
 
 import type { Quality, Tile as TileView } from "../backend/generated";
 import { t } from "../i18n";
@@ -14,10 +14,13 @@ import { Picture } from "./Picture";
 export function Tile({
   tile,
   style,
+  picture,
   onEnlarge,
 }: {
   tile: TileView;
   style?: CSSProperties | undefined;
+  /** The moving picture, where it does not come from the core. */
+  picture?: ReactNode;
   /** Set in the strip beside a spotlight: a press makes this tile the large one. */
   onEnlarge?: (() => void) | undefined;
 }) {
@@ -44,7 +47,7 @@ export function Tile({
           <div className="tile-person">
             <Avatar person={{ userId: tile.userId, name: tile.name }} size={64} />
           </div>
-          <Picture tileId={tile.tileId} />
+          {picture ?? <Picture tileId={tile.tileId} />}
         </>
       ) : null}
       {away || !tile.cameraOn ? (
