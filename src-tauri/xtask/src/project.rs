@@ -65,6 +65,11 @@ impl Project {
         self.root.join("ui")
     }
 
+    /// The built watch page, which `npm run build` writes beside the app's own page.
+    pub fn watch_page(&self) -> PathBuf {
+        self.ui().join("dist").join("watch")
+    }
+
     /// The desktop app as a development build leaves it.
     pub fn app_binary(&self) -> PathBuf {
         self.target.join("debug").join(executable(APP))

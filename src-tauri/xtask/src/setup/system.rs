@@ -39,6 +39,8 @@ const RUN: &[&str] = &[
 
 /// To drive it without a display and without a person.
 const DRIVE: &[&str] = &[
+    "chromium",
+    "chromium-driver",
     "imagemagick",
     "libsecret-tools",
     "webkit2gtk-driver",
@@ -183,6 +185,7 @@ const LIBRARIES: &[(&str, &str, &str)] = &[
 const PROGRAMS: &[(&str, &str, &str)] = &[
     ("cc", "gcc", "base-devel"),
     ("pkg-config", "pkgconf-pkg-config", "base-devel"),
+    ("chromedriver", "chromedriver", "chromium"),
     ("WebKitWebDriver", "webkit2gtk-driver", "webkit2gtk-4.1"),
     ("Xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
     ("xdotool", "xdotool", "xdotool"),

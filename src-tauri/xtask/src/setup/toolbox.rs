@@ -36,6 +36,11 @@ impl Toolbox {
             ),
             ("GREENROOM_PYTHON", self.python.clone().into()),
         ];
+        // Once it is built; the program refuses a folder that is not there.
+        let watch_page = self.project.watch_page();
+        if watch_page.is_dir() {
+            env.push(("GREENROOM_WATCH_PAGE", watch_page.into()));
+        }
         env.extend(self.node.path().map(|path| ("PATH", path)));
         env
     }
