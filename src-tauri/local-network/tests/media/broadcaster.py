@@ -1,6 +1,7 @@
 """Somebody on a stage: LiveKit's official Python client with a token of the network.
 
-Reads one JSON object from the first line of standard input (url, token), joins and says `joined`.
+Reads one JSON object from the first line of standard input (url, token, and chroma: the picture's
+colour as U and V), joins and says `joined`.
 Then each line is a command: `publish` puts a picture on the stage, `unpublish` takes it off,
 `leave` says goodbye. Says `published`, `unpublished` and, at the end, `gone`, whoever ended it. The
 token comes by standard input so that it stands in no argument.
@@ -20,11 +21,16 @@ def say(word: str) -> None:
     print(word, flush=True)
 
 
-async def show(source: rtc.VideoSource) -> None:
-    """A grey picture, ten times a second."""
-    grey = bytes([128]) * (WIDTH * HEIGHT * 3 // 2)
+async def show(source: rtc.VideoSource, chroma: list[int]) -> None:
+    """One colour with a bright bar that moves to the right, ten times a second."""
+    u, v = (bytes([value]) * (WIDTH * HEIGHT // 4) for value in chroma)
+    step = 0
     while True:
-        source.capture_frame(rtc.VideoFrame(WIDTH, HEIGHT, rtc.VideoBufferType.I420, grey))
+        at = step * 16 % WIDTH
+        row = bytes(110 if at <= x < at + 32 else 60 for x in range(WIDTH))
+        frame = row * HEIGHT + u + v
+        source.capture_frame(rtc.VideoFrame(WIDTH, HEIGHT, rtc.VideoBufferType.I420, frame))
+        step += 1
         await asyncio.sleep(0.1)
 
 
@@ -42,7 +48,7 @@ async def main() -> None:
     say("joined")
 
     source = rtc.VideoSource(WIDTH, HEIGHT)
-    showing = asyncio.create_task(show(source))
+    showing = asyncio.create_task(show(source, stage["chroma"]))
     publication = None
 
     async def obey() -> None:

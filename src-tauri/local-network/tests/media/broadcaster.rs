@@ -11,6 +11,11 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 /// Python and a first connection to LiveKit take their time on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(90);
 
+/// A colour: U and V of the picture.
+pub type Chroma = [u8; 2];
+
+const GREY: Chroma = [128, 128];
+
 /// A joined broadcaster. It ends with this.
 pub struct Broadcaster {
     _process: Child,
@@ -21,6 +26,11 @@ pub struct Broadcaster {
 impl Broadcaster {
     /// Joins a stage with an address and a token of the network, as anybody who holds it may.
     pub async fn with(url: &str, token: &str) -> Self {
+        Self::in_colour(url, token, GREY).await
+    }
+
+    /// Joins with a picture in this colour.
+    pub async fn in_colour(url: &str, token: &str, chroma: Chroma) -> Self {
         let python = std::env::var_os("GREENROOM_PYTHON");
         let python =
             python.expect("GREENROOM_PYTHON is not set: run this through `cargo xtask exec`");
@@ -38,7 +48,7 @@ impl Broadcaster {
             words: BufReader::new(process.stdout.take().unwrap()).lines(),
             _process: process,
         };
-        let stage = json!({ "url": url, "token": token });
+        let stage = json!({ "url": url, "token": token, "chroma": chroma });
         broadcaster.order(&stage.to_string()).await;
         broadcaster.says("joined").await;
         broadcaster
