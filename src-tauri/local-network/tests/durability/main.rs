@@ -17,7 +17,18 @@ use rand::{Rng as _, SeedableRng as _};
 
 use broadcaster::Broadcaster;
 use load::Round;
-use network::{Person, within};
+use network::{Person, text, within};
+
+impl Broadcaster {
+    /// Joins the stage of a room with the token that the network gives this person.
+    async fn join(person: &Person, room: &str) -> Self {
+        let stage = person
+            .get(&format!("/api/v1/rooms/{room}/token"))
+            .await
+            .ok();
+        Self::with(&text(&stage["coHostUrl"]), &text(&stage["coHostToken"])).await
+    }
+}
 use servers::{LiveKit, Program};
 
 /// How often the program is killed.
