@@ -15,6 +15,9 @@ mod config;
 mod envelope;
 mod error;
 mod events;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod id;
 mod limits;

@@ -15,6 +15,7 @@ mod demo;
 #[cfg(not(target_os = "linux"))]
 #[path = "demo/elsewhere.rs"]
 mod demo;
+mod fuzz;
 mod livekit_proto;
 mod process;
 mod project;
@@ -44,6 +45,9 @@ The project's own commands. Each brings up what it needs first.
                                        lints of both, links of Windows, a show under Wine; needs
                                        Debian 12, and half an hour the first time
   cargo xtask bench network            measure the local network, beside Mosquitto
+  cargo xtask fuzz [TARGET] [--minutes N]
+                                       feed every way in with bytes nobody would think of, ten
+                                       minutes each: answers, events, links, mqtt, requests
   cargo xtask codegen [--check]        write the generated sources, or name those that drifted
   cargo xtask contract [--check]       write docs/CONTRACT.md from what the tests saw, or name
                                        what has drifted
@@ -86,6 +90,7 @@ fn command() -> Result<()> {
         }
         "cross" => cross::command(&tools()?, &options.cross),
         "bench" => bench::command(&tools()?, &options.subject),
+        "fuzz" => fuzz::command(&Project::open()?, &options.fuzz),
         "codegen" => codegen::generate(&tools()?, options.check),
         "contract" => contract::table(&Project::open()?, options.check),
         "fmt" => checks::format(&tools()?),
@@ -117,6 +122,7 @@ fn exec(tools: &Toolbox, command: &[OsString]) -> Result<()> {
 struct Options {
     demo: demo::Options,
     cross: cross::Options,
+    fuzz: fuzz::Options,
     check: bool,
     /// What `bench` measures.
     subject: String,
@@ -135,6 +141,12 @@ impl Options {
                 ("demo", Arg::Long("keep")) => options.demo.keep = true,
                 ("cross", Arg::Long("only")) => {
                     options.cross.only = Some(arguments.value()?.parse()?)
+                }
+                ("fuzz", Arg::Value(target)) if options.fuzz.target.is_none() => {
+                    options.fuzz.target = Some(target)
+                }
+                ("fuzz", Arg::Long("minutes")) => {
+                    options.fuzz.minutes = Some(arguments.value()?.parse()?)
                 }
                 ("bench", Arg::Value(subject)) if options.subject.is_empty() => {
                     options.subject = subject.string()?;

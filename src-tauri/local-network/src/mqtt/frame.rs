@@ -44,6 +44,12 @@ impl Incoming {
         Ok(Some(packet))
     }
 
+    /// How many bytes wait for the rest of their packet.
+    #[cfg(feature = "fuzzing")]
+    pub fn waiting(&self) -> usize {
+        self.buffer.len()
+    }
+
     /// Whole length of the packet at the front: fixed header, then the remaining length in up to
     /// four bytes of seven bits (MQTT 3.1.1, section 2.2.3).
     fn packet_length(&self) -> Result<Option<usize>, FrameError> {

@@ -4,7 +4,7 @@
 mod access;
 mod broker;
 mod connection;
-mod frame;
+pub(crate) mod frame;
 mod topics;
 
 pub(crate) use access::may_subscribe;

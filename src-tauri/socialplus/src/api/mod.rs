@@ -31,6 +31,23 @@ const DEFAULT_LIMIT: u8 = 20;
 /// The most that the platform allows (contract section 2.4).
 const MOST: u8 = 100;
 
+/// Reads an answer in every form that is not an envelope.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_all(answer: &crate::http::Answer) {
+    drop(answer.read::<network::WireChat>());
+    drop(answer.read::<network::WireFeedSettings>());
+    drop(answer.read::<network::WireProduct>());
+    drop(answer.read::<network::WireSocial>());
+    drop(answer.read::<network::WireSuccess>());
+    drop(answer.read::<posts::WireResult>());
+    drop(answer.read::<presence::WireCount>());
+    drop(answer.read::<presence::WirePresence>());
+    drop(answer.read::<reactions::WireReactions>());
+    drop(answer.read::<rooms::WireRecorded>());
+    drop(answer.read::<stage::WireMediaAccess>());
+    drop(answer.read::<tray::WireTraySeen>());
+}
+
 fn limit(wanted: Option<u8>) -> u8 {
     wanted.unwrap_or(DEFAULT_LIMIT).clamp(1, MOST)
 }

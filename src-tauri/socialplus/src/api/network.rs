@@ -14,7 +14,7 @@ use crate::{
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct WireChat {
+pub(super) struct WireChat {
     enabled: Lenient<bool>,
     mention: Lenient<WireMention>,
     message_preview: Lenient<WirePreview>,
@@ -35,7 +35,7 @@ struct WirePreview {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct WireSocial {
+pub(super) struct WireSocial {
     social_network_setting: Lenient<WireSocialSetting>,
 }
 
@@ -50,7 +50,7 @@ struct WireSocialSetting {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireProduct {
+pub(super) struct WireProduct {
     product: Lenient<WireEnabled>,
 }
 
@@ -62,13 +62,13 @@ struct WireEnabled {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct WireFeedSettings {
+pub(super) struct WireFeedSettings {
     feed_settings: Many<Metadata>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireSuccess {
+pub(super) struct WireSuccess {
     success: Lenient<bool>,
 }
 

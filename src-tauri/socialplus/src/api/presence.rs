@@ -19,13 +19,13 @@ const WATCH_LIMIT: usize = 100;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireCount {
+pub(super) struct WireCount {
     count: Lenient<Count>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WirePresence {
+pub(super) struct WirePresence {
     user: Lenient<WireEnabled>,
     room: Lenient<WireEnabled>,
     network: Lenient<WireIntervals>,

@@ -21,7 +21,7 @@ const LIVE_LIMIT: usize = 100;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireReactions {
+pub(super) struct WireReactions {
     reactions: Many<WireReactionList>,
     paging: Lenient<WirePaging>,
 }

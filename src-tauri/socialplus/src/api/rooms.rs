@@ -17,7 +17,7 @@ use crate::{
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct WireRecorded {
+pub(super) struct WireRecorded {
     recorded_urls: Many<String>,
 }
 

@@ -17,7 +17,7 @@ use crate::{
 /// No `Debug`: it holds secrets.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct WireMediaAccess {
+pub(super) struct WireMediaAccess {
     co_host_url: Text,
     co_host_token: Text,
     direct_stream_url: Text,

@@ -16,7 +16,7 @@ use crate::{
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct WireTraySeen {
+pub(super) struct WireTraySeen {
     last_tray_seen_at: Lenient<Time>,
     last_tray_occurred_at: Lenient<Time>,
 }

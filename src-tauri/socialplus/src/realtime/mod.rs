@@ -25,3 +25,20 @@ pub use hub::{
     ConnectionState, Events, Realtime, Subscription, SubscriptionRefused, SubscriptionState,
 };
 pub use topic::Topic;
+
+/// Takes payloads as they arrive, as far as an event's way goes before somebody acts on it.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_all<'a>(
+    payloads: impl IntoIterator<Item = &'a [u8]>,
+    known: &crate::known::Known,
+    now: std::time::Instant,
+) {
+    let mut window = window::Window::new();
+    for bytes in payloads {
+        if let Ok(payload) = decode::Payload::read(bytes)
+            && window.is_new(now, &payload)
+        {
+            drop(payload.into_event(known).map(|event| format!("{event:?}")));
+        }
+    }
+}

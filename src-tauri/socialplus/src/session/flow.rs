@@ -30,7 +30,7 @@ const RENEWAL_BACKOFF: Backoff = Backoff::new(
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct WireSession {
+pub(super) struct WireSession {
     access_token: Text,
     issued_at: Lenient<Time>,
     expires_at: Lenient<Time>,
@@ -39,7 +39,7 @@ struct WireSession {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct WireChatSettings {
+pub(super) struct WireChatSettings {
     enabled: Lenient<bool>,
 }
 

@@ -18,6 +18,16 @@ pub use stored::{StoredSession, StoredSessionError};
 
 use crate::model::{InternalUserId, NetworkId, User, UserId};
 
+/// Reads an answer in every form of this module's own.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_all(answer: &crate::http::Answer) {
+    drop(answer.read::<flow::WireSession>());
+    drop(answer.read::<flow::WireChatSettings>());
+    if let Ok(text) = answer.read::<String>() {
+        drop(StoredSession::from_secret(&text.into()));
+    }
+}
+
 /// Who signs in (contract section 3.1). An unknown user is created by the platform.
 #[derive(Clone)]
 pub struct SignIn {

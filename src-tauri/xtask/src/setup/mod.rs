@@ -9,7 +9,7 @@ mod go;
 mod livekit_server;
 mod node;
 mod packages;
-mod pinned;
+pub(crate) mod pinned;
 mod python;
 mod sdk;
 pub(crate) mod system;

@@ -1,0 +1,46 @@
+//! A link of the operating system, and the command line that it may come in, an argument on each
+//! line. The two parsers stand alone, so they are built without the crates around them.
+#![no_main]
+
+use greenroom_fuzz::bounded;
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../../src/arguments.rs"]
+#[allow(dead_code)]
+mod arguments;
+#[path = "../../core/src/link.rs"]
+#[allow(dead_code)]
+mod link;
+
+use arguments::{ArgumentError, Arguments};
+
+fuzz_target!(|input: &[u8]| {
+    let text = String::from_utf8_lossy(input);
+    bounded(input.len(), 64 * 1024, 64, || {
+        follow(&text);
+        match Arguments::parse(text.lines().map(str::to_owned)) {
+            Ok(read) => {
+                if let Some(profile) = &read.profile {
+                    let name = profile.as_str();
+                    assert!(!name.contains(['/', '\\', '.', '\0']) && name.len() <= 32);
+                }
+                if let Some(link) = &read.link {
+                    assert!(link.starts_with("greenroom:"));
+                    follow(link);
+                }
+            }
+            Err(error @ (ArgumentError::Profile | ArgumentError::Unknown(_))) => {
+                assert!(!error.to_string().is_empty());
+            }
+        }
+    });
+});
+
+/// What a link leads to is a plain id, and a link to it leads there again.
+fn follow(link: &str) {
+    if let Some(room) = link::room_of(link) {
+        assert!((1..=50).contains(&room.len()) && room.is_ascii());
+        assert!(!room.contains(['/', '?', '#', '%', '&', '.', ' ', '\0']));
+        assert_eq!(link::room_of(&link::to_room(room)), Some(room));
+    }
+}

@@ -1,0 +1,30 @@
+//! Where bytes from outside come in, for the fuzz targets. No part of the API.
+
+use axum::Router;
+
+use crate::LocalNetwork;
+use crate::mqtt::frame::{Incoming, PACKET_LIMIT};
+
+impl LocalNetwork {
+    /// Every path of this network, to be called without a socket.
+    pub fn router(&self) -> Router {
+        crate::http::router(self.shared.clone())
+    }
+}
+
+/// Takes the bytes as messages of this length, and the packets out of them.
+pub fn packets(bytes: &[u8], message: usize) {
+    let mut incoming = Incoming::default();
+    for message in bytes.chunks(message) {
+        incoming.extend(message);
+        loop {
+            match incoming.next() {
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                Err(_) => return,
+            }
+        }
+        // What waits is less than one packet.
+        assert!(incoming.waiting() < PACKET_LIMIT);
+    }
+}
