@@ -245,7 +245,10 @@ pub(crate) fn from_config(error: &socialplus::ConfigError) -> UiError {
         ConfigField::UploadUrl => "uploadUrl",
         ConfigField::MqttUrl => "mqttUrl",
         ConfigField::ApiKey => "apiKey",
-        ConfigField::DeviceId | ConfigField::DeviceInfo | ConfigField::Certificates => {
+        ConfigField::AuthTokenUrl
+        | ConfigField::DeviceId
+        | ConfigField::DeviceInfo
+        | ConfigField::Certificates => {
             return internal(error);
         }
     };

@@ -103,7 +103,8 @@ pub struct Config {
     pub device_id: String,
     /// What the platform is told about the device.
     pub device_info: DeviceInfo,
-    /// Where a fresh auth token comes from when the session is renewed; needed in secure mode only.
+    /// Where a fresh auth token comes from when a session begins without a typed one, and when it
+    /// is renewed; needed in secure mode only.
     pub auth_token_source: Option<Arc<dyn AuthTokenSource>>,
     /// Where the time is read to judge how old a token is.
     pub clock: Arc<dyn Clock>,
@@ -337,6 +338,8 @@ pub enum ConfigField {
     DeviceId,
     /// `device_info`.
     DeviceInfo,
+    /// The address that auth tokens come from.
+    AuthTokenUrl,
     /// The certificates that this machine trusts.
     Certificates,
 }

@@ -77,8 +77,9 @@ pub use realtime::{
 };
 pub use secrecy;
 pub use session::{
-    AuthTokenError, AuthTokenFuture, AuthTokenSource, Clock, Session, SessionState, SignIn,
-    StoredSession, StoredSessionError, SystemClock, TerminationReason, UserType,
+    AuthTokenError, AuthTokenFuture, AuthTokenMethod, AuthTokenSource, AuthTokenUrl, Clock,
+    Session, SessionState, SignIn, StoredSession, StoredSessionError, SystemClock,
+    TerminationReason, UserType, VisitorSignature,
 };
 pub use time;
 pub use url;

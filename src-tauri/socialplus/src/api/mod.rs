@@ -18,6 +18,7 @@ mod streams;
 mod tray;
 mod users;
 
+pub(crate) use presence::in_utc;
 use serde_json::{Map, Value, json};
 
 use crate::{

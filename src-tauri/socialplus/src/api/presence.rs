@@ -126,7 +126,7 @@ impl Client {
 }
 
 /// A time as the contract writes it: ISO 8601 in UTC with milliseconds.
-pub(super) fn in_utc(field: &'static str, time: OffsetDateTime) -> Result<String, Error> {
+pub(crate) fn in_utc(field: &'static str, time: OffsetDateTime) -> Result<String, Error> {
     let time = time
         .checked_to_offset(UtcOffset::UTC)
         .and_then(|time| time.replace_millisecond(time.millisecond()).ok())

@@ -93,16 +93,29 @@ impl Client {
                 validate::AUTH_TOKEN_LIMIT,
             )?;
         }
+        let auth_token = match (sign_in.auth_token, &self.inner.config.auth_token_source) {
+            (Some(typed), _) => Some(typed),
+            (None, Some(source)) => Some(source.auth_token(sign_in.user_id.clone()).await?),
+            (None, None) => None,
+        };
+        let call = self.inner.session_of(
+            &sign_in.user_id,
+            sign_in.display_name.as_deref(),
+            auth_token.as_ref(),
+        );
+        self.begin_session(call, Some(&sign_in.user_id)).await
+    }
+
+    /// Begins a session with a call that issues a token.
+    pub(super) async fn begin_session(
+        &self,
+        call: Call,
+        user_id: Option<&UserId>,
+    ) -> Result<Session, Error> {
         let inner = &*self.inner;
         let _gate = inner.sessions.gate.lock().await;
         let mut attempt = inner.begin();
-        let issued = inner
-            .issue(
-                &sign_in.user_id,
-                sign_in.display_name.as_deref(),
-                sign_in.auth_token.as_ref(),
-            )
-            .await?;
+        let issued = inner.issue(call, user_id).await?;
         let session = self.establish(issued).await?;
         attempt.done = true;
         Ok(session)
@@ -226,7 +239,10 @@ impl Client {
         inner.sessions.set_state(SessionState::Established);
         let renewal = tokio::spawn(keep_alive(Arc::downgrade(&self.inner)));
         inner.sessions.attach(renewal.abort_handle());
-        if let Some(events) = realtime::spawn(&self.inner, &session) {
+        // Visitors have no events (contract section 3.3).
+        if session.user_type != UserType::Visitor
+            && let Some(events) = realtime::spawn(&self.inner, &session)
+        {
             inner.sessions.attach(events);
         }
         Ok(session)
@@ -244,18 +260,14 @@ impl Inner {
     }
 
     /// `POST /api/v5/sessions`. A renewal sends no display name.
-    async fn issue(
+    fn session_of(
         &self,
         user_id: &UserId,
         display_name: Option<&str>,
         auth_token: Option<&SecretString>,
-    ) -> Result<Issued, Error> {
-        let info = &self.config.device_info;
-        let mut device_info = json!({ "kind": info.kind });
-        let mut body = json!({ "userId": user_id, "deviceId": self.config.device_id });
-        set(&mut device_info, "model", info.model.as_deref());
-        set(&mut device_info, "sdkVersion", info.sdk_version.as_deref());
-        body["deviceInfo"] = device_info;
+    ) -> Call {
+        let mut body = device(&self.config);
+        body["userId"] = user_id.as_str().into();
         set(&mut body, "displayName", display_name);
         set(
             &mut body,
@@ -263,9 +275,13 @@ impl Inner {
             auth_token.map(ExposeSecret::expose_secret),
         );
         // A second token does no harm: the first one is never used.
-        let call = Call::post(&["api", "v5", "sessions"])
+        Call::post(&["api", "v5", "sessions"])
             .json(body)
-            .repeatable();
+            .repeatable()
+    }
+
+    /// Sends a call that issues a token, for this user or for whomever the platform says.
+    async fn issue(&self, call: Call, user_id: Option<&UserId>) -> Result<Issued, Error> {
         let answer = self
             .http
             .send(&call, &Credential::ApiKey(self.config.api_key.clone()))
@@ -286,7 +302,10 @@ impl Inner {
             received_at,
             life: Life::new(issued_at, expires_at, now, chance()),
             user_type: UserType::from_wire(wire.user_type.0.as_deref().unwrap_or_default()),
-            me: find_me(&answer, answer.read()?, user_id)?,
+            me: match user_id {
+                Some(user_id) => find_me(&answer, answer.read()?, user_id)?,
+                None => answer.first(answer.read::<Envelope>()?.users, "user")?,
+            },
         })
     }
 
@@ -359,11 +378,18 @@ impl Inner {
             return Ok(());
         }
         let user_id = session.me.id;
+        if matches!(session.user_type, UserType::Visitor | UserType::Bot) {
+            // Such a session is begun anew by whoever wants it; it holds nothing to lose.
+            return Err(
+                super::AuthTokenError::new("a session that only reads is not renewed").into(),
+            );
+        }
         let auth_token = match &self.config.auth_token_source {
             Some(source) => Some(source.auth_token(user_id.clone()).await?),
             None => None,
         };
-        let issued = self.issue(&user_id, None, auth_token.as_ref()).await?;
+        let call = self.session_of(&user_id, None, auth_token.as_ref());
+        let issued = self.issue(call, Some(&user_id)).await?;
         self.sessions.renew(
             issued.token,
             issued.issued_at,
@@ -471,6 +497,15 @@ fn place_of(me: &User) -> Option<(NetworkId, InternalUserId)> {
         return None;
     }
     Some((network.into(), me.internal_id.clone()?))
+}
+
+/// What every call that issues a token says about the device.
+pub(super) fn device(config: &crate::config::Config) -> Value {
+    let info = &config.device_info;
+    let mut device_info = json!({ "kind": info.kind });
+    set(&mut device_info, "model", info.model.as_deref());
+    set(&mut device_info, "sdkVersion", info.sdk_version.as_deref());
+    json!({ "deviceId": config.device_id, "deviceInfo": device_info })
 }
 
 fn set(object: &mut Value, name: &str, value: Option<&str>) {

@@ -1,20 +1,26 @@
 //! Signing in, keeping the session alive, and its end (contract section 3).
 
+mod auth_token;
 mod clock;
 mod flow;
 mod holder;
 mod renewal;
 mod stored;
+mod visiting;
 
-use std::{fmt, future::Future, pin::Pin};
+use std::fmt;
 
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
+pub use auth_token::{
+    AuthTokenError, AuthTokenFuture, AuthTokenMethod, AuthTokenSource, AuthTokenUrl,
+};
 pub(crate) use clock::Moment;
 pub use clock::{Clock, SystemClock};
 pub(crate) use holder::{Sessions, Stamp};
 pub use stored::{StoredSession, StoredSessionError};
+pub use visiting::VisitorSignature;
 
 use crate::model::{InternalUserId, NetworkId, User, UserId};
 
@@ -35,7 +41,8 @@ pub struct SignIn {
     pub user_id: UserId,
     /// The name to show, up to 100 characters. When given, it also renames an existing user.
     pub display_name: Option<String>,
-    /// What the team's own backend issued for this user; needed in secure mode.
+    /// What the team's own backend issued for this user; needed in secure mode. Without it, the
+    /// configuration's source is asked, if it has one.
     pub auth_token: Option<SecretString>,
 }
 
@@ -144,57 +151,4 @@ pub enum TerminationReason {
     GlobalBan,
     /// The user was deleted.
     UserDeleted,
-}
-
-/// Where a fresh auth token comes from when a session is renewed in secure mode: the team's own
-/// backend, or a prompt.
-///
-/// Any function that takes the user's id and returns a future of the token will do:
-///
-/// ```
-/// use socialplus::{AuthTokenError, Config, Region, UserId};
-///
-/// let config = Config::region(Region::Eu, "an-api-key", "device-1")
-///     .with_auth_token_source(|user: UserId| async move {
-///         if user == "host" {
-///             Ok("token-from-our-backend".to_owned().into())
-///         } else {
-///             Err(AuthTokenError::new("our backend does not know this user"))
-///         }
-///     });
-/// # assert!(config.validate().is_ok());
-/// ```
-pub trait AuthTokenSource: Send + Sync {
-    /// Fetches a fresh auth token for this user.
-    fn auth_token(&self, user: UserId) -> AuthTokenFuture<'_>;
-}
-
-/// What [`AuthTokenSource::auth_token`] returns.
-pub type AuthTokenFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<SecretString, AuthTokenError>> + Send + 'a>>;
-
-impl<F, R> AuthTokenSource for F
-where
-    F: Fn(UserId) -> R + Send + Sync,
-    R: Future<Output = Result<SecretString, AuthTokenError>> + Send + 'static,
-{
-    fn auth_token(&self, user: UserId) -> AuthTokenFuture<'_> {
-        Box::pin(self(user))
-    }
-}
-
-/// A fresh auth token could not be had. The session is kept and the renewal tried again later.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no auth token: {reason}")]
-pub struct AuthTokenError {
-    reason: String,
-}
-
-impl AuthTokenError {
-    /// Says why. Must not contain a secret.
-    pub fn new(reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-        }
-    }
 }

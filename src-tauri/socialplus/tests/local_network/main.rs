@@ -4,6 +4,7 @@
 //! LiveKit would report is reported with LiveKit's signature.
 #![allow(clippy::unwrap_used)] // A test fails by unwrapping.
 
+mod auth_tokens;
 mod cable;
 mod chat;
 mod events;

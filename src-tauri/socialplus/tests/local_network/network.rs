@@ -69,6 +69,7 @@ impl Network {
         settings.listen = ([127, 0, 0, 1], 0).into();
         settings.livekit = LiveKitConfig::External {
             url: LIVEKIT_URL.to_owned(),
+            api_url: None,
             api_key: LIVEKIT_KEY.to_owned(),
             api_secret: LIVEKIT_SECRET.into(),
         };

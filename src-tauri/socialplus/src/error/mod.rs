@@ -1,6 +1,12 @@
 //! What can go wrong with a call, and what to do about it.
 
+mod code;
+
 use std::{fmt, time::Duration};
+
+pub use code::ErrorCode;
+
+use crate::session::AuthTokenError;
 
 /// An error of a call.
 ///
@@ -34,6 +40,9 @@ pub enum Error {
         /// Which call it was.
         trace: String,
     },
+    /// The team's own backend gave no auth token (secure mode).
+    #[error(transparent)]
+    AuthToken(#[from] AuthTokenError),
     /// There is no session: sign in first.
     #[error("not signed in")]
     NotSignedIn,
@@ -121,9 +130,11 @@ impl Error {
             Self::Refused(refusal) => Some(refusal.code),
             Self::SessionOver => Some(ErrorCode::Unauthorized),
             Self::Busy { .. } => Some(ErrorCode::RateLimitExceeded),
-            Self::Network(_) | Self::Decode { .. } | Self::Validation(_) | Self::NotSignedIn => {
-                None
-            }
+            Self::Network(_)
+            | Self::Decode { .. }
+            | Self::Validation(_)
+            | Self::AuthToken(_)
+            | Self::NotSignedIn => None,
         }
     }
 
@@ -133,6 +144,8 @@ impl Error {
             Self::Refused(refusal) => refusal.retry,
             Self::Network(failure) => failure.retry,
             Self::Busy { after, .. } => Retry::After(*after),
+            // Nothing was sent to the platform.
+            Self::AuthToken(_) => Retry::Safe,
             Self::Decode { .. } | Self::Validation(_) | Self::NotSignedIn | Self::SessionOver => {
                 Retry::Never
             }
@@ -147,13 +160,64 @@ impl Error {
         }
     }
 
+    /// What to tell the user: what happened and what to do, in English. An application with
+    /// languages of its own goes by [`Error::code`] and the variant instead.
+    ///
+    /// ```
+    /// use socialplus::{Error, ErrorCode};
+    ///
+    /// assert_eq!(Error::NotSignedIn.sentence(), "Sign in first.");
+    /// assert_eq!(
+    ///     ErrorCode::ChannelIsMuted.sentence(),
+    ///     "This chat is read-only for now."
+    /// );
+    /// ```
+    pub fn sentence(&self) -> String {
+        match self {
+            // A gateway in between, or a server that has trouble, names no code.
+            Self::Refused(refusal) if refusal.code.number() == 0 && refusal.status >= 500 => {
+                "The network has a problem. Try again later.".to_owned()
+            }
+            Self::Refused(refusal) => refusal.code.sentence().to_owned(),
+            Self::Network(failure) => match failure.kind {
+                NetworkErrorKind::Unreachable => {
+                    "The network cannot be reached. Check your connection and the address."
+                }
+                NetworkErrorKind::Timeout => "The network did not answer in time. Try again.",
+                NetworkErrorKind::Tls => {
+                    "The network's address is not secure. Check the address, and this computer's \
+                     date and certificates."
+                }
+                NetworkErrorKind::Interrupted if failure.outcome_unknown => {
+                    "The connection broke. Look whether it was done before you repeat it."
+                }
+                NetworkErrorKind::Interrupted => "The connection broke. Try again.",
+                NetworkErrorKind::TooLarge => "The network's answer is too large to be read.",
+            }
+            .to_owned(),
+            Self::Decode { .. } => "The network's answer could not be read.".to_owned(),
+            Self::Validation(invalid) => format!("{invalid}."),
+            Self::Busy { .. } => ErrorCode::RateLimitExceeded.sentence().to_owned(),
+            Self::AuthToken(error) => {
+                format!(
+                    "Your team's sign-in service did not help: {}.",
+                    error.reason()
+                )
+            }
+            Self::NotSignedIn => "Sign in first.".to_owned(),
+            Self::SessionOver => ErrorCode::Unauthorized.sentence().to_owned(),
+        }
+    }
+
     /// Which call it was, in the same words as in the log. Contains no secret.
     pub fn trace(&self) -> Option<&str> {
         match self {
             Self::Refused(refusal) => Some(&refusal.trace),
             Self::Network(failure) => Some(&failure.trace),
             Self::Decode { trace, .. } | Self::Busy { trace, .. } => Some(trace),
-            Self::Validation(_) | Self::NotSignedIn | Self::SessionOver => None,
+            Self::Validation(_) | Self::AuthToken(_) | Self::NotSignedIn | Self::SessionOver => {
+                None
+            }
         }
     }
 
@@ -256,99 +320,60 @@ impl fmt::Display for Problem {
     }
 }
 
-macro_rules! error_codes {
-    ($($(#[$doc:meta])* $variant:ident = $number:literal),+ $(,)?) => {
-        /// The platform's error codes (contract section 2.6).
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum ErrorCode {
-            $($(#[$doc])* $variant,)+
-            /// A code this client does not know; 0 if the answer named none.
-            Unknown(u32),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_has_a_sentence_for_the_user_without_a_technical_word() {
+        let network = |kind, outcome_unknown| {
+            Error::from(NetworkError {
+                kind,
+                detail: "os error 111".to_owned(),
+                retry: Retry::Never,
+                outcome_unknown,
+                trace: "POST api/v1/rooms #1".to_owned(),
+            })
+        };
+        let refused = |code, status| {
+            Error::from(Refusal {
+                code,
+                message: "nope".to_owned(),
+                detail: Vec::new(),
+                status,
+                retry: Retry::Never,
+                trace: "POST api/v1/rooms #1".to_owned(),
+            })
+        };
+        let errors = [
+            network(NetworkErrorKind::Unreachable, false),
+            network(NetworkErrorKind::Timeout, false),
+            network(NetworkErrorKind::Tls, false),
+            network(NetworkErrorKind::Interrupted, true),
+            network(NetworkErrorKind::Interrupted, false),
+            network(NetworkErrorKind::TooLarge, false),
+            refused(ErrorCode::Unknown(0), 502),
+            refused(ErrorCode::Unknown(499_999), 418),
+            refused(ErrorCode::UserIsMuted, 403),
+            Error::AuthToken(AuthTokenError::new("the address cannot be reached")),
+            Error::NotSignedIn,
+            Error::SessionOver,
+        ];
+        for error in errors {
+            let sentence = error.sentence();
+            assert!(sentence.ends_with('.'), "{sentence}");
+            assert!(!sentence.contains("api/") && !sentence.contains("os error"));
         }
-
-        impl ErrorCode {
-            /// Every code that this client knows.
-            pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The variant for a number.
-            pub fn from_number(number: u32) -> Self {
-                match number {
-                    $($number => Self::$variant,)+
-                    other => Self::Unknown(other),
-                }
-            }
-
-            /// The number of the wire.
-            pub fn number(self) -> u32 {
-                match self {
-                    $(Self::$variant => $number,)+
-                    Self::Unknown(number) => number,
-                }
-            }
-        }
-    };
-}
-
-error_codes! {
-    /// Malformed or impossible request.
-    BadRequest = 400000,
-    /// A regular expression is not valid.
-    InvalidRegularExpression = 400001,
-    /// The format of a video is not valid.
-    InvalidVideoFormat = 400002,
-    /// Token or API key is not valid, or the user is banned. Ends the session.
-    Unauthorized = 400100,
-    /// Not allowed.
-    Forbidden = 400300,
-    /// A permission or a membership is missing.
-    PermissionDenied = 400301,
-    /// The sender is muted in the channel.
-    UserIsMuted = 400302,
-    /// The channel is muted.
-    ChannelIsMuted = 400303,
-    /// Banned from the channel or community.
-    ChannelBan = 400304,
-    /// Too many members.
-    NumberOfMembersExceeded = 400305,
-    /// The user cannot be banned.
-    ExemptFromBan = 400306,
-    /// The same text too often.
-    MaxRepetitionExceeded = 400307,
-    /// The text has a word of the block list.
-    BanWordFound = 400308,
-    /// The text has a link that is not on the allow list.
-    LinkNotAllowed = 400309,
-    /// Too many requests.
-    RateLimitExceeded = 400311,
-    /// The user is banned from the whole network.
-    GlobalBan = 400312,
-    /// The content is unsafe.
-    UnsafeContent = 400314,
-    /// The entry exists already.
-    DuplicateEntry = 400315,
-    /// The user was not banned.
-    UserWasNotBanned = 400316,
-    /// The only active moderator cannot go.
-    OnlyActiveModerator = 400317,
-    /// The last moderator cannot go, or there are no members.
-    LastModerator = 400318,
-    /// The notification setting is off.
-    NotificationSettingOff = 400319,
-    /// No such object.
-    ItemNotFound = 400400,
-    /// Conflicting state.
-    Conflict = 400900,
-    /// A bot session tried to write.
-    BotPermissionDenied = 403998,
-    /// A visitor session tried to write.
-    VisitorPermissionDenied = 403999,
-    /// A rule was violated, or parameters are not valid.
-    BusinessError = 500000,
-}
-
-impl fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {:?}", self.number(), self)
+        let title = Invalid {
+            field: "title",
+            problem: Problem::TooLong {
+                limit: 1_000,
+                actual: 1_001,
+            },
+        };
+        assert_eq!(
+            Error::from(title).sentence(),
+            "title has 1001 characters, 1000 are allowed."
+        );
     }
 }
