@@ -25,6 +25,29 @@
 //! # }
 //! ```
 //!
+//! # What it can do
+//!
+//! | about | calls |
+//! |---|---|
+//! | sessions | [`sign_in`](Client::sign_in), [`resume`](Client::resume), [`validate_session`](Client::validate_session), [`sign_out`](Client::sign_out), [`visit`](Client::visit), [`sign_in_as_bot`](Client::sign_in_as_bot) |
+//! | users | [`get_user`](Client::get_user), [`query_users`](Client::query_users), [`update_me`](Client::update_me), [`block_user`](Client::block_user), [`flag_user`](Client::flag_user) |
+//! | files | [`upload`](Client::upload), [`download`](Client::download), [`set_alt_text`](Client::set_alt_text) |
+//! | communities | [`query_communities`](Client::query_communities), [`create_community`](Client::create_community), [`community_members`](Client::community_members); [`posting`] decides who may post |
+//! | rooms | [`create_room`](Client::create_room), [`broadcaster_data`](Client::broadcaster_data), [`stop_room`](Client::stop_room), [`viewer_count`](Client::viewer_count), [`ban_viewers`](Client::ban_viewers) |
+//! | posts | [`create_room_post`](Client::create_room_post), [`query_posts`](Client::query_posts), [`create_comment`](Client::create_comment), [`add_reaction`](Client::add_reaction) |
+//! | invitations | [`invite_co_host`](Client::invite_co_host), [`my_invitations`](Client::my_invitations), [`accept_invitation`](Client::accept_invitation) |
+//! | chat | [`create_live_channel`](Client::create_live_channel), [`send_message`](Client::send_message), [`mute_channel_members`](Client::mute_channel_members), [`flag_message`](Client::flag_message) |
+//! | the rest | [`tray`](Client::tray), [`chat_settings`](Client::chat_settings), [`links_allowed`](Client::links_allowed) |
+//!
+//! Each list comes page by page (`query_…`), or as a stream that asks for pages as it is read
+//! (`each_…`, such as [`each_message`](Client::each_message)).
+//!
+//! # Secure mode
+//!
+//! A network in secure mode wants an auth token of the team's own backend, at sign-in and at each
+//! renewal. It is typed by the user ([`SignIn::auth_token`]), or comes from an [`AuthTokenSource`]
+//! such as [`AuthTokenUrl`], which asks an address of the team's own.
+//!
 //! # How it is made
 //!
 //! - [`Client`] is a cheap handle; everything is a method of it. Calls are in `api/`, by noun.
