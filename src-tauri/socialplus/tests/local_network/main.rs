@@ -7,6 +7,7 @@
 mod auth_tokens;
 mod cable;
 mod chat;
+mod coverage;
 mod events;
 mod invitations;
 mod network;
