@@ -93,6 +93,65 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, 400_306, message)
     }
 
+    /// The text holds a word of the network's block list.
+    pub fn blocked_word() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            400_308,
+            "This text holds a word that is not allowed here.",
+        )
+    }
+
+    /// The text links to somewhere that the network's allow list does not name.
+    pub fn link_not_allowed() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            400_309,
+            "This text holds a link that is not allowed here.",
+        )
+    }
+
+    /// Who is not banned cannot be let in again.
+    pub fn not_banned() -> Self {
+        Self::new(StatusCode::FORBIDDEN, 400_316, "This person is not banned.")
+    }
+
+    /// Somebody must be left who decides.
+    pub fn last_moderator() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            400_318,
+            "The last moderator stays one.",
+        )
+    }
+
+    /// Banned from the whole network.
+    pub fn global_ban() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            400_312,
+            "This user is banned from this network.",
+        )
+    }
+
+    /// A bot's session only reads.
+    pub fn bot() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            403_998,
+            "A bot may read only; this needs somebody who is signed in.",
+        )
+    }
+
+    /// A visitor's session only reads.
+    pub fn visitor() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            403_999,
+            "A visitor may read only; this needs somebody who is signed in.",
+        )
+    }
+
     /// No such object, or no such call.
     pub fn not_found(what: &str) -> Self {
         Self::new(

@@ -149,6 +149,21 @@ pub struct NetworkConfig {
     /// where no auth token is asked for.
     #[serde(default)]
     pub watch: Option<bool>,
+    /// The key with which the team's own backend fetches auth tokens of secure mode.
+    #[serde(default)]
+    pub server_key: Option<SecretString>,
+    /// The secret with which the team's own backend signs for visitors in secure mode.
+    #[serde(default)]
+    pub app_secret: Option<SecretString>,
+    /// Public ids of the users who may ban and delete others, and decide in every community.
+    #[serde(default)]
+    pub admins: Vec<String>,
+    /// Words and phrases that nobody may write.
+    #[serde(default)]
+    pub block_list: Vec<String>,
+    /// The only domains that may be linked to, sub-domains included; empty allows all.
+    #[serde(default)]
+    pub allow_list: Vec<String>,
 }
 
 impl NetworkConfig {
@@ -160,6 +175,11 @@ impl NetworkConfig {
             secure_mode: false,
             auth_tokens: Vec::new(),
             watch: None,
+            server_key: None,
+            app_secret: None,
+            admins: Vec::new(),
+            block_list: Vec::new(),
+            allow_list: Vec::new(),
         }
     }
 }

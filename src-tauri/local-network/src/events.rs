@@ -1,5 +1,7 @@
 //! Events: what is told to subscribers once a change is committed (contract sections 15.2, 16).
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -20,6 +22,11 @@ pub(crate) enum Effect {
     Revoke { user: String, topic: String },
     /// What a topic and all below it told of is no more: everybody's subscriptions to them end.
     Close { topic: String },
+    /// The same for everybody but these people (internal ids).
+    CloseToOthers {
+        topic: String,
+        kept: BTreeSet<String>,
+    },
     /// A session was revoked: connections that were opened with its token end.
     Disconnect { token_digest: String },
 }

@@ -30,6 +30,7 @@ mod probe;
 mod room;
 mod store;
 mod watching;
+mod word_lists;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -253,8 +254,13 @@ async fn open_networks(
     let mut networks = Vec::new();
     for config in configs {
         let name = config.name.clone();
+        let admins = config.admins.clone();
         let id = store
-            .run(move |tx| tx.network_id(&name))
+            .run(move |tx| {
+                let id = tx.network_id(&name)?;
+                tx.set_administrators(&id, &admins)?;
+                Ok(id)
+            })
             .await
             .map_err(|cause| StartError::Database {
                 detail: cause.to_string(),

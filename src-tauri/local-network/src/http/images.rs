@@ -133,6 +133,7 @@ async fn upload(
         extension: extension.to_owned(),
         mime_type: mime_type.to_owned(),
         access_type,
+        kind: "image".to_owned(),
         alt_text: form.alt_text.map(|text| text.chars().take(180).collect()),
         width: i64::try_from(size.width).unwrap_or(0),
         height: i64::try_from(size.height).unwrap_or(0),

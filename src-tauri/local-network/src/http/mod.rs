@@ -3,12 +3,18 @@
 mod caller;
 mod channel_members;
 mod channels;
+mod comments;
 mod communities;
+mod community_members;
+mod feeds;
 pub(crate) mod fields;
+mod flags;
 mod health;
 mod images;
 mod invitations;
+mod join_requests;
 pub(crate) mod listener;
+mod live_reactions;
 mod markers;
 mod message_flags;
 mod messages;
@@ -20,6 +26,7 @@ mod rooms;
 pub(crate) mod sessions;
 mod settings;
 mod stage;
+mod user_relations;
 mod users;
 mod viewer_bans;
 
@@ -43,12 +50,18 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(settings::routes())
         .merge(users::routes())
         .merge(images::routes(&shared.limits))
+        .merge(user_relations::routes())
         .merge(communities::routes())
+        .merge(community_members::routes())
+        .merge(join_requests::routes())
         .merge(rooms::routes())
         .merge(stage::routes())
         .merge(viewer_bans::routes())
         .merge(presence::routes())
         .merge(posts::routes())
+        .merge(feeds::routes())
+        .merge(comments::routes())
+        .merge(flags::routes())
         .merge(invitations::routes())
         .merge(channels::routes())
         .merge(channel_members::routes())
@@ -56,6 +69,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(message_flags::routes())
         .merge(markers::routes())
         .merge(reactions::routes())
+        .merge(live_reactions::routes())
         .merge(crate::livekit::webhook_routes())
         .merge(crate::watching::routes())
         .route("/mqtt", get(crate::mqtt::upgrade))

@@ -1,7 +1,8 @@
-//! Room posts (contract section 9).
+//! Posts: made, read, changed, reviewed, deleted (contract section 9). Their lists are in
+//! [`super::feeds`].
 
 use axum::extract::{Path, State};
-use axum::routing::{delete, get, post};
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
@@ -11,7 +12,7 @@ use crate::api_error::ApiError;
 use crate::id::new_id;
 use crate::network::Shared;
 use crate::store::Tx;
-use crate::store::posts::{Post, PostQuery};
+use crate::store::posts::{DECLINED, PUBLISHED, Post, PostPatch, REVIEWING};
 use crate::store::sessions::Caller;
 
 /// Longest text of a post, in characters.
@@ -20,27 +21,101 @@ const TITLE: usize = 1000;
 const TAGS: usize = 5;
 const TAG: usize = 24;
 const HASHTAGS: usize = 30;
+const ATTACHMENTS: usize = 10;
+/// What a post can be made of; a file of any kind hangs on it as an attachment.
+const KINDS: [&str; 7] = ["text", "room", "image", "file", "video", "audio", "clip"];
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/api/v4/posts", post(create))
-        .route("/api/v3/posts/list", get(by_ids))
         .route("/api/v3/posts/{post_id}", get(one))
-        .route("/api/v4/posts/{post_id}", delete(remove))
-        .route("/api/v5/posts", get(search))
+        .route("/api/v4/posts/{post_id}", put(update).delete(remove))
+        .route("/api/v3/posts/{post_id}/approve", post(approve))
+        .route("/api/v3/posts/{post_id}/decline", post(decline))
 }
 
-/// What a new room post says.
+/// What a new post says.
 struct NewPost {
     target_type: String,
     target_id: Option<String>,
-    room_id: String,
-    text: String,
-    title: Option<String>,
+    room_id: Option<String>,
+    data: Value,
+    /// Type and file id.
+    attachments: Vec<(String, String)>,
     metadata: Value,
     tags: Vec<String>,
     hashtags: Vec<String>,
     mentionees: Value,
+}
+
+/// `[{type, fileId}]`.
+fn attachments(fields: &mut Fields) -> Vec<(String, String)> {
+    let values = fields.values("attachments", ATTACHMENTS);
+    let mut attachments = Vec::new();
+    for value in values.unwrap_or_default() {
+        match (value["type"].as_str(), value["fileId"].as_str()) {
+            (Some(kind), Some(file)) if KINDS[2..].contains(&kind) => {
+                attachments.push((kind.to_owned(), file.to_owned()));
+            }
+            _ => {
+                fields.complain("each of attachments must have a type and a fileId");
+                break;
+            }
+        }
+    }
+    attachments
+}
+
+fn read_new(fields: &mut Fields) -> NewPost {
+    let kind = fields.required_word("dataType", &KINDS);
+    let target_type = fields.required_word("targetType", &["user", "community"]);
+    // Null is one's own feed (section 9.1).
+    let target_id = fields.text("targetId", 50);
+    let attachments = attachments(fields);
+    let mut room_id = None;
+    let mut said = json!({});
+    match fields.part("data") {
+        Some(mut data) => {
+            if kind == "room" {
+                room_id = Some(data.required("roomId", 50));
+            }
+            let text = if attachments.is_empty() {
+                data.required("text", TEXT)
+            } else {
+                data.text("text", TEXT).unwrap_or_default()
+            };
+            said["text"] = json!(text);
+            if let Some(title) = data.text("title", TITLE) {
+                said["title"] = json!(title);
+            }
+            fields.join("data", data);
+        }
+        None => fields.complain("data is required"),
+    }
+    if target_type == "community" && target_id.is_none() {
+        fields.complain("targetId is required");
+    }
+    if KINDS[2..].contains(&kind.as_str()) && attachments.is_empty() {
+        fields.complain("attachments is required");
+    }
+    NewPost {
+        target_type,
+        target_id,
+        room_id,
+        data: said,
+        attachments,
+        metadata: fields.metadata().unwrap_or_else(|| json!({})),
+        tags: fields.texts("tags", TAGS, TAG).unwrap_or_default(),
+        hashtags: fields.texts("hashtags", HASHTAGS, 100).unwrap_or_default(),
+        mentionees: fields.mentions("mentionees").unwrap_or_else(|| json!([])),
+    }
+}
+
+/// The texts of a post that the network's word lists are asked about.
+fn texts(data: &Value) -> impl Iterator<Item = &str> {
+    ["text", "title"]
+        .into_iter()
+        .filter_map(|name| data[name].as_str())
 }
 
 async fn create(
@@ -48,41 +123,18 @@ async fn create(
     caller: Caller,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
-    fields.required_word("dataType", &["room"]);
-    let target_type = fields.required_word("targetType", &["user", "community"]);
-    // Null is one's own feed (section 9.1).
-    let target_id = fields.text("targetId", 50);
-    let (mut room_id, mut text, mut title) = (String::new(), String::new(), None);
-    match fields.part("data") {
-        Some(mut data) => {
-            room_id = data.required("roomId", 50);
-            text = data.required("text", TEXT);
-            title = data.text("title", TITLE);
-            fields.join("data", data);
-        }
-        None => fields.complain("data is required"),
-    }
-    let new = NewPost {
-        target_type,
-        target_id,
-        room_id,
-        text,
-        title,
-        metadata: fields.metadata().unwrap_or_else(|| json!({})),
-        tags: fields.texts("tags", TAGS, TAG).unwrap_or_default(),
-        hashtags: fields.texts("hashtags", HASHTAGS, 100).unwrap_or_default(),
-        mentionees: fields.mentions("mentionees").unwrap_or_else(|| json!([])),
-    };
-    if new.target_type == "community" && new.target_id.is_none() {
-        fields.complain("targetId is required");
-    }
+    let new = read_new(&mut fields);
     fields.check()?;
+    shared
+        .network(&caller.network)?
+        .word_lists
+        .check(texts(&new.data))?;
     let body = shared
         .store
         .run(move |tx| {
             let parent = add(tx, &caller, new)?;
-            tx.post_event("post.created", &caller, &parent, false)?;
-            tx.post_envelope(&caller, &[parent], false)?.finish(tx)
+            tx.post_event("post.created", &caller, &parent)?;
+            tx.post_body(&caller, &parent)
         })
         .await?;
     Ok(Json(body))
@@ -102,23 +154,20 @@ fn target(
                 "Posting is possible on one's own feed only.",
             ));
         }
-        return Ok((owner.id, "public", "published"));
+        return Ok((owner.id, "public", PUBLISHED));
     }
     let id = new.target_id.as_deref().unwrap_or_default();
-    let community = tx.require_community(&caller.network, id)?;
-    let membership = tx.membership(id, &caller.user)?;
-    if membership
-        .as_ref()
-        .is_some_and(|membership| membership.membership == "banned")
-    {
+    let community = tx.known_community(caller, id)?;
+    if tx.is_banned_from(id, &caller.user)? {
         return Err(ApiError::banned());
     }
-    let Some(membership) = membership.filter(|membership| membership.is_member()) else {
+    let decides = tx.decides_in(id, caller)?;
+    if !decides && !tx.is_member(id, &caller.user)? {
         return Err(ApiError::permission_denied(
             "Only members may post in this community.",
         ));
-    };
-    if community.only_admin_can_post && !membership.is_moderator() {
+    }
+    if community.only_admin_can_post && !decides {
         return Err(ApiError::permission_denied(
             "Only moderators may post in this community.",
         ));
@@ -128,85 +177,85 @@ fn target(
     } else {
         "private"
     };
-    let feed = if community.need_approval && !membership.is_moderator() {
-        "reviewing"
+    let feed = if community.need_approval && !decides {
+        REVIEWING
     } else {
-        "published"
+        PUBLISHED
     };
     Ok((community.id, visibility, feed))
 }
 
-fn add(tx: &Tx<'_>, caller: &Caller, new: NewPost) -> Result<Post, ApiError> {
-    let room = tx.require_room(&caller.network, &new.room_id)?;
-    if room.creator != caller.user {
-        return Err(ApiError::forbidden(
-            "Only the host of this room may post it.",
-        ));
-    }
-    if let Some(post) = &room.reference_id
-        && tx.require_post(&caller.network, post).is_ok()
-    {
-        return Err(ApiError::conflict("This room has a post already."));
+fn add(tx: &Tx<'_>, caller: &Caller, new: NewPost) -> Result<String, ApiError> {
+    let room = match &new.room_id {
+        Some(id) => Some(tx.require_room(&caller.network, id)?),
+        None => None,
+    };
+    if let Some(room) = &room {
+        if room.creator != caller.user {
+            return Err(ApiError::forbidden(
+                "Only the host of this room may post it.",
+            ));
+        }
+        if let Some(post) = &room.reference_id
+            && tx.require_post(&caller.network, post).is_ok()
+        {
+            return Err(ApiError::conflict("This room has a post already."));
+        }
     }
     let (target, visibility, feed_type) = target(tx, caller, &new)?;
     let feed = tx.feed(feed_type, &new.target_type, &target)?;
-    let mut data = json!({ "text": new.text });
-    if let Some(title) = &new.title {
-        data["title"] = json!(title);
-    }
     let parent = Post {
         id: new_id(),
         network: caller.network.clone(),
         author: caller.user.clone(),
         parent: None,
         feed,
+        feed_type: feed_type.to_owned(),
         target_type: new.target_type,
         target,
         data_type: "text".to_owned(),
-        data,
+        data: new.data,
         room: None,
         metadata: new.metadata,
         tags: new.tags,
         hashtags: new.hashtags,
         mentionees: new.mentionees,
+        is_deleted: false,
         created_at: tx.now,
         updated_at: tx.now,
         edited_at: tx.now,
     };
-    let child = Post {
+    tx.add_post(&parent)?;
+    let child = |data_type: &str, data: Value, room: Option<String>| Post {
         id: new_id(),
         parent: Some(parent.id.clone()),
-        data_type: "room".to_owned(),
-        data: json!({ "roomId": room.id }),
-        room: Some(room.id.clone()),
+        data_type: data_type.to_owned(),
+        data,
+        room,
         ..parent.clone()
     };
-    tx.add_post(&parent)?;
-    tx.add_post(&child)?;
-    tx.link_room_to_post(
-        &room.id,
-        &parent.id,
-        &parent.target_type,
-        &tx.public_target(&parent)?,
-        visibility,
-    )?;
-    tx.room_event("room.didUpdate", &room.id, None)?;
-    Ok(parent)
-}
-
-/// A post that `caller` may see.
-fn visible(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Post, ApiError> {
-    let post = tx.require_post(&caller.network, id)?;
-    if post.target_type == "community" {
-        let community = tx.require_community(&caller.network, &post.target)?;
-        let member = tx
-            .membership(&post.target, &caller.user)?
-            .is_some_and(|membership| membership.is_member());
-        if !community.is_public && !member {
-            return Err(ApiError::permission_denied("This community is private."));
+    for (kind, file) in new.attachments {
+        let known = tx.require_file(&caller.network, &file)?;
+        if known.kind != kind {
+            return Err(ApiError::invalid(vec![format!(
+                "attachments names {file} as {kind}, which it is not"
+            )]));
         }
+        tx.add_post(&child(&kind, json!({ "fileId": file }), None))?;
     }
-    Ok(post)
+    if let Some(room) = room {
+        let data = json!({ "roomId": room.id });
+        tx.add_post(&child("room", data, Some(room.id.clone())))?;
+        tx.link_room_to_post(
+            &room.id,
+            &parent.id,
+            &parent.target_type,
+            &tx.public_target(&parent)?,
+            visibility,
+        )?;
+        tx.room_event("room.didUpdate", &room.id, None)?;
+    }
+    Ok(parent.id)
 }
 
 async fn one(
@@ -217,111 +266,149 @@ async fn one(
     let body = shared
         .store
         .run(move |tx| {
-            let post = visible(tx, &caller, &post_id)?;
-            tx.post_envelope(&caller, &[post], false)?.finish(tx)
+            let post = tx.visible_post(&caller, &post_id)?;
+            tx.post_body(&caller, &post.id)
         })
         .await?;
     Ok(Json(body))
 }
 
-async fn by_ids(
+/// The author may change a post, and who decides where it stands.
+async fn update(
     State(shared): State<Shared>,
     caller: Caller,
-    query: Query,
+    Path(post_id): Path<String>,
+    mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
-    let ids = query.ids("postIds")?;
-    let body = shared
-        .store
-        .run(move |tx| {
-            let posts: Vec<Post> = ids
-                .iter()
-                .filter_map(|id| visible(tx, &caller, id).ok())
-                .collect();
-            tx.post_envelope(&caller, &posts, false)?.finish(tx)
-        })
-        .await?;
-    Ok(Json(body))
-}
-
-async fn search(
-    State(shared): State<Shared>,
-    caller: Caller,
-    query: Query,
-) -> Result<Json<Value>, ApiError> {
-    let page = query.page()?;
-    let target_type = query.text("targetType");
-    let target_id = query.text("targetId");
-    let mut complaints = Vec::new();
-    if !matches!(target_type.as_deref(), Some("user" | "community")) {
-        complaints.push("targetType must be user or community".to_owned());
-    }
-    if target_id.is_none() {
-        complaints.push("targetId is required".to_owned());
-    }
-    if !complaints.is_empty() {
-        return Err(ApiError::invalid(complaints));
-    }
-    let feed_type = query.text("feedType");
-    let rooms_only = query.list("dataTypes").iter().any(|kind| kind == "room");
-    let ascending = query.get("sortBy") == Some("firstCreated");
-    let body = shared
-        .store
-        .run(move |tx| {
-            let target_id = target_id.unwrap_or_default();
-            let target = if target_type.as_deref() == Some("user") {
-                tx.require_user(&caller.network, &target_id)?.id
-            } else {
-                tx.require_community(&caller.network, &target_id)?.id
-            };
-            let search = PostQuery {
-                network: caller.network.clone(),
-                viewer: caller.user.clone(),
-                target_type,
-                targets: vec![target],
-                feed_type: feed_type.or_else(|| Some("published".to_owned())),
-                rooms_only,
-                ascending,
-                ..PostQuery::default()
-            };
-            let listed = tx.posts(search, &page)?;
-            let mut posts = Vec::new();
-            for id in &listed.ids {
-                posts.push(tx.require_post(&caller.network, id)?);
+    let data = fields.part("data").map(|mut data| {
+        let mut said = json!({});
+        for (name, longest) in [("text", TEXT), ("title", TITLE)] {
+            if let Some(text) = data.text(name, longest) {
+                said[name] = json!(text);
             }
-            tx.post_envelope(&caller, &posts, false)?
-                .set("paging", listed.paging)
-                .finish(tx)
+        }
+        fields.join("data", data);
+        said
+    });
+    let mut patch = PostPatch {
+        data,
+        metadata: fields.metadata(),
+        tags: fields.texts("tags", TAGS, TAG),
+        hashtags: fields.texts("hashtags", HASHTAGS, 100),
+        mentionees: fields.mentions("mentionees"),
+    };
+    fields.check()?;
+    if let Some(data) = &patch.data {
+        shared
+            .network(&caller.network)?
+            .word_lists
+            .check(texts(data))?;
+    }
+    let body = shared
+        .store
+        .run(move |tx| {
+            let post = tx.visible_post(&caller, &post_id)?;
+            if post.author != caller.user && !tx.decides_at(&post, &caller)? {
+                return Err(ApiError::permission_denied(
+                    "Only the author or a moderator may change a post.",
+                ));
+            }
+            if post.feed_type == REVIEWING && !tx.decides_at(&post, &caller)? {
+                return Err(ApiError::rule(
+                    "A post that waits for review cannot be changed.",
+                ));
+            }
+            if let Some(said) = &mut patch.data {
+                // What is not said again stays: the title, a child's file or room.
+                let mut data = post.data.clone();
+                for name in ["text", "title"] {
+                    if let Some(text) = said.get(name) {
+                        data[name] = text.clone();
+                    }
+                }
+                *said = data;
+            }
+            tx.patch_post(&post.id, &patch)?;
+            tx.post_event("post.updated", &caller, &post.id)?;
+            tx.post_body(&caller, &post.id)
         })
         .await?;
     Ok(Json(body))
 }
 
-/// The author may delete, and a moderator of the community that it stands in.
+async fn approve(
+    shared: State<Shared>,
+    caller: Caller,
+    id: Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    review(shared, caller, id, PUBLISHED, "post.approved").await
+}
+
+async fn decline(
+    shared: State<Shared>,
+    caller: Caller,
+    id: Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    review(shared, caller, id, DECLINED, "post.declined").await
+}
+
+/// A moderator settles a post that waits for it.
+async fn review(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(post_id): Path<String>,
+    feed_type: &'static str,
+    event_type: &'static str,
+) -> Result<Json<Value>, ApiError> {
+    let body = shared
+        .store
+        .run(move |tx| {
+            let post = tx.visible_post(&caller, &post_id)?;
+            match post.community() {
+                Some(community) => tx.require_moderator(community, &caller)?,
+                None => return Err(ApiError::rule("Posts on a user's feed are not reviewed.")),
+            }
+            if post.feed_type != REVIEWING {
+                return Err(ApiError::rule(format!(
+                    "This post is {} already.",
+                    post.feed_type
+                )));
+            }
+            tx.move_post(&post, feed_type)?;
+            tx.post_event(event_type, &caller, &post.id)?;
+            tx.post_body(&caller, &post.id)
+        })
+        .await?;
+    Ok(Json(body))
+}
+
+/// The author may delete, and who decides where the post stands; `permanent` leaves nothing.
 async fn remove(
     State(shared): State<Shared>,
     caller: Caller,
     Path(post_id): Path<String>,
+    query: Query,
 ) -> Result<Json<Value>, ApiError> {
+    let permanent = query.flag("permanent").unwrap_or(false);
     let body = shared
         .store
         .run(move |tx| {
-            let mut post = visible(tx, &caller, &post_id)?;
+            let mut post = tx.visible_post(&caller, &post_id)?;
             if let Some(parent) = &post.parent {
                 post = tx.require_post(&caller.network, parent)?;
             }
-            let moderates = post.target_type == "community"
-                && tx
-                    .membership(&post.target, &caller.user)?
-                    .is_some_and(|membership| membership.is_moderator());
-            if post.author != caller.user && !moderates {
+            if post.author != caller.user && !tx.decides_at(&post, &caller)? {
                 return Err(ApiError::permission_denied(
                     "Only the author or a moderator may delete a post.",
                 ));
             }
             tx.delete_post(&post.id)?;
-            tx.post_event("post.deleted", &caller, &post, true)?;
-            let mut body = tx.post_envelope(&caller, &[post], true)?.finish(tx)?;
+            tx.post_event("post.deleted", &caller, &post.id)?;
+            let mut body = tx.post_body(&caller, &post.id)?;
             body["success"] = json!(true);
+            if permanent {
+                tx.erase_post(&post.id)?;
+            }
             Ok(body)
         })
         .await?;

@@ -1,95 +1,199 @@
-//! Live reactions (contract section 12): told to everybody who watches, kept by nobody.
-
-use std::collections::BTreeMap;
+//! Reactions that are kept, on posts and comments (contract section 12). Live ones are in
+//! [`super::live_reactions`].
 
 use axum::extract::State;
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::fields::Fields;
+use super::query::Query;
 use crate::api_error::ApiError;
-use crate::clock::iso;
-use crate::events::Event;
-use crate::id::new_id;
+use crate::envelope::Envelope;
 use crate::network::Shared;
+use crate::store::Tx;
+use crate::store::comments::Comment;
+use crate::store::posts::{PUBLISHED, Post};
+use crate::store::reactions::Reference;
 use crate::store::sessions::Caller;
 
-/// Reactions that one call may carry.
-const LIMIT: usize = 100;
+/// Longest name of a reaction, in characters.
+const NAME: usize = 100;
+const KINDS: [&str; 2] = ["post", "comment"];
 
 pub(crate) fn routes() -> Router<Shared> {
-    Router::new().route("/api/v1/reactions/live", post(react))
+    Router::new()
+        .route("/api/v2/reactions", post(add).delete(remove))
+        .route("/api/v3/reactions", get(list))
 }
 
-async fn react(
+/// What somebody reacts to.
+enum Subject {
+    Post(Post),
+    Comment(Box<Comment>, Post),
+}
+
+impl Subject {
+    /// The thing by kind and id, as far as `caller` may see it.
+    fn find(tx: &Tx<'_>, caller: &Caller, kind: &str, id: &str) -> Result<Self, ApiError> {
+        if kind == "post" {
+            return Ok(Self::Post(tx.visible_post(caller, id)?));
+        }
+        let (comment, post) = tx.visible_comment(caller, id)?;
+        Ok(Self::Comment(Box::new(comment), post))
+    }
+
+    fn post(&self) -> &Post {
+        match self {
+            Self::Post(post) | Self::Comment(_, post) => post,
+        }
+    }
+
+    fn reference(&self) -> Reference<'_> {
+        match self {
+            Self::Post(post) => post.reference(),
+            Self::Comment(comment, _) => comment.reference(),
+        }
+    }
+
+    /// Tells that `caller` reacted, or does so no more.
+    fn announce(
+        &self,
+        tx: &Tx<'_>,
+        caller: &Caller,
+        added: bool,
+        reactor: &Value,
+    ) -> Result<(), ApiError> {
+        match self {
+            Self::Post(post) => {
+                tx.touch_post(&post.id)?;
+                let event = if added {
+                    "post.addReaction"
+                } else {
+                    "post.removeReaction"
+                };
+                tx.post_event_with(event, caller, &post.id, Some(reactor))
+            }
+            Self::Comment(comment, _) => {
+                tx.touch_comment(&comment.id)?;
+                let event = if added {
+                    "comment.addReaction"
+                } else {
+                    "comment.removeReaction"
+                };
+                let comment = tx.require_comment(&caller.network, &comment.id)?;
+                tx.comment_event(event, caller, &comment, Some(reactor))
+            }
+        }
+    }
+}
+
+struct Reaction {
+    kind: String,
+    id: String,
+    name: String,
+}
+
+fn read(mut fields: Fields) -> Result<Reaction, ApiError> {
+    let reaction = Reaction {
+        kind: fields.required_word("referenceType", &KINDS),
+        id: fields.required("referenceId", 50),
+        name: fields.required("reactionName", NAME),
+    };
+    fields.check()?;
+    Ok(reaction)
+}
+
+fn reactor(caller: &Caller, id: &str, name: &str) -> Value {
+    json!({ "reactionId": id, "reactionName": name, "userId": caller.public_id })
+}
+
+/// The same reaction a second time is the first one.
+async fn add(
     State(shared): State<Shared>,
     caller: Caller,
-    mut fields: Fields,
+    fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
-    let room_id = fields.required("roomId", 50);
-    let reactions = fields.values("reactions", LIMIT).unwrap_or_default();
-    let mut by_post: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for reaction in &reactions {
-        let name = reaction["reactionName"].as_str().unwrap_or_default();
-        let post = reaction["referencePublicId"].as_str().unwrap_or_default();
-        let occurred_at = reaction["occurredAt"]
-            .as_str()
-            .filter(|time| time.len() <= 40);
-        if name.is_empty() || name.chars().count() > 100 || post.is_empty() {
-            fields.complain("each of reactions must have a reactionName and a referencePublicId");
-            break;
-        }
-        by_post.entry(post.to_owned()).or_default().push(json!({
-            "reactionName": name,
-            "occurredAt": occurred_at,
-        }));
-    }
-    fields.check()?;
-    let added: Vec<String> = reactions.iter().map(|_| new_id()).collect();
-    shared
+    let Reaction { kind, id, name } = read(fields)?;
+    let added = shared
         .store
         .run(move |tx| {
-            let room = tx.require_room(&caller.network, &room_id)?;
-            if caller.watches.as_ref().is_some_and(|own| *own != room.id) {
-                return Err(ApiError::permission_denied(
-                    "This session may only react in the show it watches.",
-                ));
+            let subject = Subject::find(tx, &caller, &kind, &id)?;
+            if subject.post().feed_type != PUBLISHED {
+                return Err(ApiError::rule("This post is not published."));
             }
-            for (post, reactions) in by_post {
-                if room.reference_id.as_deref() != Some(&post) {
-                    return Err(ApiError::not_found("post of this room"));
-                }
-                let post = tx.require_post(&caller.network, &post)?;
-                let target = tx.public_target(&post)?;
-                let reactions: Vec<Value> = reactions
-                    .into_iter()
-                    .map(|mut reaction| {
-                        if reaction["occurredAt"].is_null() {
-                            reaction["occurredAt"] = json!(iso(tx.now));
-                        }
-                        reaction["userId"] = json!(caller.public_id);
-                        reaction["referenceId"] = json!(post.id);
-                        reaction["referencePublicId"] = json!(post.id);
-                        reaction["referenceType"] = json!("post");
-                        reaction["targetId"] = json!(target);
-                        reaction["targetType"] = json!(post.target_type);
-                        reaction
-                    })
-                    .collect();
-                let topic = format!("{}/liveReaction", post.path());
-                let event = Event {
-                    event_type: "liveReaction.created",
-                    network: &caller.network,
-                    id: &post.id,
-                    path: &topic,
-                    sender: &caller.user,
-                    data: &json!({ "reactions": reactions }),
-                };
-                tx.publish([topic.clone()], &event);
+            tx.require_not_blocked(subject.post(), &caller)?;
+            let (id, new) = tx.add_reaction(subject.reference(), &caller.user, &name)?;
+            if new {
+                subject.announce(tx, &caller, true, &reactor(&caller, &id, &name))?;
             }
-            Ok(())
+            Ok(id)
         })
         .await?;
-    Ok(Json(json!({ "addedIds": added })))
+    Ok(Json(json!({ "addedId": added })))
+}
+
+async fn remove(
+    State(shared): State<Shared>,
+    caller: Caller,
+    fields: Fields,
+) -> Result<Json<Value>, ApiError> {
+    let Reaction { kind, id, name } = read(fields)?;
+    let removed = shared
+        .store
+        .run(move |tx| {
+            let subject = Subject::find(tx, &caller, &kind, &id)?;
+            let id = tx
+                .remove_reaction(subject.reference(), &caller.user, &name)?
+                .ok_or_else(|| ApiError::not_found("reaction of yours"))?;
+            subject.announce(tx, &caller, false, &reactor(&caller, &id, &name))?;
+            Ok(id)
+        })
+        .await?;
+    Ok(Json(json!({ "removedId": removed })))
+}
+
+async fn list(
+    State(shared): State<Shared>,
+    caller: Caller,
+    query: Query,
+) -> Result<Json<Value>, ApiError> {
+    let page = query.page()?;
+    let kind = query.text("referenceType").unwrap_or_default();
+    let id = query.text("referenceId").unwrap_or_default();
+    let mut complaints = Vec::new();
+    if !KINDS.contains(&kind.as_str()) {
+        complaints.push(format!("referenceType must be one of {}", KINDS.join(", ")));
+    }
+    if id.is_empty() {
+        complaints.push("referenceId is required".to_owned());
+    }
+    if !complaints.is_empty() {
+        return Err(ApiError::invalid(complaints));
+    }
+    let name = query.text("reactionName");
+    let body = shared
+        .store
+        .run(move |tx| {
+            let subject = Subject::find(tx, &caller, &kind, &id)?;
+            let listed = tx.reactions(subject.reference(), name, &page)?;
+            let mut envelope = Envelope::default();
+            let mut reactors = Vec::new();
+            for id in &listed.ids {
+                reactors.push(tx.reactor_json(id, &mut envelope)?);
+            }
+            envelope
+                .set(
+                    "reactions",
+                    vec![json!({
+                        "referenceId": id,
+                        "referenceType": kind,
+                        "reactors": reactors,
+                    })],
+                )
+                .set("paging", listed.paging)
+                .finish(tx)
+        })
+        .await?;
+    Ok(Json(body))
 }

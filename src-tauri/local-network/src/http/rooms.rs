@@ -14,7 +14,7 @@ use crate::id::new_id;
 use crate::network::Shared;
 use crate::room::RoomStatus;
 use crate::store::Tx;
-use crate::store::posts::PostQuery;
+use crate::store::posts::{PUBLISHED, PostQuery};
 use crate::store::rooms::{Room, RoomPatch, RoomQuery};
 use crate::store::sessions::Caller;
 
@@ -235,6 +235,7 @@ async fn lives(
                 network: caller.network.clone(),
                 viewer: caller.user.clone(),
                 live_only: true,
+                feed_type: Some(PUBLISHED.to_owned()),
                 ascending,
                 ..PostQuery::default()
             };
@@ -257,7 +258,7 @@ async fn lives(
             for id in &listed.ids {
                 posts.push(tx.require_post(&caller.network, id)?);
             }
-            tx.post_envelope(&caller, &posts, false)?.finish(tx)
+            tx.post_envelope(Some(&caller.user), &posts)?.finish(tx)
         })
         .await?;
     Ok(Json(body))

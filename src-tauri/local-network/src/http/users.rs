@@ -9,7 +9,6 @@ use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
 use crate::envelope::Envelope;
-use crate::events::Event;
 use crate::network::Shared;
 use crate::store::sessions::Caller;
 use crate::store::users::{UserPatch, UserQuery, UserSort};
@@ -30,7 +29,9 @@ async fn one(
     let body = shared
         .store
         .run(move |tx| {
-            let user = tx.require_user(&caller.network, &user_id)?;
+            let user = tx
+                .user_by_public_id(&caller.network, &user_id)?
+                .ok_or_else(|| ApiError::not_found("user"))?;
             Envelope::default().user(user.id).finish(tx)
         })
         .await?;
@@ -67,7 +68,28 @@ async fn search(
     let page = query.page()?;
     let fields = query.list("searchBy");
     let by = |name: &str| fields.iter().any(|field| field == name);
+    let exact = match query.get("matchType") {
+        None | Some("partial") => false,
+        Some("exact") => true,
+        Some(_) => {
+            return Err(ApiError::invalid(vec![
+                "matchType must be partial or exact".into(),
+            ]));
+        }
+    };
+    let flagged_only = match query.get("filter") {
+        None | Some("all") => false,
+        Some("flagged") => true,
+        Some(_) => {
+            return Err(ApiError::invalid(vec![
+                "filter must be all or flagged".into(),
+            ]));
+        }
+    };
     let search = UserQuery {
+        exact,
+        flagged_only,
+        is_deleted: Some(query.flag("isDeleted").unwrap_or(false)),
         network: caller.network,
         keyword: query.text("keyword"),
         by_display_name: fields.is_empty() || by("displayName"),
@@ -80,14 +102,9 @@ async fn search(
             "searchBy must be displayName, profileHandle or userId".into(),
         ]));
     }
-    // Nobody is ever deleted or flagged here.
-    let nobody = query.get("filter") == Some("flagged") || query.flag("isDeleted") == Some(true);
     let body = shared
         .store
         .run(move |tx| {
-            if nobody {
-                return Ok(json!({ "users": [], "files": [], "paging": {} }));
-            }
             let listed = tx.users(search, &page)?;
             let mut users = Vec::new();
             let mut envelope = Envelope::default();
@@ -133,30 +150,27 @@ async fn update(
         tags: fields.texts("tags", 100, 100),
     };
     fields.check()?;
-    if user_id != caller.public_id {
+    if user_id != caller.public_id && !caller.is_admin {
         return Err(ApiError::permission_denied(
             "Only one's own account may be changed.",
         ));
     }
+    shared.network(&caller.network)?.word_lists.check(
+        patch
+            .display_name
+            .as_deref()
+            .into_iter()
+            .chain(patch.description.as_deref()),
+    )?;
     let body = shared
         .store
         .run(move |tx| {
             if let Some(file) = &patch.avatar_file_id {
                 tx.require_file(&caller.network, file)?;
             }
-            tx.patch_user(&caller.user, &patch)?;
-            let body = Envelope::default().user(&caller.user).finish(tx)?;
-            let topic = format!("{}/user/{}", caller.network, caller.user);
-            let event = Event {
-                event_type: "user.updated",
-                network: &caller.network,
-                id: &caller.user,
-                path: &topic,
-                sender: &caller.user,
-                data: &body,
-            };
-            tx.publish([topic.clone()], &event);
-            Ok(body)
+            let user = tx.require_user(&caller.network, &user_id)?;
+            tx.patch_user(&user.id, &patch)?;
+            tx.user_event("user.updated", &caller, &user.id)
         })
         .await?;
     Ok(Json(body))

@@ -53,9 +53,12 @@ fn is_post_filter(levels: &[&str]) -> bool {
     match levels {
         ["post", "+" | "#"] | ["post", "+", "comment", "+"] => true,
         ["post", post]
-        | ["post", post, "comment", "+"]
         | ["post", post, "liveReaction"]
         | ["post", post, "comment", "+", "liveReaction"] => is_name(post),
+        // All comments of a post, or one of them.
+        ["post", post, "comment", comment] => {
+            is_name(post) && (*comment == "+" || is_name(comment))
+        }
         _ => false,
     }
 }

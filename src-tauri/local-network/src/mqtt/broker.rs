@@ -174,6 +174,9 @@ impl Broker {
                     .close(&topic, |client| client.key.user == user);
             }
             Effect::Close { topic } => self.registry().close(&topic, |_| true),
+            Effect::CloseToOthers { topic, kept } => self
+                .registry()
+                .close(&topic, |client| !kept.contains(&client.key.user)),
             Effect::Disconnect { token_digest } => {
                 let mut registry = self.registry();
                 for number in registry.numbers(|client| client.token_digest == token_digest) {

@@ -20,6 +20,7 @@ use crate::id::{digest, new_id};
 use crate::metrics::Limit;
 use crate::network::Shared;
 use crate::store::Tx;
+use crate::store::sessions::SessionKind;
 use crate::watching::may_follow;
 
 /// A connection that has not said CONNECT by then is closed.
@@ -161,7 +162,8 @@ impl Connection {
                 let Some(caller) = tx.caller(&token_digest)? else {
                     return Ok(None);
                 };
-                if name.as_deref() != Some(&caller.user) {
+                // Visitors get no events (section 3.3).
+                if name.as_deref() != Some(&caller.user) || caller.kind == SessionKind::Visitor {
                     return Ok(None);
                 }
                 let watches = caller.watches;

@@ -18,6 +18,8 @@ pub(crate) struct File {
     pub mime_type: String,
     pub access_type: String,
     pub alt_text: Option<String>,
+    /// `image`, `file`, `video`, `clip` or `audio`.
+    pub kind: String,
     pub width: i64,
     pub height: i64,
     pub size: i64,
@@ -25,8 +27,8 @@ pub(crate) struct File {
     pub updated_at: Millis,
 }
 
-const COLUMNS: &str = "id, network, owner, name, extension, mime_type, access_type, alt_text, width, \
-                       height, size, created_at, updated_at";
+const COLUMNS: &str = "id, network, owner, name, extension, mime_type, access_type, alt_text, kind, \
+                       width, height, size, created_at, updated_at";
 
 impl File {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -39,6 +41,7 @@ impl File {
             mime_type: row.get("mime_type")?,
             access_type: row.get("access_type")?,
             alt_text: row.get("alt_text")?,
+            kind: row.get("kind")?,
             width: row.get("width")?,
             height: row.get("height")?,
             size: row.get("size")?,
@@ -51,7 +54,7 @@ impl File {
     pub fn json(&self, public_url: &str) -> Value {
         let mut file = json!({
             "fileId": self.id,
-            "type": "image",
+            "type": self.kind,
             "fileUrl": format!("{public_url}/api/v3/files/{}/download", self.id),
             "accessType": self.access_type,
             "attributes": {
@@ -59,17 +62,19 @@ impl File {
                 "extension": self.extension,
                 "size": self.size,
                 "mimeType": self.mime_type,
-                "metadata": {
-                    "width": self.width,
-                    "height": self.height,
-                    "isFull": true,
-                    "exif": {},
-                    "gps": {},
-                },
             },
             "createdAt": iso(self.created_at),
             "updatedAt": iso(self.updated_at),
         });
+        if self.kind == "image" {
+            file["attributes"]["metadata"] = json!({
+                "width": self.width,
+                "height": self.height,
+                "isFull": true,
+                "exif": {},
+                "gps": {},
+            });
+        }
         if let Some(text) = &self.alt_text {
             file["altText"] = json!(text);
         }
@@ -108,7 +113,7 @@ impl Tx<'_> {
         self.db.execute(
             &format!(
                 "INSERT INTO files ({COLUMNS}, content)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             ),
             params![
                 file.id,
@@ -119,6 +124,7 @@ impl Tx<'_> {
                 file.mime_type,
                 file.access_type,
                 file.alt_text,
+                file.kind,
                 file.width,
                 file.height,
                 file.size,

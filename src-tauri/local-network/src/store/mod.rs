@@ -4,18 +4,26 @@
 mod census;
 pub(crate) mod channel_members;
 pub(crate) mod channels;
+pub(crate) mod comments;
 pub(crate) mod communities;
 pub(crate) mod files;
+mod flags;
 pub(crate) mod invitations;
+pub(crate) mod join_requests;
+pub(crate) mod members;
 mod message_flags;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod mqtt_sessions;
 pub(crate) mod networks;
 pub(crate) mod page;
+mod post_json;
 pub(crate) mod posts;
+pub(crate) mod reactions;
+mod rights;
 pub(crate) mod rooms;
 pub(crate) mod sessions;
+mod user_relations;
 pub(crate) mod users;
 pub(crate) mod viewers;
 

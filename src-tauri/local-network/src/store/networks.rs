@@ -25,4 +25,17 @@ impl Tx<'_> {
         )?;
         Ok(id)
     }
+
+    /// Names the administrators of a network, instead of those before.
+    pub fn set_administrators(&self, network: &str, public_ids: &[String]) -> Result<(), ApiError> {
+        self.db
+            .execute("DELETE FROM administrators WHERE network = ?", [network])?;
+        for public_id in public_ids {
+            self.db.execute(
+                "INSERT OR IGNORE INTO administrators (network, public_id) VALUES (?, ?)",
+                [network, public_id],
+            )?;
+        }
+        Ok(())
+    }
 }

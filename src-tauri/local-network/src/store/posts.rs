@@ -1,16 +1,22 @@
-//! Room posts: a text parent with a room child (contract section 9).
+//! Posts as they are kept: a parent, and for a room or files a child each (contract section 9).
+//! What is said of them is in [`super::post_json`].
 
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
 
 use super::page::{Listed, Listing, Page};
-use super::sessions::Caller;
+use super::reactions::Reference;
 use super::{Tx, json_column, list_column};
 use crate::api_error::ApiError;
-use crate::clock::{Millis, iso};
-use crate::envelope::Envelope;
-use crate::events::Event;
+use crate::clock::Millis;
 use crate::id::new_id;
+
+/// The feed that everybody who may see the target reads.
+pub(crate) const PUBLISHED: &str = "published";
+/// The feed of posts that wait for a moderator.
+pub(crate) const REVIEWING: &str = "reviewing";
+/// The feed of posts that a moderator turned down.
+pub(crate) const DECLINED: &str = "declined";
 
 /// A post as it is kept. `target` is an internal id: a community, or the user whose feed it is.
 #[derive(Debug, Clone)]
@@ -20,6 +26,8 @@ pub(crate) struct Post {
     pub author: String,
     pub parent: Option<String>,
     pub feed: String,
+    /// [`PUBLISHED`], [`REVIEWING`] or [`DECLINED`].
+    pub feed_type: String,
     pub target_type: String,
     pub target: String,
     pub data_type: String,
@@ -29,12 +37,23 @@ pub(crate) struct Post {
     pub tags: Vec<String>,
     pub hashtags: Vec<String>,
     pub mentionees: Value,
+    pub is_deleted: bool,
     pub created_at: Millis,
     pub updated_at: Millis,
     pub edited_at: Millis,
 }
 
-/// What `GET /api/v5/posts` and `GET /api/v1/rooms/lives` ask for.
+/// Fields of `PUT /api/v4/posts/{id}`; what is `None` stays.
+#[derive(Debug, Default)]
+pub(crate) struct PostPatch {
+    pub data: Option<Value>,
+    pub metadata: Option<Value>,
+    pub tags: Option<Vec<String>>,
+    pub hashtags: Option<Vec<String>>,
+    pub mentionees: Option<Value>,
+}
+
+/// What the lists of posts ask for.
 #[derive(Default)]
 pub(crate) struct PostQuery {
     pub network: String,
@@ -42,10 +61,18 @@ pub(crate) struct PostQuery {
     /// Internal ids.
     pub targets: Vec<String>,
     pub feed_type: Option<String>,
-    pub rooms_only: bool,
+    /// Posts with a part of one of these types; all, when empty.
+    pub data_types: Vec<String>,
+    pub tags: Vec<String>,
+    pub hashtags: Vec<String>,
     pub live_only: bool,
+    /// Deleted ones too.
+    pub with_deleted: bool,
     /// The internal id of the one who asks; private communities are shown to members only.
     pub viewer: String,
+    /// Only what belongs on the viewer's own front page: user feeds, and communities of theirs;
+    /// nothing of people whom they block.
+    pub front_page: bool,
     pub ascending: bool,
 }
 
@@ -57,6 +84,7 @@ impl Post {
             author: row.get("author")?,
             parent: row.get("parent")?,
             feed: row.get("feed")?,
+            feed_type: row.get("feed_type")?,
             target_type: row.get("target_type")?,
             target: row.get("target")?,
             data_type: row.get("data_type")?,
@@ -66,6 +94,7 @@ impl Post {
             tags: list_column(row, "tags")?,
             hashtags: list_column(row, "hashtags")?,
             mentionees: json_column(row, "mentionees")?,
+            is_deleted: row.get("is_deleted")?,
             created_at: row.get("created_at")?,
             updated_at: row.get("updated_at")?,
             edited_at: row.get("edited_at")?,
@@ -79,15 +108,37 @@ impl Post {
             self.network, self.target_type, self.target, self.id
         )
     }
+
+    /// What reactions and reports of it refer to.
+    pub fn reference(&self) -> Reference<'_> {
+        Reference {
+            kind: "post",
+            id: &self.id,
+        }
+    }
+
+    /// The community it stands in.
+    pub fn community(&self) -> Option<&str> {
+        (self.target_type == "community").then_some(self.target.as_str())
+    }
 }
 
 impl Tx<'_> {
+    /// A post by id, deleted or not.
+    pub fn post(&self, id: &str) -> Result<Option<Post>, ApiError> {
+        Ok(self
+            .db
+            .prepare_cached(
+                "SELECT p.*, f.feed_type FROM posts p JOIN feeds f ON f.id = p.feed WHERE p.id = ?",
+            )?
+            .query_row([id], Post::from_row)
+            .optional()?)
+    }
+
     /// A post of this network that must exist and not be deleted.
     pub fn require_post(&self, network: &str, id: &str) -> Result<Post, ApiError> {
-        self.db
-            .prepare_cached("SELECT * FROM posts WHERE id = ? AND network = ? AND is_deleted = 0")?
-            .query_row([id, network], Post::from_row)
-            .optional()?
+        self.post(id)?
+            .filter(|post| post.network == network && !post.is_deleted)
             .ok_or_else(|| ApiError::not_found("post"))
     }
 
@@ -139,6 +190,47 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Changes what an author may change.
+    pub fn patch_post(&self, id: &str, patch: &PostPatch) -> Result<(), ApiError> {
+        let list = |list: &Option<Vec<String>>| list.as_ref().map(|list| json!(list).to_string());
+        self.db.execute(
+            "UPDATE posts SET data = COALESCE(?1, data), metadata = COALESCE(?2, metadata),
+                tags = COALESCE(?3, tags), hashtags = COALESCE(?4, hashtags),
+                mentionees = COALESCE(?5, mentionees), edited_at = MAX(edited_at, ?6),
+                updated_at = MAX(updated_at, ?6) WHERE id = ?7",
+            params![
+                patch.data.as_ref().map(Value::to_string),
+                patch.metadata.as_ref().map(Value::to_string),
+                list(&patch.tags),
+                list(&patch.hashtags),
+                patch.mentionees.as_ref().map(Value::to_string),
+                self.now,
+                id
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Moves a post and its children to another feed of its target.
+    pub fn move_post(&self, post: &Post, feed_type: &str) -> Result<(), ApiError> {
+        let feed = self.feed(feed_type, &post.target_type, &post.target)?;
+        self.db.execute(
+            "UPDATE posts SET feed = ?1, updated_at = MAX(updated_at, ?2)
+             WHERE id = ?3 OR parent = ?3",
+            params![feed, self.now, post.id],
+        )?;
+        Ok(())
+    }
+
+    /// Something about a post changed; its time moves, and never back.
+    pub fn touch_post(&self, id: &str) -> Result<(), ApiError> {
+        self.db.execute(
+            "UPDATE posts SET updated_at = MAX(updated_at, ?) WHERE id = ?",
+            params![self.now, id],
+        )?;
+        Ok(())
+    }
+
     /// Marks a post and its children deleted.
     pub fn delete_post(&self, id: &str) -> Result<(), ApiError> {
         self.db.execute(
@@ -149,11 +241,33 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Children of a post, deleted ones too when the parent is.
-    fn post_children(&self, id: &str) -> Result<Vec<Post>, ApiError> {
-        let mut statement = self
-            .db
-            .prepare_cached("SELECT * FROM posts WHERE parent = ? ORDER BY rowid")?;
+    /// Removes a post for good, with its children, comments, reactions and reports.
+    pub fn erase_post(&self, id: &str) -> Result<(), ApiError> {
+        for family in ["reactions", "flags"] {
+            self.db.execute(
+                &format!(
+                    "DELETE FROM {family} WHERE
+                        (reference_type = 'post' AND reference IN
+                            (SELECT id FROM posts WHERE id = ?1 OR parent = ?1))
+                        OR (reference_type = 'comment' AND reference IN
+                            (SELECT c.id FROM comments c JOIN posts p ON p.id = c.post
+                             WHERE p.id = ?1 OR p.parent = ?1))"
+                ),
+                [id],
+            )?;
+        }
+        self.db
+            .execute("DELETE FROM posts WHERE parent = ?", [id])?;
+        self.db.execute("DELETE FROM posts WHERE id = ?", [id])?;
+        Ok(())
+    }
+
+    /// Children of a post, deleted ones too.
+    pub fn post_children(&self, id: &str) -> Result<Vec<Post>, ApiError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT p.*, f.feed_type FROM posts p JOIN feeds f ON f.id = p.feed
+             WHERE p.parent = ? ORDER BY p.rowid",
+        )?;
         let posts = statement.query_map([id], Post::from_row)?;
         Ok(posts.collect::<Result<_, _>>()?)
     }
@@ -162,14 +276,27 @@ impl Tx<'_> {
     pub fn posts(&self, query: PostQuery, page: &Page) -> Result<Listed, ApiError> {
         let mut conditions = vec![
             "e.network = ?".to_owned(),
-            "e.is_deleted = 0".to_owned(),
             "e.parent IS NULL".to_owned(),
             "(e.target_type = 'user' OR EXISTS (SELECT 1 FROM communities c WHERE c.id = e.target
+                AND NOT c.is_deleted
                 AND (c.is_public OR EXISTS (SELECT 1 FROM community_members m
                     WHERE m.community = c.id AND m.user = ? AND m.membership = 'member'))))"
                 .to_owned(),
+            // What waits for a moderator, or was turned down, is its author's and the moderators'.
+            "(f.feed_type = 'published' OR e.author = ? OR EXISTS (SELECT 1 FROM community_members m
+                WHERE m.community = e.target AND m.user = ? AND m.membership = 'member'
+                AND instr(m.roles, '\"community-moderator\"') > 0))"
+                .to_owned(),
         ];
-        let mut bound = vec![query.network.into(), query.viewer.into()];
+        let mut bound: Vec<rusqlite::types::Value> = vec![
+            query.network.into(),
+            query.viewer.clone().into(),
+            query.viewer.clone().into(),
+            query.viewer.clone().into(),
+        ];
+        if !query.with_deleted {
+            conditions.push("e.is_deleted = 0".to_owned());
+        }
         if let Some(target_type) = query.target_type {
             conditions.push("e.target_type = ?".to_owned());
             bound.push(target_type.into());
@@ -180,15 +307,29 @@ impl Tx<'_> {
             bound.extend(query.targets.into_iter().map(Into::into));
         }
         if let Some(feed_type) = query.feed_type {
-            conditions
-                .push("e.feed IN (SELECT f.id FROM feeds f WHERE f.feed_type = ?)".to_owned());
+            conditions.push("f.feed_type = ?".to_owned());
             bound.push(feed_type.into());
         }
-        if query.rooms_only {
-            conditions.push(
-                "EXISTS (SELECT 1 FROM posts k WHERE k.parent = e.id AND k.data_type = 'room')"
-                    .to_owned(),
-            );
+        if !query.data_types.is_empty() {
+            let marks = vec!["?"; query.data_types.len()].join(", ");
+            conditions.push(format!(
+                "CASE WHEN EXISTS (SELECT 1 FROM posts k WHERE k.parent = e.id)
+                 THEN EXISTS (SELECT 1 FROM posts k WHERE k.parent = e.id
+                    AND k.data_type IN ({marks}))
+                 ELSE e.data_type IN ({marks}) END"
+            ));
+            for _ in 0..2 {
+                bound.extend(query.data_types.iter().cloned().map(Into::into));
+            }
+        }
+        for (column, words) in [("tags", query.tags), ("hashtags", query.hashtags)] {
+            if !words.is_empty() {
+                let marks = vec!["?"; words.len()].join(", ");
+                conditions.push(format!(
+                    "EXISTS (SELECT 1 FROM json_each(e.{column}) w WHERE w.value IN ({marks}))"
+                ));
+                bound.extend(words.into_iter().map(Into::into));
+            }
         }
         if query.live_only {
             conditions.push(
@@ -197,93 +338,28 @@ impl Tx<'_> {
                     .to_owned(),
             );
         }
+        if query.front_page {
+            conditions.push(
+                "(e.target_type = 'user' OR EXISTS (SELECT 1 FROM community_members m
+                    WHERE m.community = e.target AND m.user = ? AND m.membership = 'member'))"
+                    .to_owned(),
+            );
+            bound.push(query.viewer.clone().into());
+            conditions.push(
+                "NOT EXISTS (SELECT 1 FROM user_blocks b
+                    WHERE b.blocker = ? AND b.blocked = e.author)"
+                    .to_owned(),
+            );
+            bound.push(query.viewer.into());
+        }
         let listing = Listing {
-            from: "posts e",
+            from: "posts e JOIN feeds f ON f.id = e.feed",
             conditions,
             bound,
             key: "e.rowid",
             descending: !query.ascending,
         };
         self.list(listing, page)
-    }
-
-    /// The envelope `P` of section 9.1 for these parent posts, not closed yet.
-    pub fn post_envelope(
-        &self,
-        caller: &Caller,
-        posts: &[Post],
-        deleted: bool,
-    ) -> Result<Envelope, ApiError> {
-        let mut envelope = Envelope::default();
-        let mut parents = Vec::new();
-        let mut children = Vec::new();
-        let mut rooms = Vec::new();
-        let mut communities = Vec::new();
-        let mut members = Vec::new();
-        let mut feeds = Vec::new();
-        for post in posts {
-            let family = self.post_children(&post.id)?;
-            envelope.user(&post.author);
-            parents.push(self.post_json(post, &family, deleted)?);
-            for child in &family {
-                children.push(self.post_json(child, &[], deleted)?);
-                if let Some(room) = &child.room
-                    && let Some(room) = self.room(room)?
-                {
-                    rooms.push(self.room_json(&room, &mut envelope)?);
-                }
-            }
-            feeds.push(self.feed_json(post)?);
-            if post.target_type == "community" {
-                let community = self.require_community(&post.network, &post.target)?;
-                envelope
-                    .user(&community.owner)
-                    .file(community.avatar_file_id.as_deref());
-                communities.push(self.community_json(&community, &caller.user)?);
-                if let Some(membership) = self.membership(&post.target, &caller.user)? {
-                    members.push(self.membership_json(&membership)?);
-                }
-            }
-        }
-        envelope
-            .set("posts", parents)
-            .set("postChildren", children)
-            .set("rooms", rooms)
-            .set("communities", communities)
-            .set("communityUsers", members)
-            .set("feeds", feeds)
-            .empty(&[
-                "comments",
-                "categories",
-                "videoStreamings",
-                "videoStreamingChildren",
-                "polls",
-                "products",
-            ]);
-        Ok(envelope)
-    }
-
-    /// Publishes a post event on the post's own topic.
-    pub fn post_event(
-        &self,
-        event_type: &str,
-        caller: &Caller,
-        post: &Post,
-        deleted: bool,
-    ) -> Result<(), ApiError> {
-        let data = self
-            .post_envelope(caller, std::slice::from_ref(post), deleted)?
-            .finish(self)?;
-        let event = Event {
-            event_type,
-            network: &post.network,
-            id: &post.id,
-            path: &post.path(),
-            sender: &caller.user,
-            data: &data,
-        };
-        self.publish([post.path()], &event);
-        Ok(())
     }
 
     /// The public form of a post's target: a community id, or a public user id.
@@ -293,74 +369,5 @@ impl Tx<'_> {
         } else {
             Ok(post.target.clone())
         }
-    }
-
-    /// The post object of section 9.2.
-    fn post_json(&self, post: &Post, children: &[Post], deleted: bool) -> Result<Value, ApiError> {
-        let author = self.public_id(&post.author)?;
-        let children: Vec<&str> = children.iter().map(|child| child.id.as_str()).collect();
-        let mut object = json!({
-            "_id": post.id,
-            "postId": post.id,
-            "path": post.path(),
-            "postedUserId": author,
-            "postedUserPublicId": author,
-            "postedUserInternalId": post.author,
-            "targetType": post.target_type,
-            "targetId": self.public_target(post)?,
-            "feedId": post.feed,
-            "dataType": post.data_type,
-            "structureType": post.data_type,
-            "data": post.data,
-            "children": children,
-            "comments": [],
-            "commentsCount": 0,
-            "reactions": {},
-            "reactionsCount": 0,
-            "myReactions": [],
-            "flagCount": 0,
-            "hashFlag": null,
-            "hasFlaggedChildren": false,
-            "hasFlaggedComment": false,
-            "metadata": post.metadata,
-            "tags": post.tags,
-            "hashtags": post.hashtags,
-            "mentionees": post.mentionees,
-            "impression": 0,
-            "reach": 0,
-            "isDeleted": deleted,
-            "editedAt": iso(post.edited_at),
-            "createdAt": iso(post.created_at),
-            "updatedAt": iso(post.updated_at),
-        });
-        if let Some(parent) = &post.parent {
-            object["parentId"] = json!(parent);
-            object["parentPostId"] = json!(parent);
-        }
-        Ok(object)
-    }
-
-    fn feed_json(&self, post: &Post) -> Result<Value, ApiError> {
-        let posts: i64 = self.db.query_row(
-            "SELECT COUNT(*) FROM posts WHERE feed = ? AND parent IS NULL AND is_deleted = 0",
-            [&post.feed],
-            |row| row.get(0),
-        )?;
-        let target = self.public_target(post)?;
-        Ok(self.db.query_row(
-            "SELECT feed_type, target_type, created_at, updated_at FROM feeds WHERE id = ?",
-            [&post.feed],
-            |row| {
-                Ok(json!({
-                    "feedId": post.feed,
-                    "feedType": row.get::<_, String>(0)?,
-                    "targetType": row.get::<_, String>(1)?,
-                    "targetId": target,
-                    "postCount": posts,
-                    "createdAt": iso(row.get(2)?),
-                    "updatedAt": iso(row.get(3)?),
-                }))
-            },
-        )?)
     }
 }

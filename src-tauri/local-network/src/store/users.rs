@@ -22,9 +22,48 @@ pub(crate) struct User {
     pub avatar_custom_url: Option<String>,
     pub metadata: Value,
     pub tags: Vec<String>,
+    pub is_global_ban: bool,
+    pub is_deleted: bool,
+    /// Named as such in the network's configuration.
+    pub is_admin: bool,
+    /// How many people reported this user.
+    pub flag_count: i64,
     pub created_at: Millis,
     pub updated_at: Millis,
 }
+
+/// The role of those whom the configuration names as administrators.
+pub(crate) const ADMIN: &str = "global-admin";
+
+/// What an administrator may do (names of section 6).
+pub(crate) const ADMIN_PERMISSIONS: [&str; 20] = [
+    "EDIT_USER",
+    "BAN_USER",
+    "EDIT_COMMUNITY",
+    "DELETE_COMMUNITY",
+    "ADD_COMMUNITY_USER",
+    "EDIT_COMMUNITY_USER",
+    "REMOVE_COMMUNITY_USER",
+    "BAN_COMMUNITY_USER",
+    "EDIT_COMMUNITY_POST",
+    "DELETE_COMMUNITY_POST",
+    "EDIT_COMMUNITY_COMMENT",
+    "DELETE_COMMUNITY_COMMENT",
+    "EDIT_USER_FEED_POST",
+    "DELETE_USER_FEED_POST",
+    "EDIT_USER_FEED_COMMENT",
+    "DELETE_USER_FEED_COMMENT",
+    "CREATE_PRIVILEGED_POST",
+    "CREATE_COMMUNITY_CATEGORY",
+    "EDIT_COMMUNITY_CATEGORY",
+    "DELETE_COMMUNITY_CATEGORY",
+];
+
+/// A user's row with what other tables say of it.
+const USERS: &str = "SELECT u.*, EXISTS (SELECT 1 FROM administrators a
+        WHERE a.network = u.network AND a.public_id = u.public_id) AS is_admin,
+    (SELECT COUNT(*) FROM flags f WHERE f.reference_type = 'user' AND f.reference = u.id)
+        AS flag_count FROM users u";
 
 /// Fields of `PUT /api/v3/users/`; what is `None` stays.
 #[derive(Debug, Default)]
@@ -44,6 +83,11 @@ pub(crate) struct UserQuery {
     pub by_display_name: bool,
     pub by_public_id: bool,
     pub by_handle: bool,
+    /// The keyword is the whole of the field, not a part.
+    pub exact: bool,
+    pub flagged_only: bool,
+    /// Only deleted ones, only others, or both.
+    pub is_deleted: Option<bool>,
     pub sort: UserSort,
 }
 
@@ -67,6 +111,10 @@ impl User {
             avatar_custom_url: row.get("avatar_custom_url")?,
             metadata: json_column(row, "metadata")?,
             tags: list_column(row, "tags")?,
+            is_global_ban: row.get("is_global_ban")?,
+            is_deleted: row.get("is_deleted")?,
+            is_admin: row.get("is_admin")?,
+            flag_count: row.get("flag_count")?,
             created_at: row.get("created_at")?,
             updated_at: row.get("updated_at")?,
         })
@@ -84,21 +132,26 @@ impl User {
 
     /// The user object of section 4.1.
     pub fn json(&self) -> Value {
+        let (roles, permissions): (&[&str], &[&str]) = if self.is_admin {
+            (&[ADMIN], &ADMIN_PERMISSIONS)
+        } else {
+            (&[], &[])
+        };
         let mut user = json!({
             "_id": self.id,
             "path": self.path(),
             "userId": self.public_id,
             "userInternalId": self.id,
             "userPublicId": self.public_id,
-            "roles": [],
-            "permissions": [],
+            "roles": roles,
+            "permissions": permissions,
             "metadata": self.metadata,
             "tags": self.tags,
-            "flagCount": 0,
+            "flagCount": self.flag_count,
             "hashFlag": null,
-            "isGlobalBan": false,
+            "isGlobalBan": self.is_global_ban,
             "isBrand": false,
-            "isDeleted": false,
+            "isDeleted": self.is_deleted,
             "createdAt": iso(self.created_at),
             "updatedAt": iso(self.updated_at),
         });
@@ -122,7 +175,7 @@ impl Tx<'_> {
     pub fn user(&self, id: &str) -> Result<Option<User>, ApiError> {
         Ok(self
             .db
-            .prepare_cached("SELECT * FROM users WHERE id = ?")?
+            .prepare_cached(&format!("{USERS} WHERE u.id = ?"))?
             .query_row([id], User::from_row)
             .optional()?)
     }
@@ -135,14 +188,15 @@ impl Tx<'_> {
     ) -> Result<Option<User>, ApiError> {
         Ok(self
             .db
-            .prepare_cached("SELECT * FROM users WHERE network = ? AND public_id = ?")?
+            .prepare_cached(&format!("{USERS} WHERE u.network = ? AND u.public_id = ?"))?
             .query_row([network, public_id], User::from_row)
             .optional()?)
     }
 
-    /// A user that must exist.
+    /// A user that must exist and not be deleted.
     pub fn require_user(&self, network: &str, public_id: &str) -> Result<User, ApiError> {
         self.user_by_public_id(network, public_id)?
+            .filter(|user| !user.is_deleted)
             .ok_or_else(|| ApiError::not_found("user"))
     }
 
@@ -220,19 +274,37 @@ impl Tx<'_> {
 
     /// One page of a user search; keywords match anywhere inside, whatever their case.
     pub fn users(&self, query: UserQuery, page: &Page) -> Result<Listed, ApiError> {
-        let mut conditions = vec!["e.network = ?".to_owned()];
+        let mut conditions = vec![
+            "e.network = ?".to_owned(),
+            "e.kind = 'signed-in'".to_owned(),
+        ];
         let mut bound = vec![query.network.into()];
+        if let Some(deleted) = query.is_deleted {
+            conditions.push("e.is_deleted = ?".to_owned());
+            bound.push(i64::from(deleted).into());
+        }
+        if query.flagged_only {
+            conditions.push(
+                "EXISTS (SELECT 1 FROM flags f WHERE f.reference_type = 'user'
+                    AND f.reference = e.id)"
+                    .to_owned(),
+            );
+        }
         if let Some(keyword) = query.keyword {
             let keyword = keyword.to_lowercase();
             let mut fields = Vec::new();
-            if query.by_display_name {
-                fields.push("instr(e.search_name, ?) > 0");
-            }
-            if query.by_public_id {
-                fields.push("instr(lower(e.public_id), ?) > 0");
-            }
-            if query.by_handle {
-                fields.push("instr(lower(COALESCE(e.profile_handle, '')), ?) > 0");
+            for (wanted, field) in [
+                (query.by_display_name, "e.search_name"),
+                (query.by_public_id, "lower(e.public_id)"),
+                (query.by_handle, "lower(COALESCE(e.profile_handle, ''))"),
+            ] {
+                if wanted {
+                    fields.push(if query.exact {
+                        format!("{field} = ?")
+                    } else {
+                        format!("instr({field}, ?) > 0")
+                    });
+                }
             }
             for _ in &fields {
                 bound.push(keyword.clone().into());

@@ -293,7 +293,6 @@ fn a_path_that_is_no_call_is_not_found_and_never_ends_a_session() {
     ]);
     let path = prop_oneof![
         "/api/v[0-9]/[a-z]{3,12}(/[a-z0-9]{1,8}){0,3}",
-        Just("/api/v5/sessions/visitor".to_owned()),
         Just("/api/v3/no-such-call".to_owned()),
     ];
     let mut runner = TestRunner::new(ProptestConfig {

@@ -3,12 +3,16 @@
 
 mod chat;
 mod chat_kinds;
+mod comments;
+mod communities;
 mod errors;
 mod limits;
 mod messages;
 mod metrics;
 mod mqtt_sessions;
 mod objects;
+mod people;
+mod posts;
 mod sequence;
 mod sessions;
 mod stage_token;

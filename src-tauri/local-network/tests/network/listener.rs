@@ -100,6 +100,14 @@ impl Listener {
                     return;
                 }
             }
+            // What arrived together with the end of the connection.
+            for event in event_loop.state.events.drain(..) {
+                if let Event::Incoming(packet) = event
+                    && sender.send(packet).is_err()
+                {
+                    return;
+                }
+            }
         });
         Ok(Self {
             client,

@@ -1,0 +1,55 @@
+//! Reports of posts, comments and users (contract sections 4.2 and 9.3).
+
+use rusqlite::params;
+
+use super::Tx;
+use super::reactions::Reference;
+use crate::api_error::ApiError;
+
+impl Tx<'_> {
+    /// Notes that somebody reported something; a second report of the same replaces the first.
+    pub fn flag(
+        &self,
+        what: Reference<'_>,
+        user: &str,
+        reason: Option<&str>,
+        detail: Option<&str>,
+    ) -> Result<(), ApiError> {
+        self.db.execute(
+            "INSERT OR REPLACE INTO flags (reference_type, reference, user, reason, detail,
+                created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            params![what.kind, what.id, user, reason, detail, self.now],
+        )?;
+        Ok(())
+    }
+
+    /// Takes somebody's report back.
+    pub fn unflag(&self, what: Reference<'_>, user: &str) -> Result<(), ApiError> {
+        self.db.execute(
+            "DELETE FROM flags WHERE reference_type = ? AND reference = ? AND user = ?",
+            [what.kind, what.id, user],
+        )?;
+        Ok(())
+    }
+
+    /// Whether somebody reported something.
+    pub fn is_flagged_by(&self, what: Reference<'_>, user: &str) -> Result<bool, ApiError> {
+        Ok(self
+            .db
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM flags
+                 WHERE reference_type = ? AND reference = ? AND user = ?)",
+            )?
+            .query_row([what.kind, what.id, user], |row| row.get(0))?)
+    }
+
+    /// How many people reported something.
+    pub fn flag_count(&self, what: Reference<'_>) -> Result<i64, ApiError> {
+        Ok(self
+            .db
+            .prepare_cached(
+                "SELECT COUNT(*) FROM flags WHERE reference_type = ? AND reference = ?",
+            )?
+            .query_row([what.kind, what.id], |row| row.get(0))?)
+    }
+}

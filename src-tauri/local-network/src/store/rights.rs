@@ -1,0 +1,129 @@
+//! Who may see and do what outside of rooms and chats (contract sections 6, 9 and 18).
+
+use super::Tx;
+use super::comments::Comment;
+use super::communities::Community;
+use super::posts::{PUBLISHED, Post};
+use super::sessions::Caller;
+use crate::api_error::ApiError;
+
+impl Tx<'_> {
+    /// A community that `caller` knows of: a public or discoverable one, one's own, or one that
+    /// one is invited to. Of any other it is not even said that there is one.
+    pub fn known_community(&self, caller: &Caller, id: &str) -> Result<Community, ApiError> {
+        let community = self.require_community(&caller.network, id)?;
+        let known = community.is_public
+            || community.is_discoverable
+            || caller.is_admin
+            || self.is_member(id, &caller.user)?
+            || self.pending_invitation(id, &caller.user)?.is_some();
+        if known {
+            Ok(community)
+        } else {
+            Err(ApiError::not_found("community"))
+        }
+    }
+
+    /// A community whose posts and members `caller` may read.
+    pub fn open_community(&self, caller: &Caller, id: &str) -> Result<Community, ApiError> {
+        let community = self.known_community(caller, id)?;
+        if self.is_banned_from(id, &caller.user)? {
+            return Err(ApiError::banned());
+        }
+        if community.is_public || caller.is_admin || self.is_member(id, &caller.user)? {
+            Ok(community)
+        } else {
+            Err(ApiError::permission_denied("This community is private."))
+        }
+    }
+
+    /// In, and not banned.
+    pub fn is_member(&self, community: &str, user: &str) -> Result<bool, ApiError> {
+        Ok(self
+            .membership(community, user)?
+            .is_some_and(|membership| membership.is_member()))
+    }
+
+    /// Whether somebody is banned from a community.
+    pub fn is_banned_from(&self, community: &str, user: &str) -> Result<bool, ApiError> {
+        Ok(self
+            .membership(community, user)?
+            .is_some_and(|membership| membership.membership == "banned"))
+    }
+
+    /// Whether `caller` decides in a community: its moderators, and administrators.
+    pub fn decides_in(&self, community: &str, caller: &Caller) -> Result<bool, ApiError> {
+        Ok(caller.is_admin
+            || self
+                .membership(community, &caller.user)?
+                .is_some_and(|membership| membership.is_moderator()))
+    }
+
+    /// Refuses everybody who does not decide in a community.
+    pub fn require_moderator(&self, community: &str, caller: &Caller) -> Result<(), ApiError> {
+        if self.decides_in(community, caller)? {
+            Ok(())
+        } else {
+            Err(ApiError::permission_denied(
+                "Only moderators of this community may do this.",
+            ))
+        }
+    }
+
+    /// Whether `caller` decides about what others wrote at this post: on their own feed, in a
+    /// community that they moderate, or as administrator.
+    pub fn decides_at(&self, post: &Post, caller: &Caller) -> Result<bool, ApiError> {
+        match post.community() {
+            Some(community) => self.decides_in(community, caller),
+            None => Ok(caller.is_admin || post.target == caller.user),
+        }
+    }
+
+    /// A post that `caller` may see.
+    pub fn visible_post(&self, caller: &Caller, id: &str) -> Result<Post, ApiError> {
+        let post = self.require_post(&caller.network, id)?;
+        if let Some(community) = post.community() {
+            self.open_community(caller, community)?;
+            let hidden = post.feed_type != PUBLISHED
+                && post.author != caller.user
+                && !self.decides_in(community, caller)?;
+            if hidden {
+                return Err(ApiError::not_found("post"));
+            }
+        }
+        Ok(post)
+    }
+
+    /// A comment that `caller` may see, with its post.
+    pub fn visible_comment(&self, caller: &Caller, id: &str) -> Result<(Comment, Post), ApiError> {
+        let comment = self.require_comment(&caller.network, id)?;
+        let post = self.visible_post(caller, &comment.post)?;
+        Ok((comment, post))
+    }
+
+    /// Refuses whom the owner of a user feed has blocked.
+    pub fn require_not_blocked(&self, post: &Post, caller: &Caller) -> Result<(), ApiError> {
+        if post.community().is_none() && self.is_blocked(&post.target, &caller.user)? {
+            return Err(ApiError::permission_denied(
+                "The owner of this feed does not want to hear from you.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses who may not comment on a post: in a community, everybody but members.
+    pub fn require_commenter(&self, post: &Post, caller: &Caller) -> Result<(), ApiError> {
+        if post.feed_type != PUBLISHED {
+            return Err(ApiError::rule("This post is not published."));
+        }
+        if let Some(community) = post.community()
+            && !caller.is_admin
+            && !self.is_member(community, &caller.user)?
+        {
+            return Err(ApiError::permission_denied(
+                "Only members may comment in this community.",
+            ));
+        }
+        self.require_not_blocked(post, caller)
+    }
+}
