@@ -14,7 +14,11 @@ pub async fn run(url: &str, workers: usize, seconds: u64) -> Result<Value, Failu
     let mut people = Vec::new();
     for number in 0..workers {
         // A client each, and with it a connection each.
-        people.push(Api::new(url)?.sign_in(&format!("caller-{number}")).await?);
+        let person = Api::new(url)?.sign_in(&format!("caller-{number}")).await?;
+        // A live channel's only feed has the channel's own id.
+        let join = format!("/api/v3/channels/{feed}/join");
+        person.post(&join, &json!({})).await?;
+        people.push(person);
     }
     let length = Duration::from_secs(seconds);
     let path = format!("/api/v1/rooms/{room}");

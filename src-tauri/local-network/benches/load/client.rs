@@ -93,12 +93,8 @@ impl Person {
         let chat = json!({ "type": "live", "roomId": room });
         let chat = self.post("/api/v3/channels", &chat).await?;
         let channel = text(&chat["channels"][0]["channelId"])?;
-        let feeds = format!("/api/v5/message-feeds?channelId={channel}");
-        let feed = match self.get(&feeds).await {
-            Ok(feeds) => text(&feeds["messageFeeds"][0]["messageFeedId"])?,
-            // A live channel's only feed has the channel's own id.
-            Err(_) => channel.clone(),
-        };
+        // A live channel's only feed has the channel's own id.
+        let feed = channel.clone();
         let topic = format!("{}/chat/{channel}/message/{feed}/#", self.network);
         Ok((room, feed, topic))
     }
