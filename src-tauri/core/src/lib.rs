@@ -22,6 +22,7 @@ mod room;
 mod session;
 mod stage;
 mod subscription;
+pub mod troubleshooter;
 mod wiring;
 
 pub use app::{App, AppOptions};

@@ -46,7 +46,7 @@ pub struct AppOptions {
 
 /// Greenroom without a window. A cheap clone of the same thing.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(pub(crate) Arc<Parts>);
 
 /// The actors, for those who connect and follow them.
 pub(crate) struct Parts {

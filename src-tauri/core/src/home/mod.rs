@@ -18,7 +18,7 @@ use socialplus::{
 
 pub(crate) use machine::Input;
 use machine::{Action, HomeMachine};
-pub(crate) use saga::Input as DraftInput;
+pub(crate) use saga::{Input as DraftInput, checked};
 
 use crate::{
     actor::{Effects, Handle, Inbox, Supervisor, Tickets},

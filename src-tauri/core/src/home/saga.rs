@@ -489,7 +489,8 @@ fn limited(field: &str, text: &str, limit: usize, may_be_empty: bool) -> Result<
     Ok(())
 }
 
-fn checked(mut draft: NewRoomDraft) -> Result<NewRoomDraft, UiError> {
+/// The draft as it is sent, or the first field that is wrong.
+pub(crate) fn checked(mut draft: NewRoomDraft) -> Result<NewRoomDraft, UiError> {
     if draft.draft_id.trim().is_empty() {
         return Err(field_error(ErrorCode::FieldEmpty, "draftId"));
     }
