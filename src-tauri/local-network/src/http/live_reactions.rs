@@ -56,6 +56,10 @@ async fn react(
                     "This session may only react in the show it watches.",
                 ));
             }
+            tx.require_viewer(&room, &caller.user)?;
+            if let Some(channel) = tx.channel_of_room(&room.id)? {
+                tx.require_voice(&channel, &caller.user)?;
+            }
             for (post, reactions) in by_post {
                 if room.reference_id.as_deref() != Some(&post) {
                     return Err(ApiError::not_found("post of this room"));

@@ -11,6 +11,7 @@ use crate::api_error::ApiError;
 use crate::events::SERVER;
 use crate::network::Shared;
 use crate::store::Tx;
+use crate::store::messages::Message;
 use crate::store::sessions::Caller;
 
 const REASON: usize = 300;
@@ -23,14 +24,16 @@ pub(crate) fn routes() -> Router<Shared> {
     )
 }
 
-/// Refuses those who cannot see the message.
-fn require_seen(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<(), ApiError> {
-    let (_, channel) = tx.require_message(&caller.network, id)?;
-    tx.require_reader(&channel, &caller.user)
+/// The message, for those who can see it.
+fn seen(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Message, ApiError> {
+    let (message, channel) = tx.require_message(&caller.network, id)?;
+    tx.require_reader(&channel, &caller.user)?;
+    Ok(message)
 }
 
 /// Tells the new count. Who reported is nobody's business, so the network is the sender.
 fn announce(tx: &Tx<'_>, caller: &Caller, event: &str, id: &str) -> Result<Value, ApiError> {
+    tx.touch_message(id)?;
     let (message, channel) = tx.require_message(&caller.network, id)?;
     tx.message_event(event, &channel, &message, SERVER)?;
     message_body(tx, caller, id)
@@ -48,8 +51,9 @@ async fn flag(
     let body = shared
         .store
         .run(move |tx| {
-            require_seen(tx, &caller, &id)?;
-            tx.flag_message(&id, &caller.user, reason.as_deref(), detail.as_deref())?;
+            let message = seen(tx, &caller, &id)?;
+            let (reason, detail) = (reason.as_deref(), detail.as_deref());
+            tx.flag(message.reference(), &caller.user, reason, detail)?;
             announce(tx, &caller, "message.flagged", &id)
         })
         .await?;
@@ -64,8 +68,8 @@ async fn unflag(
     let body = shared
         .store
         .run(move |tx| {
-            require_seen(tx, &caller, &id)?;
-            tx.unflag_message(&id, &caller.user)?;
+            let message = seen(tx, &caller, &id)?;
+            tx.unflag(message.reference(), &caller.user)?;
             announce(tx, &caller, "message.unflagged", &id)
         })
         .await?;
@@ -80,8 +84,8 @@ async fn flagged(
     let flagged = shared
         .store
         .run(move |tx| {
-            require_seen(tx, &caller, &id)?;
-            tx.is_message_flagged(&id, &caller.user)
+            let message = seen(tx, &caller, &id)?;
+            tx.is_flagged_by(message.reference(), &caller.user)
         })
         .await?;
     Ok(Json(json!({ "result": flagged })))

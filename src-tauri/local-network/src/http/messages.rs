@@ -31,7 +31,8 @@ pub(crate) fn routes() -> Router<Shared> {
 
 pub(super) fn message_body(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Value, ApiError> {
     let (message, channel) = tx.require_message(&caller.network, id)?;
-    tx.message_envelope(&channel, &[message])?.finish(tx)
+    tx.message_envelope(&channel, &[message], Some(&caller.user))?
+        .finish(tx)
 }
 
 fn announce(tx: &Tx<'_>, caller: &Caller, event_type: &str, id: &str) -> Result<(), ApiError> {
@@ -86,6 +87,8 @@ async fn create(
     };
     fields.check()?;
     shared.rates.message(&caller.user)?;
+    let lists = &shared.network(&caller.network)?.word_lists;
+    lists.check(message.data["text"].as_str())?;
     let body = shared
         .store
         .run(move |tx| {
@@ -187,7 +190,7 @@ async fn list(
             for id in &listed.ids {
                 messages.push(tx.require_message(&caller.network, id)?.0);
             }
-            tx.message_envelope(&channel, &messages)?
+            tx.message_envelope(&channel, &messages, Some(&caller.user))?
                 .set("paging", listed.paging)
                 .finish(tx)
         })
@@ -223,6 +226,10 @@ async fn update(
         tags: fields.texts("tags", 100, 100),
         mentioned_users: fields.mentions("mentionedUsers"),
     };
+    if let Some(data) = &patch.data {
+        let lists = &shared.network(&caller.network)?.word_lists;
+        lists.check(data["text"].as_str())?;
+    }
     let body = shared
         .store
         .run(move |tx| {

@@ -1,4 +1,4 @@
-//! Reactions that are kept, on posts and comments (contract section 12). Live ones are in
+//! Reactions that are kept, on posts, comments and messages (contract section 12). Live ones are in
 //! [`super::live_reactions`].
 
 use axum::extract::State;
@@ -12,14 +12,16 @@ use crate::api_error::ApiError;
 use crate::envelope::Envelope;
 use crate::network::Shared;
 use crate::store::Tx;
+use crate::store::channels::Channel;
 use crate::store::comments::Comment;
+use crate::store::messages::Message;
 use crate::store::posts::{PUBLISHED, Post};
 use crate::store::reactions::Reference;
 use crate::store::sessions::Caller;
 
 /// Longest name of a reaction, in characters.
 const NAME: usize = 100;
-const KINDS: [&str; 2] = ["post", "comment"];
+const KINDS: [&str; 3] = ["post", "comment", "message"];
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
@@ -31,6 +33,7 @@ pub(crate) fn routes() -> Router<Shared> {
 enum Subject {
     Post(Post),
     Comment(Box<Comment>, Post),
+    Message(Box<Message>, Box<Channel>),
 }
 
 impl Subject {
@@ -39,13 +42,28 @@ impl Subject {
         if kind == "post" {
             return Ok(Self::Post(tx.visible_post(caller, id)?));
         }
+        if kind == "message" {
+            let (message, channel) = tx.require_message(&caller.network, id)?;
+            tx.require_reader(&channel, &caller.user)?;
+            if message.is_deleted {
+                return Err(ApiError::not_found("message"));
+            }
+            return Ok(Self::Message(Box::new(message), Box::new(channel)));
+        }
         let (comment, post) = tx.visible_comment(caller, id)?;
         Ok(Self::Comment(Box::new(comment), post))
     }
 
-    fn post(&self) -> &Post {
+    /// Refuses those who may look, but not react.
+    fn require_reactor(&self, tx: &Tx<'_>, caller: &Caller) -> Result<(), ApiError> {
         match self {
-            Self::Post(post) | Self::Comment(_, post) => post,
+            Self::Post(post) | Self::Comment(_, post) => {
+                if post.feed_type != PUBLISHED {
+                    return Err(ApiError::rule("This post is not published."));
+                }
+                tx.require_not_blocked(post, caller)
+            }
+            Self::Message(_, channel) => tx.require_voice(channel, &caller.user),
         }
     }
 
@@ -53,6 +71,7 @@ impl Subject {
         match self {
             Self::Post(post) => post.reference(),
             Self::Comment(comment, _) => comment.reference(),
+            Self::Message(message, _) => message.reference(),
         }
     }
 
@@ -83,6 +102,17 @@ impl Subject {
                 };
                 let comment = tx.require_comment(&caller.network, &comment.id)?;
                 tx.comment_event(event, caller, &comment, Some(reactor))
+            }
+            Self::Message(message, _) => {
+                tx.touch_message(&message.id)?;
+                let event = if added {
+                    "message.reactionAdded"
+                } else {
+                    "message.reactionRemoved"
+                };
+                let (message, channel) = tx.require_message(&caller.network, &message.id)?;
+                let reactions = vec![reactor.clone()];
+                tx.message_event_with(event, &channel, &message, &caller.user, reactions)
             }
         }
     }
@@ -119,10 +149,7 @@ async fn add(
         .store
         .run(move |tx| {
             let subject = Subject::find(tx, &caller, &kind, &id)?;
-            if subject.post().feed_type != PUBLISHED {
-                return Err(ApiError::rule("This post is not published."));
-            }
-            tx.require_not_blocked(subject.post(), &caller)?;
+            subject.require_reactor(tx, &caller)?;
             let (id, new) = tx.add_reaction(subject.reference(), &caller.user, &name)?;
             if new {
                 subject.announce(tx, &caller, true, &reactor(&caller, &id, &name))?;

@@ -98,6 +98,7 @@ async fn create(
                 is_deleted: false,
                 deleted_at: None,
                 deleted_by: None,
+                terminated_for: None,
             };
             check_references(
                 tx,

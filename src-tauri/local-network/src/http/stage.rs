@@ -18,6 +18,7 @@ pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/api/v1/rooms/{room_id}/token", get(token))
         .route("/api/v1/rooms/{room_id}/stop", post(stop))
+        .route("/api/v1/rooms/{room_id}/terminate", post(terminate))
         .route("/api/v1/rooms/{room_id}/leave", post(leave))
         .route("/api/v1/rooms/{room_id}/recorded", get(recorded))
         .route(
@@ -86,6 +87,43 @@ async fn stop(
         .run(move |tx| own_room(tx, &asked, &room).map(|_| ()))
         .await?;
     shared.rooms.stop(&room_id).await?;
+    let body = shared
+        .store
+        .run(move |tx| room_body(tx, &caller.network, &room_id))
+        .await?;
+    Ok(Json(body))
+}
+
+/// What a termination is put down to unless its caller says otherwise.
+const BY_ADMINISTRATOR: &str = "administrator";
+
+/// An administrator ends a show against its host. The platform does this in its console; this call
+/// is the network's own: `{category?}`, answered with `R`.
+async fn terminate(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(room_id): Path<String>,
+    mut fields: Fields,
+) -> Result<Json<Value>, ApiError> {
+    let category = fields.text("category", 100);
+    fields.check()?;
+    let (asked, room) = (caller.clone(), room_id.clone());
+    shared
+        .store
+        .run(move |tx| {
+            if !asked.is_admin {
+                return Err(ApiError::permission_denied(
+                    "Only an administrator of this network may do this.",
+                ));
+            }
+            let room = tx.require_room(&asked.network, &room)?;
+            if room.status.is_over() {
+                return Err(ApiError::rule("This room has ended."));
+            }
+            tx.set_termination(&room.id, category.as_deref().unwrap_or(BY_ADMINISTRATOR))
+        })
+        .await?;
+    shared.rooms.terminate(&room_id).await?;
     let body = shared
         .store
         .run(move |tx| room_body(tx, &caller.network, &room_id))

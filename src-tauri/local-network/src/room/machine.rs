@@ -70,6 +70,8 @@ pub(crate) enum Input {
     MediaRoomFinished,
     /// The host stopped the show.
     Stop,
+    /// An administrator stopped the show.
+    Terminate,
     /// The wait for the host's media is over. `wait` names the wait that was started.
     WaitRanOut { wait: u64 },
 }
@@ -143,6 +145,7 @@ impl Machine {
                 | Input::Left { .. }
                 | Input::MediaRoomFinished
                 | Input::Stop
+                | Input::Terminate
                 | Input::WaitRanOut { .. } => Vec::new(),
             };
         }
@@ -169,10 +172,11 @@ impl Machine {
                 }
                 actions
             }
-            Input::Stop => self.end(),
+            Input::Stop => self.end(RoomStatus::Ended, "room.endBroadcasting"),
+            Input::Terminate => self.end(RoomStatus::Terminated, "room.terminated"),
             Input::WaitRanOut { wait } => {
                 if wait == self.wait && self.status == RoomStatus::WaitingReconnect {
-                    self.end()
+                    self.end(RoomStatus::Ended, "room.endBroadcasting")
                 } else {
                     Vec::new()
                 }
@@ -223,13 +227,10 @@ impl Machine {
         ]
     }
 
-    fn end(&mut self) -> Vec<Action> {
-        self.status = RoomStatus::Ended;
+    fn end(&mut self, status: RoomStatus, event: &'static str) -> Vec<Action> {
+        self.status = status;
         self.tracks.clear();
-        vec![
-            Action::Become(RoomStatus::Ended, "room.endBroadcasting"),
-            Action::CloseMedia,
-        ]
+        vec![Action::Become(status, event), Action::CloseMedia]
     }
 }
 
@@ -322,6 +323,7 @@ mod tests {
             who.prop_map(|who| Input::Left { who }),
             Just(Input::MediaRoomFinished),
             Just(Input::Stop),
+            Just(Input::Terminate),
             (0..6_u64).prop_map(|wait| Input::WaitRanOut { wait }),
         ]
     }
@@ -333,14 +335,18 @@ mod tests {
         ) {
             let mut room = Machine::new(RoomStatus::Idle);
             let mut over = false;
+            let mut end = RoomStatus::Idle;
             for input in inputs {
                 let actions = room.handle(input);
                 if over {
-                    prop_assert_eq!(room.status(), RoomStatus::Ended);
+                    prop_assert_eq!(room.status(), end);
                     let told = actions.iter().any(|a| matches!(a, Action::Become(..)));
                     prop_assert!(!told);
                 }
-                over |= room.status().is_over();
+                if !over && room.status().is_over() {
+                    over = true;
+                    end = room.status();
+                }
                 prop_assert_eq!(
                     room.status() == RoomStatus::Live,
                     room.on_stage(&Broadcaster::Host)

@@ -33,8 +33,10 @@ enum Message {
         room: String,
         event: MediaEvent,
     },
-    Stop {
+    /// The host, or an administrator, ends the show.
+    End {
         room: String,
+        how: Input,
         done: oneshot::Sender<Result<(), ApiError>>,
     },
     WaitRanOut {
@@ -68,9 +70,19 @@ impl Rooms {
 
     /// Ends a room; one that is over stays as it is.
     pub async fn stop(&self, room: &str) -> Result<(), ApiError> {
+        self.end(room, Input::Stop).await
+    }
+
+    /// Ends a room against its host; one that is over stays as it is.
+    pub async fn terminate(&self, room: &str) -> Result<(), ApiError> {
+        self.end(room, Input::Terminate).await
+    }
+
+    async fn end(&self, room: &str, how: Input) -> Result<(), ApiError> {
         let (done, answer) = oneshot::channel();
-        let message = Message::Stop {
+        let message = Message::End {
             room: room.to_owned(),
+            how,
             done,
         };
         self.send(message).await?;
@@ -155,8 +167,8 @@ impl Actor {
                         tracing::warn!(%cause, "a report of LiveKit could not be used");
                     }
                 }
-                Message::Stop { room, done } => {
-                    let result = self.handle(&room, Input::Stop).await;
+                Message::End { room, how, done } => {
+                    let result = self.handle(&room, how).await;
                     // The caller may have gone away; the room has ended all the same.
                     let _gone = done.send(result);
                 }

@@ -224,6 +224,16 @@ impl Tx<'_> {
         }
     }
 
+    /// Refuses those who may not react in this channel: who may not read it, and who is muted.
+    pub fn require_voice(&self, channel: &Channel, user: &str) -> Result<(), ApiError> {
+        self.require_reader(channel, user)?;
+        let member = self.member(&channel.id, user)?;
+        if member.is_some_and(|member| is_muted(member.mute_until, self.now)) {
+            return Err(ApiError::muted());
+        }
+        Ok(())
+    }
+
     /// Refuses those who may not write in this channel.
     pub fn require_writer(&self, channel: &Channel, user: &str) -> Result<(), ApiError> {
         self.require_reader(channel, user)?;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::channels::Channel;
 use super::page::{Listed, Listing, Page};
+use super::reactions::Reference;
 use super::{Tx, json_column, list_column};
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
@@ -74,6 +75,14 @@ impl Message {
             updated_at: row.get("updated_at")?,
             edited_at: row.get("edited_at")?,
         })
+    }
+
+    /// What reactions and reports refer to.
+    pub fn reference(&self) -> Reference<'_> {
+        Reference {
+            kind: "message",
+            id: &self.id,
+        }
     }
 
     /// The topic and `path` of this message, below its feed's.
@@ -166,6 +175,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// A message changed; its time moves, and never back.
+    pub fn touch_message(&self, id: &str) -> Result<(), ApiError> {
+        self.db.execute(
+            "UPDATE messages SET updated_at = MAX(updated_at, ?) WHERE id = ?",
+            params![self.now, id],
+        )?;
+        Ok(())
+    }
+
     /// Marks a message deleted and forgets what it said.
     pub fn delete_message(&self, message: &Message) -> Result<(), ApiError> {
         let data = if message.data_type == "text" {
@@ -210,7 +228,8 @@ impl Tx<'_> {
         if let Some(flagged) = query.has_flags {
             let word = if flagged { "" } else { "NOT " };
             conditions.push(format!(
-                "{word}EXISTS (SELECT 1 FROM message_flags f WHERE f.message = e.id)"
+                "{word}EXISTS (SELECT 1 FROM flags f
+                    WHERE f.reference_type = 'message' AND f.reference = e.id)"
             ));
         }
         for (word, tags) in [("", query.include_tags), ("NOT ", query.exclude_tags)] {
@@ -232,11 +251,13 @@ impl Tx<'_> {
         self.list(listing, page)
     }
 
-    /// The envelope `M` of section 11.2, not closed yet.
+    /// The envelope `M` of section 11.2, not closed yet. Without a viewer, as in events, there is no
+    /// `myReactions`: clients keep their own.
     pub fn message_envelope(
         &self,
         channel: &Channel,
         messages: &[Message],
+        viewer: Option<&str>,
     ) -> Result<Envelope, ApiError> {
         let mut envelope = Envelope::default();
         let mut objects = Vec::new();
@@ -244,7 +265,7 @@ impl Tx<'_> {
             envelope
                 .user(&message.creator)
                 .file(message.file.as_deref());
-            objects.push(self.message_json(channel, message)?);
+            objects.push(self.message_json(channel, message, viewer)?);
         }
         envelope
             .set("messages", objects)
@@ -261,8 +282,21 @@ impl Tx<'_> {
         message: &Message,
         sender: &str,
     ) -> Result<(), ApiError> {
+        self.message_event_with(event_type, channel, message, sender, Vec::new())
+    }
+
+    /// Publishes a message event that is about reactions.
+    pub fn message_event_with(
+        &self,
+        event_type: &str,
+        channel: &Channel,
+        message: &Message,
+        sender: &str,
+        reactions: Vec<Value>,
+    ) -> Result<(), ApiError> {
         let data = self
-            .message_envelope(channel, std::slice::from_ref(message))?
+            .message_envelope(channel, std::slice::from_ref(message), None)?
+            .set("reactions", reactions)
             .finish(self)?;
         let path = message.path(channel);
         let event = Event {
@@ -280,7 +314,12 @@ impl Tx<'_> {
     }
 
     /// The message object of section 11.2.
-    fn message_json(&self, channel: &Channel, message: &Message) -> Result<Value, ApiError> {
+    fn message_json(
+        &self,
+        channel: &Channel,
+        message: &Message,
+        viewer: Option<&str>,
+    ) -> Result<Value, ApiError> {
         let replies: i64 = self.db.query_row(
             "SELECT COUNT(*) FROM messages WHERE channel = ? AND parent = ?",
             [&message.channel, &message.id],
@@ -300,10 +339,7 @@ impl Tx<'_> {
             "data": message.data,
             "segment": message.segment,
             "childCount": replies,
-            "reactionCount": 0,
-            "reactions": {},
-            "myReactions": [],
-            "flagCount": self.message_flags(&message.id)?,
+            "flagCount": self.flag_count(message.reference())?,
             "hashFlag": null,
             "tags": message.tags,
             "metadata": message.metadata,
@@ -314,6 +350,12 @@ impl Tx<'_> {
             "createdAt": iso(message.created_at),
             "updatedAt": iso(message.updated_at),
         });
+        let (counts, sum) = self.reaction_counts(message.reference())?;
+        object["reactions"] = counts;
+        object["reactionCount"] = json!(sum);
+        if let Some(viewer) = viewer {
+            object["myReactions"] = json!(self.reactions_of(message.reference(), viewer)?);
+        }
         for (name, value) in [("parentId", &message.parent), ("fileId", &message.file)] {
             if let Some(value) = value {
                 object[name] = json!(value);

@@ -10,6 +10,7 @@ pub(crate) fn all() -> Migrations<'static> {
         M::up(include_str!("migrations/chat.sql")).foreign_key_check(),
         M::up(include_str!("migrations/message_flags.sql")),
         M::up(include_str!("migrations/social.sql")),
+        M::up(include_str!("migrations/moderation.sql")),
     ])
 }
 

@@ -11,7 +11,6 @@ mod flags;
 pub(crate) mod invitations;
 pub(crate) mod join_requests;
 pub(crate) mod members;
-mod message_flags;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod mqtt_sessions;

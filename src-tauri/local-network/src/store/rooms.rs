@@ -38,6 +38,8 @@ pub(crate) struct Room {
     pub is_deleted: bool,
     pub deleted_at: Option<Millis>,
     pub deleted_by: Option<String>,
+    /// Why an administrator ended it, if one did.
+    pub terminated_for: Option<String>,
 }
 
 /// Somebody on the stage of a room.
@@ -103,6 +105,7 @@ impl Room {
             is_deleted: row.get("is_deleted")?,
             deleted_at: row.get("deleted_at")?,
             deleted_by: row.get("deleted_by")?,
+            terminated_for: row.get("terminated_for")?,
         })
     }
 
@@ -250,6 +253,15 @@ impl Tx<'_> {
             params![status.as_str(), live, status.is_over(), self.now, room],
         )?;
         Ok(())
+    }
+
+    /// Notes why an administrator ends a room.
+    pub fn set_termination(&self, room: &str, category: &str) -> Result<(), ApiError> {
+        self.db.execute(
+            "UPDATE rooms SET terminated_for = ? WHERE id = ?",
+            [category, room],
+        )?;
+        self.touch_room(room)
     }
 
     /// Changes what the creator may change.
@@ -406,6 +418,15 @@ impl Tx<'_> {
         }
         if let Some(url) = self.live_playback_url(room) {
             object["livePlaybackUrl"] = json!(url);
+        }
+        if let (RoomStatus::Terminated, Some(category)) = (room.status, &room.terminated_for) {
+            let at = iso(room.ended_at.unwrap_or(room.updated_at));
+            object["moderationId"] = json!(room.id);
+            object["moderation"] = json!({
+                "flagLabels": [],
+                "terminateLabels": [{ "category": category, "detectedAt": at }],
+                "updatedAt": at,
+            });
         }
         for (name, value) in [
             ("liveAt", room.live_at),

@@ -16,6 +16,7 @@ mod posts;
 mod sequence;
 mod sessions;
 mod stage_token;
+mod terminations;
 mod topics;
 mod viewer_bans;
 mod watching;

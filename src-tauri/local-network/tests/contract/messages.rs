@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use greenroom_local_network::NetworkConfig;
+
 use crate::network::listener::Listener;
-use crate::network::{Network, Person, text};
+use crate::network::{API_KEY, Network, Person, Settings, text};
 
 /// A host and a guest in a chat, and the chat's id and topic.
 async fn chat(network: &Network) -> (Person, Person, String, String) {
@@ -63,6 +65,96 @@ async fn a_report_is_counted_once_for_each_person_and_does_not_tell_who_it_was()
     assert_eq!(back["messages"][0]["flagCount"], 0);
     listener.until("message.unflagged").await;
     assert_eq!(guest.get(&flags).await.ok()["result"], false);
+}
+
+#[tokio::test]
+async fn reactions_to_a_message_are_counted_and_told() {
+    let network = Network::start().await;
+    let (host, guest, chat, topic) = chat(&network).await;
+    let id = text(&say(&host, words(&chat, "welcome")).await["messageId"]);
+    let mut listener = Listener::of(&network, &host).await;
+    listener.listen(&[topic]).await;
+    let like = json!({
+        "referenceId": id, "referenceType": "message", "reactionName": "like",
+        "referenceVersion": 5,
+    });
+    for _ in 0..2 {
+        guest.post("/api/v2/reactions", like.clone()).await.ok();
+    }
+    let told = listener.until("message.reactionAdded").await.payload["data"].clone();
+    assert_eq!(told["messages"][0]["reactions"], json!({ "like": 1 }));
+    assert_eq!(told["messages"][0]["reactionCount"], 1);
+    assert_eq!(told["reactions"][0]["reactionName"], "like");
+    assert_eq!(told["reactions"][0]["userId"], "guest");
+    let path = format!("/api/v5/messages/{id}");
+    let mine = guest.get(&path).await.ok();
+    assert_eq!(mine["messages"][0]["myReactions"], json!(["like"]));
+    let not_mine = host.get(&path).await.ok();
+    assert_eq!(not_mine["messages"][0]["myReactions"], json!([]));
+    let all = format!("/api/v3/reactions?referenceType=message&referenceId={id}");
+    let all = host.get(&all).await.ok();
+    assert_eq!(all["reactions"][0]["reactors"][0]["userId"], "guest");
+
+    guest
+        .delete_with("/api/v2/reactions", like.clone())
+        .await
+        .ok();
+    let told = listener.until("message.reactionRemoved").await;
+    assert_eq!(told.payload["data"]["messages"][0]["reactionCount"], 0);
+    let mute = format!("/api/v2/channel/{chat}/users/mute");
+    let muted = json!({ "userIds": ["guest"], "mutePeriod": -1 });
+    host.put(&mute, muted).await.ok();
+    let refused = guest.post("/api/v2/reactions", like).await.refused();
+    assert_eq!(refused, (403, 400_302));
+}
+
+#[tokio::test]
+async fn hearts_come_from_nobody_who_is_muted_or_banned() {
+    let network = Network::start().await;
+    let host = network.person("host").await;
+    let guest = network.person("guest").await;
+    let room = host.room("Panel").await;
+    let post = text(&host.announce(&room).await["posts"][0]["postId"]);
+    let chat = text(&host.open_chat(&room).await["channelId"]);
+    let heart = json!({ "roomId": room, "reactions": [{
+        "reactionName": "heart", "referencePublicId": post, "referenceType": "post",
+        "roomId": room, "occurredAt": "2026-03-01T10:00:00.000Z",
+    }] });
+    let path = "/api/v1/reactions/live";
+    guest.post(path, heart.clone()).await.ok();
+    let mute = format!("/api/v2/channel/{chat}/users/mute");
+    let muted = json!({ "userIds": ["guest"], "mutePeriod": -1 });
+    host.put(&mute, muted).await.ok();
+    assert_eq!(
+        guest.post(path, heart.clone()).await.refused(),
+        (403, 400_302)
+    );
+    let bans = format!("/api/v1/rooms/{room}/viewer-bans");
+    host.post(&bans, json!({ "userIds": ["guest"] })).await.ok();
+    assert_eq!(guest.post(path, heart).await.refused(), (403, 400_304));
+}
+
+#[tokio::test]
+async fn a_message_with_a_word_or_a_link_that_is_not_allowed_is_refused() {
+    let network = Network::start_with(Settings {
+        networks: vec![NetworkConfig {
+            block_list: vec!["darn".to_owned()],
+            allow_list: vec!["example.org".to_owned()],
+            ..NetworkConfig::open("test", API_KEY.into())
+        }],
+        ..Settings::default()
+    })
+    .await;
+    let (host, _, chat, _) = chat(&network).await;
+    let path = "/api/v5/messages";
+    let refused = host.post(path, words(&chat, "oh darn")).await.refused();
+    assert_eq!(refused, (403, 400_308));
+    let link = words(&chat, "see https://elsewhere.test/x");
+    assert_eq!(host.post(path, link).await.refused(), (403, 400_309));
+    let said = say(&host, words(&chat, "fine")).await;
+    let edit = format!("{path}/{}", text(&said["messageId"]));
+    let worse = json!({ "data": { "text": "darn it" } });
+    assert_eq!(host.put(&edit, worse).await.refused(), (403, 400_308));
 }
 
 #[tokio::test]
