@@ -371,3 +371,87 @@ impl WireLiveReaction {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(name: &str, data: &str) -> Result<Event, Unreadable> {
+        let payload = format!(r#"{{"eventType":"{name}","data":{data}}}"#);
+        Payload::read(payload.as_bytes())?.into_event(&Known::new())
+    }
+
+    /// One of everything that an event may be about.
+    const DATA: &str = r#"{
+        "rooms":[{"_id":"R","roomId":"R"}], "invitations":[{"_id":"I","targetType":"room","targetId":"R"}],
+        "messages":[{"messageId":"M","messageFeedId":"F"}], "messageFeeds":[{"messageFeedId":"F"}],
+        "channels":[{"channelId":"C"}], "users":[{"userId":"maya"}], "posts":[{"postId":"P"}],
+        "comments":[{"commentId":"K","referenceType":"post","referenceId":"P","data":{"text":"yes"}}],
+        "communities":[{"communityId":"G"}],
+        "reactor":{"reactionId":"X","reactionName":"like","userId":"noor"}}"#;
+
+    #[test]
+    fn every_event_of_the_contract_becomes_a_typed_value() {
+        let families = [
+            RoomEventKind::NAMES,
+            InvitationEventKind::NAMES,
+            MessageEventKind::NAMES,
+            ChannelEventKind::NAMES,
+            UserEventKind::NAMES,
+            PostEventKind::NAMES,
+            CommentEventKind::NAMES,
+            CommunityEventKind::NAMES,
+            MessageFeedEventKind::NAMES,
+        ];
+        let mut typed = 0;
+        for name in families.iter().flat_map(|names| names.iter()) {
+            let event = event(name, DATA).unwrap();
+            assert!(!matches!(event, Event::Unknown { .. }), "{name}");
+            typed += 1;
+        }
+        assert_eq!(
+            typed, 70,
+            "as many as the contract names, and one spelling more"
+        );
+    }
+
+    #[test]
+    fn a_reaction_says_whose_it_is_and_a_deleted_comment_is_deleted() {
+        let Event::Post(liked) = event("post.addReaction", DATA).unwrap() else {
+            panic!("a post");
+        };
+        let reactor = liked.reactor.unwrap();
+        assert_eq!(
+            (reactor.name.as_str(), reactor.user_id.as_str()),
+            ("like", "noor")
+        );
+        let Event::Comment(deleted) = event("comment.deleted", DATA).unwrap() else {
+            panic!("a comment");
+        };
+        assert!(deleted.comments[0].is_deleted);
+        assert_eq!(deleted.comments[0].post_id, Some("P".into()));
+        assert_eq!(deleted.comments[0].text.as_deref(), Some("yes"));
+    }
+
+    #[test]
+    fn what_is_not_needed_is_named_and_what_lacks_its_thing_is_passed_over() {
+        for name in [
+            "follow.created",
+            "marker.updated",
+            "story.created",
+            "anything",
+        ] {
+            let Ok(Event::Unknown { event_type }) = event(name, "{}") else {
+                panic!("{name}");
+            };
+            assert_eq!(event_type, name);
+        }
+        for name in [
+            "comment.created",
+            "community.updated",
+            "message-feed.created",
+        ] {
+            assert!(event(name, "{}").is_err(), "{name}");
+        }
+    }
+}
