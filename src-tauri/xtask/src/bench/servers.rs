@@ -45,13 +45,17 @@ impl Server {
 
     /// Mosquitto with MQTT over WebSocket, nothing kept on disk.
     pub fn mosquitto(program: &Path, folder: &Path) -> Result<Self> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-            .local_addr()?
-            .port();
+        let free = [
+            TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?,
+            TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?,
+        ];
+        let [port, plain] = [free[0].local_addr()?.port(), free[1].local_addr()?.port()];
+        drop(free);
         let file = folder.join("mosquitto.conf");
         let text = format!(
-            "listener {port} 127.0.0.1\nprotocol websockets\nallow_anonymous true\n\
-             persistence false\nset_tcp_nodelay true\nlog_type error\n"
+            // Debian's 2.0.11 ends when it has no plain listener besides; nobody uses that one.
+            "listener {port} 127.0.0.1\nprotocol websockets\nlistener {plain} 127.0.0.1\n\
+             allow_anonymous true\npersistence false\nset_tcp_nodelay true\nlog_type error\n"
         );
         std::fs::write(&file, text)?;
         let mut command = unlimited(program);
