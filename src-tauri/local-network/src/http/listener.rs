@@ -1,6 +1,7 @@
 //! Connections: taken in up to a number, given up when they say nothing, ended in order.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -115,8 +116,10 @@ async fn asked_to(stopped: &mut watch::Receiver<bool>) {
 
 /// Answers one call on a connection too many.
 async fn refuse(stream: TcpStream) -> hyper::Result<()> {
-    let full = service_fn(async |_: Request<Incoming>| {
-        Ok::<Response<Body>, Infallible>(ApiError::full().into_response())
+    let full = service_fn(|_: Request<Incoming>| {
+        ready(Ok::<Response<Body>, Infallible>(
+            ApiError::full().into_response(),
+        ))
     });
     http1::Builder::new()
         .keep_alive(false)
