@@ -6,3 +6,4 @@ mod bad_input;
 mod bad_luck;
 mod house;
 mod panel;
+mod troubles;
