@@ -97,6 +97,12 @@ async fn after_the_longest_wait_and_two_hundred_missed_events_everything_is_ther
     lost(&wired.person, LONGEST_WAIT_FROM).await;
     wired.events.plug().await;
     connected(wired.client()).await;
+    // Both topics of the room carry this.
+    let last = RoomUpdate {
+        title: Some("Panel, back".to_owned()),
+        ..RoomUpdate::default()
+    };
+    wired.client().update_room(&room.id, last).await.unwrap();
     one.say(&feed, "after").await;
     mirror.catch_up(&mut wired.person).await;
 

@@ -1,5 +1,7 @@
 //! Sessions while clocks jump and tokens run out.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use futures_util::future::join_all;
 use socialplus::secrecy::ExposeSecret as _;
 use socialplus::time::Duration;
@@ -205,8 +207,16 @@ async fn a_platform_that_is_away_while_the_token_runs_out_does_not_end_the_sessi
 async fn an_expired_token_for_which_nobody_gives_an_auth_token_is_told_as_expired() {
     let network = Network::start().await;
     let wired = Wired::sign_in_with(&network, "maya", |config| {
-        config.with_auth_token_source(|_: UserId| async {
-            Err(AuthTokenError::new("nobody is at the backend"))
+        // Somebody is there for the sign-in, and nobody later.
+        let asked = AtomicBool::new(false);
+        config.with_auth_token_source(move |_: UserId| {
+            let later = asked.swap(true, Ordering::SeqCst);
+            async move {
+                if later {
+                    return Err(AuthTokenError::new("nobody is at the backend"));
+                }
+                Ok("from our backend".to_owned().into())
+            }
         })
     })
     .await;
