@@ -16,6 +16,7 @@ mod moderation;
 mod network;
 mod people;
 mod reconnecting;
+mod responses;
 mod rooms;
 mod seat;
 mod sessions;
