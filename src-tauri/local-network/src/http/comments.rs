@@ -85,7 +85,7 @@ async fn create(
                 id,
                 network: caller.network.clone(),
                 author: caller.user.clone(),
-                post: post.id,
+                post: post.id.clone(),
                 parent,
                 root,
                 data_type: "text".to_owned(),
@@ -101,6 +101,7 @@ async fn create(
             };
             tx.add_comment(&comment)?;
             let comment = tx.require_comment(&caller.network, &comment.id)?;
+            tx.tell_of_comment(&post, &comment)?;
             tx.comment_event("comment.created", &caller, &comment, None)?;
             tx.comment_body(&caller, &comment.id)
         })
@@ -256,6 +257,7 @@ async fn remove(
                 ));
             }
             tx.delete_comment(&comment)?;
+            tx.recall_comment(&post, &comment)?;
             let deleted = Comment {
                 is_deleted: true,
                 updated_at: tx.now.max(comment.updated_at),

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use crate::api_error::ApiError;
-use crate::clock::{LAST_MOMENT, Millis};
+use crate::clock::{self, LAST_MOMENT, Millis};
 use crate::network::Shared;
 
 /// Longest `metadata` in bytes of JSON (section 11.3 gives it for messages).
@@ -202,6 +202,30 @@ impl Fields {
                 None
             }
         }
+    }
+
+    /// A list of objects to read field by field.
+    pub fn parts(&mut self, name: &str, most: usize) -> Vec<Self> {
+        let mut parts = Vec::new();
+        for value in self.values(name, most).unwrap_or_default() {
+            match value {
+                Value::Object(object) => parts.push(Self::of(object)),
+                _ => self.complain(format!("each of {name} must be an object")),
+            }
+        }
+        parts
+    }
+
+    /// A time that must be there (section 2.3).
+    pub fn moment(&mut self, name: &str) -> Millis {
+        let text = self.required(name, 40);
+        let moment = clock::moment(&text);
+        if moment.is_none() && !text.is_empty() {
+            self.complain(format!(
+                "{name} must be a time like 2026-03-01T10:00:00.000Z"
+            ));
+        }
+        moment.unwrap_or_default()
     }
 
     /// Takes over the complaints of a part, under its name.

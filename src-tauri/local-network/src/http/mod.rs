@@ -26,6 +26,7 @@ mod rooms;
 pub(crate) mod sessions;
 mod settings;
 mod stage;
+mod tray;
 mod user_relations;
 mod users;
 mod viewer_bans;
@@ -48,6 +49,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(health::routes())
         .merge(sessions::routes())
         .merge(settings::routes())
+        .merge(tray::routes())
         .merge(users::routes())
         .merge(images::routes(&shared.limits))
         .merge(user_relations::routes())

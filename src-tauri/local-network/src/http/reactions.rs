@@ -75,7 +75,7 @@ impl Subject {
         }
     }
 
-    /// Tells that `caller` reacted, or does so no more.
+    /// Tells that `caller` reacted, or does so no more: to everybody, and to the author's tray.
     fn announce(
         &self,
         tx: &Tx<'_>,
@@ -83,8 +83,10 @@ impl Subject {
         added: bool,
         reactor: &Value,
     ) -> Result<(), ApiError> {
+        let reaction = reactor["reactionId"].as_str().filter(|_| added);
         match self {
             Self::Post(post) => {
+                tx.tell_of_reaction(post, None, &caller.user, reaction)?;
                 tx.touch_post(&post.id)?;
                 let event = if added {
                     "post.addReaction"
@@ -93,7 +95,8 @@ impl Subject {
                 };
                 tx.post_event_with(event, caller, &post.id, Some(reactor))
             }
-            Self::Comment(comment, _) => {
+            Self::Comment(comment, post) => {
+                tx.tell_of_reaction(post, Some(comment), &caller.user, reaction)?;
                 tx.touch_comment(&comment.id)?;
                 let event = if added {
                     "comment.addReaction"

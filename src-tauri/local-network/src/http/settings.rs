@@ -1,4 +1,4 @@
-//! Settings and the empty notification tray (contract sections 13, 14).
+//! Settings (contract section 14).
 
 use axum::extract::State;
 use axum::routing::{get, post};
@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::fields::Fields;
 use crate::api_error::ApiError;
-use crate::clock::iso;
 use crate::network::Shared;
 use crate::store::sessions::Caller;
 
@@ -25,12 +24,6 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/v3/blocklists/verify", post(verify_words))
         .route("/api/v1/analytics/activities", post(heard))
         .route("/api/v3/user-event/room", post(watched))
-        .route("/api/v1/notification-tray", get(tray))
-        .route(
-            "/api/v1/notification-tray/tray/seen",
-            get(tray_seen).post(see_tray),
-        )
-        .route("/api/v1/notification-tray/items/seen", post(see_items))
 }
 
 async fn chat(_: Caller) -> Json<Value> {
@@ -116,33 +109,4 @@ async fn watched(_: Caller, mut fields: Fields) -> Result<Json<Value>, ApiError>
     }
     fields.check()?;
     Ok(Json(json!({ "ok": true })))
-}
-
-async fn tray(_: Caller) -> Json<Value> {
-    Json(json!({ "notificationTrayItems": [], "users": [], "files": [], "paging": {} }))
-}
-
-/// Nothing ever happened in an empty tray: seen and occurred are the same moment.
-async fn tray_seen(State(shared): State<Shared>, caller: Caller) -> Result<Json<Value>, ApiError> {
-    let since = shared
-        .store
-        .run(move |tx| {
-            tx.user(&caller.user)?
-                .map(|user| iso(user.created_at))
-                .ok_or_else(|| ApiError::not_found("user"))
-        })
-        .await?;
-    Ok(Json(
-        json!({ "lastTraySeenAt": since, "lastTrayOccurredAt": since }),
-    ))
-}
-
-async fn see_tray(_: Caller, mut fields: Fields) -> Result<Json<Value>, ApiError> {
-    let seen = fields.required("lastSeenAt", 40);
-    fields.check()?;
-    Ok(Json(json!({ "lastSeenAt": seen })))
-}
-
-async fn see_items(_: Caller) -> Json<Value> {
-    Json(json!({ "trayItems": [] }))
 }

@@ -99,7 +99,7 @@ impl Tx<'_> {
         Ok(invitations.collect::<Result<_, _>>()?)
     }
 
-    /// Keeps a new invitation.
+    /// Keeps a new invitation, and puts it into the tray of the one who is invited.
     pub fn add_invitation(&self, invitation: &Invitation) -> Result<(), ApiError> {
         self.db.execute(
             "INSERT INTO invitations (id, network, kind, target_type, target, status, invited,
@@ -117,7 +117,7 @@ impl Tx<'_> {
                 invitation.updated_at
             ],
         )?;
-        Ok(())
+        self.tell_of_invitation(invitation)
     }
 
     /// Settles an invitation; the one who was asked, if he does not come, leaves the stage's topic.
@@ -133,6 +133,7 @@ impl Tx<'_> {
              WHERE id = ?3",
             params![status, self.now, invitation.id],
         )?;
+        self.recall_invitation(invitation)?;
         let settled = self.require_invitation(&invitation.network, &invitation.id)?;
         self.invitation_event(event_type, &settled, room)?;
         if status != "approved" {

@@ -22,6 +22,7 @@ pub(crate) mod reactions;
 mod rights;
 pub(crate) mod rooms;
 pub(crate) mod sessions;
+mod tray;
 mod user_relations;
 pub(crate) mod users;
 pub(crate) mod viewers;

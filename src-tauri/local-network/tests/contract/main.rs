@@ -18,6 +18,7 @@ mod sessions;
 mod stage_token;
 mod terminations;
 mod topics;
+mod tray;
 mod viewer_bans;
 mod watching;
 mod webhooks;
