@@ -15,6 +15,7 @@ use crate::id::new_id;
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::communities::{Community, CommunityPatch, CommunityQuery};
+use crate::store::invitations::Target;
 use crate::store::members::MODERATOR;
 use crate::store::sessions::Caller;
 
@@ -289,6 +290,7 @@ async fn remove(
             let community = tx.known_community(&caller, &id)?;
             tx.require_moderator(&id, &caller)?;
             tx.delete_community(&id)?;
+            tx.cancel_invitations(&Target::Community(Box::new(community.clone())))?;
             let mut body = tx.community_event("community.deleted", &caller, &id, &[])?;
             tx.after_commit(Effect::Close {
                 topic: community.path(),

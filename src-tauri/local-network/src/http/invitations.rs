@@ -1,4 +1,4 @@
-//! Invitations to the stage (contract section 10).
+//! Invitations to the stage of a room and into a community (contract section 10).
 
 use axum::extract::{Path, State};
 use axum::routing::{delete, get, post};
@@ -12,16 +12,21 @@ use crate::api_error::ApiError;
 use crate::id::new_id;
 use crate::network::Shared;
 use crate::store::Tx;
-use crate::store::invitations::{CO_HOST_INVITE, Invitation, InvitationQuery};
+use crate::store::invitations::{
+    CO_HOST_INVITE, Invitation, InvitationQuery, MEMBER_INVITE, Target, Turn,
+};
 use crate::store::page::Page;
-use crate::store::rooms::{CO_HOST, Room};
+use crate::store::rooms::CO_HOST;
 use crate::store::sessions::Caller;
+use crate::store::users::User;
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/api/v1/invitations", get(sent).post(create))
         .route("/api/v1/invitations/me", get(mine))
+        .route("/api/v1/invitations/count", get(count))
         .route("/api/v1/invitations/{id}", delete(cancel))
+        .route("/api/v1/invitations/{id}/resend", post(resend))
         .route("/api/v1/invitations/{id}/accept", post(accept))
         .route("/api/v1/invitations/{id}/reject", post(reject))
 }
@@ -32,21 +37,23 @@ async fn create(
     caller: Caller,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
-    fields.required_word("type", &[CO_HOST_INVITE]);
-    fields.required_word("targetType", &["room"]);
-    let room_id = fields.required("targetId", 50);
+    let kind = fields.required_word("type", &[CO_HOST_INVITE, MEMBER_INVITE]);
+    let target_type = match kind.as_str() {
+        MEMBER_INVITE => "community",
+        _ => "room",
+    };
+    fields.required_word("targetType", &[target_type]);
+    let target_id = fields.required("targetId", 50);
     let user_ids = fields.required_ids("userIds", 1000);
     fields.check()?;
     let body = shared
         .store
         .run(move |tx| {
-            let room = own_room(tx, &caller, &room_id)?;
-            if room.status.is_over() {
-                return Err(ApiError::rule("This room has ended."));
-            }
+            let target = own_target(tx, &caller, kind == MEMBER_INVITE, &target_id)?;
+            require_open(&target)?;
             let mut invitations = Vec::new();
             for user_id in user_ids {
-                invitations.push(invite(tx, &caller, &room, &user_id)?);
+                invitations.push(invite(tx, &caller, &target, &user_id)?);
             }
             tx.invitation_envelope(&invitations)?.finish(tx)
         })
@@ -54,32 +61,75 @@ async fn create(
     Ok(Json(body))
 }
 
+/// What `caller` may invite to: the stage of a room of one's own, or a community that one
+/// moderates.
+fn own_target(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    is_community: bool,
+    id: &str,
+) -> Result<Target, ApiError> {
+    if is_community {
+        let community = tx.known_community(caller, id)?;
+        tx.require_moderator(id, caller)?;
+        Ok(Target::Community(Box::new(community)))
+    } else {
+        Ok(Target::Stage(Box::new(own_room(tx, caller, id)?)))
+    }
+}
+
+/// Nobody comes to a show that is over.
+fn require_open(target: &Target) -> Result<(), ApiError> {
+    match target {
+        Target::Stage(room) if room.status.is_over() => Err(ApiError::rule("This room has ended.")),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses to invite who is there already, or is banned.
+fn require_outsider(tx: &Tx<'_>, target: &Target, user: &User) -> Result<(), ApiError> {
+    let (there, banned, place) = match target {
+        Target::Stage(room) => (
+            tx.participant_kind(&room.id, &user.id)?.is_some(),
+            tx.is_banned_viewer(&room.id, &user.id)?,
+            ["on the stage", "room"],
+        ),
+        Target::Community(community) => (
+            tx.is_member(&community.id, &user.id)?,
+            tx.is_banned_from(&community.id, &user.id)?,
+            ["in this community", "community"],
+        ),
+    };
+    let (name, [inside, place]) = (&user.public_id, place);
+    if there {
+        return Err(ApiError::rule(format!("{name} is {inside} already.")));
+    }
+    if banned {
+        return Err(ApiError::rule(format!(
+            "{name} is banned from this {place}; lift the ban first."
+        )));
+    }
+    Ok(())
+}
+
 fn invite(
     tx: &Tx<'_>,
     caller: &Caller,
-    room: &Room,
+    target: &Target,
     user_id: &str,
 ) -> Result<Invitation, ApiError> {
     let invited = tx.require_user(&caller.network, user_id)?;
-    if tx.participant_kind(&room.id, &invited.id)?.is_some() {
-        return Err(ApiError::rule(format!(
-            "{user_id} is on the stage already."
-        )));
-    }
-    if tx.is_banned_viewer(&room.id, &invited.id)? {
-        return Err(ApiError::rule(format!(
-            "{user_id} is banned from this room; lift the ban first."
-        )));
-    }
-    if let Some(pending) = tx.pending_invitation(&room.id, &invited.id)? {
+    require_outsider(tx, target, &invited)?;
+    let (target_type, target_id) = target.named();
+    if let Some(pending) = tx.pending_invitation(target_id, &invited.id)? {
         return Ok(pending);
     }
     let invitation = Invitation {
         id: new_id(),
         network: caller.network.clone(),
-        kind: CO_HOST_INVITE.to_owned(),
-        target_type: "room".to_owned(),
-        target: room.id.clone(),
+        kind: target.kind().to_owned(),
+        target_type: target_type.to_owned(),
+        target: target_id.to_owned(),
         status: "pending".to_owned(),
         invited: invited.id,
         inviter: caller.user.clone(),
@@ -88,7 +138,7 @@ fn invite(
         updated_at: tx.now,
     };
     tx.add_invitation(&invitation)?;
-    tx.invitation_event("room.didCohostInvite", &invitation, room)?;
+    tx.invitation_event(Turn::Sent, &invitation, target)?;
     Ok(invitation)
 }
 
@@ -150,8 +200,10 @@ async fn sent(
     let body = shared
         .store
         .run(move |tx| {
-            if let Some(room) = &search.target {
-                own_room(tx, &caller, room)?;
+            if let Some(target) = &search.target {
+                let is_community = search.target_type.as_deref() == Some("community")
+                    || search.kind.as_deref() == Some(MEMBER_INVITE);
+                own_target(tx, &caller, is_community, target)?;
             }
             listed(tx, &caller, search, &page)
         })
@@ -177,13 +229,31 @@ async fn mine(
     Ok(Json(body))
 }
 
-/// The invitation with its room, while it may still be settled by `caller`.
+/// How many invitations [`mine`] lists in all.
+async fn count(
+    State(shared): State<Shared>,
+    caller: Caller,
+    query: Query,
+) -> Result<Json<Value>, ApiError> {
+    let (mut search, _) = list_query(&query)?;
+    search.invited = Some(caller.user);
+    if search.statuses.is_empty() {
+        search.statuses.push("pending".to_owned());
+    }
+    let count = shared
+        .store
+        .run(move |tx| tx.count_invitations(search))
+        .await?;
+    Ok(Json(json!({ "count": count })))
+}
+
+/// The invitation with what it leads to, while it may still be settled by `caller`.
 fn open_invitation(
     tx: &Tx<'_>,
     caller: &Caller,
     id: &str,
     entitled: impl Fn(&Invitation) -> &str,
-) -> Result<(Invitation, Room), ApiError> {
+) -> Result<(Invitation, Target), ApiError> {
     let invitation = tx.require_invitation(&caller.network, id)?;
     if entitled(&invitation) != caller.user {
         return Err(ApiError::forbidden(
@@ -196,8 +266,30 @@ fn open_invitation(
             invitation.status
         )));
     }
-    let room = tx.require_room(&caller.network, &invitation.target)?;
-    Ok((invitation, room))
+    let target = tx.invitation_target(&invitation)?;
+    Ok((invitation, target))
+}
+
+/// Who is invited needs no approval: what he asked for himself is granted too.
+fn enter(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    community: &str,
+    invitation: &Invitation,
+) -> Result<(), ApiError> {
+    if tx.is_banned_from(community, &caller.user)? {
+        return Err(ApiError::banned());
+    }
+    if tx.is_member(community, &caller.user)? {
+        return Ok(());
+    }
+    if let Some(request) = tx.pending_join_request(community, &caller.user)? {
+        tx.settle_join_request(&request, "approved", Some(&invitation.inviter))?;
+    }
+    tx.set_membership(community, &caller.user, "member", &[])?;
+    let me = caller.user.clone();
+    tx.community_event("community.joined", caller, community, &[me])?;
+    Ok(())
 }
 
 async fn accept(
@@ -208,13 +300,20 @@ async fn accept(
     shared
         .store
         .run(move |tx| {
-            let (invitation, room) = open_invitation(tx, &caller, &id, |it| &it.invited)?;
-            if room.status.is_over() {
-                return Err(ApiError::rule("This room has ended."));
+            let (invitation, target) = open_invitation(tx, &caller, &id, |it| &it.invited)?;
+            require_open(&target)?;
+            match &target {
+                Target::Stage(room) => {
+                    tx.add_participant(&room.id, &caller.user, CO_HOST)?;
+                    tx.settle_invitation(&invitation, Turn::Accepted, &target)?;
+                    tx.room_event("room.participantJoined", &room.id, Some(&caller.user))
+                }
+                Target::Community(community) => {
+                    enter(tx, &caller, &community.id, &invitation)?;
+                    tx.settle_invitation(&invitation, Turn::Accepted, &target)?;
+                    Ok(())
+                }
             }
-            tx.add_participant(&room.id, &caller.user, CO_HOST)?;
-            tx.settle_invitation(&invitation, "approved", "room.didCohostInviteAccept", &room)?;
-            tx.room_event("room.participantJoined", &room.id, Some(&caller.user))
         })
         .await?;
     Ok(Json(json!({ "success": true })))
@@ -228,8 +327,8 @@ async fn reject(
     shared
         .store
         .run(move |tx| {
-            let (invitation, room) = open_invitation(tx, &caller, &id, |it| &it.invited)?;
-            tx.settle_invitation(&invitation, "rejected", "room.didCohostInviteReject", &room)
+            let (invitation, target) = open_invitation(tx, &caller, &id, |it| &it.invited)?;
+            tx.settle_invitation(&invitation, Turn::Rejected, &target)
         })
         .await?;
     Ok(Json(json!({ "success": true })))
@@ -243,13 +342,25 @@ async fn cancel(
     shared
         .store
         .run(move |tx| {
-            let (invitation, room) = open_invitation(tx, &caller, &id, |it| &it.inviter)?;
-            tx.settle_invitation(
-                &invitation,
-                "cancelled",
-                "room.didCohostInviteCancel",
-                &room,
-            )
+            let (invitation, target) = open_invitation(tx, &caller, &id, |it| &it.inviter)?;
+            tx.settle_invitation(&invitation, Turn::Cancelled, &target)
+        })
+        .await?;
+    Ok(Json(json!({ "success": true })))
+}
+
+/// Tells the invited once more.
+async fn resend(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    shared
+        .store
+        .run(move |tx| {
+            let (invitation, target) = open_invitation(tx, &caller, &id, |it| &it.inviter)?;
+            require_open(&target)?;
+            tx.renew_invitation(&invitation, &target)
         })
         .await?;
     Ok(Json(json!({ "success": true })))

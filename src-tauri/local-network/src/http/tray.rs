@@ -36,7 +36,7 @@ async fn list(
             let mut envelope = Envelope::default();
             let mut items = Vec::new();
             for id in &listed.ids {
-                items.push(tx.tray_item_json(id, &mut envelope)?);
+                items.push(tx.tray_item_json(&caller.network, id, &mut envelope)?);
             }
             envelope
                 .set("notificationTrayItems", items)

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::api_error::ApiError;
 use crate::livekit::{LiveKit, identity};
+use crate::store::invitations::Target;
 use crate::store::{Store, Tx};
 
 pub(crate) use machine::RoomStatus;
@@ -136,15 +137,7 @@ fn cancel_pending_invitations(tx: &Tx<'_>, room: &str) -> Result<(), ApiError> {
     let Some(room) = tx.room(room)? else {
         return Ok(());
     };
-    for invitation in tx.pending_invitations(&room.id)? {
-        tx.settle_invitation(
-            &invitation,
-            "cancelled",
-            "room.didCohostInviteCancel",
-            &room,
-        )?;
-    }
-    Ok(())
+    tx.cancel_invitations(&Target::Stage(Box::new(room)))
 }
 
 struct Actor {

@@ -1,9 +1,11 @@
-//! Invitations to the stage (contract section 10).
+//! Invitations to the stage of a room and into a community (contract section 10).
 
+use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
 
 use super::Tx;
+use super::communities::Community;
 use super::page::{Listed, Listing, Page};
 use super::rooms::Room;
 use crate::api_error::ApiError;
@@ -11,8 +13,69 @@ use crate::clock::{Millis, iso};
 use crate::envelope::Envelope;
 use crate::events::{Effect, Event, SERVER};
 
-/// The only kind of invitation that this network knows.
+/// The kind of invitation that leads to the stage of a room.
 pub(crate) const CO_HOST_INVITE: &str = "livestreamCohostInvite";
+/// The kind of invitation that makes a member of a community.
+pub(crate) const MEMBER_INVITE: &str = "communityMemberInvite";
+
+/// What somebody is invited to.
+pub(crate) enum Target {
+    Stage(Box<Room>),
+    Community(Box<Community>),
+}
+
+impl Target {
+    /// `type` of an invitation to it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Stage(_) => CO_HOST_INVITE,
+            Self::Community(_) => MEMBER_INVITE,
+        }
+    }
+
+    /// `targetType` and `targetId`.
+    pub fn named(&self) -> (&'static str, &str) {
+        match self {
+            Self::Stage(room) => ("room", &room.id),
+            Self::Community(community) => ("community", &community.id),
+        }
+    }
+}
+
+/// What becomes of an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Sent,
+    Accepted,
+    Rejected,
+    Cancelled,
+}
+
+impl Turn {
+    fn status(self) -> &'static str {
+        match self {
+            Self::Sent => "pending",
+            Self::Accepted => "approved",
+            Self::Rejected => "rejected",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The event of section 15.3 for a stage. For a community the platform has none, and the names
+    /// are ours.
+    fn event_type(self, target: &Target) -> &'static str {
+        match (target, self) {
+            (Target::Stage(_), Self::Sent) => "room.didCohostInvite",
+            (Target::Stage(_), Self::Accepted) => "room.didCohostInviteAccept",
+            (Target::Stage(_), Self::Rejected) => "room.didCohostInviteReject",
+            (Target::Stage(_), Self::Cancelled) => "room.didCohostInviteCancel",
+            (Target::Community(_), Self::Sent) => "community.didMemberInvite",
+            (Target::Community(_), Self::Accepted) => "community.didMemberInviteAccept",
+            (Target::Community(_), Self::Rejected) => "community.didMemberInviteReject",
+            (Target::Community(_), Self::Cancelled) => "community.didMemberInviteCancel",
+        }
+    }
+}
 
 /// An invitation as it is kept.
 #[derive(Debug, Clone)]
@@ -40,6 +103,31 @@ pub(crate) struct InvitationQuery {
     pub kind: Option<String>,
     pub statuses: Vec<String>,
     pub ascending: bool,
+}
+
+impl InvitationQuery {
+    fn conditions(self) -> (Vec<String>, Vec<Sql>) {
+        let mut conditions = Vec::new();
+        let mut bound = Vec::new();
+        for (column, value) in [
+            ("e.invited", self.invited),
+            ("e.inviter", self.inviter),
+            ("e.target_type", self.target_type),
+            ("e.target", self.target),
+            ("e.kind", self.kind),
+        ] {
+            if let Some(value) = value {
+                conditions.push(format!("{column} = ?"));
+                bound.push(value.into());
+            }
+        }
+        if !self.statuses.is_empty() {
+            let marks = vec!["?"; self.statuses.len()].join(", ");
+            conditions.push(format!("e.status IN ({marks})"));
+            bound.extend(self.statuses.into_iter().map(Into::into));
+        }
+        (conditions, bound)
+    }
 }
 
 impl Invitation {
@@ -75,6 +163,15 @@ impl Tx<'_> {
             .ok_or_else(|| ApiError::not_found("invitation"))
     }
 
+    /// What an invitation leads to, while that exists.
+    pub fn invitation_target(&self, invitation: &Invitation) -> Result<Target, ApiError> {
+        let (network, target) = (&invitation.network, &invitation.target);
+        Ok(match invitation.kind.as_str() {
+            MEMBER_INVITE => Target::Community(Box::new(self.require_community(network, target)?)),
+            _ => Target::Stage(Box::new(self.require_room(network, target)?)),
+        })
+    }
+
     /// The invitation of somebody to a target that still waits for an answer.
     pub fn pending_invitation(
         &self,
@@ -91,7 +188,7 @@ impl Tx<'_> {
     }
 
     /// Every invitation to a target that still waits for an answer.
-    pub fn pending_invitations(&self, target: &str) -> Result<Vec<Invitation>, ApiError> {
+    fn pending_invitations(&self, target: &str) -> Result<Vec<Invitation>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT * FROM invitations WHERE target = ? AND status = 'pending' ORDER BY rowid",
         )?;
@@ -124,19 +221,20 @@ impl Tx<'_> {
     pub fn settle_invitation(
         &self,
         invitation: &Invitation,
-        status: &str,
-        event_type: &str,
-        room: &Room,
+        turn: Turn,
+        target: &Target,
     ) -> Result<Invitation, ApiError> {
         self.db.execute(
             "UPDATE invitations SET status = ?1, responded_at = ?2, updated_at = MAX(updated_at, ?2)
              WHERE id = ?3",
-            params![status, self.now, invitation.id],
+            params![turn.status(), self.now, invitation.id],
         )?;
         self.recall_invitation(invitation)?;
         let settled = self.require_invitation(&invitation.network, &invitation.id)?;
-        self.invitation_event(event_type, &settled, room)?;
-        if status != "approved" {
+        self.invitation_event(turn, &settled, target)?;
+        if let Target::Stage(room) = target
+            && turn != Turn::Accepted
+        {
             self.after_commit(Effect::Revoke {
                 user: invitation.invited.clone(),
                 topic: room.streamer_topic(),
@@ -145,33 +243,51 @@ impl Tx<'_> {
         Ok(settled)
     }
 
+    /// Takes back whatever still waits for an answer, because what it led to is no more.
+    pub fn cancel_invitations(&self, target: &Target) -> Result<(), ApiError> {
+        for invitation in self.pending_invitations(target.named().1)? {
+            self.settle_invitation(&invitation, Turn::Cancelled, target)?;
+        }
+        Ok(())
+    }
+
+    /// An invitation was sent again: it is as new to the invited as it was at first.
+    pub fn renew_invitation(
+        &self,
+        invitation: &Invitation,
+        target: &Target,
+    ) -> Result<(), ApiError> {
+        self.db.execute(
+            "UPDATE invitations SET updated_at = MAX(updated_at, ?) WHERE id = ?",
+            params![self.now, invitation.id],
+        )?;
+        self.recall_invitation(invitation)?;
+        self.tell_of_invitation(invitation)?;
+        let renewed = self.require_invitation(&invitation.network, &invitation.id)?;
+        self.invitation_event(Turn::Sent, &renewed, target)
+    }
+
+    /// How many invitations there are.
+    pub fn count_invitations(&self, query: InvitationQuery) -> Result<i64, ApiError> {
+        let (conditions, bound) = query.conditions();
+        let condition = conditions.join(" AND ");
+        Ok(self.db.query_row(
+            &format!("SELECT COUNT(*) FROM invitations e WHERE {condition}"),
+            rusqlite::params_from_iter(bound),
+            |row| row.get(0),
+        )?)
+    }
+
     /// One page of invitations.
     pub fn invitations(&self, query: InvitationQuery, page: &Page) -> Result<Listed, ApiError> {
-        let mut conditions = Vec::new();
-        let mut bound = Vec::new();
-        for (column, value) in [
-            ("e.invited", query.invited),
-            ("e.inviter", query.inviter),
-            ("e.target_type", query.target_type),
-            ("e.target", query.target),
-            ("e.kind", query.kind),
-        ] {
-            if let Some(value) = value {
-                conditions.push(format!("{column} = ?"));
-                bound.push(value.into());
-            }
-        }
-        if !query.statuses.is_empty() {
-            let marks = vec!["?"; query.statuses.len()].join(", ");
-            conditions.push(format!("e.status IN ({marks})"));
-            bound.extend(query.statuses.into_iter().map(Into::into));
-        }
+        let descending = !query.ascending;
+        let (conditions, bound) = query.conditions();
         let listing = Listing {
             from: "invitations e",
             conditions,
             bound,
             key: "e.rowid",
-            descending: !query.ascending,
+            descending,
         };
         self.list(listing, page)
     }
@@ -192,7 +308,7 @@ impl Tx<'_> {
     fn invitation_json(&self, invitation: &Invitation) -> Result<Value, ApiError> {
         let invited = self.public_id(&invitation.invited)?;
         let inviter = self.public_id(&invitation.inviter)?;
-        Ok(json!({
+        let mut object = json!({
             "_id": invitation.id,
             "invitationId": invitation.id,
             "networkId": invitation.network,
@@ -211,29 +327,42 @@ impl Tx<'_> {
             "respondedAt": invitation.responded_at.map(iso),
             "createdAt": iso(invitation.created_at),
             "updatedAt": iso(invitation.updated_at),
-        }))
+        });
+        if invitation.kind == MEMBER_INVITE {
+            object["communityId"] = json!(invitation.target);
+        }
+        Ok(object)
     }
 
-    /// Publishes an invitation event to the invited user and to the stage (section 15.3).
+    /// Publishes an invitation event to the invited user and to the stage (section 15.3); one into
+    /// a community, which is nobody else's business, to the two whom it concerns.
     pub fn invitation_event(
         &self,
-        event_type: &str,
+        turn: Turn,
         invitation: &Invitation,
-        room: &Room,
+        target: &Target,
     ) -> Result<(), ApiError> {
         let data = self
             .invitation_envelope(std::slice::from_ref(invitation))?
             .finish(self)?;
+        let network = &invitation.network;
+        let own_topic = |user: &str| format!("{network}/user/{user}");
+        let (path, other) = match target {
+            Target::Stage(room) => (
+                format!("{network}/rooms/{}", room.id),
+                room.streamer_topic(),
+            ),
+            Target::Community(community) => (community.path(), own_topic(&invitation.inviter)),
+        };
         let event = Event {
-            event_type,
-            network: &room.network,
+            event_type: turn.event_type(target),
+            network,
             id: &invitation.invited,
-            path: &format!("{}/rooms/{}", room.network, room.id),
+            path: &path,
             sender: SERVER,
             data: &data,
         };
-        let invited = format!("{}/user/{}", room.network, invitation.invited);
-        self.publish([invited, room.streamer_topic()], &event);
+        self.publish([own_topic(&invitation.invited), other], &event);
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Tx;
 use super::comments::Comment;
-use super::invitations::Invitation;
+use super::invitations::{Invitation, MEMBER_INVITE};
 use super::page::{Listed, Listing, Page};
 use super::posts::Post;
 use crate::api_error::ApiError;
@@ -29,6 +29,7 @@ const STILL_THERE: &str = "CASE e.reference_type
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Notice {
     CoHostInvite,
+    MemberInvite,
     Comment,
     Reply,
     PostReaction,
@@ -41,6 +42,7 @@ impl Notice {
     fn as_str(self) -> &'static str {
         match self {
             Self::CoHostInvite => "room_cohost_invite",
+            Self::MemberInvite => "community_member_invite",
             Self::Comment => "comment_on_post",
             Self::Reply => "reply_to_comment",
             Self::PostReaction => "reaction_on_post",
@@ -52,6 +54,7 @@ impl Notice {
     fn of(word: &str) -> Option<Self> {
         [
             Self::CoHostInvite,
+            Self::MemberInvite,
             Self::Comment,
             Self::Reply,
             Self::PostReaction,
@@ -62,17 +65,25 @@ impl Notice {
         .find(|notice| notice.as_str() == word)
     }
 
-    /// `trayItemCategory`: the platform has none for comments and replies; `actionType` tells them.
+    fn of_invitation(invitation: &Invitation) -> Self {
+        match invitation.kind.as_str() {
+            MEMBER_INVITE => Self::MemberInvite,
+            _ => Self::CoHostInvite,
+        }
+    }
+
+    /// `trayItemCategory`: the platform has none for comments, replies and invitations into a
+    /// community; `actionType` and `targetType` tell them.
     fn category(self) -> Option<&'static str> {
         match self {
-            Self::Comment | Self::Reply => None,
+            Self::MemberInvite | Self::Comment | Self::Reply => None,
             other => Some(other.as_str()),
         }
     }
 
     fn action(self) -> &'static str {
         match self {
-            Self::CoHostInvite => "user",
+            Self::CoHostInvite | Self::MemberInvite => "user",
             Self::Comment => "comment",
             Self::Reply => "reply",
             Self::PostReaction | Self::CommentReaction | Self::ReplyReaction => "reaction",
@@ -83,6 +94,7 @@ impl Notice {
     fn deed(self) -> &'static str {
         match self {
             Self::CoHostInvite => "invited you to co-host",
+            Self::MemberInvite => "invited you to join",
             Self::Comment => "commented on your post",
             Self::Reply => "replied to your comment",
             Self::PostReaction => "reacted to your post",
@@ -242,13 +254,13 @@ impl Tx<'_> {
             parent: None,
             root: None,
         };
-        let notice = Notice::CoHostInvite;
+        let notice = Notice::of_invitation(invitation);
         self.notify(&invitation.invited, &invitation.inviter, notice, &place)
     }
 
     /// There is nothing left to answer.
     pub fn recall_invitation(&self, invitation: &Invitation) -> Result<(), ApiError> {
-        let notice = Notice::CoHostInvite;
+        let notice = Notice::of_invitation(invitation);
         let (invited, inviter) = (&invitation.invited, &invitation.inviter);
         self.recall(invited, inviter, notice, &invitation.id)
     }
@@ -364,7 +376,12 @@ impl Tx<'_> {
     }
 
     /// The tray item object of section 13; its actors go into the envelope.
-    pub fn tray_item_json(&self, id: &str, envelope: &mut Envelope) -> Result<Value, ApiError> {
+    pub fn tray_item_json(
+        &self,
+        network: &str,
+        id: &str,
+        envelope: &mut Envelope,
+    ) -> Result<Value, ApiError> {
         let item = self
             .db
             .prepare_cached("SELECT * FROM tray_items WHERE id = ?")?
@@ -399,7 +416,7 @@ impl Tx<'_> {
             .db
             .prepare_cached("SELECT COUNT(*) FROM tray_actors WHERE item = ?")?
             .query_row([id], |row| row.get(0))?;
-        let deed = self.deed(notice, &item)?;
+        let deed = self.deed(network, notice, &item)?;
         let mut object = json!({
             "_id": item.id,
             "lastSeenAt": item.last_seen_at.map(iso),
@@ -428,9 +445,13 @@ impl Tx<'_> {
         Ok(object)
     }
 
-    fn deed(&self, notice: Notice, item: &Item) -> Result<String, ApiError> {
+    fn deed(&self, network: &str, notice: Notice, item: &Item) -> Result<String, ApiError> {
         let title = match notice {
             Notice::CoHostInvite => self.room(&item.target)?.map(|room| room.title),
+            Notice::MemberInvite => {
+                let community = self.community(network, &item.target)?;
+                community.map(|community| community.display_name)
+            }
             _ => None,
         };
         Ok(match title {
