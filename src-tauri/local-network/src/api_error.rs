@@ -36,6 +36,14 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, 400_000, message)
     }
 
+    /// What was uploaded as a film is none, by the media type that it was sent with.
+    pub fn no_film() -> Self {
+        Self {
+            detail: vec!["files must have a content type of video".to_owned()],
+            ..Self::new(StatusCode::BAD_REQUEST, 400_002, "This is not a video.")
+        }
+    }
+
     /// An invalid session or API key; nothing else may answer with this code, because it ends the
     /// session of the official SDK.
     pub fn unauthorized() -> Self {

@@ -8,9 +8,9 @@ mod communities;
 mod community_members;
 mod feeds;
 pub(crate) mod fields;
+mod files;
 mod flags;
 mod health;
-mod images;
 mod invitations;
 mod join_requests;
 pub(crate) mod listener;
@@ -51,7 +51,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(settings::routes())
         .merge(tray::routes())
         .merge(users::routes())
-        .merge(images::routes(&shared.limits))
+        .merge(files::routes(&shared.limits))
         .merge(user_relations::routes())
         .merge(communities::routes())
         .merge(community_members::routes())

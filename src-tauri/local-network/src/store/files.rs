@@ -1,4 +1,4 @@
-//! Uploaded images (contract section 5).
+//! Uploaded files (contract section 5).
 
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};

@@ -6,6 +6,7 @@ mod chat_kinds;
 mod comments;
 mod communities;
 mod errors;
+mod files;
 mod invitations;
 mod limits;
 mod messages;

@@ -1,10 +1,10 @@
-//! Images (contract section 5).
+//! Files: images, films, sounds and anything else (contract section 5).
 
 use axum::extract::multipart::MultipartError;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
 use imagesize::ImageType;
 use serde_json::{Value, json};
@@ -23,20 +23,54 @@ use crate::store::sessions::Caller;
 const FORM_ROOM: usize = 64 * 1024;
 /// Widest or highest image; a picture that would unpack to more is refused unseen.
 const SIDE_LIMIT: usize = 16_384;
+/// What a file is handed out as that may be anything: a browser saves it and runs nothing.
+const BYTES: &str = "application/octet-stream";
 
 pub(crate) fn routes(limits: &Limits) -> Router<Shared> {
+    let uploads = |kind: Kind| -> MethodRouter<Shared> {
+        let take = move |shared: State<Shared>, caller: Caller, form: Multipart| {
+            upload(shared, caller, form, kind)
+        };
+        post(take).layer(DefaultBodyLimit::max(limits.upload_bytes + FORM_ROOM))
+    };
     Router::new()
-        .route(
-            "/api/v4/images",
-            post(upload).layer(DefaultBodyLimit::max(limits.upload_bytes + FORM_ROOM)),
-        )
+        .route("/api/v4/images", uploads(Kind::Image))
+        .route("/api/v4/files", uploads(Kind::File))
+        .route("/api/v4/videos", uploads(Kind::Video))
+        .route("/api/v4/clips", uploads(Kind::Clip))
+        .route("/api/v4/audios", uploads(Kind::Audio))
         .route("/api/v3/files/{id}", get(one).put(update).delete(remove))
         .route("/api/v3/files/{id}/download", get(download))
+}
+
+/// What is uploaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Image,
+    File,
+    Video,
+    Clip,
+    Audio,
+}
+
+impl Kind {
+    /// `type` of the file object.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::File => "file",
+            Self::Video => "video",
+            Self::Clip => "clip",
+            Self::Audio => "audio",
+        }
+    }
 }
 
 /// What the form of an upload held.
 #[derive(Default)]
 struct Form {
+    /// The media type that the sender names, without parameters.
+    media_type: Option<String>,
     content: Option<bytes::Bytes>,
     file_name: Option<String>,
     preferred_name: Option<String>,
@@ -58,7 +92,13 @@ async fn read_form(mut multipart: Multipart, limit: usize) -> Result<Form, ApiEr
     while let Some(field) = multipart.next_field().await.map_err(refused)? {
         let name = field.name().unwrap_or_default().to_owned();
         match name.as_str() {
+            "file" | "files" if form.content.is_some() => {
+                return Err(ApiError::invalid(vec![
+                    "file must be one file; send each in a call of its own".into(),
+                ]));
+            }
             "file" | "files" => {
+                form.media_type = field.content_type().and_then(media_type);
                 form.file_name = field.file_name().map(str::to_owned);
                 form.content = Some(field.bytes().await.map_err(refused)?);
             }
@@ -87,39 +127,118 @@ fn format_of(content: &[u8]) -> Option<(&'static str, &'static str)> {
     }
 }
 
+/// `video/mp4` of `Video/MP4; codecs=avc1`; nothing, if that is no media type.
+fn media_type(text: &str) -> Option<String> {
+    let (essence, _) = text.split_once(';').unwrap_or((text, ""));
+    let essence = essence.trim().to_lowercase();
+    let (family, kind) = essence.split_once('/')?;
+    let is_name = |part: &str| {
+        !part.is_empty()
+            && part.len() <= 100
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte))
+    };
+    (is_name(family) && is_name(kind)).then_some(essence)
+}
+
+/// The end of a file's name: `mp4` of `Talk.MP4`.
+fn extension(name: Option<&str>) -> String {
+    let end = name.and_then(|name| name.rsplit_once('.'));
+    end.map(|(_, end)| end.to_lowercase())
+        .filter(|end| end.len() <= 10 && end.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        .unwrap_or_default()
+}
+
+/// What is known of an uploaded file.
+struct Content {
+    extension: String,
+    mime_type: String,
+    width: usize,
+    height: usize,
+}
+
+impl Content {
+    /// An image is what its bytes say. A film or a sound is what its sender says, as long as that
+    /// is a film or a sound; any other file may be anything.
+    fn of(kind: Kind, form: &Form, bytes: &[u8]) -> Result<Self, ApiError> {
+        let family = match kind {
+            Kind::Image => return Self::of_image(bytes),
+            Kind::File => "",
+            Kind::Video | Kind::Clip => "video/",
+            Kind::Audio => "audio/",
+        };
+        let named = form.media_type.clone();
+        let mime_type = match named.filter(|named| named.starts_with(family)) {
+            Some(mime_type) => mime_type,
+            None => match kind {
+                Kind::Video | Kind::Clip => return Err(ApiError::no_film()),
+                Kind::Audio => {
+                    return Err(ApiError::invalid(vec![
+                        "files must have a content type of audio".into(),
+                    ]));
+                }
+                Kind::Image | Kind::File => BYTES.to_owned(),
+            },
+        };
+        Ok(Self {
+            extension: extension(form.file_name.as_deref()),
+            mime_type,
+            width: 0,
+            height: 0,
+        })
+    }
+
+    fn of_image(bytes: &[u8]) -> Result<Self, ApiError> {
+        let picture = format_of(bytes).zip(imagesize::blob_size(bytes).ok());
+        let Some(((extension, mime_type), size)) = picture else {
+            return Err(ApiError::invalid(vec![
+                "file must be a PNG, JPEG, GIF or WebP image".into(),
+            ]));
+        };
+        if size.width > SIDE_LIMIT || size.height > SIDE_LIMIT {
+            return Err(ApiError::invalid(vec![format!(
+                "file must not be wider or higher than {SIDE_LIMIT} pixels"
+            )]));
+        }
+        Ok(Self {
+            extension: extension.to_owned(),
+            mime_type: mime_type.to_owned(),
+            width: size.width,
+            height: size.height,
+        })
+    }
+}
+
 async fn upload(
     State(shared): State<Shared>,
     caller: Caller,
     multipart: Multipart,
+    kind: Kind,
 ) -> Result<Json<Value>, ApiError> {
-    let form = read_form(multipart, shared.limits.upload_bytes).await?;
-    let Some(content) = form.content else {
+    let mut form = read_form(multipart, shared.limits.upload_bytes).await?;
+    let bytes = form.content.take().filter(|bytes| !bytes.is_empty());
+    let Some(bytes) = bytes else {
         return Err(ApiError::invalid(vec!["file is required".into()]));
     };
-    if content.len() > shared.limits.upload_bytes {
+    if bytes.len() > shared.limits.upload_bytes {
         return Err(ApiError::too_large(shared.limits.upload_bytes));
     }
-    let picture = format_of(&content).zip(imagesize::blob_size(&content).ok());
-    let Some(((extension, mime_type), size)) = picture else {
-        return Err(ApiError::invalid(vec![
-            "file must be a PNG, JPEG, GIF or WebP image".into(),
-        ]));
-    };
-    if size.width > SIDE_LIMIT || size.height > SIDE_LIMIT {
-        return Err(ApiError::invalid(vec![format!(
-            "file must not be wider or higher than {SIDE_LIMIT} pixels"
-        )]));
-    }
+    let content = Content::of(kind, &form, &bytes)?;
     let access_type = form.access_type.unwrap_or_else(|| "public".to_owned());
     if !["public", "network"].contains(&access_type.as_str()) {
         return Err(ApiError::invalid(vec![
             "accessType must be public or network".into(),
         ]));
     }
+    let unnamed = || match content.extension.as_str() {
+        "" => kind.as_str().to_owned(),
+        end => format!("{}.{end}", kind.as_str()),
+    };
     let name: String = form
         .preferred_name
         .or(form.file_name)
-        .unwrap_or_else(|| format!("image.{extension}"))
+        .unwrap_or_else(unnamed)
         .chars()
         .filter(|character| !character.is_control())
         .take(255)
@@ -130,21 +249,21 @@ async fn upload(
         network: caller.network,
         owner: caller.user,
         name,
-        extension: extension.to_owned(),
-        mime_type: mime_type.to_owned(),
+        extension: content.extension,
+        mime_type: content.mime_type,
         access_type,
-        kind: "image".to_owned(),
+        kind: kind.as_str().to_owned(),
         alt_text: form.alt_text.map(|text| text.chars().take(180).collect()),
-        width: i64::try_from(size.width).unwrap_or(0),
-        height: i64::try_from(size.height).unwrap_or(0),
-        size: i64::try_from(content.len()).unwrap_or(0),
+        width: i64::try_from(content.width).unwrap_or(0),
+        height: i64::try_from(content.height).unwrap_or(0),
+        size: i64::try_from(bytes.len()).unwrap_or(0),
         created_at: now,
         updated_at: now,
     };
     let body = shared
         .store
         .run(move |tx| {
-            tx.add_file(&file, &content)?;
+            tx.add_file(&file, &bytes)?;
             // A bare array, unlike every other answer.
             Ok(json!([file.json(tx.public_url)]))
         })
@@ -236,9 +355,14 @@ async fn download(
     } else {
         "private, no-store"
     };
+    let (mime_type, disposition) = match file.kind.as_str() {
+        "file" => (BYTES, "attachment"),
+        _ => (file.mime_type.as_str(), "inline"),
+    };
     let mut response = content.into_response();
     for (name, value) in [
-        (header::CONTENT_TYPE, file.mime_type.as_str()),
+        (header::CONTENT_TYPE, mime_type),
+        (header::CONTENT_DISPOSITION, disposition),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CACHE_CONTROL, cache),
         (
@@ -251,4 +375,26 @@ async fn download(
         }
     }
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{extension, media_type};
+
+    #[test]
+    fn a_media_type_loses_its_parameters_and_must_be_one() {
+        let known = media_type("Video/MP4; codecs=\"avc1\"");
+        assert_eq!(known.as_deref(), Some("video/mp4"));
+        for none in ["", "video", "video/", "/mp4", "video/mp4\r\nx: y", "a b/c"] {
+            assert_eq!(media_type(none), None, "{none:?}");
+        }
+    }
+
+    #[test]
+    fn an_extension_is_short_and_plain() {
+        assert_eq!(extension(Some("Talk.MP4")), "mp4");
+        for none in [None, Some("talk"), Some("a.b c"), Some("a.<script>")] {
+            assert_eq!(extension(none), "");
+        }
+    }
 }
