@@ -18,7 +18,7 @@ const API_KEY_VARIABLE: &str = "GREENROOM_API_KEY";
 /// Begins the variables of one network's secrets; the network's name and the secret's follow.
 const NETWORK_PREFIX: &str = "GREENROOM_NETWORK_";
 /// What of a network may come by environment: the key's name in the file.
-const NETWORK_SECRETS: [&str; 2] = ["api_key", "server_key"];
+const NETWORK_SECRETS: [&str; 3] = ["api_key", "server_key", "app_secret"];
 /// The secret of an existing LiveKit deployment's key.
 const LIVEKIT_SECRET_VARIABLE: &str = "GREENROOM_LIVEKIT_SECRET";
 /// The key of an existing LiveKit deployment.
@@ -254,6 +254,10 @@ mod tests {
         config.check().unwrap();
         assert!(matches!(config.livekit, LiveKitConfig::External { .. }));
         assert!(config.public_url.is_some());
+        let network = &config.networks[0];
+        assert!(network.server_key.is_some() && network.app_secret.is_some());
+        assert_eq!(network.admins, ["chief"]);
+        assert!(!network.block_list.is_empty() && !network.allow_list.is_empty());
     }
 
     #[test]
@@ -290,6 +294,8 @@ mod tests {
             let value = match name {
                 "GREENROOM_NETWORK_MY_STUDIO_API_KEY" => "first",
                 "GREENROOM_NETWORK_B_API_KEY" => "second",
+                "GREENROOM_NETWORK_B_SERVER_KEY" => "third",
+                "GREENROOM_NETWORK_B_APP_SECRET" => "fourth",
                 "GREENROOM_LIVEKIT_KEY" => "key",
                 "GREENROOM_LIVEKIT_SECRET" => "secret",
                 _ => return None,
@@ -303,6 +309,10 @@ mod tests {
             .map(|network| network.api_key.expose_secret())
             .collect();
         assert_eq!(keys, ["first", "second"]);
+        let second = &config.networks[1];
+        let backend = [&second.server_key, &second.app_secret]
+            .map(|secret| secret.as_ref().map(|secret| secret.expose_secret()));
+        assert_eq!(backend, [Some("third"), Some("fourth")]);
         let sentence = refused(text);
         assert!(sentence.contains("missing field `api_key`"), "{sentence}");
     }
