@@ -239,8 +239,8 @@ mod tests {
             .map(|line| match line.strip_prefix('#') {
                 Some(rest)
                     if !rest.starts_with([' ', '#'])
-                        && !rest.starts_with("server")
-                        && !rest.starts_with("port")
+                        && !rest.starts_with("server = ")
+                        && !rest.starts_with("port = ")
                         // A folder that is not here.
                         && !rest.starts_with("watch_page") =>
                 {
