@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
+use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::RecvError;
 
 use super::LIVEKIT_SERVER_VERSION;
 use crate::error::StartError;
@@ -19,6 +21,9 @@ use crate::platform::Bound;
 const START_DEADLINE: Duration = Duration::from_secs(20);
 /// Pause between two questions whether it answers.
 const ASK_AGAIN: Duration = Duration::from_millis(50);
+/// How often it is started: between our choice of free ports and its own start, another program
+/// may have taken one.
+const STARTS: u32 = 3;
 /// Lines of its log that are kept to explain a failed start.
 const LOG_LINES: usize = 12;
 
@@ -26,6 +31,17 @@ const LOG_LINES: usize = 12;
 pub(crate) struct Keys<'a> {
     pub api_key: &'a str,
     pub api_secret: &'a SecretString,
+}
+
+/// Why one start came to nothing, with the last lines of the server's log.
+enum NotStarted {
+    /// It ended by itself.
+    Ended {
+        log_tail: String,
+    },
+    Other {
+        log_tail: String,
+    },
 }
 
 /// A running server.
@@ -45,7 +61,32 @@ impl Server {
         http: &reqwest::Client,
     ) -> Result<Self, StartError> {
         check_version(binary)?;
-        let did_not_start = |log_tail: String| StartError::LiveKitServerDidNotStart { log_tail };
+        let mut starts = 1;
+        loop {
+            match Self::start_once(binary, port, keys, webhook_url, http).await {
+                Err(NotStarted::Ended { log_tail }) if starts < STARTS => {
+                    tracing::info!(
+                        log_tail,
+                        "LiveKit server ended at once and is started again"
+                    );
+                    starts += 1;
+                }
+                Err(NotStarted::Ended { log_tail } | NotStarted::Other { log_tail }) => {
+                    return Err(StartError::LiveKitServerDidNotStart { log_tail });
+                }
+                Ok(server) => return Ok(server),
+            }
+        }
+    }
+
+    async fn start_once(
+        binary: &Path,
+        port: Option<u16>,
+        keys: &Keys<'_>,
+        webhook_url: &str,
+        http: &reqwest::Client,
+    ) -> Result<Self, NotStarted> {
+        let did_not_start = |log_tail: String| NotStarted::Other { log_tail };
         let ports = Ports::choose(port).map_err(|cause| did_not_start(cause.to_string()))?;
         let url = format!("ws://{}:{}", Ipv4Addr::LOCALHOST, ports.signal);
         let mut command = Command::new(binary);
@@ -63,7 +104,7 @@ impl Server {
             .stderr(Stdio::piped());
         let mut process =
             Bound::spawn(command).map_err(|cause| did_not_start(cause.to_string()))?;
-        let log = Log::default();
+        let mut log = Log::default();
         if let Some(stderr) = process.take_stderr() {
             log.follow(stderr);
         }
@@ -79,7 +120,12 @@ impl Server {
             if answer.is_ok_and(|answer| answer.status().is_success()) {
                 return Ok(server);
             }
-            if !server.is_running() || started.elapsed() > START_DEADLINE {
+            if !server.is_running() {
+                return Err(NotStarted::Ended {
+                    log_tail: log.whole_tail().await,
+                });
+            }
+            if started.elapsed() > START_DEADLINE {
                 return Err(did_not_start(log.tail()));
             }
             tokio::time::sleep(ASK_AGAIN).await;
@@ -170,27 +216,43 @@ fn configuration(ports: &Ports, keys: &Keys<'_>, webhook_url: &str) -> String {
 }
 
 /// The last lines of the server's log.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<VecDeque<String>>>);
+#[derive(Default)]
+struct Log {
+    lines: Arc<Mutex<VecDeque<String>>>,
+    /// Its sender is the reading thread's, and gone at the end of the log.
+    end: Option<oneshot::Receiver<()>>,
+}
 
 impl Log {
-    fn follow(&self, stderr: impl Read + Send + 'static) {
-        let log = self.clone();
+    fn follow(&mut self, stderr: impl Read + Send + 'static) {
+        let kept = Arc::clone(&self.lines);
+        let (reading, end) = oneshot::channel();
+        self.end = Some(end);
         // The thread ends with the server, whose end closes the pipe.
         std::thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
                 tracing::debug!(target: "livekit_server", "{line}");
-                let mut lines = log.0.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut lines = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 if lines.len() == LOG_LINES {
                     lines.pop_front();
                 }
                 lines.push_back(line);
             }
+            drop(reading);
         });
     }
 
+    /// The tail of a server that has ended, down to its last word.
+    async fn whole_tail(&mut self) -> String {
+        if let Some(end) = self.end.take() {
+            // Nothing is ever sent: the sender only goes away.
+            let _gone: Result<(), RecvError> = end.await;
+        }
+        self.tail()
+    }
+
     fn tail(&self) -> String {
-        let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         lines.iter().cloned().collect::<Vec<_>>().join("\n")
     }
 }

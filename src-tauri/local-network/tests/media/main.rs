@@ -9,3 +9,5 @@ mod network;
 #[cfg(unix)]
 mod program;
 mod rights;
+#[cfg(unix)]
+mod starting;

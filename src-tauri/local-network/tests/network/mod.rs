@@ -92,7 +92,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    fn config(&self, folder: &Path) -> Config {
+    pub fn config(&self, folder: &Path) -> Config {
         Config {
             data_dir: folder.to_owned(),
             listen: ([127, 0, 0, 1], 0).into(),
