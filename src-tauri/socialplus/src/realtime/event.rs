@@ -47,6 +47,30 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Its name on the wire. `None` for [`Event::Reconnected`], which is this client's own.
+    pub fn name(&self) -> Option<&str> {
+        Some(match self {
+            Self::Reconnected => return None,
+            Self::Room(event) => event.kind.name(),
+            Self::RoomViewers(event) if event.banned => "room.usersBanned",
+            Self::RoomViewers(_) => "room.usersUnbanned",
+            Self::Invitation(event) => event.kind.name(),
+            Self::Message(event) => event.kind.name(),
+            Self::Channel(event) => event.kind.name(),
+            Self::ChannelMuted(_) => "channel.setMuted",
+            Self::ChannelUsersMuted(_) => "channel.setMutedUsers",
+            Self::LiveReaction(_) => "liveReaction.created",
+            Self::User(event) => event.kind.name(),
+            Self::Post(event) => event.kind.name(),
+            Self::Comment(event) => event.kind.name(),
+            Self::Community(event) => event.kind.name(),
+            Self::MessageFeed(event) => event.kind.name(),
+            Self::Unknown { event_type } => event_type,
+        })
+    }
+}
+
 macro_rules! kinds {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $($word:literal)|+),+ $(,)? }) => {
         $(#[$doc])*
@@ -58,6 +82,13 @@ macro_rules! kinds {
         impl $name {
             /// The names on the wire that stand for these kinds.
             pub const NAMES: &'static [&'static str] = &[$($($word),+),+];
+
+            /// Its name on the wire; the usual one where the platform has two.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => [$($word),+][0],)+
+                }
+            }
 
             /// The kind for an event's name on the wire.
             pub(crate) fn from_wire(word: &str) -> Option<Self> {

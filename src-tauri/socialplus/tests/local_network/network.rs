@@ -1,6 +1,9 @@
 //! One local network on a free port, and the people who use it.
 
+use std::collections::BTreeSet;
 use std::future::Future;
+use std::path::Path;
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -164,6 +167,7 @@ impl Person {
         within(what, async {
             loop {
                 let event = self.events.recv().await.expect("the client is there");
+                note(&event);
                 if let Some(found) = pick(event) {
                     return found;
                 }
@@ -241,4 +245,22 @@ pub async fn connected(client: &Client) {
     )
     .await
     .unwrap();
+}
+
+/// Notes that an event arrived as a typed value: the tests of a
+/// binary add to one file in `contract/`, beside the folder for temporary files of tests.
+fn note(event: &Event) {
+    static SEEN: LazyLock<Mutex<BTreeSet<String>>> = LazyLock::new(Mutex::default);
+    let (Some(name), false) = (event.name(), matches!(event, Event::Unknown { .. })) else {
+        return;
+    };
+    let mut seen = SEEN.lock().unwrap();
+    // Written as it grows: no test knows that it is the last one.
+    if seen.insert(name.to_owned()) {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../contract");
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = concat!("client-", env!("CARGO_CRATE_NAME"), ".json");
+        let report = json!({ "calls": [], "events": *seen }).to_string();
+        std::fs::write(folder.join(file), report).unwrap();
+    }
 }

@@ -2,7 +2,7 @@
 //! stage with her, Ivo watches.
 //!
 //! What was called and how it was answered is written to `contract/client.json` beside the folder for
-//! temporary files of tests, with the events that arrived as typed values. A call that the local
+//! temporary files of tests. A call that the local
 //! network does not have is answered with "no such object", which is written down too; an answer
 //! that this client cannot read fails the test.
 
@@ -52,27 +52,6 @@ impl Covered {
     }
 }
 
-/// A name for a typed event; `None` for what the client does not act on.
-fn name(event: &Event) -> Option<String> {
-    let name = match event {
-        Event::Reconnected | Event::Unknown { .. } => return None,
-        Event::Room(event) => format!("room.{:?}", event.kind),
-        Event::RoomViewers(event) => format!("room.viewers.{}", event.banned),
-        Event::Invitation(event) => format!("invitation.{:?}", event.kind),
-        Event::Message(event) => format!("message.{:?}", event.kind),
-        Event::Channel(event) => format!("channel.{:?}", event.kind),
-        Event::ChannelMuted(_) => "channel.setMuted".to_owned(),
-        Event::ChannelUsersMuted(_) => "channel.setMutedUsers".to_owned(),
-        Event::LiveReaction(_) => "liveReaction.created".to_owned(),
-        Event::User(event) => format!("user.{:?}", event.kind),
-        Event::Post(event) => format!("post.{:?}", event.kind),
-        Event::Comment(event) => format!("comment.{:?}", event.kind),
-        Event::Community(event) => format!("community.{:?}", event.kind),
-        Event::MessageFeed(event) => format!("message-feed.{:?}", event.kind),
-    };
-    Some(name)
-}
-
 #[tokio::test]
 async fn every_call_of_the_contract_is_made_once_and_every_answer_is_read() {
     let network = Network::start().await;
@@ -93,9 +72,11 @@ async fn every_call_of_the_contract_is_made_once_and_every_answer_is_read() {
         .must("DELETE", "/api/v4/sessions", ivo.client.sign_out())
         .await;
 
-    let events: BTreeSet<String> = maya.events_so_far().await.iter().filter_map(name).collect();
-    assert!(events.contains("invitation.Accepted"), "{events:?}");
-    assert!(events.contains("message.Created"), "{events:?}");
+    let events = maya.events_so_far().await;
+    let events: BTreeSet<&str> = events.iter().filter_map(Event::name).collect();
+    for event in ["room.didCohostInviteAccept", "message.created"] {
+        assert!(events.contains(event), "{events:?}");
+    }
     let calls: Vec<_> = covered
         .0
         .iter()
@@ -107,7 +88,7 @@ async fn every_call_of_the_contract_is_made_once_and_every_answer_is_read() {
         .collect();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../contract");
     std::fs::create_dir_all(&folder).unwrap();
-    let report = json!({ "calls": calls, "events": events });
+    let report = json!({ "calls": calls, "events": [] });
     let report = serde_json::to_string_pretty(&report).unwrap();
     std::fs::write(folder.join("client.json"), report).unwrap();
 }
