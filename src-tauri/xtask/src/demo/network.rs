@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 pub struct Bystander {
     base: String,
     token: String,
+    /// Internal id.
+    user: String,
     agent: ureq::Agent,
 }
 
@@ -35,7 +37,22 @@ impl Bystander {
                 )
             })?
             .to_owned();
-        Ok(Bystander { base, token, agent })
+        let user = body["users"][0]["_id"]
+            .as_str()
+            .context("the network did not tell who the bystander is")?
+            .to_owned();
+        Ok(Bystander {
+            base,
+            token,
+            user,
+            agent,
+        })
+    }
+
+    /// What LiveKit calls this person while they watch: the network knows its viewers by the form
+    /// of the name, which ends in 24 characters for the one window.
+    pub fn name_as_viewer(&self) -> String {
+        format!("viewer:{}:{:0>24}", self.user, "1")
     }
 
     fn get(&self, path: &str) -> Result<Value> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine;
@@ -199,8 +199,8 @@ impl Window {
     /// Waits for an element.
     pub fn find(&self, css: &str, deadline: Duration) -> Result<Element> {
         self.wait_for(css, &format!("!!document.querySelector({css:?})"), deadline)?;
-        let answer =
-            self.post_session("/element", json!({"using": "css selector", "value": css}))?;
+        let by = json!({"using": "css selector", "value": css});
+        let answer = unless_drawn_anew(deadline, || self.post_session("/element", by.clone()))?;
         let id = answer[ELEMENT]
             .as_str()
             .context("the driver answered no element")?;
@@ -214,21 +214,22 @@ impl Window {
             &format!("(e => !!e && !e.disabled && e.getAttribute('aria-disabled') !== 'true')(document.querySelector({css:?}))"),
             deadline,
         )?;
-        let element = self.find(css, deadline)?;
-        self.post_session(&format!("/element/{}/click", element.0), json!({}))
-            .with_context(|| format!("while clicking {css}"))?;
-        Ok(())
+        self.act(css, "click", json!({}), deadline)
+            .with_context(|| format!("while clicking {css}"))
     }
 
     /// Types into a field.
     pub fn type_into(&self, css: &str, text: &str, deadline: Duration) -> Result<()> {
-        let element = self.find(css, deadline)?;
-        self.post_session(
-            &format!("/element/{}/value", element.0),
-            json!({"text": text}),
-        )
-        .with_context(|| format!("while typing into {css}"))?;
-        Ok(())
+        self.act(css, "value", json!({"text": text}), deadline)
+            .with_context(|| format!("while typing into {css}"))
+    }
+
+    fn act(&self, css: &str, action: &str, body: Value, deadline: Duration) -> Result<()> {
+        unless_drawn_anew(deadline, || {
+            let Element(id) = self.find(css, deadline)?;
+            self.post_session(&format!("/element/{id}/{action}"), body.clone())
+        })
+        .map(|_| ())
     }
 
     /// A picture of the page, as PNG.
@@ -267,6 +268,20 @@ impl Window {
             )?;
         }
         Ok(())
+    }
+}
+
+/// Does something with an element, again when the page drew it anew between the driver's finding it
+/// and using it. Then nothing was done yet.
+fn unless_drawn_anew(deadline: Duration, act: impl Fn() -> Result<Value>) -> Result<Value> {
+    let begun = Instant::now();
+    loop {
+        match act() {
+            Err(error)
+                if error.to_string().contains("stale element reference")
+                    && begun.elapsed() < deadline => {}
+            outcome => return outcome,
+        }
     }
 }
 

@@ -105,7 +105,7 @@ impl Story<'_> {
         let (_, url, key, secret) = self.livekit()?;
         let order = json!({"task": task, "url": url, "key": key, "secret": secret,
             // A LiveKit room has the room's id as its name.
-            "room": self.room_id()?, "seconds": 60, "pitches": [HOST_PITCH, GUEST_PITCH]});
+            "room": self.room_id()?, "name": self.bystander()?.name_as_viewer(), "seconds": 60, "pitches": [HOST_PITCH, GUEST_PITCH]});
         let mut command = piped(&self.tools.python);
         command
             .arg(self.tools.project.root.join("tests/desktop/observer.py"))
