@@ -151,6 +151,7 @@ fn set_up<R: Runtime>(
     let network = Arc::new(ThisComputer::new(
         shared_data_dir(app, &arguments)?,
         local_network::find_livekit_server(app.path().resource_dir().ok()),
+        local_network::watch_page(app),
     ));
     let options = AppOptions {
         secrets: Arc::new(secrets::Keychain::new(keychain_service(&arguments))),

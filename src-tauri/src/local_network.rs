@@ -9,11 +9,12 @@ use greenroom_contract::{ErrorCode, UiError};
 use greenroom_core::error::{WithParam, internal, ui_error};
 use greenroom_core::ports::{LocalNetworkAccess, LocalNetworkHost, SecretStore};
 use greenroom_local_network::{
-    Config, DEFAULT_LISTEN, LocalNetwork, Occupant, StartError, occupant,
+    Config, DEFAULT_LISTEN, LocalNetwork, Occupant, StartError, WatchPage, occupant,
 };
 use rand::Rng;
 use rand::distr::Alphanumeric;
 use secrecy::SecretString;
+use tauri::Runtime;
 use tokio::sync::Mutex;
 
 use crate::secrets::Keychain;
@@ -34,6 +35,7 @@ pub struct ThisComputer {
     address: SocketAddr,
     data_dir: PathBuf,
     livekit_server: Option<PathBuf>,
+    watch_page: Option<WatchPage>,
     keychain: Keychain,
     running: Mutex<Option<Running>>,
 }
@@ -45,12 +47,17 @@ struct Running {
 
 impl ThisComputer {
     /// Keeps the network's data in `data_dir`, which all profiles of this computer user share, and
-    /// starts this LiveKit server beside it.
-    pub fn new(data_dir: PathBuf, livekit_server: Option<PathBuf>) -> ThisComputer {
+    /// starts this LiveKit server beside it. Viewers get this page.
+    pub fn new(
+        data_dir: PathBuf,
+        livekit_server: Option<PathBuf>,
+        watch_page: Option<WatchPage>,
+    ) -> ThisComputer {
         ThisComputer {
             address: ADDRESS,
             data_dir,
             livekit_server,
+            watch_page,
             keychain: Keychain::new(KEYCHAIN_SERVICE),
             running: Mutex::new(None),
         }
@@ -139,6 +146,7 @@ impl LocalNetworkHost for ThisComputer {
         let api_key = self.api_key().await;
         let mut config = Config::on_this_computer(self.data_dir.clone(), api_key.clone(), server);
         config.listen = self.address;
+        config.watch_page = self.watch_page.clone();
         match LocalNetwork::start(config).await {
             Ok(network) => {
                 let access = self.access(&api_key);
@@ -161,6 +169,21 @@ fn livekit_missing() -> UiError {
         ErrorCode::LivekitServerMissing,
         "livekit-server is neither beside the program nor on the path",
     )
+}
+
+/// The watch page among the files that this program carries; none where the page comes from a
+/// development server.
+pub fn watch_page<R: Runtime>(app: &tauri::App<R>) -> Option<WatchPage> {
+    let files = app.asset_resolver();
+    let below = files.iter().filter_map(|(path, _)| {
+        let path = path.trim_start_matches('/');
+        path.strip_prefix("watch/").map(str::to_owned)
+    });
+    let names: Vec<String> = below.collect();
+    WatchPage::from_files(names.into_iter().filter_map(|name| {
+        let file = files.get(format!("/watch/{name}"))?;
+        Some((name, file.bytes.into()))
+    }))
 }
 
 /// LiveKit's server program: where the environment says, where the installer put it, or on the
@@ -187,7 +210,7 @@ mod tests {
     fn at(address: SocketAddr, data_dir: PathBuf) -> ThisComputer {
         ThisComputer {
             address,
-            ..ThisComputer::new(data_dir, None)
+            ..ThisComputer::new(data_dir, None, None)
         }
     }
 
