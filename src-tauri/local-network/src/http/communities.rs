@@ -14,7 +14,7 @@ use crate::events::Effect;
 use crate::id::new_id;
 use crate::network::Shared;
 use crate::store::Tx;
-use crate::store::communities::{Community, CommunityPatch, CommunityQuery};
+use crate::store::communities::{CREATED, Community, CommunityPatch, CommunityQuery};
 use crate::store::invitations::Target;
 use crate::store::members::MODERATOR;
 use crate::store::sessions::Caller;
@@ -208,7 +208,7 @@ async fn create(
                     tx.set_membership(&community.id, &user.id, "member", &[])?;
                 }
             }
-            tx.community_event("community.created", &caller, &community.id, &[])
+            tx.community_event(CREATED, &caller, &community.id, &[])
         })
         .await?;
     Ok(Json(body))

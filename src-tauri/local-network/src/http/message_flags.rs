@@ -11,6 +11,7 @@ use crate::api_error::ApiError;
 use crate::events::SERVER;
 use crate::network::Shared;
 use crate::store::Tx;
+use crate::store::channels::Channel;
 use crate::store::messages::Message;
 use crate::store::sessions::Caller;
 
@@ -18,17 +19,19 @@ const REASON: usize = 300;
 const DETAIL: usize = 1000;
 
 pub(crate) fn routes() -> Router<Shared> {
-    Router::new().route(
-        "/api/v5/messages/{id}/flags",
-        post(flag).delete(unflag).get(flagged),
-    )
+    Router::new()
+        .route(
+            "/api/v5/messages/{id}/flags",
+            post(flag).delete(unflag).get(flagged),
+        )
+        .route("/api/v5/messages/{id}/flags/clear", post(clear))
 }
 
-/// The message, for those who can see it.
-fn seen(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Message, ApiError> {
+/// The message and where it was said, for those who can see it.
+fn seen(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<(Message, Channel), ApiError> {
     let (message, channel) = tx.require_message(&caller.network, id)?;
     tx.require_reader(&channel, &caller.user)?;
-    Ok(message)
+    Ok((message, channel))
 }
 
 /// Tells the new count. Who reported is nobody's business, so the network is the sender.
@@ -51,7 +54,7 @@ async fn flag(
     let body = shared
         .store
         .run(move |tx| {
-            let message = seen(tx, &caller, &id)?;
+            let (message, _) = seen(tx, &caller, &id)?;
             let (reason, detail) = (reason.as_deref(), detail.as_deref());
             tx.flag(message.reference(), &caller.user, reason, detail)?;
             announce(tx, &caller, "message.flagged", &id)
@@ -68,9 +71,35 @@ async fn unflag(
     let body = shared
         .store
         .run(move |tx| {
-            let message = seen(tx, &caller, &id)?;
+            let (message, _) = seen(tx, &caller, &id)?;
             tx.unflag(message.reference(), &caller.user)?;
             announce(tx, &caller, "message.unflagged", &id)
+        })
+        .await?;
+    Ok(Json(body))
+}
+
+/// Whoever keeps order in the chat has looked into it: the reports are forgotten. The platform does
+/// this in its console; this call is the network's own, answered with `M`.
+async fn clear(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let body = shared
+        .store
+        .run(move |tx| {
+            let (message, channel) = seen(tx, &caller, &id)?;
+            if !tx.may_moderate(&channel, &caller.user)? {
+                return Err(ApiError::permission_denied(
+                    "Only a moderator may clear the reports of a message.",
+                ));
+            }
+            if tx.clear_flags(message.reference())? {
+                announce(tx, &caller, "message.flagCleared", &id)
+            } else {
+                message_body(tx, &caller, &id)
+            }
         })
         .await?;
     Ok(Json(body))
@@ -84,7 +113,7 @@ async fn flagged(
     let flagged = shared
         .store
         .run(move |tx| {
-            let message = seen(tx, &caller, &id)?;
+            let (message, _) = seen(tx, &caller, &id)?;
             tx.is_flagged_by(message.reference(), &caller.user)
         })
         .await?;

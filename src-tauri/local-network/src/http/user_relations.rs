@@ -12,6 +12,7 @@ use super::flags::{reason, verdict};
 use super::query::Query;
 use crate::api_error::ApiError;
 use crate::envelope::Envelope;
+use crate::events::SERVER;
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::reactions::Reference;
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Router<Shared> {
             post(block).delete(unblock),
         )
         .route("/api/v4/me/flags/{user_id}", post(flag).delete(unflag))
+        .route("/api/v3/users/{user_id}/flags/clear", post(clear_flags))
         .route("/api/v3/users/{user_id}/isflagbyme", get(flagged))
         .route("/api/v3/users/{user_id}/isFlagByMe", get(flagged))
         .route("/api/v3/users/ban", put(ban))
@@ -119,6 +121,17 @@ async fn unblock(
     Ok(Json(shared.store.run(set).await?))
 }
 
+/// Tells the new count. Who reported is nobody's business, so the network is the sender.
+fn tell_of_reports(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    event: &str,
+    user: &User,
+) -> Result<Value, ApiError> {
+    tx.touch_user(&user.id)?;
+    tx.user_event(event, &caller.network, SERVER, &user.id)
+}
+
 async fn flag(
     State(shared): State<Shared>,
     caller: Caller,
@@ -132,8 +145,7 @@ async fn flag(
             let user = another(tx, &caller, &user_id)?;
             let (reason, detail) = (why.reason.as_deref(), why.detail.as_deref());
             tx.flag(reference(&user), &caller.user, reason, detail)?;
-            tx.touch_user(&user.id)?;
-            Envelope::default().user(&user.id).finish(tx)
+            tell_of_reports(tx, &caller, "user.flagged", &user)
         })
         .await?;
     Ok(Json(body))
@@ -149,8 +161,29 @@ async fn unflag(
         .run(move |tx| {
             let user = another(tx, &caller, &user_id)?;
             tx.unflag(reference(&user), &caller.user)?;
-            tx.touch_user(&user.id)?;
-            Envelope::default().user(&user.id).finish(tx)
+            tell_of_reports(tx, &caller, "user.unflagged", &user)
+        })
+        .await?;
+    Ok(Json(body))
+}
+
+/// An administrator has looked into it: the reports of somebody are forgotten. The platform does this
+/// in its console; this call is the network's own, answered as a report is.
+async fn clear_flags(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(user_id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    require_admin(&caller)?;
+    let body = shared
+        .store
+        .run(move |tx| {
+            let user = another(tx, &caller, &user_id)?;
+            if tx.clear_flags(reference(&user))? {
+                tell_of_reports(tx, &caller, "user.flagCleared", &user)
+            } else {
+                Envelope::default().user(&user.id).finish(tx)
+            }
         })
         .await?;
     Ok(Json(body))
@@ -166,6 +199,15 @@ async fn flagged(
         Ok(verdict(tx.is_flagged_by(reference(&user), &caller.user)?))
     };
     Ok(Json(shared.store.run(look).await?))
+}
+
+fn require_admin(caller: &Caller) -> Result<(), ApiError> {
+    if caller.is_admin {
+        return Ok(());
+    }
+    Err(ApiError::permission_denied(
+        "Only an administrator of this network may do this.",
+    ))
 }
 
 /// What an administrator does to somebody.
@@ -212,11 +254,7 @@ async fn judge(
     user_id: String,
     verdict: Verdict,
 ) -> Result<Json<Value>, ApiError> {
-    if !caller.is_admin {
-        return Err(ApiError::permission_denied(
-            "Only an administrator of this network may do this.",
-        ));
-    }
+    require_admin(&caller)?;
     let who = user_id.clone();
     let (body, stages) = shared
         .store

@@ -168,9 +168,16 @@ async fn update(
             if let Some(file) = &patch.avatar_file_id {
                 tx.require_file(&caller.network, file)?;
             }
-            let user = tx.require_user(&caller.network, &user_id)?;
-            tx.patch_user(&user.id, &patch)?;
-            tx.user_event("user.updated", &caller, &user.id)
+            let before = tx.require_user(&caller.network, &user_id)?;
+            tx.patch_user(&before.id, &patch)?;
+            let after = tx.require_user(&caller.network, &user_id)?;
+            if before.in_a_list() != after.in_a_list() {
+                for community in tx.communities_of(&after.id)? {
+                    let about = std::slice::from_ref(&after.id);
+                    tx.community_event("community.userChanged", &caller, &community, about)?;
+                }
+            }
+            tx.user_event("user.updated", &caller.network, &caller.user, &after.id)
         })
         .await?;
     Ok(Json(body))

@@ -12,6 +12,9 @@ use crate::envelope::Envelope;
 use crate::events::Event;
 use crate::store::sessions::Caller;
 
+/// The event of a new community.
+pub(crate) const CREATED: &str = "community.created";
+
 /// A community as it is kept.
 #[derive(Debug, Clone)]
 pub(crate) struct Community {
@@ -283,6 +286,9 @@ impl Tx<'_> {
 
     /// Publishes a community event, with the members that it changed (internal ids). The answer
     /// to the caller says the same, and what only the caller is told.
+    ///
+    /// It goes out on the community's own topic. Nobody could ask for that before there was one, so
+    /// those who are in a new community hear of it on their own topics.
     pub fn community_event(
         &self,
         event_type: &str,
@@ -316,7 +322,13 @@ impl Tx<'_> {
             sender: &caller.user,
             data: &told(None)?,
         };
-        self.publish([path.clone()], &event);
+        if event_type == CREATED {
+            let people = self.community_member_ids(id)?.into_iter();
+            let own = people.map(|user| format!("{}/user/{user}", caller.network));
+            self.publish(own, &event);
+        } else {
+            self.publish([path.clone()], &event);
+        }
         told(Some(&caller.user))
     }
 

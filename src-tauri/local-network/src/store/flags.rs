@@ -1,4 +1,4 @@
-//! Reports of posts, comments and users (contract sections 4.2 and 9.3).
+//! Reports of users, posts, comments and messages (contract sections 4.2, 9.3 and 11.3).
 
 use rusqlite::params;
 
@@ -30,6 +30,15 @@ impl Tx<'_> {
             [what.kind, what.id, user],
         )?;
         Ok(())
+    }
+
+    /// Forgets every report of something; whether there was any.
+    pub fn clear_flags(&self, what: Reference<'_>) -> Result<bool, ApiError> {
+        let cleared = self.db.execute(
+            "DELETE FROM flags WHERE reference_type = ? AND reference = ?",
+            [what.kind, what.id],
+        )?;
+        Ok(cleared > 0)
     }
 
     /// Whether somebody reported something.

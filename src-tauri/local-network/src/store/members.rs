@@ -167,6 +167,16 @@ impl Tx<'_> {
         Ok(users.collect::<Result<_, _>>()?)
     }
 
+    /// The communities that somebody (internal id) is in, by id.
+    pub fn communities_of(&self, user: &str) -> Result<Vec<String>, ApiError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT c.id FROM communities c JOIN community_members m ON m.community = c.id
+             WHERE m.user = ? AND m.membership = 'member' AND NOT c.is_deleted ORDER BY c.rowid",
+        )?;
+        let ids = statement.query_map([user], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
     /// Internal ids of a community's moderators.
     pub fn moderators(&self, community: &str) -> Result<Vec<String>, ApiError> {
         let mut statement = self.db.prepare_cached(

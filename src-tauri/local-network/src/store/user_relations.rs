@@ -89,17 +89,18 @@ impl Tx<'_> {
     pub fn user_event(
         &self,
         event_type: &str,
-        caller: &Caller,
+        network: &str,
+        sender: &str,
         user: &str,
     ) -> Result<Value, ApiError> {
         let body = Envelope::default().user(user).finish(self)?;
-        let topic = format!("{}/user/{user}", caller.network);
+        let topic = format!("{network}/user/{user}");
         let event = Event {
             event_type,
-            network: &caller.network,
+            network,
             id: user,
             path: &topic,
-            sender: &caller.user,
+            sender,
             data: &body,
         };
         self.publish([topic.clone()], &event);
@@ -121,7 +122,7 @@ impl Tx<'_> {
         if !banned {
             return Envelope::default().user(user).finish(self);
         }
-        let body = self.user_event("user.didGlobalBan", caller, user)?;
+        let body = self.user_event("user.didGlobalBan", &caller.network, &caller.user, user)?;
         self.close_sessions(user)?;
         Ok(body)
     }
@@ -138,7 +139,7 @@ impl Tx<'_> {
         )?;
         self.db
             .execute("DELETE FROM community_members WHERE user = ?", [user])?;
-        let body = self.user_event("user.deleted", caller, user)?;
+        let body = self.user_event("user.deleted", &caller.network, &caller.user, user)?;
         self.close_sessions(user)?;
         Ok(body)
     }

@@ -130,6 +130,15 @@ impl User {
         self.display_name.as_deref().unwrap_or(&self.public_id)
     }
 
+    /// What a list of members shows of somebody: the name and both kinds of picture.
+    pub fn in_a_list(&self) -> [Option<&str>; 3] {
+        [
+            self.display_name.as_deref(),
+            self.avatar_file_id.as_deref(),
+            self.avatar_custom_url.as_deref(),
+        ]
+    }
+
     /// The user object of section 4.1.
     pub fn json(&self) -> Value {
         let (roles, permissions): (&[&str], &[&str]) = if self.is_admin {

@@ -5,6 +5,7 @@ mod chat;
 mod chat_kinds;
 mod comments;
 mod communities;
+mod community_events;
 mod errors;
 mod files;
 mod invitations;

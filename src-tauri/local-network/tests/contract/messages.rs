@@ -7,6 +7,8 @@ use greenroom_local_network::NetworkConfig;
 use crate::network::listener::Listener;
 use crate::network::{API_KEY, Network, Person, Settings, text};
 
+const DENIED: (u16, u64) = (403, 400_301);
+
 /// A host and a guest in a chat, and the chat's id and topic.
 async fn chat(network: &Network) -> (Person, Person, String, String) {
     let host = network.person("host").await;
@@ -65,6 +67,23 @@ async fn a_report_is_counted_once_for_each_person_and_does_not_tell_who_it_was()
     assert_eq!(back["messages"][0]["flagCount"], 0);
     listener.until("message.unflagged").await;
     assert_eq!(guest.get(&flags).await.ok()["result"], false);
+
+    guest.post(&flags, why).await.ok();
+    let clear = format!("{flags}/clear");
+    assert_eq!(guest.post(&clear, json!({})).await.refused(), DENIED);
+    let cleared = host.post(&clear, json!({})).await.ok();
+    assert_eq!(cleared["messages"][0]["flagCount"], 0);
+    let told = listener.until("message.flagCleared").await;
+    let message = &told.payload["data"]["messages"][0];
+    assert_eq!(message["messageId"], said["messageId"]);
+    assert_eq!(message["flagCount"], 0);
+    assert_eq!(guest.get(&flags).await.ok()["result"], false);
+    host.post(&clear, json!({})).await.ok();
+    assert_eq!(
+        listener.so_far(&host).await,
+        [],
+        "nothing was left to clear"
+    );
 }
 
 #[tokio::test]

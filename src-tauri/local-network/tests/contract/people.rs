@@ -302,3 +302,65 @@ async fn an_administrator_ends_all_sessions_of_a_user() {
     }
     assert_eq!(chief.get("/api/v3/sessions").await.status, 200);
 }
+
+#[tokio::test]
+async fn who_is_reported_hears_of_it_but_not_from_whom_and_an_administrator_clears_it() {
+    let (network, chief) = network_with_chief().await;
+    let maya = network.person("maya").await;
+    let pest = network.person("pest").await;
+    let mut listener = Listener::of(&network, &pest).await;
+    listener
+        .listen(&[format!("{}/user/{}", pest.network_id, pest.internal_id)])
+        .await;
+    let flag = "/api/v4/me/flags/pest";
+    let flagged = maya.post(flag, json!({})).await.ok();
+    let heard = listener.until("user.flagged").await;
+    assert_eq!(heard.payload["data"]["users"][0]["userId"], "pest");
+    assert_eq!(heard.payload["data"]["users"][0]["flagCount"], 1);
+    assert_eq!(heard.payload["data"]["users"], flagged["users"]);
+    assert!(!heard.payload.to_string().contains(&maya.internal_id));
+    maya.delete(flag).await.ok();
+    let heard = listener.until("user.unflagged").await;
+    assert_eq!(heard.payload["data"]["users"][0]["flagCount"], 0);
+
+    let clear = "/api/v3/users/pest/flags/clear";
+    maya.post(flag, json!({})).await.ok();
+    chief.post(flag, json!({})).await.ok();
+    assert_eq!(maya.post(clear, json!({})).await.refused(), DENIED);
+    let cleared = chief.post(clear, json!({})).await.ok();
+    assert_eq!(cleared["users"][0]["flagCount"], 0);
+    let heard = listener.until("user.flagCleared").await;
+    assert_eq!(heard.payload["data"]["users"][0]["userId"], "pest");
+    assert_eq!(heard.payload["data"]["users"][0]["flagCount"], 0);
+    let mine = maya.get("/api/v3/users/pest/isflagbyme").await.ok();
+    assert_eq!(mine["isFlagByMe"], false);
+    // There is nothing left to clear, so there is nothing to tell.
+    chief.post(clear, json!({})).await.ok();
+    assert_eq!(listener.so_far(&pest).await, []);
+}
+
+#[tokio::test]
+async fn what_was_viewed_is_taken_even_from_visitors_and_changes_nothing() {
+    let network = Network::start().await;
+    let maya = network.person("maya").await;
+    let room = maya.room("Panel").await;
+    let post = maya.announce(&room).await["posts"][0].clone();
+    let viewed = json!({ "activities": [{
+        "contentId": post["postId"], "contentType": "post", "activityType": "view",
+        "timestamp": "2026-03-01T10:00:00.000Z",
+    }] });
+    let path = "/api/v1/analytics/activities";
+    maya.post(path, viewed.clone()).await.ok();
+    let visit = json!({ "deviceId": "kiosk" });
+    let visitor = open_reader(&network, "visitor", visit).await.ok();
+    let request = network.api().request(Method::POST, path);
+    let token = visitor["accessToken"].as_str().unwrap();
+    Answer::to(request.bearer_auth(token).json(&viewed))
+        .await
+        .ok();
+    let id = text(&post["postId"]);
+    let read = maya.get(&format!("/api/v3/posts/{id}")).await.ok();
+    assert_eq!(read["posts"][0], post);
+    let unknown = network.api().request(Method::POST, path).json(&viewed);
+    assert_eq!(Answer::to(unknown).await.refused(), (401, 400_100));
+}

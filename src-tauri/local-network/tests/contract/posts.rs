@@ -170,7 +170,13 @@ async fn a_post_that_waits_for_review_is_its_authors_and_the_moderators_alone() 
 
     let made = post_in(&author, &hall, "This too").await.ok();
     let path = format!("/api/v3/posts/{}", text(&made["posts"][0]["postId"]));
+    let mut at_author = Listener::of(&network, &author).await;
+    let own = format!("{}/user/{}", author.network_id, author.internal_id);
+    at_author.listen(&[own]).await;
     host.post(&format!("{path}/decline"), json!({})).await.ok();
+    let heard = at_author.until("post.declined").await;
+    let told = &heard.payload["data"]["posts"][0];
+    assert_eq!(told["postId"], made["posts"][0]["postId"]);
     assert_eq!(member.get(&path).await.refused(), NOT_FOUND);
     assert_eq!(at_member.so_far(&member).await, []);
     let declined = waiting.replace("reviewing", "declined");
