@@ -67,7 +67,10 @@ fn attachments(fields: &mut Fields) -> Vec<(String, String)> {
 }
 
 fn read_new(fields: &mut Fields) -> NewPost {
-    let kind = fields.required_word("dataType", &KINDS);
+    // The platform's own SDK names no type where what is posted tells it.
+    let kind = fields
+        .word("dataType", &KINDS)
+        .unwrap_or_else(|| KINDS[0].to_owned());
     let target_type = fields.required_word("targetType", &["user", "community"]);
     // Null is one's own feed (section 9.1).
     let target_id = fields.text("targetId", 50);

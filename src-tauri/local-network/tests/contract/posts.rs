@@ -26,6 +26,17 @@ fn words(answer: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_post_that_names_no_type_is_a_text() {
+    let network = Network::start().await;
+    let maya = network.person("maya").await;
+    let body = json!({ "targetType": "user", "targetId": "maya", "data": { "text": "News" } });
+    let made = maya.post("/api/v4/posts", body).await.ok();
+    assert_eq!(made["posts"][0]["dataType"], "text");
+    let nothing = json!({ "targetType": "user", "targetId": "maya", "data": {} });
+    assert_eq!(maya.post("/api/v4/posts", nothing).await.refused(), RULE);
+}
+
+#[tokio::test]
 async fn hashtags_mentions_tags_and_metadata_come_back_and_can_be_changed() {
     let network = Network::start().await;
     let maya = network.person("maya").await;
