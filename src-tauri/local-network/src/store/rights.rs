@@ -11,7 +11,17 @@ impl Tx<'_> {
     /// A community that `caller` knows of: a public or discoverable one, one's own, or one that
     /// one is invited to. Of any other it is not even said that there is one.
     pub fn known_community(&self, caller: &Caller, id: &str) -> Result<Community, ApiError> {
-        let community = self.require_community(&caller.network, id)?;
+        match self.known_even_deleted(caller, id)? {
+            community if community.is_deleted => Err(ApiError::not_found("community")),
+            community => Ok(community),
+        }
+    }
+
+    /// The same, though it may be deleted.
+    pub fn known_even_deleted(&self, caller: &Caller, id: &str) -> Result<Community, ApiError> {
+        let community = self
+            .community(&caller.network, id)?
+            .ok_or_else(|| ApiError::not_found("community"))?;
         let known = community.is_public
             || community.is_discoverable
             || caller.is_admin

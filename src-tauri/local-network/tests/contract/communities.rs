@@ -64,7 +64,9 @@ async fn its_moderator_changes_and_deletes_a_community_and_nobody_else() {
     assert!(told.get("isJoined").is_none(), "readers keep their own");
     assert_eq!(host.delete(&path).await.ok()["success"], true);
     listener.until("community.deleted").await;
-    assert_eq!(host.get(&path).await.refused(), NOT_FOUND);
+    let read = host.get(&path).await.ok();
+    assert_eq!(read["communities"][0]["isDeleted"], true);
+    assert_eq!(host.put(&path, patch).await.refused(), NOT_FOUND);
     let mine = host.get("/api/v3/communities?filter=member").await.ok();
     assert_eq!(mine["communities"], json!([]));
 }
