@@ -10,6 +10,7 @@ mod broadcaster;
 #[path = "../../src-tauri/socialplus/tests/local_network/cable.rs"]
 mod cable;
 mod chat;
+mod communities;
 mod invitations;
 mod moderation;
 #[path = "../../src-tauri/local-network/tests/network/mod.rs"]

@@ -176,8 +176,12 @@ impl Seat {
 
     /// Subscribes a topic that one of the SDK's topic functions names for something kept.
     pub async fn follow(&mut self, topic: &str, of: &str) {
-        let kept = self.call_as("topic", topic, json!([{ "$": of }])).await;
-        let topic = kept.as_str().unwrap().to_owned();
+        self.follow_with(topic, json!([{ "$": of }])).await;
+    }
+
+    /// The same, for a topic function with more to say.
+    pub async fn follow_with(&mut self, topic: &str, args: Value) {
+        let topic = self.does(topic, args).await.as_str().unwrap().to_owned();
         self.watch("granted", "subscribeTopic", json!([topic]))
             .await;
         self.until_noted("subscribed", |granted| {
@@ -301,10 +305,11 @@ impl Seat {
         }
     }
 
-    /// Waits for the answer to a request.
+    /// Waits for the answer to a request, whatever its query.
     pub async fn until_answered(&mut self, method: &str, path: &str) -> u64 {
         self.until_noted("http", |http| {
-            (http["method"] == method && http["path"] == path).then(|| http["status"].as_u64())?
+            let asked = http["path"].as_str()?.split('?').next()?;
+            (http["method"] == method && asked == path).then(|| http["status"].as_u64())?
         })
         .await
     }
