@@ -11,7 +11,10 @@ mod broadcaster;
 mod cable;
 mod chat;
 mod communities;
+mod console;
+mod feeds;
 mod invitations;
+mod judgements;
 mod moderation;
 #[path = "../../src-tauri/local-network/tests/network/mod.rs"]
 mod network;

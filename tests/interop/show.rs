@@ -8,7 +8,7 @@ use crate::visit::room_with_post;
 
 /// A room of the host's on its way.
 pub struct Show {
-    _network: Network,
+    pub network: Network,
     pub host: Seat,
     pub guest: Seat,
     pub viewer: Seat,
@@ -37,7 +37,7 @@ impl Show {
         }
         host.follow("getRoomStreamerTopic", "room.data").await;
         Show {
-            _network: network,
+            network,
             host,
             guest,
             viewer,
