@@ -1,16 +1,25 @@
 //! The chat channel of a room (contract section 11).
 
+use serde::Deserialize;
+
 use super::Fields;
 use crate::{
     client::Client,
     error::Error,
-    http::Call,
+    http::{Call, Query},
     model::{
         Channel, ChannelId, ChannelMembership, ChannelUpdate, FileId, MessageFeed, MessageFeedId,
-        Metadata, MutePeriod, NewLiveChannel, PostId, RoomId,
+        MessageId, Metadata, MutePeriod, NewLiveChannel, PostId, RoomId,
     },
     validate,
+    wire::Many,
 };
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct WireMarkers {
+    content_markers: Many<Metadata>,
+}
 
 impl Client {
     /// Makes the chat of a room, after the room's post. For the host; others find the channel by
@@ -137,6 +146,16 @@ impl Client {
         let body = Fields::default().set("channels", channels);
         let call = Call::post(&["api", "v3", "channels", "seen"]).json(body.into_json());
         self.call(call).await.map(drop)
+    }
+
+    /// Who has read these messages, as the platform keeps it; the contract does not describe the
+    /// fields. A network without read markers answers with none.
+    pub async fn message_markers(&self, message_ids: &[MessageId]) -> Result<Vec<Metadata>, Error> {
+        validate::id_list("messageIds", message_ids)?;
+        let query = Query::default().list("messageIds", message_ids);
+        let call = Call::get(&["api", "v1", "markers", "messages"]).query(query);
+        let wire: WireMarkers = self.fetch(call).await?;
+        Ok(wire.content_markers.0)
     }
 
     /// A message feed. Its path is what the topic of the chat is made of.

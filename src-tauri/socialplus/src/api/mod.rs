@@ -35,6 +35,7 @@ const MOST: u8 = 100;
 /// Reads an answer in every form that is not an envelope.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_all(answer: &crate::http::Answer) {
+    drop(answer.read::<channels::WireMarkers>());
     drop(answer.read::<network::WireChat>());
     drop(answer.read::<network::WireFeedSettings>());
     drop(answer.read::<network::WireProduct>());

@@ -1,8 +1,10 @@
 //! Room posts (contract section 9).
 
 use serde::Deserialize;
+use serde_json::{Value, json};
+use time::OffsetDateTime;
 
-use super::{Fields, flag, limit, mentionees, with_places};
+use super::{Fields, flag, in_utc, limit, mentionees, with_places};
 use crate::{
     client::Client,
     error::Error,
@@ -201,6 +203,28 @@ impl Client {
         let call = Call::get(&post_path("v3", post_id, &["isflagbyme"])?);
         let wire: WireResult = self.fetch(call).await?;
         Ok(wire.result.0.unwrap_or(false))
+    }
+
+    /// Tells the platform that the caller saw posts, and when; it counts them. Collect and send a
+    /// batch now and then.
+    ///
+    /// The contract names the call (section 14) and not the fields of an entry: they are those that
+    /// the official SDK sends.
+    pub async fn report_post_views(&self, views: &[(PostId, OffsetDateTime)]) -> Result<(), Error> {
+        let ids: Vec<&PostId> = views.iter().map(|(post_id, _)| post_id).collect();
+        validate::id_list("activities", &ids)?;
+        let mut activities: Vec<Value> = Vec::new();
+        for (post_id, seen_at) in views {
+            activities.push(json!({
+                "contentId": post_id,
+                "contentType": "post",
+                "activityType": "view",
+                "timestamp": in_utc("timestamp", *seen_at)?,
+            }));
+        }
+        let body = json!({ "activities": activities });
+        let call = Call::post(&["api", "v1", "analytics", "activities"]).json(body);
+        self.call(call).await.map(drop)
     }
 
     async fn one_post(&self, call: Call) -> Result<RoomPost, Error> {

@@ -10,7 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use greenroom_local_network::{Config as NetworkSettings, LiveKitConfig, LocalNetwork};
 use livekit_token::AccessToken;
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use socialplus::{
     Channel, Client, Config, ConnectionState, Event, Events, Message, MessageFeed, NewRoom,
@@ -103,6 +104,16 @@ impl Network {
         Person::sign_in(self.client(), user_id).await
     }
 
+    /// A network with an administrator, who is called "chief".
+    pub async fn start_with_chief() -> Self {
+        Self::start_with(|settings| settings.networks[0].admins.push("chief".to_owned())).await
+    }
+
+    /// The same person, or another one, on another app.
+    pub async fn elsewhere(&self, user_id: &str) -> Elsewhere {
+        Elsewhere::sign_in(self.running.http_url(), user_id).await
+    }
+
     /// What LiveKit would say once a track of this person is there, or gone.
     pub async fn livekit_reports(&self, event: &str, room: &RoomId, identity: &str) {
         let body = json!({
@@ -127,6 +138,50 @@ impl Network {
             .await
             .unwrap();
         assert_eq!(answer.status().as_u16(), 200);
+    }
+}
+
+/// Somebody on another app of the platform, by plain HTTP: for what this client has no call for, and
+/// other apps or an administrator's console do.
+pub struct Elsewhere {
+    http: reqwest::Client,
+    base: String,
+    token: String,
+}
+
+impl Elsewhere {
+    async fn sign_in(base: &str, user_id: &str) -> Self {
+        let mut person = Self {
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            base: base.trim_end_matches('/').to_owned(),
+            token: String::new(),
+        };
+        let who = json!({ "userId": user_id, "deviceId": "another device" });
+        let session = person.call(Method::POST, "/api/v5/sessions", who).await;
+        person.token = session["accessToken"].as_str().unwrap().to_owned();
+        person
+    }
+
+    /// The answer to a call that must go well.
+    pub async fn call(&self, method: Method, path: &str, body: Value) -> Value {
+        let answer = self
+            .http
+            .request(method, format!("{}{path}", self.base))
+            .header("x-api-key", API_KEY)
+            .bearer_auth(&self.token)
+            .header("content-type", "application/json")
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap();
+        let status = answer.status();
+        let bytes = answer.bytes().await.unwrap();
+        assert!(
+            status.is_success(),
+            "{path}: {}",
+            String::from_utf8_lossy(&bytes)
+        );
+        serde_json::from_slice(&bytes).unwrap_or_default()
     }
 }
 

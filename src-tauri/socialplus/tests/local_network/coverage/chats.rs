@@ -2,7 +2,7 @@
 
 use socialplus::{
     ChannelId, ChannelMember, ChannelUpdate, FlagReason, MemberQuery, MessageQuery, MutePeriod,
-    ReactionTarget, Topic, UserId,
+    ReactionTarget, UserId,
 };
 
 use super::Covered;
@@ -19,7 +19,6 @@ pub async fn chat(maya: &Person, noor: &Person, ivo: &Person, covered: &mut Cove
     let feed = covered
         .must("GET", "/api/v5/message-feeds/{messageFeedId}", feed)
         .await;
-    let _chat = maya.listen(Topic::feed(&feed)).await;
     let one = "/api/v3/channels/{channelId}";
     covered.must("GET", one, client.get_channel(id)).await;
     let update = ChannelUpdate {
@@ -27,7 +26,7 @@ pub async fn chat(maya: &Person, noor: &Person, ivo: &Person, covered: &mut Cove
         ..ChannelUpdate::default()
     };
     covered
-        .call("PUT", one, client.update_channel(id, update))
+        .must("PUT", one, client.update_channel(id, update))
         .await;
     let join = noor.client.join_channel(id);
     covered
@@ -54,22 +53,22 @@ pub async fn chat(maya: &Person, noor: &Person, ivo: &Person, covered: &mut Cove
     covered.must("PUT", message_path, edit).await;
     let flags = "/api/v5/messages/{messageId}/flags";
     let flag = noor.client.flag_message(&message.id, &FlagReason::Spam);
-    covered.call("POST", flags, flag).await;
+    covered.must("POST", flags, flag).await;
     let flagged = noor.client.is_message_flagged_by_me(&message.id);
-    covered.call("GET", flags, flagged).await;
+    covered.must("GET", flags, flagged).await;
     covered
-        .call("DELETE", flags, noor.client.unflag_message(&message.id))
+        .must("DELETE", flags, noor.client.unflag_message(&message.id))
         .await;
     let to = ReactionTarget::Message(message.id.clone());
     let reaction = client.add_reaction(&to, "like");
-    covered.call("POST", "/api/v2/reactions", reaction).await;
+    covered.must("POST", "/api/v2/reactions", reaction).await;
     let delete = client.delete_message(&message.id);
     covered.must("DELETE", message_path, delete).await;
 
     let others = [UserId::from("noor")];
     let users = "/api/v3/channels/{channelId}/users";
     covered
-        .call(
+        .must(
             "POST",
             users,
             client.add_channel_members(id, &[UserId::from("ivo")]),
@@ -77,15 +76,15 @@ pub async fn chat(maya: &Person, noor: &Person, ivo: &Person, covered: &mut Cove
         .await;
     let members = client.channel_members(id, MemberQuery::default());
     covered
-        .call("GET", "/api/v4/channels/{channelId}/users", members)
+        .must("GET", "/api/v4/channels/{channelId}/users", members)
         .await;
     let roles = "/api/v3/channels/{channelId}/users/roles";
     let role = ChannelMember::MODERATOR_ROLE;
     covered
-        .call("POST", roles, client.add_channel_role(id, role, &others))
+        .must("POST", roles, client.add_channel_role(id, role, &others))
         .await;
     covered
-        .call(
+        .must(
             "DELETE",
             roles,
             client.remove_channel_role(id, role, &others),
@@ -93,18 +92,18 @@ pub async fn chat(maya: &Person, noor: &Person, ivo: &Person, covered: &mut Cove
         .await;
     let mute = client.mute_channel_members(id, &others, MutePeriod::Forever);
     covered
-        .call("PUT", "/api/v2/channel/{channelId}/users/mute", mute)
+        .must("PUT", "/api/v2/channel/{channelId}/users/mute", mute)
         .await;
     let ban = client.ban_channel_members(id, &others);
     covered
-        .call("PUT", "/api/v3/channels/{channelId}/users/ban", ban)
+        .must("PUT", "/api/v3/channels/{channelId}/users/ban", ban)
         .await;
     let unban = client.unban_channel_members(id, &others);
     covered
-        .call("PUT", "/api/v3/channels/{channelId}/users/unban", unban)
+        .must("PUT", "/api/v3/channels/{channelId}/users/unban", unban)
         .await;
     covered
-        .call(
+        .must(
             "DELETE",
             users,
             client.remove_channel_members(id, &[UserId::from("ivo")]),
@@ -112,10 +111,14 @@ pub async fn chat(maya: &Person, noor: &Person, ivo: &Person, covered: &mut Cove
         .await;
     let mute = client.mute_channel(id, MutePeriod::Forever);
     covered
-        .call("PUT", "/api/v2/channel/{channelId}/mute", mute)
+        .must("PUT", "/api/v2/channel/{channelId}/mute", mute)
+        .await;
+    let markers = client.message_markers(std::slice::from_ref(&message.id));
+    covered
+        .must("GET", "/api/v1/markers/messages", markers)
         .await;
     let read = [(id.clone(), 1)];
     let seen = client.mark_channels_read(&read);
-    covered.call("POST", "/api/v3/channels/seen", seen).await;
-    covered.call("DELETE", one, client.delete_channel(id)).await;
+    covered.must("POST", "/api/v3/channels/seen", seen).await;
+    covered.must("DELETE", one, client.delete_channel(id)).await;
 }
