@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     panic::AssertUnwindSafe,
+    pin::pin,
     sync::{Arc, Weak},
     time::{Duration, Instant},
 };
@@ -180,9 +181,15 @@ impl Link {
         let (packets, received) = mpsc::channel(PACKETS);
         // Both live as long as the connection, so that polling is never cut off in the middle of a
         // packet.
+        let mut polling = pin!(poll(&mut event_loop, packets));
+        let mut driving = pin!(self.drive(&client, received, incoming, was_ready, ready_now));
         tokio::select! {
-            end = poll(&mut event_loop, packets) => end,
-            end = self.drive(&client, received, incoming, was_ready, ready_now) => end,
+            end = &mut driving => end,
+            end = &mut polling => {
+                // What arrived before the end is handed on: the platform says why it hangs up.
+                driving.await;
+                end
+            }
         }
     }
 
@@ -393,23 +400,32 @@ async fn poll(event_loop: &mut EventLoop, packets: mpsc::Sender<rumqttc::Event>)
                     return End::Lost("the driver ended".to_owned());
                 }
             }
-            Err(ConnectionError::ConnectionRefused(code)) => {
-                return match code {
-                    ConnectReturnCode::BadUserNamePassword | ConnectReturnCode::NotAuthorized => {
-                        End::NotAuthorized
+            Err(error) => {
+                for event in event_loop.state.events.drain(..) {
+                    if packets.send(event).await.is_err() {
+                        break;
                     }
-                    ConnectReturnCode::BadClientId => {
-                        End::Final("the broker refused the client id".to_owned())
-                    }
-                    ConnectReturnCode::Success
-                    | ConnectReturnCode::RefusedProtocolVersion
-                    | ConnectReturnCode::ServiceUnavailable => {
-                        End::Lost(format!("the broker refused: {code:?}"))
-                    }
-                };
+                }
+                return end_of(error);
             }
-            Err(error) => return End::Lost(error.to_string()),
         }
+    }
+}
+
+fn end_of(error: ConnectionError) -> End {
+    match error {
+        ConnectionError::ConnectionRefused(
+            ConnectReturnCode::BadUserNamePassword | ConnectReturnCode::NotAuthorized,
+        ) => End::NotAuthorized,
+        ConnectionError::ConnectionRefused(ConnectReturnCode::BadClientId) => {
+            End::Final("the broker refused the client id".to_owned())
+        }
+        ConnectionError::ConnectionRefused(
+            code @ (ConnectReturnCode::Success
+            | ConnectReturnCode::RefusedProtocolVersion
+            | ConnectReturnCode::ServiceUnavailable),
+        ) => End::Lost(format!("the broker refused: {code:?}")),
+        other => End::Lost(other.to_string()),
     }
 }
 
