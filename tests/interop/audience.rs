@@ -1,5 +1,7 @@
 //! What an audience does: watch, be counted, react (sections 8 and 12).
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::seat::Seat;
@@ -13,6 +15,18 @@ impl Seat {
             .await;
         self.until("post", |post| loaded(post).map(|_| ())).await;
         self.follow("getLiveReactionTopic", "post.data").await;
+    }
+
+    /// Tells for how long the shown room, which is live, was watched.
+    pub async fn tells_watch_time(&mut self) {
+        self.call_as("watching", "$room.data.analytics", json!([]))
+            .await;
+        let began = json!([{ "$date": "2026-03-01T10:00:00.000Z" }]);
+        let session = self.does("$watching.createWatchSession", began).await;
+        let ended = json!([session, 60, { "$date": "2026-03-01T10:01:00.000Z" }]);
+        self.does("$watching.updateWatchSession", ended).await;
+        let told = self.does("RoomRepository.syncWatchSessions", json!([]));
+        assert_eq!(told.await, json!(true));
     }
 }
 
@@ -43,6 +57,22 @@ async fn hearts_rise_in_front_of_everybody_but_the_one_who_sent_them() {
     });
     assert_eq!(from.await, "guest");
     show.host.until_arrived("liveReaction.created").await;
+    let sent = show.guest.until_answered("POST", "/api/v1/reactions/live");
+    assert_eq!(sent.await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_a_post_was_seen_is_told_within_a_minute() {
+    let mut show = Show::prepare().await;
+    show.guest.shows_post(&show.post).await;
+    show.guest
+        .does("$post.data.analytics.markAsViewed", json!([]))
+        .await;
+    show.guest.advance(Duration::from_secs(60)).await;
+    let told = show
+        .guest
+        .until_answered("POST", "/api/v1/analytics/activities");
+    assert_eq!(told.await, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

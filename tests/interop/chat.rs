@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use crate::network::Network;
+use crate::seat::Seat;
 use crate::show::Show;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,6 +59,10 @@ async fn a_message_is_written_changed_answered_and_deleted_in_front_of_everybody
         })
         .await;
     show.viewer.until_arrived("message.updated").await;
+    let markers = show
+        .viewer
+        .until_answered("GET", "/api/v1/markers/messages");
+    assert_eq!(markers.await, 200);
     let not_mine = json!([id, { "data": { "text": "Words in a mouth" } }]);
     let code = show
         .viewer
@@ -69,4 +75,27 @@ async fn a_message_is_written_changed_answered_and_deleted_in_front_of_everybody
         .await;
     show.viewer.until_arrived("message.deleted").await;
     show.viewer.until_no_message(&id).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_taken_into_a_group_chat_hears_of_it_and_of_what_is_said_there() {
+    let network = Network::start().await;
+    let here = network.addresses();
+    let mut guest = Seat::signed_in(&here, "guest", "Ravi Patel").await;
+    let mut host = Seat::signed_in(&here, "host", "Maya Okafor").await;
+    let group = json!([{
+        "type": "community",
+        "displayName": "After the show",
+        "isPublic": false,
+        "userIds": ["guest"],
+    }]);
+    let group = host.does("ChannelRepository.createChannel", group).await;
+    let channel = group["data"]["channelId"].as_str().unwrap().to_owned();
+    for event in ["channel.created", "message-feed.created"] {
+        guest.until_arrived(event).await;
+    }
+    host.writes(&channel, "Well done").await;
+    for event in ["message.created", "message-feed.updated"] {
+        guest.until_arrived(event).await;
+    }
 }

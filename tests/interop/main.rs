@@ -13,6 +13,7 @@ mod chat;
 mod communities;
 mod console;
 mod feeds;
+mod files;
 mod invitations;
 mod judgements;
 mod moderation;
@@ -24,8 +25,10 @@ mod responses;
 mod rooms;
 mod seat;
 mod sessions;
+mod settings;
 mod show;
 mod stage;
+mod tray;
 mod visit;
 
 use network::{Network, proof};

@@ -144,6 +144,17 @@ async fn a_comment_is_written_changed_answered_reported_and_deleted() {
         .await;
     assert_eq!(answer["data"]["parentId"], id);
 
+    let reported = "CommentRepository.isCommentFlaggedByMe";
+    for (act, event, is) in [
+        ("flagComment", "comment.flagged", true),
+        ("unflagComment", "comment.unflagged", false),
+    ] {
+        let act = format!("CommentRepository.{act}");
+        show.viewer.does(&act, json!([id])).await;
+        show.host.until_arrived(event).await;
+        assert_eq!(show.viewer.does(reported, json!([id])).await, json!(is));
+    }
+
     let like = json!(["comment", id, "like"]);
     show.host
         .does("ReactionRepository.addReaction", like.clone())

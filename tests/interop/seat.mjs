@@ -1,7 +1,7 @@
 // One person with the official SDK: the SDK is a singleton, so every person is a process.
 //
 // Reads one JSON object a line from standard input and answers each by its `id`:
-//   {id, open: {apiKey, http, upload, mqtt}}      a client with these addresses
+//   {id, open: {apiKey, http, upload, mqtt}}      a client with these addresses, kept as `$client`
 //   {id, login: {userId, displayName, authToken}} a sign-in; its renewals are kept as `$renewal`
 //   {id, call: "RoomRepository.createRoom", args} any function the SDK exports, or a method of
 //                                                 something kept: "$room.data.createInvitation"
@@ -9,7 +9,7 @@
 //                                                 what comes is told and kept as `$as`
 //   {id, advance: milliseconds}                   the SDK's day passes faster
 // A call's result is kept under `as` too. In `args`, {"$": "room.data"} stands for something kept
-// and {"$form": {file: {name, type, base64}}} for a form with a file.
+// {"$form": {file: {name, type, base64}}} for a form with a file, and {"$date": time} for a Date.
 //
 // Says {id, ok} or {id, error}, and unasked: {watched, value}, {arrived: {topic, event}} for
 // each MQTT message, {subscribed: {topic, granted}}, {connected: clean}, {http: {method, path,
@@ -37,6 +37,14 @@ Object.defineProperty(globalThis, "navigator", {
   value: { product: "ReactNative", userAgent: "seat", onLine: true },
   configurable: true,
 });
+
+// React Native has no WebCrypto; an app brings one. The SDK puts its key for watch times, PKCS #8
+// already, into PKCS #8 once more, which Node.js does not read: this one takes the key out again.
+const WRAPPING = 26; // bytes before the key
+const { subtle } = globalThis.crypto;
+const importKey = subtle.importKey.bind(subtle);
+subtle.importKey = (format, key, ...rest) =>
+  importKey(format, key, ...rest).catch(() => importKey(format, key.slice(WRAPPING), ...rest));
 
 /** A WebSocket that tells what MQTT says on it. */
 class TappedSocket extends WebSocket {
@@ -159,6 +167,7 @@ function argument(value) {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(argument);
   if ("$" in value) return keptAt(value.$).found;
+  if ("$date" in value) return new Date(value.$date);
   if ("$form" in value) {
     const form = new FormData();
     for (const [key, { name, type, base64 }] of Object.entries(value.$form)) {
@@ -184,7 +193,7 @@ const sessionHandler = {
 
 const answers = {
   open({ open: { apiKey, http, upload, mqtt } }) {
-    sdk.Client.createClient(apiKey, "sg", { apiEndpoint: { http, upload, mqtt } });
+    kept.set("client", sdk.Client.createClient(apiKey, "sg", { apiEndpoint: { http, upload, mqtt } }));
     sdk.Client.onSessionStateChange((state) => say({ session: state }));
   },
   login: ({ login }) => sdk.Client.login(login, sessionHandler),

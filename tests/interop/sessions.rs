@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::network::{Network, Settings};
 use crate::seat::{Addresses, Seat};
+use crate::visit::{loaded, room_with_post};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -102,4 +103,29 @@ async fn a_secure_network_wants_the_auth_token_at_sign_in_and_again_at_renewal()
     host.does("$renewal.renewWithAuthToken", fresh).await;
     assert_eq!(host.until_answered("POST", "/api/v5/sessions").await, 200);
     host.does("Client.secureLogout", json!([])).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn visitors_and_bots_read_and_write_nothing() {
+    let network = Network::start().await;
+    let here = network.addresses();
+    let mut host = Seat::signed_in(&here, "host", "Maya Okafor").await;
+    let (room, _) = room_with_post(&mut host).await;
+    for (sign_in, kind, code) in [
+        ("Client.loginAsVisitor", "visitor", 403_999),
+        ("Client.loginAsBot", "bot", 403_998),
+    ] {
+        let mut reader = Seat::take(&here, kind).await;
+        assert_eq!(reader.does(sign_in, json!([{}])).await, json!(true));
+        reader.until_session("established").await;
+        let told = reader.does("Client.getCurrentUserType", json!([])).await;
+        assert_eq!(told, kind);
+        reader
+            .watch("room", "RoomRepository.getRoom", json!([room]))
+            .await;
+        reader.until("room", |room| loaded(room).map(|_| ())).await;
+        let mine = json!([{ "title": "Mine", "type": "coHosts" }]);
+        let refused = reader.is_refused("RoomRepository.createRoom", mine).await;
+        assert_eq!(refused, code);
+    }
 }

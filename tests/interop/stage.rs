@@ -41,6 +41,7 @@ async fn a_show_with_a_co_host_is_told_from_its_first_picture_to_its_end() {
         .await;
     show.viewer.until_status("live").await;
     show.viewer.until_arrived("room.startBroadcasting").await;
+    show.viewer.tells_watch_time().await;
 
     show.viewer
         .watch("lives", "PostRepository.getLiveRoomPosts", json!([]))
