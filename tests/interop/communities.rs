@@ -72,7 +72,10 @@ async fn a_community_changes_and_goes_in_front_of_those_who_follow_it() {
         mut guest,
         ..
     } = House::open().await;
-    let id = host.founds(json!({ "displayName": "Thumbs" })).await;
+    let id = host
+        .founds(json!({ "displayName": "Thumbs", "userIds": ["guest"] }))
+        .await;
+    guest.until_arrived("community.created").await;
     guest.attends(&id).await;
     let several = guest
         .does("CommunityRepository.getCommunityByIds", json!([[id]]))
@@ -125,6 +128,16 @@ async fn members_come_by_themselves_or_are_brought_and_go_or_are_sent() {
     host.until_arrived("community.joined").await;
     host.until("members", |it| holds(it, "userId", "guest").then_some(()))
         .await;
+    let name = json!(["guest", { "displayName": "Ravi P." }]);
+    guest.does("UserRepository.updateUser", name).await;
+    host.until_arrived("community.userChanged").await;
+    host.until("members", |it| {
+        let mut members = loaded(it)?.as_array()?.iter();
+        members
+            .any(|member| member["user"]["displayName"] == "Ravi P.")
+            .then_some(())
+    })
+    .await;
     let leave = "CommunityRepository.leaveCommunity";
     assert_eq!(guest.does(leave, json!([id])).await, json!(true));
     host.until_arrived("community.left").await;
