@@ -139,3 +139,26 @@ async fn a_viewer_whom_the_host_shuts_out_of_a_room_is_told_and_so_is_the_host()
         seat.until_arrived("room.usersUnbanned").await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_show_that_an_administrator_ends_is_terminated_for_everybody() {
+    let mut show = Show::prepare_in(Network::with_chief().await).await;
+    let terminated = "RoomRepository.onRoomTerminated";
+    show.viewer.watch("terminated", terminated, json!([])).await;
+    let chief = Console::of(&show.network, CHIEF).await;
+    let path = format!("/api/v1/rooms/{}/terminate", show.room);
+    let why = json!({ "category": "violence" });
+    chief.does(Method::POST, &path, why).await;
+    let room = show.room.clone();
+    let label = show.viewer.until("terminated", |told| {
+        assert_eq!(told["roomId"], *room);
+        told["moderation"]["terminateLabels"][0]["category"]
+            .as_str()
+            .map(str::to_owned)
+    });
+    assert_eq!(label.await, "violence");
+    for seat in [&mut show.host, &mut show.viewer] {
+        seat.until_arrived("room.terminated").await;
+        seat.until_status("terminated").await;
+    }
+}
