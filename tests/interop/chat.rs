@@ -13,9 +13,11 @@ async fn the_chat_opens_with_the_host_and_not_before() {
     assert!(none.is_null(), "a chat without its host: {none}");
     let channel = show.host.enters_chat().await;
     assert_eq!(show.guest.enters_chat().await, channel);
+    show.host.until_arrived("channel.joined").await;
     show.guest
         .does("ChannelRepository.leaveChannel", json!([channel]))
         .await;
+    show.host.until_arrived("channel.left").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -118,6 +118,7 @@ async fn a_banned_person_is_out_until_the_ban_is_lifted() {
     show.host
         .does("ChannelRepository.Moderation.unbanMembers", viewer)
         .await;
+    show.host.until_arrived("channel.unbanned").await;
     show.viewer
         .does("ChannelRepository.joinChannel", json!([channel]))
         .await;
@@ -165,6 +166,7 @@ async fn a_host_names_the_chat_and_adds_and_removes_members() {
     show.host
         .does("ChannelRepository.Membership.addMembers", members.clone())
         .await;
+    show.guest.until_arrived("channel.membersAdded").await;
     let found =
         json!([{ "channelId": channel, "memberships": ["member"], "search": "Lena", "limit": 10 }]);
     show.host
@@ -178,6 +180,7 @@ async fn a_host_names_the_chat_and_adds_and_removes_members() {
     show.host
         .does("ChannelRepository.Membership.removeMembers", members)
         .await;
+    show.guest.until_arrived("channel.membersRemoved").await;
 
     let name = json!([channel, { "displayName": "Thumbs", "metadata": { "topic": "thumbs" } }]);
     show.host
@@ -187,5 +190,7 @@ async fn a_host_names_the_chat_and_adds_and_removes_members() {
     show.host
         .does("ChannelRepository.deleteChannel", json!([channel]))
         .await;
-    show.guest.until_arrived("channel.deleted").await;
+    for event in ["channel.deleted", "message-feed.deleted"] {
+        show.guest.until_arrived(event).await;
+    }
 }

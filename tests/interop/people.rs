@@ -43,6 +43,7 @@ async fn people_are_found_by_a_part_of_their_name_and_change_their_own() {
         .does("UserRepository.updateUser", change.clone())
         .await;
     assert_eq!(me["data"]["displayName"], "Ravi P.");
+    guest.until_arrived("user.updated").await;
     let code = host.is_refused("UserRepository.updateUser", change).await;
     assert!([400_300, 400_301].contains(&code), "{code}");
 }

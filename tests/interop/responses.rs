@@ -92,10 +92,12 @@ async fn a_post_is_changed_and_reported() {
         .does("PostRepository.flagPost", json!([post, "Spam or scams"]))
         .await;
     assert_eq!(show.guest.does(flagged, json!([post])).await, json!(true));
+    show.guest.until_arrived("post.flagged").await;
     show.guest
         .does("PostRepository.unflagPost", json!([post]))
         .await;
     assert_eq!(show.guest.does(flagged, json!([post])).await, json!(false));
+    show.guest.until_arrived("post.unflagged").await;
 
     show.host
         .does("PostRepository.softDeletePost", json!([post]))
