@@ -35,6 +35,10 @@ use crate::{
 /// The same as the platform's own SDK (contract section 1).
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// A connection that carried nothing for so long is not used again. Servers and what is on the way
+/// to them close idle ones from 45 s on, some without a word, and a call that changes something must
+/// not be the one that finds out: nobody could tell whether it was carried out.
+const IDLE_LIMIT: Duration = Duration::from_secs(30);
 /// No answer of the platform comes near to this.
 const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
 const DOWNLOAD_LIMIT: usize = 32 * 1024 * 1024;
@@ -234,6 +238,7 @@ impl Http {
                 .tls_backend_preconfigured(tls.clone())
                 .connect_timeout(CONNECT_TIMEOUT)
                 .timeout(REQUEST_TIMEOUT)
+                .pool_idle_timeout(IDLE_LIMIT)
                 .redirect(redirects);
             if endpoints.on_this_machine() {
                 builder = builder.no_proxy();

@@ -1,15 +1,19 @@
 //! Events over a line that breaks.
 
+use std::time::{Duration as StdDuration, Instant};
+
 use futures_util::future::join_all;
 use socialplus::time::Duration;
 use socialplus::{ConnectionState, Event, RoomUpdate, Subscription, Topic};
 
 use super::mirror::{Mirror, Picture};
-use super::network::{Network, Person, connected, within};
+use super::network::{Network, Person, connected};
 use super::wires::Wired;
 
-/// From this try on the wait is the longest: 1, 2, 4, 8, 8 … seconds, each shortened by chance.
-const LONGEST_WAIT_FROM: u32 = 4;
+const MINUTE: StdDuration = StdDuration::from_secs(60);
+/// The waits between tries are 1, 2, 4, 8, 8 … seconds, each shortened by chance to no less than
+/// half: past the longest wait in any case, and never a storm of tries.
+const TRIES_IN_A_MINUTE: std::ops::RangeInclusive<u32> = 5..=20;
 
 /// Everything that a host listens to.
 async fn topics(
@@ -25,12 +29,17 @@ async fn topics(
     ]
 }
 
-async fn lost(person: &Person, tries: u32) {
+/// The client goes on trying until the minute is over; how often it tried.
+async fn tries_for_a_minute(person: &Person, since: Instant) -> u32 {
     let mut connection = person.client.realtime().connection();
-    let away = connection.wait_for(
-        |state| matches!(state, ConnectionState::Reconnecting { attempt, .. } if *attempt >= tries),
-    );
-    within("the loss", away).await.unwrap();
+    let over = connection.wait_for(|state| {
+        since.elapsed() >= MINUTE && matches!(state, ConnectionState::Reconnecting { .. })
+    });
+    let state = tokio::time::timeout(2 * MINUTE, over).await;
+    match *state.expect("a try after the minute").unwrap() {
+        ConnectionState::Reconnecting { attempt, .. } => attempt,
+        other => panic!("{other:?}"),
+    }
 }
 
 async fn back(person: &mut Person) {
@@ -75,7 +84,7 @@ async fn two_hundred_events(
 }
 
 #[tokio::test]
-async fn after_the_longest_wait_and_two_hundred_missed_events_everything_is_there_once() {
+async fn after_a_minute_without_events_in_which_two_hundred_happened_everything_is_there_once() {
     let network = Network::start().await;
     let mut wired = Wired::sign_in(&network, "host").await;
     let (room, channel, feed) = wired.person.chat("Panel").await;
@@ -93,8 +102,11 @@ async fn after_the_longest_wait_and_two_hundred_missed_events_everything_is_ther
     assert_eq!(mirror.picture.messages(), 1);
 
     wired.events.unplug().await;
+    let unplugged = Instant::now();
     two_hundred_events(&wired.person, [&one, &other], &room, &feed).await;
-    lost(&wired.person, LONGEST_WAIT_FROM).await;
+    assert!(unplugged.elapsed() < MINUTE, "all of them happen meanwhile");
+    let tries = tries_for_a_minute(&wired.person, unplugged).await;
+    assert!(TRIES_IN_A_MINUTE.contains(&tries), "{tries}");
     wired.events.plug().await;
     connected(wired.client()).await;
     // Both topics of the room carry this.
