@@ -10,6 +10,7 @@ mod chat;
 mod coverage;
 mod events;
 mod invitations;
+mod limits;
 mod network;
 mod presence;
 mod reconnecting;
