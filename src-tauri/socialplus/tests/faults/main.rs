@@ -13,5 +13,6 @@ mod mirror;
 #[path = "../local_network/network.rs"]
 #[allow(dead_code)] // Not all of it is needed here.
 mod network;
+mod secure_mode;
 mod sessions;
 mod wires;
