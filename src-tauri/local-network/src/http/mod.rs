@@ -10,6 +10,7 @@ mod feeds;
 pub(crate) mod fields;
 mod files;
 mod flags;
+mod follows;
 mod health;
 mod invitations;
 mod join_requests;
@@ -53,6 +54,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(users::routes())
         .merge(files::routes(&shared.limits))
         .merge(user_relations::routes())
+        .merge(follows::routes())
         .merge(communities::routes())
         .merge(community_members::routes())
         .merge(join_requests::routes())

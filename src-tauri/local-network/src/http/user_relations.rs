@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::fields::Fields;
 use super::flags::{reason, verdict};
+use super::follows::counts;
 use super::query::Query;
 use crate::api_error::ApiError;
 use crate::envelope::Envelope;
@@ -92,13 +93,12 @@ fn set_blocked(
 ) -> Result<Value, ApiError> {
     let user = another(tx, caller, user_id)?;
     tx.set_blocked(&caller.user, &user.id, blocked)?;
-    let count = |id: &str| json!({ "userId": id, "followerCount": 0, "followingCount": 0, "pendingCount": 0 });
     Envelope::default()
         .user(&user.id)
         .set("follows", vec![tx.follow_json(&caller.user, &user)?])
         .set(
             "followCounts",
-            vec![count(&user.public_id), count(&caller.public_id)],
+            vec![counts(&user.public_id), counts(&caller.public_id)],
         )
         .finish(tx)
 }

@@ -154,7 +154,20 @@ async fn users_are_blocked_reported_and_found() {
         assert!(listed[list].is_array());
     }
     assert!(listed["paging"].is_object());
+    let info = "/api/v5/users/pest/followInfo";
+    let stands = maya.get(info).await.ok();
+    assert_eq!(stands["follows"][0]["status"], "blocked");
+    assert_eq!(stands["followCounts"][0]["followerCount"], 0);
     maya.delete(block).await.ok();
+    assert_eq!(maya.get(info).await.ok()["follows"][0]["status"], "none");
+    let own = maya.get("/api/v4/me/followInfo").await.ok();
+    assert_eq!(own["followCounts"][0]["userId"], "maya");
+    for lists in ["me", "users/pest"] {
+        for list in ["followers", "following"] {
+            let nobody = maya.get(&format!("/api/v4/{lists}/{list}")).await.ok();
+            assert_eq!(nobody["follows"], json!([]));
+        }
+    }
     assert_eq!(user_ids(&maya.get(list).await.ok()), [""; 0]);
     let myself = maya.post("/api/v4/me/user-blocks/maya", json!({})).await;
     assert_eq!(myself.refused(), RULE);
