@@ -13,7 +13,7 @@
 //
 // Says {id, ok} or {id, error}, and unasked: {watched, value}, {arrived: {topic, event}} for
 // each MQTT message, {subscribed: {topic, granted}}, {connected: clean}, {http: {method, path,
-// status}}, {session: state}, {renewal: true} and {uncaught} for what the SDK lets fall.
+// status}}, {session: state}, {renewal: true} and {uncaught} for what the SDK lets fall or hides.
 
 import { Console } from "node:console";
 import { subscribe } from "node:diagnostics_channel";
@@ -127,7 +127,20 @@ function advance(milliseconds) {
 process.on("unhandledRejection", (reason) => say({ uncaught: told(reason) }));
 process.on("uncaughtException", (error) => say({ uncaught: told(error) }));
 
-const sdk = createRequire(import.meta.url)("@amityco/ts-sdk-react-native");
+const require = createRequire(import.meta.url);
+// What a handler of an event throws, the SDK only notes in its log.
+const log = require("debug");
+log.enable("*");
+log.log = (...words) => {
+  const error = words.flat().find((word) => word instanceof Error);
+  if (!error || !words[0].includes("> error")) return;
+  // Its own fault: when somebody is removed it tells itself of a room that has nothing but an id.
+  const madeUp = error.stack.includes("roomLinkedObject") && !error.stack.includes("MqttClient");
+  if (!madeUp) say({ uncaught: told(error) });
+};
+Error.stackTraceLimit = 50;
+
+const sdk = require("@amityco/ts-sdk-react-native");
 const kept = new Map();
 
 function told(error) {
@@ -191,12 +204,27 @@ const sessionHandler = {
   },
 };
 
+/**
+ * Listens to every event that the SDK offers by name alone, so that whatever it cannot digest shows,
+ * though no story waits for it.
+ */
+function listenToAll(part = sdk) {
+  for (const [name, it] of Object.entries(part)) {
+    if (it !== null && typeof it === "object") listenToAll(it);
+    if (/^on[A-Z]/.test(name) && typeof it === "function" && it.length === 1) it(() => {});
+  }
+}
+
 const answers = {
   open({ open: { apiKey, http, upload, mqtt } }) {
     kept.set("client", sdk.Client.createClient(apiKey, "sg", { apiEndpoint: { http, upload, mqtt } }));
     sdk.Client.onSessionStateChange((state) => say({ session: state }));
   },
-  login: ({ login }) => sdk.Client.login(login, sessionHandler),
+  async login({ login }) {
+    const result = await sdk.Client.login(login, sessionHandler);
+    listenToAll();
+    return result;
+  },
   async call({ call, args = [], as }) {
     const result = await invoke(call, args.map(argument));
     if (as) kept.set(as, result);
