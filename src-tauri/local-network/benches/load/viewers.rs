@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use futures_util::stream::{self, TryStreamExt as _};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -23,22 +23,22 @@ pub async fn run(url: &str, count: usize) -> Result<Value, Failure> {
     let host = api.sign_in("host").await?;
     let (room, _, chat) = host.panel().await?;
     let begun = Instant::now();
-    let (api, room, chat) = (&api, &room, &chat);
-    let viewers: Vec<Viewer> = stream::iter(0..count)
-        .map(async |number| Viewer::come(api, room, chat, number).await)
-        .buffer_unordered(AT_ONCE)
-        .try_collect()
+    let (failed, mut failures) = tokio::sync::mpsc::unbounded_channel();
+    let (api, room, chat, failed) = (&api, &room, &chat, &failed);
+    stream::iter((0..count).map(Ok::<_, Failure>))
+        .try_for_each_concurrent(AT_ONCE, async |number| {
+            let mut viewer = Viewer::come(api, room, chat, number).await?;
+            let failed = failed.clone();
+            // At once: the first would be cut off as idle before the last has come.
+            tokio::spawn(async move {
+                let Err(failure) = viewer.watch().await;
+                // The run is over when nobody hears it.
+                let _over = failed.send(failure.to_string());
+            });
+            Ok(())
+        })
         .await?;
     let took = begun.elapsed();
-    let (failed, mut failures) = tokio::sync::mpsc::unbounded_channel();
-    for mut viewer in viewers {
-        let failed = failed.clone();
-        tokio::spawn(async move {
-            let Err(failure) = viewer.watch().await;
-            // The run is over when nobody hears it.
-            let _over = failed.send(failure.to_string());
-        });
-    }
     let path = format!("/api/v1/presence/rooms/{room}/users/count");
     let counted = host.get(&path).await?;
     println!("ready");

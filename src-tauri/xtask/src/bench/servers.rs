@@ -29,7 +29,7 @@ impl Server {
             .arg(&file)
             .env("GREENROOM_API_KEY", api_key)
             .env("GREENROOM_LIVEKIT_SECRET", api_key)
-            .env("GREENROOM_LOG", "warn")
+            .env("GREENROOM_LOG", "error")
             .stdout(Stdio::piped());
         let mut server = Self::start(command)?;
         let stdout = server.child.stdout.take().context("no output to read")?;
