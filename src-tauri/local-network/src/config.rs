@@ -23,7 +23,8 @@ pub const DEFAULT_RECONNECT_WAIT: Duration = Duration::from_secs(60);
 pub struct Config {
     /// Folder of the database and of the running LiveKit server's configuration; made if missing.
     pub data_dir: PathBuf,
-    /// Address of HTTP, uploads and MQTT alike; port 0 picks a free one.
+    /// Address of HTTP, uploads and MQTT alike, and of a LiveKit server of our own; `0.0.0.0` is every
+    /// address of this computer, port 0 picks a free one.
     pub listen: SocketAddr,
     /// Address of `/healthz`, `/readyz` and `/metrics`, for the operator alone; none without it.
     pub admin_listen: Option<SocketAddr>,

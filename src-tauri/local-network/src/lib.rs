@@ -27,6 +27,7 @@ mod mqtt;
 mod network;
 mod platform;
 mod probe;
+mod reach;
 mod room;
 mod store;
 mod watching;
@@ -98,7 +99,8 @@ impl LocalNetwork {
             }
             None => None,
         };
-        let http_url = format!("http://{address}/");
+        let reached = reach::from_elsewhere(address);
+        let http_url = format!("http://{reached}/");
         let metrics = Metrics::default();
         let limits = Arc::new(config.limits);
         let broker = Broker::new(metrics.clone(), &limits);
@@ -107,12 +109,12 @@ impl LocalNetwork {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let store = Store::open(&file, broker.clone(), public_url, metrics.clone())?;
         let networks = open_networks(&store, &config.networks).await?;
-        let webhook = format!("{http_url}livekit/webhook");
+        let webhook = format!("http://{}/livekit/webhook", reach::from_here(address));
         let watchable = networks.iter().filter(|network| network.watch);
         if config.watch_page.is_some() {
             store.allow_watching(watchable.map(|network| network.id.clone()));
         }
-        let livekit = LiveKit::start(&config.livekit, &webhook).await?;
+        let livekit = LiveKit::start(&config.livekit, address.ip(), &webhook).await?;
         let rooms = Rooms::start(store.clone(), livekit.clone(), config.reconnect_wait);
         let (close, closing) = watch::channel(false);
         let shared = Shared::new(Parts {
@@ -154,7 +156,7 @@ impl LocalNetwork {
         tracing::info!(%address, "the network serves");
         Ok(Self {
             address,
-            mqtt_url: format!("ws://{address}/mqtt"),
+            mqtt_url: format!("ws://{reached}/mqtt"),
             http_url,
             shared,
             admin_url,
@@ -169,7 +171,8 @@ impl LocalNetwork {
         self.address
     }
 
-    /// Address of the HTTP API, with a slash at its end.
+    /// Address of the HTTP API as other computers reach it, if it is for them at all; with a slash at
+    /// its end.
     pub fn http_url(&self) -> &str {
         &self.http_url
     }

@@ -5,6 +5,7 @@ mod inside;
 mod server;
 mod webhook;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -77,9 +78,22 @@ fn api_url_of(url: &str) -> String {
     url.trim_end_matches('/').replacen("ws", "http", 1)
 }
 
+/// The name in a `Host` header. An IPv6 address stands in brackets, and its colons are its own.
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.chars().all(|digit| digit.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
 impl LiveKit {
-    /// Starts the media server, or takes the one that runs already. Webhooks go to `webhook_url`.
-    pub async fn start(config: &LiveKitConfig, webhook_url: &str) -> Result<Self, StartError> {
+    /// Starts the media server for those who reach the network at `listen`, or takes the one that
+    /// runs already. Webhooks go to `webhook_url`.
+    pub async fn start(
+        config: &LiveKitConfig,
+        listen: IpAddr,
+        webhook_url: &str,
+    ) -> Result<Self, StartError> {
         let http = http_client(CALL_DEADLINE).ok_or_else(|| StartError::Config {
             detail: "no HTTP client can be made on this computer".to_owned(),
         })?;
@@ -106,11 +120,15 @@ impl LiveKit {
             } => {
                 let api_key = format!("GR{}", &new_secret()[..12]);
                 let api_secret = SecretString::from(new_secret());
-                let keys = server::Keys {
+                let start = server::Start {
+                    binary: server_binary,
+                    port: *port,
+                    listen,
                     api_key: &api_key,
                     api_secret: &api_secret,
+                    webhook_url,
                 };
-                let server = Server::start(server_binary, *port, &keys, webhook_url, &http).await?;
+                let server = Server::start(&start, &http).await?;
                 Parts {
                     api_url: api_url_of(server.url()),
                     url: server.url().to_owned(),
@@ -132,8 +150,7 @@ impl LiveKit {
     /// Its address for a client that reached us under `host`: a server of our own is on the same
     /// computer as we are, whatever name that has for the client.
     pub fn url_for(&self, host: Option<&str>) -> String {
-        let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
-        match (&self.0.server, name) {
+        match (&self.0.server, host.map(without_port)) {
             (Some(server), Some(name)) if !name.is_empty() => {
                 format!("ws://{name}:{}", server.port())
             }
@@ -264,9 +281,24 @@ impl LiveKit {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use livekit_token::TokenVerifier;
 
     use super::*;
+
+    #[test]
+    fn a_host_is_taken_for_its_name_alone() {
+        for (host, name) in [
+            ("studio.lan:7420", "studio.lan"),
+            ("studio.lan", "studio.lan"),
+            ("192.0.2.7:7420", "192.0.2.7"),
+            ("[fd00::2]:7420", "[fd00::2]"),
+            ("[fd00::2]", "[fd00::2]"),
+        ] {
+            assert_eq!(without_port(host), name);
+        }
+    }
 
     const SECRET: &str = "a secret that is long enough to sign with";
 
@@ -278,7 +310,9 @@ mod tests {
             api_key: "key".to_owned(),
             api_secret: SECRET.into(),
         };
-        let livekit = LiveKit::start(&config, "").await.unwrap();
+        let livekit = LiveKit::start(&config, Ipv4Addr::LOCALHOST.into(), "")
+            .await
+            .unwrap();
         let user = crate::id::new_id();
         let token = livekit.viewer_token("room", &user).unwrap();
         let verifier = TokenVerifier::with_api_key("key", SECRET);

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,10 +27,16 @@ const STARTS: u32 = 3;
 /// Lines of its log that are kept to explain a failed start.
 const LOG_LINES: usize = 12;
 
-/// The server's key pair.
-pub(crate) struct Keys<'a> {
+/// How a server is to be started.
+pub(crate) struct Start<'a> {
+    pub binary: &'a Path,
+    /// Its signalling port; a free one without.
+    pub port: Option<u16>,
+    /// Where people are, as the network's own listener has it: media goes where the API goes.
+    pub listen: IpAddr,
     pub api_key: &'a str,
     pub api_secret: &'a SecretString,
+    pub webhook_url: &'a str,
 }
 
 /// Why one start came to nothing, with the last lines of the server's log.
@@ -53,17 +59,11 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts the server and waits until it answers.
-    pub async fn start(
-        binary: &Path,
-        port: Option<u16>,
-        keys: &Keys<'_>,
-        webhook_url: &str,
-        http: &reqwest::Client,
-    ) -> Result<Self, StartError> {
-        check_version(binary)?;
+    pub async fn start(start: &Start<'_>, http: &reqwest::Client) -> Result<Self, StartError> {
+        check_version(start.binary)?;
         let mut starts = 1;
         loop {
-            match Self::start_once(binary, port, keys, webhook_url, http).await {
+            match Self::start_once(start, http).await {
                 Err(NotStarted::Ended { log_tail }) if starts < STARTS => {
                     tracing::info!(
                         log_tail,
@@ -79,24 +79,19 @@ impl Server {
         }
     }
 
-    async fn start_once(
-        binary: &Path,
-        port: Option<u16>,
-        keys: &Keys<'_>,
-        webhook_url: &str,
-        http: &reqwest::Client,
-    ) -> Result<Self, NotStarted> {
+    async fn start_once(start: &Start<'_>, http: &reqwest::Client) -> Result<Self, NotStarted> {
         let did_not_start = |log_tail: String| NotStarted::Other { log_tail };
-        let ports = Ports::choose(port).map_err(|cause| did_not_start(cause.to_string()))?;
+        let ports = Ports::choose(start.listen, start.port)
+            .map_err(|cause| did_not_start(cause.to_string()))?;
         let url = format!("ws://{}:{}", Ipv4Addr::LOCALHOST, ports.signal);
-        let mut command = Command::new(binary);
+        let mut command = Command::new(start.binary);
         command
             // By environment: arguments can be read by everybody on the computer, and a file would
             // keep the secret after us.
-            .env("LIVEKIT_CONFIG", configuration(&ports, keys, webhook_url))
+            .env("LIVEKIT_CONFIG", configuration(&ports, start))
             .env(
                 "LIVEKIT_KEYS",
-                format!("{}: {}", keys.api_key, keys.api_secret.expose_secret()),
+                format!("{}: {}", start.api_key, start.api_secret.expose_secret()),
             )
             .env("GREENROOM_LIVEKIT_URL", &url)
             .stdin(Stdio::null())
@@ -182,11 +177,10 @@ struct Ports {
 
 impl Ports {
     /// Free ports at this moment. All are held until all are chosen, so that they differ.
-    fn choose(signal: Option<u16>) -> std::io::Result<Self> {
-        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let signal_listener = TcpListener::bind((Ipv4Addr::LOCALHOST, signal.unwrap_or(0)))?;
-        let tcp_listener = TcpListener::bind(any)?;
-        let udp_socket = UdpSocket::bind(any)?;
+    fn choose(listen: IpAddr, signal: Option<u16>) -> std::io::Result<Self> {
+        let signal_listener = TcpListener::bind((listen, signal.unwrap_or(0)))?;
+        let tcp_listener = TcpListener::bind((listen, 0))?;
+        let udp_socket = UdpSocket::bind((listen, 0))?;
         Ok(Self {
             signal: signal_listener.local_addr()?.port(),
             tcp: tcp_listener.local_addr()?.port(),
@@ -196,23 +190,30 @@ impl Ports {
 }
 
 /// The server's configuration. JSON is YAML. The secret is not in it.
-fn configuration(ports: &Ports, keys: &Keys<'_>, webhook_url: &str) -> String {
-    json!({
+fn configuration(ports: &Ports, start: &Start<'_>) -> String {
+    let mut configuration = json!({
         "port": ports.signal,
-        "bind_addresses": ["127.0.0.1"],
         "logging": { "level": "warn", "json": false },
         "rtc": {
             "udp_port": ports.udp,
             "tcp_port": ports.tcp,
             "use_external_ip": false,
-            "node_ip": "127.0.0.1",
             "enable_loopback_candidate": true,
         },
         // Our rooms decide when a show ends; LiveKit only has to outlast the wait for a host.
         "room": { "empty_timeout": 300, "departure_timeout": 20 },
-        "webhook": { "api_key": keys.api_key, "urls": [webhook_url] },
-    })
-    .to_string()
+        "webhook": { "api_key": start.api_key, "urls": [start.webhook_url] },
+    });
+    // Everywhere, it finds out by itself which addresses this computer has, and offers all.
+    if !start.listen.is_unspecified() {
+        let (here, loopback) = (start.listen.to_string(), Ipv4Addr::LOCALHOST.to_string());
+        configuration["rtc"]["node_ip"] = json!(here);
+        // Loopback in any case: that is where we ask it ourselves.
+        let mut addresses = vec![here, loopback];
+        addresses.dedup();
+        configuration["bind_addresses"] = json!(addresses);
+    }
+    configuration.to_string()
 }
 
 /// The last lines of the server's log.

@@ -9,6 +9,7 @@ pub mod proof;
 pub mod webhook;
 
 use std::future::Future;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -67,6 +68,7 @@ pub struct Network {
 /// What a test may want otherwise.
 #[derive(Clone)]
 pub struct Settings {
+    pub listen: IpAddr,
     pub networks: Vec<NetworkConfig>,
     pub livekit: LiveKitConfig,
     pub reconnect_wait: Duration,
@@ -77,6 +79,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            listen: Ipv4Addr::LOCALHOST.into(),
             networks: vec![NetworkConfig::open("test", API_KEY.into())],
             livekit: LiveKitConfig::External {
                 url: LIVEKIT_URL.to_owned(),
@@ -95,7 +98,7 @@ impl Settings {
     pub fn config(&self, folder: &Path) -> Config {
         Config {
             data_dir: folder.to_owned(),
-            listen: ([127, 0, 0, 1], 0).into(),
+            listen: (self.listen, 0).into(),
             admin_listen: Some(([127, 0, 0, 1], 0).into()),
             networks: self.networks.clone(),
             livekit: self.livekit.clone(),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use crate::network::{DEADLINE, seen, text, within};
+use crate::network::{DEADLINE, seen, text};
 
 /// Name of an element reference in WebDriver's answers, fixed by the W3C specification.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -176,13 +176,31 @@ impl Browser {
         std::fs::write(file, STANDARD.decode(picture).unwrap()).unwrap();
     }
 
+    /// Ends the browser, and waits until it has.
+    pub fn close(self) {
+        drop(self);
+    }
+
     /// Goes away from the page, as a person does who has seen enough.
     pub async fn go_away(&self) {
         self.go("about:blank").await;
     }
+}
 
-    pub async fn close(self) {
-        let request = self.http.delete(&self.session);
-        within("the end of the browser", self.answer(request)).await;
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // A driver that is killed leaves its browser behind, so it is asked before, also when a test
+        // fails. From a thread of its own: here nobody can wait for an answer.
+        let session = self.session.clone();
+        let asking = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
+            let http = reqwest::Client::builder().no_proxy().timeout(DEADLINE);
+            let answer = runtime.block_on(async { http.build()?.delete(session).send().await });
+            answer.map(drop).map_err(std::io::Error::other)
+        });
+        // Whoever fails already has said why.
+        let _ended = asking.join();
     }
 }
