@@ -1,6 +1,7 @@
-//! A small W3C WebDriver client for the real windows, spoken to WebKit's own driver.
+//! A small W3C WebDriver client, spoken to WebKit's own driver for the real windows and to Chromium's
+//! for a browser.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,8 @@ const GET_DEADLINE: Duration = Duration::from_secs(5);
 /// WebDriver's own limit for one waiting script; longer than any deadline of the story.
 const SCRIPT_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// A window of Greenroom driven through WebDriver. Dropping it closes the window and its driver.
+/// A window of Greenroom, or of a browser, driven through WebDriver. Dropping it closes the window and
+/// its driver.
 pub struct Window {
     base: String,
     session: Option<String>,
@@ -40,21 +42,44 @@ impl Window {
         environment: Vec<(&str, String)>,
         logs: &Path,
     ) -> Result<Window> {
+        let mut command = Command::new("WebKitWebDriver");
+        command
+            .arg("--host=127.0.0.1")
+            .envs(environment)
+            .env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let capabilities =
+            json!({"webkitgtk:browserOptions": {"binary": program, "args": arguments}});
+        Window::start("WebKitWebDriver", command, capabilities, &log(name, logs))
+    }
+
+    /// A browser with an empty profile in `folder`, on no display.
+    pub fn browser(folder: &Path, logs: &Path) -> Result<Window> {
+        let profile = format!("--user-data-dir={}", folder.display());
+        let capabilities = json!({"browserName": "chrome", "goog:chromeOptions": {"args": [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--disable-dev-shm-usage", "--lang=en-GB", profile,
+        ]}});
+        let command = Command::new("chromedriver");
+        Window::start("chromedriver", command, capabilities, &log("browser", logs))
+    }
+
+    fn start(
+        program: &str,
+        mut driver: Command,
+        capabilities: Value,
+        log: &Path,
+    ) -> Result<Window> {
         let port = free_port()?;
-        let log = logs.join(format!("{name}.log"));
         let output = std::fs::File::options()
             .create(true)
             .append(true)
-            .open(&log)?;
-        let mut command = Command::new("WebKitWebDriver");
-        command
+            .open(log)?;
+        driver
             .arg(format!("--port={port}"))
-            .arg("--host=127.0.0.1")
-            .envs(environment)
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .stdin(Stdio::null())
             .stdout(output);
-        let driver = Spawned::start("WebKitWebDriver", command, &log)?;
+        let driver = Spawned::start(program, driver, log)?;
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(SCRIPT_TIMEOUT + Duration::from_secs(30)))
@@ -66,13 +91,10 @@ impl Window {
             agent,
             driver,
         };
-        wait_until("WebKitWebDriver", START_DEADLINE, || {
-            Ok(window.get("/status").ok())
-        })?;
+        wait_until(program, START_DEADLINE, || Ok(window.get("/status").ok()))?;
         let answer = window.post_within(
             "/session",
-            json!({"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions":
-                {"binary": program, "args": arguments}}}}),
+            json!({"capabilities": {"alwaysMatch": capabilities}}),
             START_DEADLINE,
         )?;
         let session = answer["sessionId"]
@@ -146,6 +168,12 @@ impl Window {
 
     fn post_session(&self, path: &str, body: Value) -> Result<Value> {
         self.post(&self.session_path(path)?, body)
+    }
+
+    /// Opens a page.
+    pub fn go(&self, url: &str) -> Result<()> {
+        self.post_session("/url", json!({"url": url}))?;
+        Ok(())
     }
 
     /// Moves and sizes the window, in pixels of the display.
@@ -289,6 +317,10 @@ impl Drop for Window {
     fn drop(&mut self) {
         let _ = self.close();
     }
+}
+
+fn log(name: &str, logs: &Path) -> PathBuf {
+    logs.join(format!("{name}.log"))
 }
 
 fn free_port() -> Result<u16> {

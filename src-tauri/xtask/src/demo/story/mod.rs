@@ -1,6 +1,7 @@
 //! The story: a host and a guest, their windows, and a third party that watches.
 
 mod alone;
+mod audience;
 mod senses;
 mod together;
 
@@ -153,6 +154,7 @@ impl<'a> Story<'a> {
             ("third_party_sees_both", Story::third_party_sees_both),
             ("third_party_hears_both", Story::third_party_hears_both),
             ("chat_badges", Story::chat_badges),
+            ("viewer_in_a_browser", Story::viewer_in_a_browser),
         ];
         self.play_steps(report, steps)?;
         report.fact("load", self.load()?);

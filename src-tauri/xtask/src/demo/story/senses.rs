@@ -24,9 +24,14 @@ impl Story<'_> {
         self.sees(&self.guest, HOST)
     }
 
-    /// Decides from pixels: the tile of `name` shows the pattern of that name, and its clock moves.
     pub(super) fn sees(&self, window: &Window, name: &str) -> Result<String> {
-        let tile = format!("{} canvas", tile_of(name));
+        self.sees_in(window, name, "canvas")
+    }
+
+    /// Decides from pixels: the tile of `name` shows the pattern of that name in an element of this
+    /// kind, and its clock moves.
+    pub(super) fn sees_in(&self, window: &Window, name: &str, kind: &str) -> Result<String> {
+        let tile = format!("{} {kind}", tile_of(name));
         window.find(&tile, SOON)?;
         let mut first: Option<Reading> = None;
         wait_until(&format!("a moving picture of {name}"), PATIENT, || {
