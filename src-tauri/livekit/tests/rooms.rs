@@ -8,7 +8,9 @@ use std::f64::consts::TAU;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use harness::{Camera, DEADLINE, QUARTERS, Server, alike, eventually, quarters_of, until};
+use harness::{
+    Camera, DEADLINE, QUARTERS, Server, alike, eventually, picture_of, quarters_of, until,
+};
 use livekit::options::{TrackPublishOptions, VideoEncoding};
 use livekit::prelude::*;
 use livekit::track::VideoQuality;
@@ -194,6 +196,56 @@ async fn a_published_picture_arrives_with_the_right_colours() {
     .await;
     publisher.close().await.unwrap();
     viewer.close().await.unwrap();
+}
+
+/// Whether any layer of the publisher's picture is sent.
+async fn sends(publisher: &Room) -> bool {
+    let stats = publisher.get_stats().await.unwrap();
+    let mut layers = stats
+        .publisher_stats
+        .iter()
+        .filter_map(|stats| match stats {
+            RtcStats::OutboundRtp(stats) => Some(stats.outbound.active),
+            _ => None,
+        });
+    layers.any(|active| active)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_rested_unwatched_moves_for_whoever_comes() {
+    let server = Server::start().await;
+    let mut options = RoomOptions::default();
+    options.dynacast = true;
+    options.adaptive_stream = true;
+    let (publisher, _events) = server.join_with("publisher", options.clone()).await;
+    // Large enough for three layers.
+    let camera = Camera::showing(picture_of((1280, 720)));
+    let publishing = TrackPublishOptions {
+        simulcast: true,
+        ..camera_options()
+    };
+    publisher
+        .local_participant()
+        .publish_track(camera.track(), publishing)
+        .await
+        .unwrap();
+    timeout(DEADLINE, async { while !sends(&publisher).await {} })
+        .await
+        .expect("the picture goes out");
+    for round in 0..2 {
+        // The server tells after ten seconds that nobody watches.
+        timeout(DEADLINE, async { while sends(&publisher).await {} })
+            .await
+            .expect("the picture rests");
+        let (viewer, mut events) = server
+            .join_with(&format!("viewer-{round}"), options.clone())
+            .await;
+        let (track, publication, _) = subscribed(&mut events).await;
+        publication.update_video_dimensions(TrackDimension(320, 180));
+        shows_the_test_picture(&video(track)).await;
+        viewer.close().await.unwrap();
+    }
+    publisher.close().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

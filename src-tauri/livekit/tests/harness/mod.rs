@@ -132,7 +132,15 @@ impl Server {
 
     /// Joins the room of the test under this identity.
     pub async fn join(&self, identity: &str) -> (Room, UnboundedReceiver<RoomEvent>) {
-        let mut options = RoomOptions::default();
+        self.join_with(identity, RoomOptions::default()).await
+    }
+
+    /// Joins the room of the test in this way.
+    pub async fn join_with(
+        &self,
+        identity: &str,
+        mut options: RoomOptions,
+    ) -> (Room, UnboundedReceiver<RoomEvent>) {
         options.join_retries = 0;
         let (url, token) = (self.url(), token(identity));
         let joining = Room::connect(&url, &token, options);
@@ -239,7 +247,11 @@ pub const QUARTERS: [(u8, u8, u8); 4] = [
 
 /// The test picture.
 pub fn picture() -> I420Buffer {
-    let (width, height) = SIZE;
+    picture_of(SIZE)
+}
+
+/// The test picture in another size.
+pub fn picture_of((width, height): (u32, u32)) -> I420Buffer {
     let mut buffer = I420Buffer::new(width, height);
     let (stride, chroma_stride, _) = buffer.strides();
     let (y, u, v) = buffer.data_mut();
