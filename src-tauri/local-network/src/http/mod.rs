@@ -34,7 +34,8 @@ mod viewer_bans;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -79,6 +80,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/mqtt", get(crate::mqtt::upgrade))
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)
+        .layer(middleware::map_response(keep_out_of_caches))
         .layer(middleware::from_fn_with_state(shared.clone(), observe))
         .layer(DefaultBodyLimit::max(shared.limits.body_bytes))
         .with_state(shared)
@@ -113,6 +115,16 @@ fn check_size(limits: &Limits, request: &Request) -> Result<(), ApiError> {
         ));
     }
     Ok(())
+}
+
+/// Answers hold tokens and what only one person may read; nothing that says otherwise itself is for
+/// a cache, least of all for the one that a viewer's browser keeps on disk.
+async fn keep_out_of_caches(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
 }
 
 /// One line and one count per call: the pattern of its path, never the query or a header, since

@@ -99,6 +99,22 @@ async fn a_room_leads_to_its_page_and_the_page_may_load_nothing_from_elsewhere()
 }
 
 #[tokio::test]
+async fn no_answer_with_a_token_in_it_stays_in_a_cache() {
+    let network = network().await;
+    let host = network.person("host").await;
+    let room = host.room("Panel").await;
+    let body = json!({ "deviceId": "a device of a viewer", "displayName": "Aria" });
+    let path = format!("/watch/{room}/session");
+    let session = Answer::to(network.api().request(Method::POST, &path).json(&body)).await;
+    assert!(session.body["accessToken"].is_string());
+    let profile = host.get("/api/v3/users/host").await;
+    let refusal = host.get("/api/v3/users/nobody").await;
+    for answer in [session, profile, refusal] {
+        assert_eq!(answer.headers["cache-control"], "no-store");
+    }
+}
+
+#[tokio::test]
 async fn a_network_without_the_page_says_so_and_gives_rooms_no_address_of_it() {
     let network = Network::start().await;
     let host = network.person("host").await;
