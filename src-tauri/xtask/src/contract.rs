@@ -167,8 +167,15 @@ fn render(contract: &Contract, seen: &BTreeMap<Column, Seen>) -> Result<String> 
             );
         }
     }
+    let rows = || contract.calls.iter().chain(&contract.events);
+    let given: BTreeSet<&String> = rows()
+        .flat_map(|row| [&row.client, &row.network, &row.sdk])
+        .flatten()
+        .collect();
+    let idle = contract.reasons.keys().filter(|name| !given.contains(name));
+    wrong.extend(idle.map(|name| format!("no cell needs the reason `{name}`")));
     if !wrong.is_empty() {
-        bail!("{} cells do not hold:\n{}", wrong.len(), wrong.join("\n"));
+        bail!("{} things do not hold:\n{}", wrong.len(), wrong.join("\n"));
     }
     Ok(text)
 }
@@ -278,6 +285,7 @@ mod tests {
     fn an_empty_cell_a_stale_reason_and_an_unknown_one_are_errors() {
         for (row, problem) in [
             ("", "client was not seen"),
+            ("", "no cell needs the reason `no`"),
             (", client = \"no\", sdk = \"no\"", "sdk was seen, though"),
             (", client = \"what\"", "there is no reason `what`"),
         ] {
