@@ -205,7 +205,9 @@ async fn sends(publisher: &Room) -> bool {
         .publisher_stats
         .iter()
         .filter_map(|stats| match stats {
-            RtcStats::OutboundRtp(stats) => Some(stats.outbound.active),
+            RtcStats::OutboundRtp(stats) if stats.stream.kind == "video" => {
+                Some(stats.outbound.active)
+            }
             _ => None,
         });
     layers.any(|active| active)
