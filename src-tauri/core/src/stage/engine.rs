@@ -405,7 +405,11 @@ fn connect_error(error: &RoomError) -> UiError {
 }
 
 async fn draw_frames(mut frames: NativeVideoStream, hub: FrameHub, tile: TileId) {
+    let mut is_first = true;
     while let Some(frame) = frames.next().await {
+        if std::mem::take(&mut is_first) {
+            tracing::debug!(tile = tile.0, "the first frame of a picture");
+        }
         match incoming(&frame.buffer.to_i420()) {
             Some(frame) => hub.publish(tile, Arc::new(frame)),
             None => tracing::debug!("a frame of an impossible size"),

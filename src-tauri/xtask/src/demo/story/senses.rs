@@ -26,6 +26,19 @@ impl Story<'_> {
 
     pub(super) fn sees(&self, window: &Window, name: &str) -> Result<String> {
         self.sees_in(window, name, "canvas")
+            .with_context(|| self.who_else_sees(name))
+    }
+
+    /// Whether the picture does not leave its sender or does not reach one window: for whoever reads
+    /// of a failure.
+    fn who_else_sees(&self, name: &str) -> String {
+        match self.third_party("watch") {
+            Ok(seen) if person_called(&seen, name).is_ok() => {
+                format!("a third party sees {name}")
+            }
+            Ok(_) => format!("a third party does not see {name} either"),
+            Err(error) => format!("a third party could not look: {error:#}"),
+        }
     }
 
     /// Decides from pixels: the tile of `name` shows the pattern of that name in an element of this
