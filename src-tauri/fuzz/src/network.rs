@@ -1,12 +1,16 @@
 //! A whole network inside this process, without sockets: its router, and people who are signed in.
 
 use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 use std::num::NonZeroU32;
+use std::path::Path;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode};
-use greenroom_local_network::{Config, Limits, LiveKitConfig, LocalNetwork, NetworkConfig};
+use greenroom_local_network::{
+    Config, Limits, LiveKitConfig, LocalNetwork, NetworkConfig, WatchPage,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -41,19 +45,23 @@ pub struct Network {
     names: Vec<(&'static str, String)>,
     inputs: u32,
     running: Option<LocalNetwork>,
-    _folder: TempDir,
 }
 
 thread_local! {
-    static CURRENT: RefCell<Option<Network>> = const { RefCell::new(None) };
+    /// Never dropped with the thread: a runtime cannot end while the thread's variables go.
+    static CURRENT: ManuallyDrop<RefCell<Option<Network>>> =
+        const { ManuallyDrop::new(RefCell::new(None)) };
+    /// Where the network keeps everything; removed with the thread.
+    static FOLDER: RefCell<Option<TempDir>> = const { RefCell::new(None) };
 }
 
 impl Network {
     /// Lets `work` use the network of this process.
     pub fn with<T>(work: impl FnOnce(&mut Network) -> T) -> T {
-        CURRENT.with_borrow_mut(|current| {
+        CURRENT.with(|current| {
+            let mut current = current.borrow_mut();
             if current.as_ref().is_some_and(|now| now.inputs >= INPUTS) {
-                *current = None;
+                drop(current.take());
             }
             let network = current.get_or_insert_with(Network::start);
             network.inputs += 1;
@@ -67,7 +75,7 @@ impl Network {
             .build()
             .expect("a runtime");
         // In memory where the system has such a folder.
-        let memory = std::path::Path::new("/dev/shm");
+        let memory = Path::new("/dev/shm");
         let folder = match memory.is_dir() {
             true => tempfile::tempdir_in(memory),
             false => tempfile::tempdir(),
@@ -92,6 +100,7 @@ impl Network {
                 mqtt_packets_per_second: PACE,
                 ..Limits::default()
             },
+            watch_page: Some(watch_page(folder.path())),
             ..Config::on_this_computer(
                 folder.path().join("data"),
                 API_KEY.to_owned().into(),
@@ -113,8 +122,8 @@ impl Network {
             names: Vec::new(),
             inputs: 0,
             running: Some(running),
-            _folder: folder,
         };
+        FOLDER.set(Some(folder));
         network.host = network.sign_in("host");
         network.guest = network.sign_in("guest");
         network.furnish();
@@ -255,4 +264,13 @@ impl Drop for Network {
             self.runtime.block_on(running.shutdown());
         }
     }
+}
+
+/// A watch page, as far as the network looks at it.
+fn watch_page(folder: &Path) -> WatchPage {
+    let page = folder.join("page");
+    std::fs::create_dir_all(page.join("assets")).expect("a folder for the page");
+    std::fs::write(page.join("watch.html"), "<!doctype html>").expect("a page");
+    std::fs::write(page.join("assets/a.js"), "export {}").expect("a script");
+    WatchPage::read(&page).expect("the page is whole")
 }

@@ -1,6 +1,9 @@
 //! Where bytes from outside come in, for the fuzz targets. No part of the API.
 
+use std::net::{Ipv4Addr, SocketAddr};
+
 use axum::Router;
+use axum::extract::connect_info::MockConnectInfo;
 
 use crate::LocalNetwork;
 use crate::mqtt::frame::{Incoming, PACKET_LIMIT};
@@ -8,7 +11,8 @@ use crate::mqtt::frame::{Incoming, PACKET_LIMIT};
 impl LocalNetwork {
     /// Every path of this network, to be called without a socket.
     pub fn router(&self) -> Router {
-        crate::http::router(self.shared.clone())
+        let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        crate::http::router(self.shared.clone()).layer(MockConnectInfo(nowhere))
     }
 }
 
