@@ -1,7 +1,7 @@
 """Somebody on a stage: LiveKit's official Python client with a token of the network.
 
-Reads one JSON object from the first line of standard input (url, token, and chroma: the picture's
-colour as U and V), joins and says `joined`.
+Reads one JSON object from the first line of standard input (url, token, and perhaps chroma: the
+picture's colour as U and V; grey without), joins and says `joined`.
 Then each line is a command: `publish` puts a picture on the stage, `unpublish` takes it off,
 `leave` says goodbye. Says `published`, `unpublished` and, at the end, `gone`, whoever ended it. The
 token comes by standard input so that it stands in no argument.
@@ -14,6 +14,7 @@ import sys
 from livekit import rtc
 
 WIDTH, HEIGHT = 320, 180
+GREY = [128, 128]
 
 
 def say(word: str) -> None:
@@ -48,7 +49,7 @@ async def main() -> None:
     say("joined")
 
     source = rtc.VideoSource(WIDTH, HEIGHT)
-    showing = asyncio.create_task(show(source, stage["chroma"]))
+    showing = asyncio.create_task(show(source, stage.get("chroma", GREY)))
     publication = None
 
     async def obey() -> None:
