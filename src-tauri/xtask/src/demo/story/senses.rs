@@ -13,7 +13,7 @@ use super::super::pattern::{Area, Picture, Reading, identity};
 use super::super::processes::{Spawned, piped, wait_until};
 use super::super::sound::{GUEST_PITCH, HOST_PITCH, hear, write_voice};
 use super::super::webdriver::Window;
-use super::{GUEST, GUEST_WINDOW, HOST, HOST_WINDOW, PATIENT, SOON, Story, tile_of};
+use super::{GUEST, GUEST_WINDOW, HOST, HOST_WINDOW, PATIENT, SOON, Story, id, tile_of};
 
 impl Story<'_> {
     pub(super) fn host_sees_co_host(&mut self) -> Result<String> {
@@ -25,8 +25,10 @@ impl Story<'_> {
     }
 
     pub(super) fn sees(&self, window: &Window, name: &str) -> Result<String> {
-        self.sees_in(window, name, "canvas")
-            .with_context(|| self.who_else_sees(name))
+        self.sees_in(window, name, "canvas").with_context(|| {
+            let drawn = drawn_frames(window, name);
+            format!("{}; the window drew {drawn}", self.who_else_sees(name))
+        })
     }
 
     /// Whether the picture does not leave its sender or does not reach one window: for whoever reads
@@ -212,6 +214,20 @@ fn person_called<'v>(seen: &'v Value, name: &str) -> Result<&'v Value> {
             })
         })
         .with_context(|| format!("the third party does not see the picture of {name}"))
+}
+
+/// How many frames of somebody's picture the page drew, by its own count.
+fn drawn_frames(window: &Window, name: &str) -> String {
+    let css = format!("{} {}", tile_of(name), id("picture"));
+    let frames = window.run(
+        "return document.querySelector(arguments[0])?.dataset.frames ?? null",
+        json!([css]),
+    );
+    match frames {
+        Ok(Value::String(frames)) => format!("{frames} frames of it"),
+        Ok(_) => "no frame of it".to_owned(),
+        Err(error) => format!("nobody knows how many frames of it: {error:#}"),
+    }
 }
 
 fn read_tile(window: &Window, css: &str) -> Result<Option<Reading>> {
