@@ -232,9 +232,7 @@ impl Driver {
             let mut options = RoomOptions::default();
             options.adaptive_stream = true;
             options.dynacast = true;
-            // With one connection for both directions, SDK 1.2.1 now and then loses what a guest
-            // receives when the guest publishes, and never gets it back: on a busy machine two of
-            // five who stepped on stage saw one frame of the host and no more.
+            // With one for both directions, publishing may end what is received, for good (ADR 9).
             options.single_peer_connection = false;
             options.join_retries = 2;
             options.connect_timeout = CONNECT_TIMEOUT;
