@@ -232,7 +232,7 @@ impl Driver {
             let mut options = RoomOptions::default();
             options.adaptive_stream = true;
             options.dynacast = true;
-            // With one for both directions, publishing may end what is received, for good (ADR 9).
+            // With one for both directions, a guest's picture of the host may stop for good (ADR 9).
             options.single_peer_connection = false;
             options.join_retries = 2;
             options.connect_timeout = CONNECT_TIMEOUT;
