@@ -7,9 +7,9 @@ mod commands;
 mod events;
 mod local_network;
 mod notifications;
-mod platform;
 mod preferences;
 mod secrets;
+mod system;
 mod window;
 
 use std::path::PathBuf;
@@ -172,7 +172,7 @@ fn set_up<R: Runtime>(
 /// Links arrive three ways: in the arguments of this start, from a second start, and from the
 /// system on macOS.
 fn listen_for_links<R: Runtime>(app: &tauri::App<R>, core: &App, first: Option<String>) {
-    platform::register_links(app.handle());
+    system::register_links(app.handle());
     let handle = app.handle().clone();
     let opener = core.clone();
     app.deep_link().on_open_url(move |event| {

@@ -1,5 +1,5 @@
 //! What a suite of tests was seen doing: the calls with their statuses and the events that came.
-//! `docs/CONTRACT.md` is made from it.
+//! `docs/PLATFORM-PROOF.md` is made from it.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -38,7 +38,7 @@ pub fn event(name: &str) {
 impl Proof {
     /// Writes everything known so far: no test knows that it is the last one.
     fn write(&self) {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../contract");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../platform");
         std::fs::create_dir_all(&folder).unwrap();
         let calls = self.calls.iter().map(
             |(method, path, status)| json!({ "method": method, "path": path, "status": status }),

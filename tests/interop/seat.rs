@@ -16,7 +16,7 @@ use crate::proof;
 /// lost connection for eight, and media on a slow machine takes longer than both.
 const DEADLINE: Duration = Duration::from_secs(90);
 
-/// The version that the contract was read from.
+/// The version that PLATFORM.md was read from.
 const SDK_VERSION: &str = "7.20.0";
 
 /// Where a network is, and the key to it.

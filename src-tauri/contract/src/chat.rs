@@ -110,7 +110,7 @@ pub struct ChatItem {
     pub delivery: Delivery,
 }
 
-/// A badge in the chat (contract section 11.4).
+/// A badge in the chat (PLATFORM.md 11.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Badge {
@@ -142,7 +142,7 @@ pub enum Delivery {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SendMessage {
-    /// 1 to 10,000 bytes of text once trimmed (contract section 11.3: `data` is at most 10 KB).
+    /// 1 to 10,000 bytes of text once trimmed (PLATFORM.md 11.3: `data` is at most 10 KB).
     pub text: String,
 }
 

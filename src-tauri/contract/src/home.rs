@@ -59,7 +59,7 @@ pub struct NewRoomView {
     pub problem: Option<UiError>,
 }
 
-/// The steps of making a room, in order (contract section 17).
+/// The steps of making a room, in order (PLATFORM.md 17).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum NewRoomStep {
@@ -152,7 +152,7 @@ pub struct CommunityChoice {
     pub posting: Posting,
 }
 
-/// What happens to a post in a community (contract section 6).
+/// What happens to a post in a community (PLATFORM.md 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Posting {

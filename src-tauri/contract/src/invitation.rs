@@ -77,7 +77,7 @@ pub struct SentInvitation {
     pub problem: Option<UiError>,
 }
 
-/// An invitation's state. `Accepted` is `approved` on the wire (contract section 10.1).
+/// An invitation's state. `Accepted` is `approved` on the wire (PLATFORM.md 10.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum InvitationState {

@@ -49,7 +49,7 @@ pub enum Place {
     Studio,
 }
 
-/// What a person is in a room (contract section 7.1; everyone else is a viewer).
+/// What a person is in a room (PLATFORM.md 7.1; everyone else is a viewer).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
@@ -61,7 +61,7 @@ pub enum Role {
     Viewer,
 }
 
-/// A room's status (contract section 7.2).
+/// A room's status (PLATFORM.md 7.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum RoomStatus {

@@ -97,7 +97,7 @@ pub struct StartLocal {
 }
 
 /// *Sign in to your network*. Own addresses win over the region, each by itself
-/// (contract section 1).
+/// (PLATFORM.md 1).
 #[derive(Debug, Clone, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SignIn {

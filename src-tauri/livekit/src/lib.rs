@@ -27,8 +27,6 @@ mod upstream;
 pub use upstream::*;
 
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
-mod platform;
-#[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 mod platform_audio;
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 pub mod prebuilt;
@@ -38,6 +36,8 @@ pub mod prelude;
 mod room;
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 pub mod rtc_engine;
+#[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
+mod system;
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 pub mod webrtc;
 

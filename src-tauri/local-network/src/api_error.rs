@@ -1,4 +1,4 @@
-//! The platform's error body and codes (contract section 2.6).
+//! The platform's error body and codes (PLATFORM.md 2.6).
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Times as the contract writes them: UTC, ISO 8601, milliseconds (contract section 2.3).
+//! Times as the platform writes them: UTC, ISO 8601, milliseconds (PLATFORM.md 2.3).
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! Events: what is told to subscribers once a change is committed (contract sections 15.2, 16).
+//! Events: what is told to subscribers once a change is committed (PLATFORM.md 15.2, 16).
 
 use std::collections::BTreeSet;
 

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::clock;
 
-/// A new internal id: 24 hex digits (contract section 2.5), the first eight of them the second of
+/// A new internal id: 24 hex digits (PLATFORM.md 2.5), the first eight of them the second of
 /// its making, so that ids sort by age.
 pub(crate) fn new_id() -> String {
     let seconds = u32::try_from(clock::now() / 1000).unwrap_or(u32::MAX);

@@ -1,6 +1,6 @@
 //! A social.plus-shaped network: HTTP, MQTT and SQLite beside a real LiveKit server.
 //!
-//! It follows the platform's contract and nothing of Greenroom's own client, so that the two can
+//! It follows the platform's API (PLATFORM.md) and nothing of Greenroom's own client, so that the two can
 //! disagree. [`LocalNetwork::start`] runs it inside another program; the program
 //! `greenroom-network` runs it alone.
 //!
@@ -25,11 +25,11 @@ mod livekit;
 mod metrics;
 mod mqtt;
 mod network;
-mod platform;
 mod probe;
 mod reach;
 mod room;
 mod store;
+mod system;
 mod watching;
 mod word_lists;
 
@@ -47,8 +47,8 @@ pub use config::{
 pub use error::StartError;
 pub use limits::Limits;
 pub use livekit::LIVEKIT_SERVER_VERSION;
-pub use platform::asked_to_end;
 pub use probe::{Occupant, occupant};
+pub use system::asked_to_end;
 pub use watching::WatchPage;
 
 use crate::limits::Rates;
@@ -85,7 +85,7 @@ impl LocalNetwork {
     /// Each [`StartError`] is one sentence that a person can act on; nothing is left running.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         config.check()?;
-        platform::private_folder(&config.data_dir).map_err(|cause| StartError::DataFolder {
+        system::private_folder(&config.data_dir).map_err(|cause| StartError::DataFolder {
             folder: config.data_dir.clone(),
             detail: cause.to_string(),
         })?;

@@ -13,7 +13,7 @@ use crate::error::StartError;
 use crate::metrics::{Limit, Metrics};
 
 /// Everything that is bounded. Whoever reaches a bound is answered with the platform's error
-/// (contract section 2.6), or on MQTT with its return code, and is counted in the metrics.
+/// (PLATFORM.md 2.6), or on MQTT with its return code, and is counted in the metrics.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {

@@ -1,5 +1,5 @@
 //! The words that nobody may write on a network, and the only places that may be linked to
-//! (contract sections 2.6 and 14: codes 400308 and 400309).
+//! (PLATFORM.md 2.6 and 14: codes 400308 and 400309).
 
 use linkify::{LinkFinder, LinkKind};
 

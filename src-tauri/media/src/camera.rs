@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{frames::I420Frame, platform};
+use crate::{frames::I420Frame, system};
 
 /// A camera as the system names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,12 +95,12 @@ pub(crate) trait Capture {
 /// The cameras of this computer, in the system's order. Takes as long as the system takes: call it
 /// off the async threads.
 pub fn list() -> Vec<CameraInfo> {
-    platform::list_cameras()
+    system::list_cameras()
 }
 
 /// Switches a camera on. Blocks; call it off the async threads.
 pub(crate) fn open(id: &str, wanted: Format) -> Result<Box<dyn Capture>, CameraError> {
-    platform::open_camera(id, wanted)
+    system::open_camera(id, wanted)
 }
 
 #[cfg(test)]

@@ -4,15 +4,15 @@
 //! ([`source::PictureSource`]) and what comes in from the stage meet in [`frames::FrameHub`], one
 //! newest frame per tile; [`frame_socket::FrameServer`] carries them to the page. [`sound`] holds
 //! the microphone level and the test sound. Code for one operating system only lives in
-//! `platform`.
+//! `system`.
 
 pub mod camera;
 pub mod convert;
 pub mod frame_socket;
 pub mod frames;
-mod platform;
 mod shrink;
 pub mod sound;
 pub mod source;
+mod system;
 pub mod test_pattern;
 mod text;

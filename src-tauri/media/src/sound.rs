@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::{oneshot, watch};
 
-use crate::platform;
+use crate::system;
 
 /// Samples in a second of everything here.
 pub const RATE: u32 = 48_000;
@@ -61,7 +61,7 @@ impl LevelMeter {
                 let mut peak = heard.lock().unwrap_or_else(PoisonError::into_inner);
                 peak.hear(samples);
             });
-            let _hearing = match platform::hear(microphone.as_deref(), listener) {
+            let _hearing = match system::hear(microphone.as_deref(), listener) {
                 Ok(hearing) => hearing,
                 Err(error) => {
                     let _ = opened.send(Err(error));
@@ -112,7 +112,7 @@ impl Peak {
 /// Answers when it has been heard.
 pub async fn play_test_sound(speaker: Option<&str>) -> Result<(), SoundError> {
     let speaker = speaker.map(str::to_owned);
-    let played = tokio::task::spawn_blocking(move || platform::play(speaker.as_deref(), chime()));
+    let played = tokio::task::spawn_blocking(move || system::play(speaker.as_deref(), chime()));
     match tokio::time::timeout(Duration::from_secs(10), played).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(panic)) => Err(SoundError::Failed(panic.to_string())),

@@ -1,4 +1,4 @@
-//! How a client reaches a network (contract section 1).
+//! How a client reaches a network (PLATFORM.md 1).
 
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -49,7 +49,7 @@ impl FromStr for Region {
     }
 }
 
-/// What the platform is told about the device (contract section 3.1).
+/// What the platform is told about the device (PLATFORM.md 3.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceInfo {
     /// `ios`, `android`, `web` or `node`.

@@ -1,7 +1,7 @@
 //! What earlier answers said about users and files.
 //!
 //! Answers name people and pictures by id and bring the objects along once; events bring them in
-//! part. Keeping what was said lets a later, poorer answer lose nothing (contract section 20).
+//! part. Keeping what was said lets a later, poorer answer lose nothing (PLATFORM.md 20).
 
 use std::{
     collections::{HashMap, VecDeque},

@@ -1,4 +1,4 @@
-//! Limits that are checked before anything is sent (contract sections 3.1, 7.3, 9.1, 10.2, 11.3).
+//! Limits that are checked before anything is sent (PLATFORM.md 3.1, 7.3, 9.1, 10.2, 11.3).
 //!
 //! Lengths are counted in characters, that is, Unicode scalar values: what people count, and never
 //! more than the platform's own measure could be if it counts UTF-16 units.

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::project::{APP, APP_FEATURES};
 use crate::report::Report;
 use crate::setup::Toolbox;
-use crate::{codegen, contract, demo, fuzz, process, tidy};
+use crate::{codegen, demo, fuzz, platform, process, tidy};
 
 /// What one part does; it fails when it finds something or cannot run.
 type Work = fn(&Toolbox) -> Result<()>;
@@ -36,8 +36,8 @@ const QUICK: &[Part] = &[
 const SLOW: &[Part] = &[
     part("Rust: clippy", clippy),
     part("Rust: tests", rust_tests),
-    part("Contract: the table of what was seen", |tools| {
-        contract::table(&tools.project, true)
+    part("The platform's API: the table of what was seen", |tools| {
+        platform::table(&tools.project, true)
     }),
     part("Fuzz targets: a short run", |tools| {
         fuzz::briefly(&tools.project)

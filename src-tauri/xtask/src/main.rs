@@ -4,7 +4,6 @@ mod app;
 mod bench;
 mod checks;
 mod codegen;
-mod contract;
 #[cfg(target_os = "linux")]
 mod cross;
 #[cfg(not(target_os = "linux"))]
@@ -17,6 +16,7 @@ mod demo;
 mod demo;
 mod fuzz;
 mod livekit_proto;
+mod platform;
 mod process;
 mod project;
 mod report;
@@ -49,8 +49,8 @@ The project's own commands. Each brings up what it needs first.
                                        feed every way in with bytes nobody would think of, ten
                                        minutes each: answers, events, links, mqtt, requests
   cargo xtask codegen [--check]        write the generated sources, or name those that drifted
-  cargo xtask contract [--check]       write docs/CONTRACT.md from what the tests saw, or name
-                                       what has drifted
+  cargo xtask platform [--check]       write docs/PLATFORM-PROOF.md from what the tests saw, or
+                                       name what has drifted
   cargo xtask fmt                      put all sources into shape
   cargo xtask lint                     house rules, licences, types, linters
   cargo xtask tidy                     the house rules alone
@@ -92,7 +92,7 @@ fn command() -> Result<()> {
         "bench" => bench::command(&tools()?, &options.subject),
         "fuzz" => fuzz::command(&Project::open()?, &options.fuzz),
         "codegen" => codegen::generate(&tools()?, options.check),
-        "contract" => contract::table(&Project::open()?, options.check),
+        "platform" => platform::table(&Project::open()?, options.check),
         "fmt" => checks::format(&tools()?),
         "lint" => checks::lint(&tools()?),
         "tidy" => tidy::check(&Project::open()?),
@@ -151,7 +151,7 @@ impl Options {
                 ("bench", Arg::Value(subject)) if options.subject.is_empty() => {
                     options.subject = subject.string()?;
                 }
-                ("codegen" | "contract", Arg::Long("check")) => options.check = true,
+                ("codegen" | "platform", Arg::Long("check")) => options.check = true,
                 ("run" | "exec", Arg::Value(value)) => {
                     options.rest.push(value);
                     options.rest.extend(arguments.raw_args()?);

@@ -1,6 +1,6 @@
 import type { ChatItem } from "../backend/generated";
 
-/** Largest message, in bytes of UTF-8 once trimmed (contract section 11.3). */
+/** Largest message, in bytes of UTF-8 once trimmed (PLATFORM.md 11.3). */
 export const MESSAGE_BYTES = 10_000;
 
 const encoder = new TextEncoder();

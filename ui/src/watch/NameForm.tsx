@@ -5,7 +5,7 @@ import type { UiError } from "../backend/generated";
 import { t } from "../i18n";
 import { Button, ErrorText, Field } from "../ui";
 
-/** Longest name (contract section 3.1). */
+/** Longest name (PLATFORM.md 3.1). */
 const NAME = 100;
 
 /** Stands where one writes until the viewer has a name. Watching needs none. */

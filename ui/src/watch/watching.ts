@@ -9,10 +9,10 @@ import { randomId } from "./tab";
 import { before, counts, type Input, isOver, next, roleOf, type Show, wantsMedia } from "./show";
 import { type Invitation, nameOf, type NetworkEvent, type Room, type User } from "./wire";
 
-/** A heartbeat this often keeps a viewer counted (contract section 8). */
+/** A heartbeat this often keeps a viewer counted (PLATFORM.md 8). */
 const BEAT_MS = 30_000;
 const COUNT_MS = 10_000;
-/** Reactions are collected and sent this often (contract section 12). */
+/** Reactions are collected and sent this often (PLATFORM.md 12). */
 const REACT_MS = 1000;
 /** Between two tries to reach what does not answer; the last one goes on. */
 const AGAIN_MS = [1000, 2000, 4000, 8000];

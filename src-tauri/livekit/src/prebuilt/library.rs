@@ -6,7 +6,7 @@ use std::path::Path;
 use libloading::Library as Dynamic;
 
 use super::LoadError;
-use crate::platform;
+use crate::system;
 
 /// What the library calls with each event. The bytes live only during the call.
 pub(super) type EventCallback = unsafe extern "C" fn(*const u8, usize);
@@ -35,7 +35,7 @@ impl Library {
                 looked_in: vec![path.to_owned()],
             });
         }
-        let dynamic = platform::open_local(path).map_err(|error| LoadError::NotLoadable {
+        let dynamic = system::open_local(path).map_err(|error| LoadError::NotLoadable {
             path: path.to_owned(),
             reason: error.to_string(),
         })?;

@@ -25,7 +25,7 @@ pub(crate) use queue::FrameQueue;
 /// The variable that names the library's path.
 pub const LIBRARY_VARIABLE: &str = "GREENROOM_LIVEKIT_LIBRARY";
 
-pub use crate::platform::LIBRARY_NAME;
+pub use crate::system::LIBRARY_NAME;
 
 /// Why the SDK library could not be used. The program lives on without it; every call that
 /// needs the engine then fails with a typed error.

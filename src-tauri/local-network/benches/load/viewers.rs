@@ -113,7 +113,7 @@ impl Viewer {
     }
 }
 
-/// The seven automatic topics (contract section 15.3), then the room's and its chat's.
+/// The seven automatic topics (PLATFORM.md 15.3), then the room's and its chat's.
 fn topics(me: &Person, room: &str, chat: &str) -> Vec<String> {
     let (network, user) = (&me.network, &me.internal_id);
     vec![

@@ -1,4 +1,4 @@
-//! The bearer token (contract section 2.1).
+//! The bearer token (PLATFORM.md 2.1).
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;

@@ -1,4 +1,4 @@
-//! Who is in a channel, and how order is kept in it (contract section 11.3).
+//! Who is in a channel, and how order is kept in it (PLATFORM.md 11.3).
 
 use axum::extract::{Path, State};
 use axum::routing::{delete, get, post, put};

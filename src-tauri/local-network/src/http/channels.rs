@@ -1,4 +1,4 @@
-//! Channels: made, found, changed, deleted (contract sections 11.1 to 11.3). Who is in them is in
+//! Channels: made, found, changed, deleted (PLATFORM.md 11.1 to 11.3). Who is in them is in
 //! [`super::channel_members`].
 
 use axum::extract::{Path, State};

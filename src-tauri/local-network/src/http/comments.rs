@@ -1,4 +1,4 @@
-//! Comments (contract section 9.3).
+//! Comments (PLATFORM.md 9.3).
 
 use axum::extract::{Path, State};
 use axum::routing::{delete, get};

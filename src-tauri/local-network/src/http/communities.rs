@@ -1,4 +1,4 @@
-//! Communities: made, read, listed, changed, deleted (contract section 6). Who is in them is in
+//! Communities: made, read, listed, changed, deleted (PLATFORM.md 6). Who is in them is in
 //! [`super::community_members`].
 
 use axum::extract::{Path, State};

@@ -1,4 +1,4 @@
-//! Who is in a community, as what (contract section 6). Requests to be let in are in
+//! Who is in a community, as what (PLATFORM.md 6). Requests to be let in are in
 //! [`super::join_requests`].
 
 use axum::extract::{Path, State};

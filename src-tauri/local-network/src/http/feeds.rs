@@ -1,4 +1,4 @@
-//! Lists of posts (contract section 9.3).
+//! Lists of posts (PLATFORM.md 9.3).
 
 use axum::extract::{Path, State};
 use axum::routing::get;

@@ -158,7 +158,7 @@ impl Fields {
         }
     }
 
-    /// How long a mute lasts: milliseconds, −1 for ever, 0 to end it (contract section 11.3).
+    /// How long a mute lasts: milliseconds, −1 for ever, 0 to end it (PLATFORM.md 11.3).
     pub fn mute_period(&mut self) -> MutePeriod {
         let period = self.take("mutePeriod").and_then(|value| value.as_f64());
         match period {

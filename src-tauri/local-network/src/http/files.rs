@@ -1,4 +1,4 @@
-//! Files: images, films, sounds and anything else (contract section 5).
+//! Files: images, films, sounds and anything else (PLATFORM.md 5).
 
 use axum::extract::multipart::MultipartError;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};

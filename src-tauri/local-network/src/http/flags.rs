@@ -1,4 +1,4 @@
-//! Reports of posts and comments (contract section 9.3). Reports of users are in [`super::users`].
+//! Reports of posts and comments (PLATFORM.md 9.3). Reports of users are in [`super::users`].
 
 use axum::extract::{Path, State};
 use axum::routing::{delete, get, post};

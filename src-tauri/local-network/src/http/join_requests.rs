@@ -1,4 +1,4 @@
-//! Requests to be let into a community that asks for approval (contract section 6).
+//! Requests to be let into a community that asks for approval (PLATFORM.md 6).
 
 use axum::extract::{Path, State};
 use axum::routing::{get, post};

@@ -1,4 +1,4 @@
-//! Live reactions (contract section 12): told to everybody who watches, kept by nobody.
+//! Live reactions (PLATFORM.md 12): told to everybody who watches, kept by nobody.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Read markers (contract section 11.3). This network keeps none: the official SDK asks for them
+//! Read markers (PLATFORM.md 11.3). This network keeps none: the official SDK asks for them
 //! unasked and does not catch errors, so every call is answered with nothing in it.
 
 use axum::routing::{get, post, put};

@@ -1,4 +1,4 @@
-//! Reports of messages (contract section 11.3).
+//! Reports of messages (PLATFORM.md 11.3).
 
 use axum::extract::{Path, State};
 use axum::routing::post;

@@ -1,4 +1,4 @@
-//! Chat messages (contract section 11.3).
+//! Chat messages (PLATFORM.md 11.3).
 
 use axum::extract::{Path, State};
 use axum::routing::get;

@@ -1,4 +1,4 @@
-//! The HTTP API, one file per section of the contract.
+//! The HTTP API, one file per section of PLATFORM.md.
 
 mod caller;
 mod channel_members;
@@ -86,7 +86,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-/// Whatever the contract names and this network does not have yet (section 19, item 10).
+/// Whatever PLATFORM.md names and this network does not have yet (PLATFORM.md 19, item 10).
 async fn unknown() -> ApiError {
     ApiError::not_found("no such call")
 }

@@ -1,4 +1,4 @@
-//! Posts: made, read, changed, reviewed, deleted (contract section 9). Their lists are in
+//! Posts: made, read, changed, reviewed, deleted (PLATFORM.md 9). Their lists are in
 //! [`super::feeds`].
 
 use axum::extract::{Path, State};

@@ -1,4 +1,4 @@
-//! Who is watching (contract section 8). Kept in memory: after a restart the next heartbeats bring
+//! Who is watching (PLATFORM.md 8). Kept in memory: after a restart the next heartbeats bring
 //! it back.
 
 use std::collections::HashMap;

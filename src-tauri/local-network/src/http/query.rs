@@ -1,4 +1,4 @@
-//! Query strings with brackets (contract section 2.2).
+//! Query strings with brackets (PLATFORM.md 2.2).
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! Reactions that are kept, on posts, comments and messages (contract section 12). Live ones are in
+//! Reactions that are kept, on posts, comments and messages (PLATFORM.md 12). Live ones are in
 //! [`super::live_reactions`].
 
 use axum::extract::State;

@@ -1,4 +1,4 @@
-//! Rooms: made, read, listed, changed, deleted (contract section 7). Their stage is in
+//! Rooms: made, read, listed, changed, deleted (PLATFORM.md 7). Their stage is in
 //! [`super::stage`].
 
 use axum::extract::{Path, State};

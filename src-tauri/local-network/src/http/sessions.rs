@@ -1,4 +1,4 @@
-//! Sessions (contract section 3).
+//! Sessions (PLATFORM.md 3).
 
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;

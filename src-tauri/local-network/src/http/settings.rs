@@ -1,4 +1,4 @@
-//! Settings (contract section 14).
+//! Settings (PLATFORM.md 14).
 
 use axum::extract::State;
 use axum::routing::{get, post};

@@ -1,5 +1,5 @@
 //! The stage of a room: access to its media, stopping it, leaving it, being taken off
-//! (contract sections 7.3 and 7.4).
+//! (PLATFORM.md 7.3 and 7.4).
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;

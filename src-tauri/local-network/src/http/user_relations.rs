@@ -1,4 +1,4 @@
-//! Blocks and reports between users, and what administrators decide about them (contract section
+//! Blocks and reports between users, and what administrators decide about them (PLATFORM.md
 //! 4.2). Who is an administrator, the network's configuration says; banning and deleting are calls
 //! of this network's own.
 

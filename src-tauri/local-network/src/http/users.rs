@@ -1,4 +1,4 @@
-//! Users (contract section 4).
+//! Users (PLATFORM.md 4).
 
 use axum::extract::{Path, State};
 use axum::routing::get;

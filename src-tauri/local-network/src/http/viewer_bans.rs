@@ -1,4 +1,4 @@
-//! Viewers who may not watch a room any more (contract section 7.3).
+//! Viewers who may not watch a room any more (PLATFORM.md 7.3).
 
 use axum::extract::{Path, State};
 use axum::routing::get;

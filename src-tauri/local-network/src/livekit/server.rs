@@ -15,7 +15,7 @@ use tokio::sync::oneshot::error::RecvError;
 
 use super::LIVEKIT_SERVER_VERSION;
 use crate::error::StartError;
-use crate::platform::Bound;
+use crate::system::Bound;
 
 /// How long the server may take to answer.
 const START_DEADLINE: Duration = Duration::from_secs(20);

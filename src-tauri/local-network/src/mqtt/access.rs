@@ -1,4 +1,4 @@
-//! Who may subscribe to what (contract section 15.3).
+//! Who may subscribe to what (PLATFORM.md 15.3).
 
 use crate::api_error::ApiError;
 use crate::store::Tx;

@@ -1,4 +1,4 @@
-//! An MQTT 3.1.1 broker over WebSocket, as far as the contract's section 15 goes: clients
+//! An MQTT 3.1.1 broker over WebSocket, as far as PLATFORM.md 15 goes: clients
 //! subscribe, the network publishes, everything at QoS 0.
 
 mod access;

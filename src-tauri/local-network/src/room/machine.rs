@@ -1,5 +1,5 @@
 //! When a room is live: decided from what its media server sees, and by nothing else
-//! (contract section 7.2).
+//! (PLATFORM.md 7.2).
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Who is in a channel, who keeps order in it, who is muted or banned (contract section 11).
+//! Who is in a channel, who keeps order in it, who is muted or banned (PLATFORM.md 11).
 
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Channels: the chat of a room, and those of other kinds (contract section 11). Who is in them is in
+//! Channels: the chat of a room, and those of other kinds (PLATFORM.md 11). Who is in them is in
 //! [`super::channel_members`].
 
 use std::collections::BTreeSet;

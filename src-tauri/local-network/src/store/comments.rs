@@ -1,4 +1,4 @@
-//! Comments on posts, and replies to them (contract section 9.3).
+//! Comments on posts, and replies to them (PLATFORM.md 9.3).
 
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};

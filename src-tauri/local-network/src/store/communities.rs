@@ -1,4 +1,4 @@
-//! Communities (contract section 6); who is in them is in [`super::members`].
+//! Communities (PLATFORM.md 6); who is in them is in [`super::members`].
 
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};

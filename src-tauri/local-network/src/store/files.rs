@@ -1,4 +1,4 @@
-//! Uploaded files (contract section 5).
+//! Uploaded files (PLATFORM.md 5).
 
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Reports of users, posts, comments and messages (contract sections 4.2, 9.3 and 11.3).
+//! Reports of users, posts, comments and messages (PLATFORM.md 4.2, 9.3 and 11.3).
 
 use rusqlite::params;
 

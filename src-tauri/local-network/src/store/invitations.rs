@@ -1,4 +1,4 @@
-//! Invitations to the stage of a room and into a community (contract section 10).
+//! Invitations to the stage of a room and into a community (PLATFORM.md 10).
 
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension as _, Row, params};

@@ -1,4 +1,4 @@
-//! Requests to be let into a community (contract section 6).
+//! Requests to be let into a community (PLATFORM.md 6).
 
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Who is in a community, as what (contract section 6).
+//! Who is in a community, as what (PLATFORM.md 6).
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Chat messages (contract section 11).
+//! Chat messages (PLATFORM.md 11).
 
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};

@@ -68,7 +68,7 @@ struct Surroundings {
     watchable: OnceLock<HashSet<String>>,
 }
 
-/// One running transaction. The entities of the contract add their reads and writes to it.
+/// One running transaction. The entities of the platform add their reads and writes to it.
 pub(crate) struct Tx<'a> {
     pub db: &'a rusqlite::Transaction<'a>,
     /// The time of this transaction; every time stamp it writes is this one.

@@ -1,4 +1,4 @@
-//! Paging (contract section 2.4): a page is a limit and, later on, a place to go on from.
+//! Paging (PLATFORM.md 2.4): a page is a limit and, later on, a place to go on from.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! What is said of posts: the envelope `P`, the post object, and events (contract sections 9, 16).
+//! What is said of posts: the envelope `P`, the post object, and events (PLATFORM.md 9, 16).
 
 use std::collections::BTreeSet;
 

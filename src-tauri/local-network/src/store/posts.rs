@@ -1,4 +1,4 @@
-//! Posts as they are kept: a parent, and for a room or files a child each (contract section 9).
+//! Posts as they are kept: a parent, and for a room or files a child each (PLATFORM.md 9).
 //! What is said of them is in [`super::post_json`].
 
 use rusqlite::{OptionalExtension as _, Row, params};

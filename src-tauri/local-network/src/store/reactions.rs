@@ -1,4 +1,4 @@
-//! Reactions to posts, comments and messages (contract section 12).
+//! Reactions to posts, comments and messages (PLATFORM.md 12).
 
 use rusqlite::{OptionalExtension as _, params};
 use serde_json::{Map, Value, json};

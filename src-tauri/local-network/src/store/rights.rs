@@ -1,4 +1,4 @@
-//! Who may see and do what outside of rooms and chats (contract sections 6, 9 and 18).
+//! Who may see and do what outside of rooms and chats (PLATFORM.md 6, 9 and 18).
 
 use super::Tx;
 use super::comments::Comment;

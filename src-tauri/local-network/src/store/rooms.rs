@@ -1,4 +1,4 @@
-//! Rooms and those on their stage (contract section 7).
+//! Rooms and those on their stage (PLATFORM.md 7).
 
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};

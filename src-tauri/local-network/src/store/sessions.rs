@@ -1,4 +1,4 @@
-//! Sessions: access tokens, kept as digests only (contract section 3).
+//! Sessions: access tokens, kept as digests only (PLATFORM.md 3).
 
 use rusqlite::{OptionalExtension as _, params};
 
@@ -28,7 +28,7 @@ pub(crate) enum SessionKind {
 }
 
 impl SessionKind {
-    /// The word of the contract, `userType`.
+    /// The word of the platform, `userType`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SignedIn => "signed-in",

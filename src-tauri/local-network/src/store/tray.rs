@@ -1,4 +1,4 @@
-//! The notification tray: what others did that somebody wants to hear of (contract section 13).
+//! The notification tray: what others did that somebody wants to hear of (PLATFORM.md 13).
 
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};

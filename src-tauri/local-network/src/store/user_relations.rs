@@ -1,5 +1,5 @@
-//! What one user holds against another, and what administrators decide about users (contract
-//! section 4.2).
+//! What one user holds against another, and what administrators decide about users (PLATFORM.md
+//! 4.2).
 
 use rusqlite::params;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Users (contract section 4).
+//! Users (PLATFORM.md 4).
 
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};

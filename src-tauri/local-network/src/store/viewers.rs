@@ -1,4 +1,4 @@
-//! Who may watch a room, and who was banned from it (contract section 7.3, viewer bans).
+//! Who may watch a room, and who was banned from it (PLATFORM.md 7.3, viewer bans).
 
 use rusqlite::{OptionalExtension as _, params};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! The watch page: viewers of a show need nothing but a browser.
 //!
 //! The built page comes from a folder ([`WatchPage`]); the network serves it at the room's
-//! `livePlaybackUrl` (contract section 7.1). The page holds no API key: it asks for a *watch
+//! `livePlaybackUrl` (PLATFORM.md 7.1). The page holds no API key: it asks for a *watch
 //! session*, which belongs to one room and is refused everything that watching does not need
 //! ([`scope`]).
 

@@ -20,7 +20,7 @@ use crate::network::Shared;
 
 /// Life of a watch session: an evening. The page asks again when it is over.
 const WATCH_LIFE: Millis = 12 * 60 * 60 * 1000;
-/// Longest name (contract section 3.1).
+/// Longest name (PLATFORM.md 3.1).
 const NAME: usize = 100;
 /// Sessions that one address may open at once, and how many more each second after that. A whole
 /// audience may sit behind one address.

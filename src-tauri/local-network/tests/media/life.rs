@@ -1,4 +1,4 @@
-//! A room's life as real media drives it (contract section 7.2).
+//! A room's life as real media drives it (PLATFORM.md 7.2).
 
 use std::time::Duration;
 

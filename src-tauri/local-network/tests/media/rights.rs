@@ -1,4 +1,4 @@
-//! Whom the real media server lets in, and for how long (contract section 7.4).
+//! Whom the real media server lets in, and for how long (PLATFORM.md 7.4).
 
 use serde_json::json;
 

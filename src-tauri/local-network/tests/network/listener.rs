@@ -46,7 +46,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// As the contract says (section 15.1).
+    /// As PLATFORM.md 15.1 says.
     pub fn of(person: &Person) -> Self {
         Self {
             client_id: format!("mqttjs_device_{}_0", person.internal_id),

@@ -1,4 +1,4 @@
-//! Who belongs to a chat, and its moderation (contract section 11.3).
+//! Who belongs to a chat, and its moderation (PLATFORM.md 11.3).
 
 use super::{Fields, channels::channel_path, community_members::members};
 use crate::{
@@ -118,7 +118,7 @@ impl Client {
         let body = Fields::default()
             .list("userIds", user_ids)
             .set("mutePeriod", period.as_wire());
-        // The contract writes "channel" here, and "channels" everywhere else.
+        // The platform writes "channel" here, and "channels" everywhere else.
         let path = ["api", "v2", "channel", channel_id.as_str(), "users", "mute"];
         self.call(Call::put(&path).json(body.into_json()))
             .await

@@ -1,4 +1,4 @@
-//! The chat channel of a room (contract section 11).
+//! The chat channel of a room (PLATFORM.md 11).
 
 use serde::Deserialize;
 
@@ -125,7 +125,7 @@ impl Client {
     ) -> Result<(), Error> {
         validate::id("channelId", channel_id.as_str())?;
         let body = Fields::default().set("mutePeriod", period.as_wire());
-        // The contract writes "channel" here, and "channels" everywhere else.
+        // The platform writes "channel" here, and "channels" everywhere else.
         let path = ["api", "v2", "channel", channel_id.as_str(), "mute"];
         self.call(Call::put(&path).json(body.into_json()))
             .await
@@ -148,7 +148,7 @@ impl Client {
         self.call(call).await.map(drop)
     }
 
-    /// Who has read these messages, as the platform keeps it; the contract does not describe the
+    /// Who has read these messages, as the platform keeps it; PLATFORM.md does not describe the
     /// fields. A network without read markers answers with none.
     pub async fn message_markers(&self, message_ids: &[MessageId]) -> Result<Vec<Metadata>, Error> {
         validate::id_list("messageIds", message_ids)?;

@@ -1,4 +1,4 @@
-//! Comments on posts (contract section 9.3).
+//! Comments on posts (PLATFORM.md 9.3).
 
 use super::{Fields, limit, mentionees, with_places};
 use crate::{

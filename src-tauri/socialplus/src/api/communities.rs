@@ -1,4 +1,4 @@
-//! Communities, as targets of posts (contract section 6).
+//! Communities, as targets of posts (PLATFORM.md 6).
 
 use super::{Fields, limit};
 use crate::{
@@ -84,7 +84,7 @@ impl Client {
                 "needApprovalOnPostCreation",
                 community.need_approval_on_post_creation,
             );
-        // The contract writes this path with a slash at its end.
+        // The platform writes this path with a slash at its end.
         let call = Call::post(&["api", "v3", "communities", ""]).json(body.into_json());
         self.one_community(call).await
     }

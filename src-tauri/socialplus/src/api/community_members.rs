@@ -1,4 +1,4 @@
-//! Who belongs to a community, and who wants to (contract section 6).
+//! Who belongs to a community, and who wants to (PLATFORM.md 6).
 
 use super::{Fields, communities::community_path, limit};
 use crate::{

@@ -1,4 +1,4 @@
-//! Files: upload, read, describe, fetch, delete (contract section 5).
+//! Files: upload, read, describe, fetch, delete (PLATFORM.md 5).
 
 use bytes::Bytes;
 use url::Url;

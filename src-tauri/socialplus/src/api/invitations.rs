@@ -1,4 +1,4 @@
-//! Invitations to co-host a room and to join a community (contract section 10).
+//! Invitations to co-host a room and to join a community (PLATFORM.md 10).
 
 use serde::Deserialize;
 

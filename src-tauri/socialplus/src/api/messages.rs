@@ -1,4 +1,4 @@
-//! Chat messages (contract section 11.3).
+//! Chat messages (PLATFORM.md 11.3).
 
 use std::time::Duration;
 
@@ -149,7 +149,7 @@ impl Client {
             .maybe("hasFlags", query.has_flags)
             .list("includeTags", &query.include_tags)
             .list("excludeTags", &query.exclude_tags)
-            // Always said: what a missing order means differs (contract section 11.3).
+            // Always said: what a missing order means differs (PLATFORM.md 11.3).
             .pair("options[sortBy]", sort_by)
             .maybe(start_name, start_id)
             .page(count, query.page.as_ref());

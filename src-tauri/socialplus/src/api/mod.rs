@@ -29,7 +29,7 @@ use crate::{
 
 /// How many entries a page has unless the caller says.
 const DEFAULT_LIMIT: u8 = 20;
-/// The most that the platform allows (contract section 2.4).
+/// The most that the platform allows (PLATFORM.md 2.4).
 const MOST: u8 = 100;
 
 /// Reads an answer in every form that is not an envelope.

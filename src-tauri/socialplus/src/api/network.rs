@@ -1,4 +1,4 @@
-//! What is switched on in a network, and what it lets through (contract section 14).
+//! What is switched on in a network, and what it lets through (PLATFORM.md 14).
 
 use serde::Deserialize;
 
@@ -115,14 +115,14 @@ impl Client {
             .unwrap_or(false))
     }
 
-    /// Settings of feeds, as the platform sends them; the contract does not describe their fields.
+    /// Settings of feeds, as the platform sends them; PLATFORM.md does not describe their fields.
     pub async fn feed_settings(&self) -> Result<Vec<Metadata>, Error> {
         let wire: WireFeedSettings = self.fetch(settings("feed-setting")).await?;
         Ok(wire.feed_settings.0)
     }
 
     /// Patterns of the addresses at which things can be shared, as the platform sends them; the
-    /// contract does not describe their fields.
+    /// PLATFORM.md does not describe their fields.
     pub async fn shareable_links(&self) -> Result<Metadata, Error> {
         self.fetch(settings("shareable-deep-links")).await
     }

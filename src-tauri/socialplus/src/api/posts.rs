@@ -1,4 +1,4 @@
-//! Room posts (contract section 9).
+//! Room posts (PLATFORM.md 9).
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -208,7 +208,7 @@ impl Client {
     /// Tells the platform that the caller saw posts, and when; it counts them. Collect and send a
     /// batch now and then.
     ///
-    /// The contract names the call (section 14) and not the fields of an entry: they are those that
+    /// PLATFORM.md 14 names the call and not the fields of an entry: they are those that
     /// the official SDK sends.
     pub async fn report_post_views(&self, views: &[(PostId, OffsetDateTime)]) -> Result<(), Error> {
         let ids: Vec<&PostId> = views.iter().map(|(post_id, _)| post_id).collect();

@@ -1,4 +1,4 @@
-//! Who watches a room (contract section 8).
+//! Who watches a room (PLATFORM.md 8).
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -125,7 +125,7 @@ impl Client {
     }
 }
 
-/// A time as the contract writes it: ISO 8601 in UTC with milliseconds.
+/// A time as the platform writes it: ISO 8601 in UTC with milliseconds.
 pub(crate) fn in_utc(field: &'static str, time: OffsetDateTime) -> Result<String, Error> {
     let time = time
         .checked_to_offset(UtcOffset::UTC)

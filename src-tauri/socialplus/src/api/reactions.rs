@@ -1,4 +1,4 @@
-//! Reactions: kept ones and live ones (contract section 12).
+//! Reactions: kept ones and live ones (PLATFORM.md 12).
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use crate::{
     wire::{Lenient, Many, Text, WireReactor},
 };
 
-/// Messages are the fifth version of what can be reacted to (contract section 12).
+/// Messages are the fifth version of what can be reacted to (PLATFORM.md 12).
 const MESSAGE_VERSION: u8 = 5;
 /// Most live reactions in one call. The platform states no limit.
 const LIVE_LIMIT: usize = 100;

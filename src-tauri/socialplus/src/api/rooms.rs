@@ -1,4 +1,4 @@
-//! Rooms (contract section 7.3).
+//! Rooms (PLATFORM.md 7.3).
 
 use serde::Deserialize;
 

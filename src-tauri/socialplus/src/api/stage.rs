@@ -1,4 +1,4 @@
-//! Who broadcasts in a room, and who may not watch it (contract sections 7.3 and 7.4).
+//! Who broadcasts in a room, and who may not watch it (PLATFORM.md 7.3 and 7.4).
 
 use secrecy::SecretString;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! Whole lists as streams: page after page, as far as the reader goes (contract section 2.4).
+//! Whole lists as streams: page after page, as far as the reader goes (PLATFORM.md 2.4).
 
 use std::{collections::HashSet, future::Future};
 

@@ -1,4 +1,4 @@
-//! The notification tray (contract section 13). There is no event for it: ask from time to time.
+//! The notification tray (PLATFORM.md 13). There is no event for it: ask from time to time.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

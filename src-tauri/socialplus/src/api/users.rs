@@ -1,4 +1,4 @@
-//! Users (contract section 4.2).
+//! Users (PLATFORM.md 4.2).
 
 use super::{Fields, limit};
 use crate::{
@@ -98,7 +98,7 @@ impl Client {
             .maybe("avatarCustomUrl", update.avatar_custom_url)
             .maybe("metadata", update.metadata)
             .maybe_list("tags", update.tags.as_deref());
-        // The contract writes this path with a slash at its end.
+        // The platform writes this path with a slash at its end.
         let call = Call::put(&["api", "v3", "users", ""]).json(body.into_json());
         self.one_user(call).await
     }

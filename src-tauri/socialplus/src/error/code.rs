@@ -1,4 +1,4 @@
-//! The platform's error codes (contract section 2.6).
+//! The platform's error codes (PLATFORM.md 2.6).
 
 use std::{fmt, time::Duration};
 
@@ -9,7 +9,7 @@ const AFTER_TOO_FAST: Duration = Duration::from_secs(1);
 
 macro_rules! error_codes {
     ($($variant:ident = $number:literal, $meaning:literal, $sentence:literal;)+) => {
-        /// The platform's error codes (contract section 2.6).
+        /// The platform's error codes (PLATFORM.md 2.6).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorCode {

@@ -51,7 +51,7 @@ pub enum Error {
     SessionOver,
 }
 
-/// An error body of the platform (contract section 2.6).
+/// An error body of the platform (PLATFORM.md 2.6).
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{trace} was refused with {code} (HTTP {status}): {message}")]
 pub struct Refusal {

@@ -1,4 +1,4 @@
-//! Turns failed requests and error bodies into typed errors (contract section 2.6).
+//! Turns failed requests and error bodies into typed errors (PLATFORM.md 2.6).
 
 use std::{
     error::Error as _,
@@ -149,7 +149,7 @@ pub(super) fn from_body(
     .into()
 }
 
-/// `data.detail` is a list of texts, or an object (contract section 2.6).
+/// `data.detail` is a list of texts, or an object (PLATFORM.md 2.6).
 fn details(data: &Value) -> Vec<String> {
     let Some(detail) = data.get("detail") else {
         return Vec::new();

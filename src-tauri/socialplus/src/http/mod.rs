@@ -1,4 +1,4 @@
-//! Requests and answers: headers, retries, errors, limits (contract section 2).
+//! Requests and answers: headers, retries, errors, limits (PLATFORM.md 2).
 
 mod backoff;
 mod failure;
@@ -32,7 +32,7 @@ use crate::{
     model::{Download, ImageSize},
 };
 
-/// The same as the platform's own SDK (contract section 1).
+/// The same as the platform's own SDK (PLATFORM.md 1).
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// A connection that carried nothing for so long is not used again. Servers and what is on the way
@@ -49,7 +49,7 @@ const RETRY_BACKOFF: Backoff = Backoff::new(Duration::from_millis(400), Duration
 /// that were told the same do not come back at the same moment.
 const PAUSE_JITTER: f64 = 0.1;
 
-/// Which header proves who calls (contract section 2.1).
+/// Which header proves who calls (PLATFORM.md 2.1).
 #[derive(Clone)]
 pub(crate) enum Credential {
     ApiKey(SecretString),
@@ -63,7 +63,7 @@ pub(crate) enum Body {
     Upload(Upload),
 }
 
-/// A file and what is said about it, as parts of a form (contract section 5).
+/// A file and what is said about it, as parts of a form (PLATFORM.md 5).
 pub(crate) struct Upload {
     /// The name of the part that holds the bytes.
     pub field: &'static str,

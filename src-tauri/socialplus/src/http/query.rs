@@ -1,4 +1,4 @@
-//! Paths and query strings (contract section 2.2).
+//! Paths and query strings (PLATFORM.md 2.2).
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -54,7 +54,7 @@ impl Query {
         self.list(name, encoded)
     }
 
-    /// The limit on the first page, the token alone on later ones (contract section 2.4).
+    /// The limit on the first page, the token alone on later ones (PLATFORM.md 2.4).
     pub fn page(self, limit: u8, page: Option<&crate::model::PageToken>) -> Self {
         match page {
             Some(token) => self.pair("options[token]", token.as_str()),

@@ -8,7 +8,7 @@ use super::{
 };
 
 words! {
-    /// What a channel is for (contract section 11.2).
+    /// What a channel is for (PLATFORM.md 11.2).
     ChannelType {
         /// The chat of a room.
         Live = "live",
@@ -21,7 +21,7 @@ words! {
     }
 }
 
-/// A chat channel (contract section 11.2).
+/// A chat channel (PLATFORM.md 11.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Channel {
     /// The public id, which calls take.
@@ -132,7 +132,7 @@ pub struct ChannelMember {
 }
 
 impl ChannelMember {
-    /// The role that makes a moderator (contract section 11.3).
+    /// The role that makes a moderator (PLATFORM.md 11.3).
     pub const MODERATOR_ROLE: &'static str = "channel-moderator";
 
     /// The user moderates the channel.
@@ -150,7 +150,7 @@ pub struct ChannelMembership {
     pub me: Option<ChannelMember>,
 }
 
-/// A message feed (contract section 11.2).
+/// A message feed (PLATFORM.md 11.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageFeed {
     /// The id of the feed.
@@ -211,7 +211,7 @@ pub enum MutePeriod {
 }
 
 impl MutePeriod {
-    /// Milliseconds, -1 for ever, 0 to take it back (contract section 11.3).
+    /// Milliseconds, -1 for ever, 0 to take it back (PLATFORM.md 11.3).
     pub fn as_wire(self) -> i64 {
         match self {
             Self::Forever => -1,

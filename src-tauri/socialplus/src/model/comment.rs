@@ -7,7 +7,7 @@ use super::{
     UserId,
 };
 
-/// A comment (contract section 9.3).
+/// A comment (PLATFORM.md 9.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
     /// The id of the comment.

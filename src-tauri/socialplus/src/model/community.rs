@@ -17,7 +17,7 @@ words! {
     }
 }
 
-/// A community (contract section 6).
+/// A community (PLATFORM.md 6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Community {
     /// The id of the community.
@@ -109,10 +109,10 @@ pub enum Posting {
     Refused,
 }
 
-/// The permission that lets its holder post where only moderators may (contract section 6).
+/// The permission that lets its holder post where only moderators may (PLATFORM.md 6).
 pub const CREATE_PRIVILEGED_POST: &str = "CREATE_PRIVILEGED_POST";
 
-/// Whether somebody may post where these two rules hold (contract section 6). `member` has the
+/// Whether somebody may post where these two rules hold (PLATFORM.md 6). `member` has the
 /// permissions in the community, `user` those in the network, which count if the answer named no
 /// membership.
 ///

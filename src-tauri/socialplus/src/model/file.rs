@@ -7,7 +7,7 @@ use url::Url;
 use super::{FileId, word::words};
 
 words! {
-    /// What a file is (contract section 5).
+    /// What a file is (PLATFORM.md 5).
     FileType {
         /// Any file.
         File = "file",
@@ -32,7 +32,7 @@ words! {
     }
 }
 
-/// An uploaded file (contract section 5).
+/// An uploaded file (PLATFORM.md 5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     /// The id of the file.

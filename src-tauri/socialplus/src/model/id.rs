@@ -1,4 +1,4 @@
-//! Identifiers. Most things have a public and an internal id (contract section 2.5); here they are
+//! Identifiers. Most things have a public and an internal id (PLATFORM.md 2.5); here they are
 //! different types, so that one cannot be passed where the other is meant.
 
 use std::fmt;
@@ -140,7 +140,7 @@ impl ReferenceId {
 }
 
 impl InternalChannelId {
-    /// The default message feed of this channel (contract section 11.2).
+    /// The default message feed of this channel (PLATFORM.md 11.2).
     pub fn default_message_feed(&self) -> MessageFeedId {
         MessageFeedId(self.0.clone())
     }

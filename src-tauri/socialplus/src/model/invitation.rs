@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::{CommunityId, InternalUserId, InvitationId, PageToken, RoomId, UserId, word::words};
 
 words! {
-    /// Where an invitation stands (contract section 10.1).
+    /// Where an invitation stands (PLATFORM.md 10.1).
     InvitationStatus {
         /// Waits for an answer.
         Pending = "pending",
@@ -44,7 +44,7 @@ pub enum InvitationTarget {
     },
 }
 
-/// An invitation (contract section 10.1).
+/// An invitation (PLATFORM.md 10.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
     /// The id of the invitation.

@@ -25,7 +25,7 @@ pub enum MessageContent {
     Other(String),
 }
 
-/// A chat message (contract section 11.2).
+/// A chat message (PLATFORM.md 11.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// The id of the message.
@@ -84,7 +84,7 @@ impl Message {
     }
 }
 
-/// A message to write (contract section 11.3).
+/// A message to write (PLATFORM.md 11.3).
 ///
 /// ```
 /// let message = socialplus::NewMessage::text("FEED", "Hello @Noor").mentions(["noor"]);

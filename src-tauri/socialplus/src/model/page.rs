@@ -28,7 +28,7 @@ impl<T> Default for Page<T> {
     }
 }
 
-/// An opaque reference to a page (contract section 2.4).
+/// An opaque reference to a page (PLATFORM.md 2.4).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageToken(String);
 

@@ -8,7 +8,7 @@ use super::{
 };
 
 words! {
-    /// What a post is, or what its parts are (contract section 9.2).
+    /// What a post is, or what its parts are (PLATFORM.md 9.2).
     PostType {
         /// Text alone.
         Text = "text",
@@ -27,7 +27,7 @@ words! {
     }
 }
 
-/// A post (contract section 9.2).
+/// A post (PLATFORM.md 9.2).
 ///
 /// A room post is two posts: the parent has title and text, its child names the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +131,7 @@ pub enum PostTarget {
     Target(Target),
 }
 
-/// A room post to create (contract section 9.1).
+/// A room post to create (PLATFORM.md 9.1).
 ///
 /// ```
 /// use socialplus::{NewRoomPost, PostTarget};
@@ -331,7 +331,7 @@ pub enum Feed {
     GlobalRanked,
 }
 
-/// Why something is reported (contract section 9.3). The words are the platform's.
+/// Why something is reported (PLATFORM.md 9.3). The words are the platform's.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum FlagReason {
     /// Against community guidelines.

@@ -15,7 +15,7 @@ pub struct Reactions {
     pub mine: Vec<String>,
 }
 
-/// What somebody reacts to (contract section 12).
+/// What somebody reacts to (PLATFORM.md 12).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ReactionTarget {
     /// A post.

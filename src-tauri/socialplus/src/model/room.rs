@@ -22,7 +22,7 @@ words! {
 }
 
 words! {
-    /// Where a room stands (contract section 7.2).
+    /// Where a room stands (PLATFORM.md 7.2).
     RoomStatus {
         /// Created, never on air.
         Idle = "idle",
@@ -132,7 +132,7 @@ pub struct RoomModeration {
     pub terminate_labels: Vec<String>,
 }
 
-/// A room (contract section 7.1).
+/// A room (PLATFORM.md 7.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Room {
     /// The id of the room.
@@ -230,7 +230,7 @@ impl Room {
     }
 }
 
-/// Where to connect to publish into a room (contract section 7.4).
+/// Where to connect to publish into a room (PLATFORM.md 7.4).
 ///
 /// The token is short-lived: fetch new data for each join and never store it.
 #[derive(Clone)]
@@ -286,7 +286,7 @@ pub struct Viewers {
     pub total: u64,
 }
 
-/// Somebody who may not watch a room (contract section 7.3). Documented by the platform, not proven.
+/// Somebody who may not watch a room (PLATFORM.md 7.3). Documented by the platform, not proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewerBan {
     /// The public id of whoever is banned.
@@ -297,7 +297,7 @@ pub struct ViewerBan {
     pub created_at: Option<OffsetDateTime>,
 }
 
-/// A room to create (contract section 7.3).
+/// A room to create (PLATFORM.md 7.3).
 ///
 /// ```
 /// let room = socialplus::NewRoom::new("Panel on Rust").description("Two people, one language");

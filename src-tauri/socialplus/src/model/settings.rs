@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::word::words;
 
-/// Settings of chat (contract section 14).
+/// Settings of chat (PLATFORM.md 14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChatSettings {
     /// There is chat.
@@ -27,7 +27,7 @@ words! {
     }
 }
 
-/// Settings of feeds and communities (contract section 14).
+/// Settings of feeds and communities (PLATFORM.md 14).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SocialSettings {
     /// There are feeds and communities.
@@ -40,7 +40,7 @@ pub struct SocialSettings {
     pub membership_acceptance: Option<MembershipAcceptance>,
 }
 
-/// Settings of presence (contract section 8).
+/// Settings of presence (PLATFORM.md 8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PresenceSettings {
     /// Users are shown as present.

@@ -5,14 +5,14 @@ use time::OffsetDateTime;
 use super::{InternalUserId, RoomId, TrayItemId, UserId, word::words};
 
 words! {
-    /// What an entry of the tray is about. The platform has many; those of the contract are named.
+    /// What an entry of the tray is about. The platform has many; those of PLATFORM.md 13 are named.
     TrayCategory {
         /// Somebody is invited to co-host a room.
         CoHostInvite = "room_cohost_invite",
     }
 }
 
-/// An entry of the notification tray (contract section 13).
+/// An entry of the notification tray (PLATFORM.md 13).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrayItem {
     /// The id of the entry.

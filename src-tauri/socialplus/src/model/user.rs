@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::{FileId, InternalUserId, Metadata, PageToken, UserId};
 
-/// A user (contract section 4.1).
+/// A user (PLATFORM.md 4.1).
 ///
 /// What an answer did not say is `None`, never blank: events may carry users with an id and a name
 /// only. [`User::merge`] adds what a later answer knows.

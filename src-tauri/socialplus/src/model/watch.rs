@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::RoomId;
 
-/// A stretch of time in which the caller watched a room (contract section 8).
+/// A stretch of time in which the caller watched a room (PLATFORM.md 8).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WatchSession {
     /// `room_` and a UUID, or `room_playback_` and a UUID for a recording.

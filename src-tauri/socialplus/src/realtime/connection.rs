@@ -1,4 +1,4 @@
-//! Keeps one MQTT connection open while a session lasts (contract section 15.1).
+//! Keeps one MQTT connection open while a session lasts (PLATFORM.md 15.1).
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -31,7 +31,7 @@ use crate::{
     session::{Session, TerminationReason},
 };
 
-/// Waits before coming back. The contract's SDK waits 2, 4, 8, 8 … s, the first time perhaps 1 s.
+/// Waits before coming back. The official SDK waits 2, 4, 8, 8 … s, the first time perhaps 1 s.
 const BACKOFF: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(8));
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT_SECONDS: u64 = 15;
@@ -80,7 +80,7 @@ pub(crate) fn spawn(inner: &Arc<Inner>, session: &Session) -> Option<AbortHandle
         hub: Arc::clone(&inner.hub),
         url,
         transport,
-        // The same after a reconnect, and one per installation and user (contract section 15.1).
+        // The same after a reconnect, and one per installation and user (PLATFORM.md 15.1).
         client_id: format!(
             "mqttjs_{}_{}_0",
             inner.config.device_id, session.my_internal_id
@@ -265,7 +265,7 @@ impl Link {
                 match action {
                     Action::Subscribe(topic) => {
                         tracing::debug!(%topic, "subscribe");
-                        // One topic per packet (contract section 15.1).
+                        // One topic per packet (PLATFORM.md 15.1).
                         if client
                             .try_subscribe(topic.as_str(), QoS::AtMostOnce)
                             .is_err()
@@ -306,7 +306,7 @@ impl Link {
         }
     }
 
-    /// The automatic topics first, in the contract's order.
+    /// The automatic topics first, in the order of PLATFORM.md 15.3.
     fn topics_at_start(&self) -> Vec<Topic> {
         let mut others: Vec<_> = self.hub.wanted().into_iter().collect();
         others.sort_unstable();

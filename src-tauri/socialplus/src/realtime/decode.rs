@@ -1,4 +1,4 @@
-//! From the bytes of a publish to an [`Event`]. The bytes are not trusted (contract section 15.2).
+//! From the bytes of a publish to an [`Event`]. The bytes are not trusted (PLATFORM.md 15.2).
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -265,7 +265,7 @@ impl Payload {
 }
 
 /// The event's name is the authority for the status: samples of the platform carry a room with the
-/// status from before (contract section 16.1).
+/// status from before (PLATFORM.md 16.1).
 fn status_after(kind: RoomEventKind) -> Option<RoomStatus> {
     match kind {
         RoomEventKind::StartBroadcasting => Some(RoomStatus::Live),
@@ -391,7 +391,7 @@ mod tests {
         "reactor":{"reactionId":"X","reactionName":"like","userId":"noor"}}"#;
 
     #[test]
-    fn every_event_of_the_contract_becomes_a_typed_value() {
+    fn every_event_of_the_platform_becomes_a_typed_value() {
         let families = [
             RoomEventKind::NAMES,
             InvitationEventKind::NAMES,
@@ -411,7 +411,7 @@ mod tests {
         }
         assert_eq!(
             typed, 70,
-            "as many as the contract names, and one spelling more"
+            "as many as PLATFORM.md 16 names, and one spelling more"
         );
     }
 

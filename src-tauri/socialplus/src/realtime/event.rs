@@ -1,4 +1,4 @@
-//! Events of the network as typed values (contract section 16).
+//! Events of the network as typed values (PLATFORM.md 16).
 
 use time::OffsetDateTime;
 

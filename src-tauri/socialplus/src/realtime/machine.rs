@@ -11,7 +11,7 @@ use std::{
 
 use super::Topic;
 
-/// A refused topic is asked for again after these waits, then reported (contract section 15.1).
+/// A refused topic is asked for again after these waits, then reported (PLATFORM.md 15.1).
 const REFUSAL_WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2)];
 /// A broker that does not answer for this long is not there any more.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(10);

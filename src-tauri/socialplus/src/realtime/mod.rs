@@ -1,4 +1,4 @@
-//! Events over MQTT (contract sections 15 and 16).
+//! Events over MQTT (PLATFORM.md 15 and 16).
 //!
 //! `hub` holds what users of the crate see: wanted topics, events, the connection's state.
 //! `connection` keeps one MQTT connection open for as long as a session lasts and carries out what

@@ -1,4 +1,4 @@
-//! The topics that events are published on (contract section 15.3).
+//! The topics that events are published on (PLATFORM.md 15.3).
 
 use std::fmt;
 
@@ -88,7 +88,7 @@ impl Topic {
         Self::of_path(post.path.as_deref(), "/liveReaction")
     }
 
-    /// The seven topics that every session has, in the order of the contract.
+    /// The seven topics that every session has, in the order of PLATFORM.md 15.3.
     pub(crate) fn automatic(session: &Session) -> Vec<Self> {
         let network = session.network_id.as_str();
         let me = session.my_internal_id.as_str();

@@ -1,4 +1,4 @@
-//! Lets each event through once, though it may arrive on two topics (contract section 15.2).
+//! Lets each event through once, though it may arrive on two topics (PLATFORM.md 15.2).
 
 use std::{
     collections::{HashSet, VecDeque},

@@ -1,4 +1,4 @@
-//! Where auth tokens come from in secure mode (contract section 3.1).
+//! Where auth tokens come from in secure mode (PLATFORM.md 3.1).
 
 use std::{fmt, future::Future, pin::Pin, time::Duration};
 

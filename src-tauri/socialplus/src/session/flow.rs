@@ -21,7 +21,7 @@ use crate::{
     wire::{Envelope, Lenient, Text, Time},
 };
 
-/// The platform's default life of a token (contract section 3.2).
+/// The platform's default life of a token (PLATFORM.md 3.2).
 const DEFAULT_LIFE: Duration = Duration::days(30);
 const RENEWAL_BACKOFF: Backoff = Backoff::new(
     std::time::Duration::from_secs(2),
@@ -239,7 +239,7 @@ impl Client {
         inner.sessions.set_state(SessionState::Established);
         let renewal = tokio::spawn(keep_alive(Arc::downgrade(&self.inner)));
         inner.sessions.attach(renewal.abort_handle());
-        // Visitors have no events (contract section 3.3).
+        // Visitors have no events (PLATFORM.md 3.3).
         if session.user_type != UserType::Visitor
             && let Some(events) = realtime::spawn(&self.inner, &session)
         {
@@ -309,7 +309,7 @@ impl Inner {
         })
     }
 
-    /// The second request of a login (contract section 3.1). Only a session that is not valid
+    /// The second request of a login (PLATFORM.md 3.1). Only a session that is not valid
     /// makes it fail; a network that cannot say is taken to have chat.
     async fn chat_enabled(&self, token: &SecretString) -> Result<bool, Error> {
         let call = Call::get(&["api", "v3", "network-settings", "chat"]);
@@ -490,7 +490,7 @@ fn find_me(answer: &Answer, envelope: Envelope, user_id: &UserId) -> Result<User
         .ok_or_else(|| answer.unreadable("the user who signed in is not in it"))
 }
 
-/// The network is whatever stands before `/user/` in one's own path (contract section 4.1).
+/// The network is whatever stands before `/user/` in one's own path (PLATFORM.md 4.1).
 fn place_of(me: &User) -> Option<(NetworkId, InternalUserId)> {
     let (network, _) = me.path.as_deref()?.split_once("/user/")?;
     if network.is_empty() {

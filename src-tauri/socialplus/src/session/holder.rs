@@ -112,7 +112,7 @@ impl Sessions {
             .map(|active| (active.life, active.stamp))
     }
 
-    /// What to make of a platform that refused a token with 400100 (contract section 3.4).
+    /// What to make of a platform that refused a token with 400100 (PLATFORM.md 3.4).
     pub fn refused(&self, refused: Stamp, now: Moment) -> Refused {
         match self.active().as_ref() {
             None => Refused::Over,

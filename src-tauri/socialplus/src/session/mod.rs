@@ -1,4 +1,4 @@
-//! Signing in, keeping the session alive, and its end (contract section 3).
+//! Signing in, keeping the session alive, and its end (PLATFORM.md 3).
 
 mod auth_token;
 mod clock;
@@ -34,7 +34,7 @@ pub(crate) fn read_all(answer: &crate::http::Answer) {
     }
 }
 
-/// Who signs in (contract section 3.1). An unknown user is created by the platform.
+/// Who signs in (PLATFORM.md 3.1). An unknown user is created by the platform.
 #[derive(Clone)]
 pub struct SignIn {
     /// The public id, 1 to 50 characters, not beginning with `ADMIN_` or `DELETED_`.
@@ -98,7 +98,7 @@ pub struct Session {
     pub chat_enabled: bool,
 }
 
-/// What kind of session it is (contract section 3.1).
+/// What kind of session it is (PLATFORM.md 3.1).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum UserType {
     /// An ordinary user.
@@ -122,7 +122,7 @@ impl UserType {
     }
 }
 
-/// Where the session stands (contract section 3.4).
+/// Where the session stands (PLATFORM.md 3.4).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SessionState {
     /// Nobody is signed in.

@@ -1,4 +1,4 @@
-//! When to renew a token: a decision without a clock of its own (contract section 3.2).
+//! When to renew a token: a decision without a clock of its own (PLATFORM.md 3.2).
 //!
 //! How old the token is, nobody here knows for certain. The clock that nobody can set stands still
 //! while the computer sleeps on some systems: by it the token is *at least* so old. The wall clock

@@ -1,4 +1,4 @@
-//! Sessions that may only read, and what else can be asked about sessions (contract section 3.3).
+//! Sessions that may only read, and what else can be asked about sessions (PLATFORM.md 3.3).
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;

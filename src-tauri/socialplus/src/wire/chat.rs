@@ -1,4 +1,4 @@
-//! Channels, members, message feeds and messages on the wire (contract section 11.2).
+//! Channels, members, message feeds and messages on the wire (PLATFORM.md 11.2).
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Communities on the wire (contract section 6).
+//! Communities on the wire (PLATFORM.md 6).
 
 use serde::Deserialize;
 

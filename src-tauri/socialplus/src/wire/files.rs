@@ -1,4 +1,4 @@
-//! Files on the wire (contract section 5).
+//! Files on the wire (PLATFORM.md 5).
 
 use serde::Deserialize;
 use url::Url;

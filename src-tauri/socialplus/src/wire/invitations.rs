@@ -1,4 +1,4 @@
-//! Invitations on the wire (contract section 10.1).
+//! Invitations on the wire (PLATFORM.md 10.1).
 
 use serde::Deserialize;
 

@@ -1,6 +1,6 @@
 //! Fields that never make a whole answer unreadable.
 //!
-//! The hosted service and older or newer servers differ in what they send (contract sections 2.3,
+//! The hosted service and older or newer servers differ in what they send (PLATFORM.md 2.3,
 //! 4.1, 20). A field that is missing, null or of an unexpected type counts as not said; an entry of
 //! a list that cannot be read is left out; fields that this client does not know are passed over.
 

@@ -21,7 +21,7 @@ use crate::model::{
     ViewerBan,
 };
 
-/// Every named array that an envelope may have (contract section 2.3). Each call and event reads
+/// Every named array that an envelope may have (PLATFORM.md 2.3). Each call and event reads
 /// the ones that belong to it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -148,7 +148,7 @@ impl<'de> Deserialize<'de> for Envelope {
     }
 }
 
-/// A bare file object, or a list of them (contract section 5).
+/// A bare file object, or a list of them (PLATFORM.md 5).
 pub(crate) fn files(value: serde_json::Value) -> Vec<File> {
     match value {
         serde_json::Value::Array(_) => {

@@ -1,4 +1,4 @@
-//! Users on the wire (contract section 4.1).
+//! Users on the wire (PLATFORM.md 4.1).
 
 use serde::Deserialize;
 

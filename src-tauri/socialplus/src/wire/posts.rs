@@ -1,4 +1,4 @@
-//! Posts, comments and what belongs to both on the wire (contract sections 9 and 12).
+//! Posts, comments and what belongs to both on the wire (PLATFORM.md 9 and 12).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Rooms on the wire (contract section 7.1).
+//! Rooms on the wire (PLATFORM.md 7.1).
 
 use serde::Deserialize;
 
@@ -22,7 +22,7 @@ pub(crate) struct WireRoom {
     status: Text,
     participants: Many<WireRoomParticipant>,
     live_channel_id: Text,
-    // Three names for one thing; which one a server sends is not settled (contract section 20).
+    // Three names for one thing; which one a server sends is not settled (PLATFORM.md 20).
     live_chat_enabled: Lenient<bool>,
     live_channel_enabled: Lenient<bool>,
     channel_enabled: Lenient<bool>,

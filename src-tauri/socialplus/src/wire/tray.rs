@@ -1,4 +1,4 @@
-//! The notification tray on the wire (contract section 13).
+//! The notification tray on the wire (PLATFORM.md 13).
 
 use serde::Deserialize;
 use time::OffsetDateTime;

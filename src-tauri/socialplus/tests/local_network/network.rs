@@ -303,7 +303,7 @@ pub async fn connected(client: &Client) {
 }
 
 /// Notes that an event arrived as a typed value: the tests of a
-/// binary add to one file in `contract/`, beside the folder for temporary files of tests.
+/// binary add to one file in `platform/`, beside the folder for temporary files of tests.
 fn note(event: &Event) {
     static SEEN: LazyLock<Mutex<BTreeSet<String>>> = LazyLock::new(Mutex::default);
     let (Some(name), false) = (event.name(), matches!(event, Event::Unknown { .. })) else {
@@ -312,7 +312,7 @@ fn note(event: &Event) {
     let mut seen = SEEN.lock().unwrap();
     // Written as it grows: no test knows that it is the last one.
     if seen.insert(name.to_owned()) {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../contract");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../platform");
         std::fs::create_dir_all(&folder).unwrap();
         let file = concat!("client-", env!("CARGO_CRATE_NAME"), ".json");
         let report = json!({ "calls": [], "events": *seen }).to_string();

@@ -1,6 +1,6 @@
 //! A connection that is lost and comes back.
 //!
-//! The platform keeps subscriptions, not events (contract section 15.1): what happened meanwhile is
+//! The platform keeps subscriptions, not events (PLATFORM.md 15.1): what happened meanwhile is
 //! read again. Events and what was read make a whole, in which nothing is missing and nothing is
 //! there twice.
 

@@ -140,11 +140,11 @@ fn colour(path: &str, text: &str) -> Vec<String> {
 }
 
 fn system(path: &str, text: &str) -> impl Iterator<Item = String> {
-    systems::outside_platform(path, text)
+    systems::outside_system(path, text)
         .into_iter()
         .map(move |line| {
             format!(
-                "{path}:{line}: what only one system has belongs into the crate's `platform` folder"
+                "{path}:{line}: what only one system has belongs into the crate's `system` folder"
             )
         })
 }

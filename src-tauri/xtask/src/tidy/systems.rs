@@ -1,7 +1,7 @@
-//! Code that is for one operating system only: it stands in a crate's `platform` folder, behind one
+//! Code that is for one operating system only: it stands in a crate's `system` folder, behind one
 //! interface, so that what is missing on a system is seen at one glance.
 
-/// Folders below a source folder that may ask for the system, besides `platform`.
+/// Folders below a source folder that may ask for the system, besides `system`.
 const FREE: &[&str] = &[
     // A test of what only one system has says so at its head.
     "tests",
@@ -20,10 +20,10 @@ const MODULES: &[&str] = &[
     "tokio::signal::windows",
 ];
 
-/// The line numbers at which a Rust file outside the `platform` folders asks which system it is on.
-pub fn outside_platform(path: &str, text: &str) -> Vec<usize> {
+/// The line numbers at which a Rust file outside the `system` folders asks which system it is on.
+pub fn outside_system(path: &str, text: &str) -> Vec<usize> {
     let mut folders = path.split('/').rev().skip(1);
-    let free = |folder: &str| folder == "platform" || FREE.contains(&folder);
+    let free = |folder: &str| folder == "system" || FREE.contains(&folder);
     if !path.ends_with(".rs") || folders.any(free) {
         return Vec::new();
     }
@@ -66,7 +66,7 @@ mod tests {
             "use std::os::unix::fs::PermissionsExt;",
             "use tokio::signal::unix::signal;",
         ] {
-            assert_eq!(outside_platform(SOURCE, line), [1], "{line}");
+            assert_eq!(outside_system(SOURCE, line), [1], "{line}");
         }
     }
 
@@ -75,20 +75,20 @@ mod tests {
         let text = "#[cfg(feature = \"prebuilt\")]\n#[cfg(test)]\nlet windows = open();\n\
                     // #[cfg(windows)] would be one\nfn unix_time() {}\n\
                     #![cfg_attr(not(debug_assertions), windows_subsystem = \"windows\")]\n";
-        assert_eq!(outside_platform(SOURCE, text), [0; 0]);
+        assert_eq!(outside_system(SOURCE, text), [0; 0]);
     }
 
     #[test]
     fn platform_folders_tests_and_the_projects_commands_are_free() {
         for path in [
-            "src-tauri/media/src/platform/mod.rs",
+            "src-tauri/media/src/system/mod.rs",
             "src-tauri/core/tests/no_sound.rs",
             "src-tauri/xtask/src/main.rs",
             "src-tauri/core/build.toml",
         ] {
-            assert_eq!(outside_platform(path, "#[cfg(unix)]"), [0; 0], "{path}");
+            assert_eq!(outside_system(path, "#[cfg(unix)]"), [0; 0], "{path}");
         }
         let file = "src-tauri/core/src/platform.rs";
-        assert_eq!(outside_platform(file, "#[cfg(unix)]"), [1]);
+        assert_eq!(outside_system(file, "#[cfg(unix)]"), [1]);
     }
 }

@@ -1,7 +1,7 @@
-//! Every call of the contract, once, on one network, with three people: Maya hosts, Noor is on
+//! Every call of the platform's API, once, on one network, with three people: Maya hosts, Noor is on
 //! stage with her, Ivo watches.
 //!
-//! What was called is written to `contract/client.json` beside the folder for temporary files of
+//! What was called is written to `platform/client.json` beside the folder for temporary files of
 //! tests. A call that is refused, or whose answer this client cannot read, fails the test.
 //!
 //! Events are stories of their own: each makes something happen and waits until it is told.
@@ -47,7 +47,7 @@ impl Covered {
 }
 
 #[tokio::test]
-async fn every_call_of_the_contract_is_made_once_and_every_answer_is_read() {
+async fn every_call_of_the_platform_is_made_once_and_every_answer_is_read() {
     let network = Network::start().await;
     let maya = network.person("maya").await;
     let noor = network.person("noor").await;
@@ -72,7 +72,7 @@ async fn every_call_of_the_contract_is_made_once_and_every_answer_is_read() {
     let calls =
         calls.map(|(method, path)| json!({ "method": method, "path": path, "status": 200 }));
     let calls: Vec<_> = calls.collect();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../contract");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../platform");
     std::fs::create_dir_all(&folder).unwrap();
     let report = json!({ "calls": calls, "events": [] });
     let report = serde_json::to_string_pretty(&report).unwrap();

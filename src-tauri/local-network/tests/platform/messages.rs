@@ -1,4 +1,4 @@
-//! Messages of a chat: reports, replies, files (contract section 11.3).
+//! Messages of a chat: reports, replies, files (PLATFORM.md 11.3).
 
 use serde_json::{Value, json};
 

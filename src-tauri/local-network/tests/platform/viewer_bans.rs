@@ -1,4 +1,4 @@
-//! Viewers who were banned from a room (contract section 7.3), and rooms of private communities.
+//! Viewers who were banned from a room (PLATFORM.md 7.3), and rooms of private communities.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The notification tray (contract section 13).
+//! The notification tray (PLATFORM.md 13).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Channels of other kinds than a room's chat, and the channel lists (contract section 11).
+//! Channels of other kinds than a room's chat, and the channel lists (PLATFORM.md 11).
 
 use serde_json::{Value, json};
 

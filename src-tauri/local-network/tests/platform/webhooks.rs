@@ -1,4 +1,4 @@
-//! What LiveKit reports makes a room live, and nobody else can (contract section 7.2).
+//! What LiveKit reports makes a room live, and nobody else can (PLATFORM.md 7.2).
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Uploads of every kind, and what they are handed out as (contract section 5).
+//! Uploads of every kind, and what they are handed out as (PLATFORM.md 5).
 
 use reqwest::Method;
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE};

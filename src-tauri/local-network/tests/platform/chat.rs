@@ -1,4 +1,4 @@
-//! How order is kept in a room's chat (contract sections 11.3, 11.4 and 18).
+//! How order is kept in a room's chat (PLATFORM.md 11.3, 11.4 and 18).
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
-//! `docs/CONTRACT.md`: every call and event of the platform's contract, and who was seen using it.
+//! `docs/PLATFORM-PROOF.md`: every call and event of the platform's API, and who was seen using it.
 //!
-//! The rows and the reasons for empty cells are in `tests/interop/contract.toml`. What was seen
-//! comes from the tests, which leave it in `target/contract/`: `client*.json` (the client library on
+//! The rows and the reasons for empty cells are in `tests/interop/platform.toml`. What was seen
+//! comes from the tests, which leave it in `target/platform/`: `client*.json` (the client library on
 //! the local network), `sdk*.json` (the official SDK on the local network) and `network*.json` (the
 //! local network's own tests). Each holds the answered calls and the events that arrived.
 
@@ -16,9 +16,9 @@ use serde::Deserialize;
 use crate::project::Project;
 
 /// Where the table goes.
-const TABLE: &str = "docs/CONTRACT.md";
+const TABLE: &str = "docs/PLATFORM-PROOF.md";
 /// Where its rows come from.
-const ROWS: &str = "tests/interop/contract.toml";
+const ROWS: &str = "tests/interop/platform.toml";
 /// The columns, and how the names of the files begin that fill them.
 const COLUMNS: [(Column, &str); 3] = [
     (Column::Client, "client"),
@@ -27,9 +27,9 @@ const COLUMNS: [(Column, &str); 3] = [
 ];
 
 const HEAD: &str = "\
-# The platform's contract, and who was seen using it
+# The platform's API, and who was seen using it
 
-Written by `cargo xtask contract` from what the tests saw; do not edit. **client**: our client
+Written by `cargo xtask platform` from what the tests saw; do not edit. **client**: our client
 library `socialplus` called it, or decoded the event, on the local network. **local network**: it
 answered, or sent the event, in any test. **official SDK**: the unmodified
 `@amityco/ts-sdk-react-native` 7.20.0 called it, or received the event, on the local network. A
@@ -44,10 +44,10 @@ enum Column {
     Sdk,
 }
 
-/// `contract.toml`.
+/// `platform.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Contract {
+struct Rows {
     reasons: BTreeMap<String, String>,
     calls: Vec<Row>,
     events: Vec<Row>,
@@ -84,22 +84,22 @@ struct Call {
 pub fn table(project: &Project, check: bool) -> Result<()> {
     let rows = fs::read_to_string(project.root.join(ROWS))
         .with_context(|| format!("cannot read {ROWS}"))?;
-    let contract: Contract = toml::from_str(&rows).with_context(|| format!("in {ROWS}"))?;
+    let rows: Rows = toml::from_str(&rows).with_context(|| format!("in {ROWS}"))?;
     let mut seen = BTreeMap::new();
     for (column, prefix) in COLUMNS {
         seen.insert(
             column,
-            left_behind(&project.target.join("contract"), prefix)?,
+            left_behind(&project.target.join("platform"), prefix)?,
         );
     }
-    let text = render(&contract, &seen)?;
+    let text = render(&rows, &seen)?;
     let path = project.root.join(TABLE);
     let now = fs::read_to_string(&path).unwrap_or_default();
     if now.replace("\r\n", "\n") == text {
         println!("{TABLE}: current");
     } else if check {
         bail!(
-            "{TABLE} is not what the tests saw: run `cargo xtask contract` and read the difference"
+            "{TABLE} is not what the tests saw: run `cargo xtask platform` and read the difference"
         );
     } else {
         fs::write(&path, text).with_context(|| format!("cannot write {TABLE}"))?;
@@ -135,25 +135,25 @@ fn left_behind(folder: &Path, prefix: &str) -> Result<Seen> {
 }
 
 /// The table, or everything that is wrong with it.
-fn render(contract: &Contract, seen: &BTreeMap<Column, Seen>) -> Result<String> {
+fn render(rows: &Rows, seen: &BTreeMap<Column, Seen>) -> Result<String> {
     let mut wrong = Vec::new();
     let mut text = HEAD.to_owned();
-    for (title, rows, is_call) in [
-        ("Calls", &contract.calls, true),
-        ("Events", &contract.events, false),
+    for (title, part, is_call) in [
+        ("Calls", &rows.calls, true),
+        ("Events", &rows.events, false),
     ] {
         let _ = write!(
             text,
             "\n## {title}\n\n| section | {} | client | local network | official SDK |\n|---|---|---|---|---|\n",
             if is_call { "call" } else { "event" }
         );
-        for row in rows {
+        for row in part {
             let cells = [Column::Client, Column::Network, Column::Sdk].map(|column| {
                 let found = match is_call {
                     true => statuses(&row.what, column, seen),
                     false => arrived(&row.what, column, seen),
                 };
-                cell(contract, row, column, found).unwrap_or_else(|problem| {
+                cell(rows, row, column, found).unwrap_or_else(|problem| {
                     wrong.push(problem);
                     String::new()
                 })
@@ -167,12 +167,12 @@ fn render(contract: &Contract, seen: &BTreeMap<Column, Seen>) -> Result<String> 
             );
         }
     }
-    let rows = || contract.calls.iter().chain(&contract.events);
-    let given: BTreeSet<&String> = rows()
+    let all = || rows.calls.iter().chain(&rows.events);
+    let given: BTreeSet<&String> = all()
         .flat_map(|row| [&row.client, &row.network, &row.sdk])
         .flatten()
         .collect();
-    let idle = contract.reasons.keys().filter(|name| !given.contains(name));
+    let idle = rows.reasons.keys().filter(|name| !given.contains(name));
     wrong.extend(idle.map(|name| format!("no cell needs the reason `{name}`")));
     if !wrong.is_empty() {
         bail!("{} things do not hold:\n{}", wrong.len(), wrong.join("\n"));
@@ -181,12 +181,7 @@ fn render(contract: &Contract, seen: &BTreeMap<Column, Seen>) -> Result<String> 
 }
 
 /// What one cell says: what was seen, or the reason why nothing was. Never both, never neither.
-fn cell(
-    contract: &Contract,
-    row: &Row,
-    column: Column,
-    found: Option<String>,
-) -> Result<String, String> {
+fn cell(rows: &Rows, row: &Row, column: Column, found: Option<String>) -> Result<String, String> {
     let (name, reason) = match column {
         Column::Client => ("client", &row.client),
         Column::Network => ("network", &row.network),
@@ -199,7 +194,7 @@ fn cell(
             "{what}: {name} was not seen, and no reason says why"
         )),
         (Some(found), None) => Ok(found),
-        (None, Some(reason)) => match contract.reasons.get(reason) {
+        (None, Some(reason)) => match rows.reasons.get(reason) {
             Some(reason) => Ok(format!("— {reason}")),
             None => Err(format!("{what}: there is no reason `{reason}`")),
         },
@@ -252,7 +247,7 @@ fn is_like(path: &str, pattern: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn contract(row: &str) -> Contract {
+    fn rows(row: &str) -> Rows {
         let text = format!(
             "events = []\ncalls = [{{ section = \"7.3\", call = \"GET /rooms/{{id}}\"{row} }}]\n[reasons]\nno = \"not there\"\n"
         );
@@ -274,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_row_holds_what_was_seen_and_reasons_for_the_rest() {
-        let text = render(&contract(", client = \"no\""), &seen("/rooms/7", 200)).unwrap();
+        let text = render(&rows(", client = \"no\""), &seen("/rooms/7", 200)).unwrap();
         assert!(
             text.contains("| 7.3 | `GET /rooms/{id}` | — not there | 200 | 200 |"),
             "{text}"
@@ -289,14 +284,14 @@ mod tests {
             (", client = \"no\", sdk = \"no\"", "sdk was seen, though"),
             (", client = \"what\"", "there is no reason `what`"),
         ] {
-            let error = render(&contract(row), &seen("/rooms/7", 200)).unwrap_err();
+            let error = render(&rows(row), &seen("/rooms/7", 200)).unwrap_err();
             assert!(error.to_string().contains(problem), "{error}");
         }
     }
 
     #[test]
     fn a_call_that_was_only_refused_is_not_proven() {
-        let error = render(&contract(", client = \"no\""), &seen("/rooms/7", 404)).unwrap_err();
+        let error = render(&rows(", client = \"no\""), &seen("/rooms/7", 404)).unwrap_err();
         assert!(error.to_string().contains("sdk was not seen"), "{error}");
     }
 

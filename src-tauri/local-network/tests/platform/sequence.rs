@@ -1,4 +1,4 @@
-//! The sequences of the contract (section 17), call by call.
+//! The sequences of PLATFORM.md 17, call by call.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Who may listen to what, and on which topics events go out (contract section 15.3).
+//! Who may listen to what, and on which topics events go out (PLATFORM.md 15.3).
 
 use std::collections::BTreeSet;
 

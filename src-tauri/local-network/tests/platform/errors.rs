@@ -1,4 +1,4 @@
-//! Error envelopes and their codes (contract sections 2.6 and 18).
+//! Error envelopes and their codes (PLATFORM.md 2.6 and 18).
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -271,7 +271,7 @@ async fn what_is_done_already_is_a_rule_or_a_conflict() {
 async fn a_room_for_direct_streaming_is_made_but_has_no_stage() {
     let network = Network::start().await;
     let maya = network.person("maya").await;
-    // The contract's default, when no type is named.
+    // The platform's default, when no type is named.
     let made = maya.post("/api/v1/rooms", json!({ "title": "Solo" })).await;
     let room = made.ok()["rooms"][0].clone();
     assert_eq!(room["type"], "directStreaming");

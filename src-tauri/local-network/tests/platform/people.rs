@@ -1,4 +1,4 @@
-//! Who may do what to users, and sessions that are not a user's own (contract sections 3.3, 4.2).
+//! Who may do what to users, and sessions that are not a user's own (PLATFORM.md 3.3, 4.2).
 
 use greenroom_local_network::NetworkConfig;
 use hmac::{Hmac, Mac as _};

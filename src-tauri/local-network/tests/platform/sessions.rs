@@ -1,4 +1,4 @@
-//! Who is let in, and until when (contract section 3).
+//! Who is let in, and until when (PLATFORM.md 3).
 
 use std::collections::BTreeSet;
 use std::path::Path;

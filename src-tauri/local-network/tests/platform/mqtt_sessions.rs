@@ -1,4 +1,4 @@
-//! Connections and what the broker keeps for them (contract section 15.1).
+//! Connections and what the broker keeps for them (PLATFORM.md 15.1).
 
 use std::time::Duration;
 

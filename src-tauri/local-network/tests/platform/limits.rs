@@ -1,4 +1,4 @@
-//! What nobody may take more of, over real sockets (contract section 2.6).
+//! What nobody may take more of, over real sockets (PLATFORM.md 2.6).
 
 use std::num::NonZeroU32;
 

@@ -1,4 +1,4 @@
-//! What is told about a community, to whom, and about whom (contract section 16.2).
+//! What is told about a community, to whom, and about whom (PLATFORM.md 16.2).
 
 use serde_json::json;
 

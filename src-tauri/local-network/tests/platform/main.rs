@@ -1,4 +1,4 @@
-//! The network by the contract: plain HTTP, and an MQTT client that is not ours.
+//! The network by PLATFORM.md: plain HTTP, and an MQTT client that is not ours.
 #![allow(clippy::unwrap_used)] // A test fails by unwrapping.
 
 mod chat;

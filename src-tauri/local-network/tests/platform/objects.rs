@@ -1,5 +1,5 @@
-//! Every answer has the envelope that the contract names, and every object in it the fields of the
-//! objects that the official SDK accepted (contract section 2.3 and appendix A).
+//! Every answer has the envelope that PLATFORM.md names, and every object in it the fields of the
+//! objects that the official SDK accepted (PLATFORM.md 2.3 and appendix A).
 
 use std::collections::BTreeSet;
 
@@ -68,7 +68,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Whether a text is a time of the contract: UTC, with milliseconds.
+/// Whether a text is a time of the platform: UTC, with milliseconds.
 fn is_time(text: &str) -> bool {
     let pattern = "0000-00-00T00:00:00.000Z";
     text.len() == pattern.len()

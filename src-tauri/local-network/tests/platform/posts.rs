@@ -1,4 +1,4 @@
-//! Posts: made, changed, reviewed, reported, reacted to (contract sections 9 and 12).
+//! Posts: made, changed, reviewed, reported, reacted to (PLATFORM.md 9 and 12).
 
 use greenroom_local_network::NetworkConfig;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Communities: made, found, changed, entered, moderated (contract section 6).
+//! Communities: made, found, changed, entered, moderated (PLATFORM.md 6).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Shows that an administrator ends (contract section 7.2).
+//! Shows that an administrator ends (PLATFORM.md 7.2).
 
 use greenroom_local_network::NetworkConfig;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Comments, replies, and reactions to them (contract sections 9.3 and 12).
+//! Comments, replies, and reactions to them (PLATFORM.md 9.3 and 12).
 
 use reqwest::Method;
 use serde_json::{Value, json};

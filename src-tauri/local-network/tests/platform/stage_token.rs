@@ -1,4 +1,4 @@
-//! The token for the stage gives the least rights that broadcasting needs (contract section 7.4).
+//! The token for the stage gives the least rights that broadcasting needs (PLATFORM.md 7.4).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! Invitations into communities, and what goes for every invitation (contract section 10).
+//! Invitations into communities, and what goes for every invitation (PLATFORM.md 10).
 
 use serde_json::{Value, json};
 
