@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use greenroom_contract::{COMMAND_NAMES, ErrorCode, SUBSCRIBE, UiError};
-use greenroom_core::error::ui_error;
+use greenroom_core::edge::error::ui_error;
 use greenroom_core::ports::{
     LocalNetworkAccess, LocalNetworkHost, Preferences, SecretStore, SecretStoreError,
 };

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use async_trait::async_trait;
 use greenroom_contract::{ErrorCode, UiError};
-use greenroom_core::error::{WithParam, internal, ui_error};
+use greenroom_core::edge::error::{WithParam, internal, ui_error};
 use greenroom_core::ports::{LocalNetworkAccess, LocalNetworkHost, SecretStore};
 use greenroom_local_network::{
     Config, DEFAULT_LISTEN, LocalNetwork, Occupant, StartError, WatchPage, occupant,

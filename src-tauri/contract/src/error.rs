@@ -138,6 +138,12 @@ pub enum ErrorCode {
     ImageUnusable,
     /// The link is not a Greenroom link.
     LinkInvalid,
+    /// The part of Greenroom that should have answered has stopped. `params.part`, a
+    /// [`Part`](crate::Part).
+    PartStopped,
+    /// Something else took the place of what was asked, such as the room being closed.
+    /// `params.part`.
+    Overtaken,
     /// A defect of Greenroom. `trace` leads to the log line.
     Internal,
 }

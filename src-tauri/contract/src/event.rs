@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    ChatDiff, ChatView, DevicesView, HomeView, InvitationsView, MetersView, PeopleView, RoomView,
-    SessionView, StageView,
+    ChatDiff, ChatView, DevicesView, HealthView, HomeView, InvitationsView, MetersView, PeopleView,
+    RoomView, SessionView, StageView,
 };
 
 /// One event with its number. Numbers only grow; a page that subscribes anew starts from the
@@ -24,6 +24,8 @@ pub struct Envelope {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", tag = "type", content = "value")]
 pub enum UiEvent {
+    /// What has stopped snapshot.
+    Health(HealthView),
     /// Session snapshot.
     Session(SessionView),
     /// Home snapshot.

@@ -4,7 +4,13 @@
 use std::collections::HashMap;
 
 use greenroom_contract::{Person, Role, RoomStatus};
+use socialplus::{
+    Invitation, InvitationTarget, Message, MessageContent, ParticipantKind, Room, RoomEventKind,
+    Target, User, UserId,
+};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::platform::{DRAFT_KEY, InvitationNews as SeenInvitation, Platform, RoomHeard};
 
 /// A time as the page gets it.
 pub(crate) fn iso(time: OffsetDateTime) -> String {
@@ -248,5 +254,201 @@ impl Names {
                 .cloned()
                 .unwrap_or_else(|| user_id.to_owned()),
         }
+    }
+}
+
+/// A user.
+pub(crate) fn user_facts(user: &User) -> UserFacts {
+    UserFacts {
+        user_id: user.id.as_str().to_owned(),
+        internal_id: user.internal_id.as_ref().map(|id| id.as_str().to_owned()),
+        name: user
+            .display_name
+            .clone()
+            .filter(|name| !name.trim().is_empty()),
+    }
+}
+
+fn status(status: &socialplus::RoomStatus) -> RoomStatus {
+    match status {
+        socialplus::RoomStatus::Idle => RoomStatus::Idle,
+        socialplus::RoomStatus::Live => RoomStatus::Live,
+        socialplus::RoomStatus::WaitingReconnect => RoomStatus::WaitingReconnect,
+        socialplus::RoomStatus::Ended => RoomStatus::Ended,
+        socialplus::RoomStatus::Recorded => RoomStatus::Recorded,
+        socialplus::RoomStatus::Terminated => RoomStatus::Terminated,
+        socialplus::RoomStatus::Error => RoomStatus::Error,
+        socialplus::RoomStatus::Unknown(word) => {
+            tracing::info!(%word, "a room status this version does not know");
+            RoomStatus::Unknown
+        }
+    }
+}
+
+/// A room.
+pub(crate) fn room_facts(room: &Room) -> RoomFacts {
+    RoomFacts {
+        room_id: room.id.as_str().to_owned(),
+        title: room.title.clone(),
+        description: room.description.clone().unwrap_or_default(),
+        status: status(&room.status),
+        created_by: room.created_by.as_ref().map(|id| id.as_str().to_owned()),
+        participants: room
+            .participants
+            .iter()
+            .filter_map(|participant| {
+                Some(ParticipantFacts {
+                    user_id: participant.user_id.as_str().to_owned(),
+                    internal_id: participant
+                        .user_internal_id
+                        .as_ref()
+                        .map(|id| id.as_str().to_owned()),
+                    role: match &participant.kind {
+                        ParticipantKind::Host => Role::Host,
+                        ParticipantKind::CoHost => Role::CoHost,
+                        // Broadcasters of a kind this version does not know are no one's tile.
+                        ParticipantKind::Unknown(_) => return None,
+                    },
+                })
+            })
+            .collect(),
+        chat_enabled: room.live_chat_enabled,
+        live_channel_id: room
+            .live_channel_id
+            .as_ref()
+            .map(|id| id.as_str().to_owned()),
+        post_id: room.post_id.as_ref().map(|id| id.as_str().to_owned()),
+        target: room.target.as_ref().map(|target| match target {
+            Target::User(_) => TargetFacts::User,
+            Target::Community(id) => TargetFacts::Community(id.as_str().to_owned()),
+        }),
+        thumbnail_file_id: room
+            .thumbnail_file_id
+            .as_ref()
+            .map(|id| id.as_str().to_owned()),
+        draft_id: room
+            .metadata
+            .get(DRAFT_KEY)
+            .and_then(|draft_id| draft_id.as_str().map(str::to_owned)),
+        created_at: room.created_at,
+        updated_at: room.updated_at,
+        live_at: room.live_at,
+        ended_at: room.ended_at,
+        is_deleted: room.is_deleted,
+    }
+}
+
+fn invitation_facts(invitation: &Invitation) -> Option<InvitationFacts> {
+    let InvitationTarget::Room(room_id) = &invitation.target else {
+        return None;
+    };
+    Some(InvitationFacts {
+        invitation_id: invitation.id.as_str().to_owned(),
+        room_id: room_id.as_str().to_owned(),
+        status: match &invitation.status {
+            socialplus::InvitationStatus::Pending => InvitationStatus::Pending,
+            socialplus::InvitationStatus::Approved => InvitationStatus::Accepted,
+            socialplus::InvitationStatus::Rejected => InvitationStatus::Rejected,
+            socialplus::InvitationStatus::Cancelled => InvitationStatus::Cancelled,
+            socialplus::InvitationStatus::Unknown(_) => InvitationStatus::Unknown,
+        },
+        invited_user_id: invitation
+            .invited_user_id
+            .as_ref()
+            .map(|id| id.as_str().to_owned()),
+        invited_internal_id: invitation
+            .invited_user_internal_id
+            .as_ref()
+            .map(|id| id.as_str().to_owned()),
+        inviter_user_id: invitation
+            .inviter_user_id
+            .as_ref()
+            .map(|id| id.as_str().to_owned()),
+        created_at: invitation.created_at,
+        updated_at: invitation.updated_at,
+    })
+}
+
+/// A message.
+pub(crate) fn message_facts(message: &Message) -> MessageFacts {
+    MessageFacts {
+        message_id: message.id.as_str().to_owned(),
+        reference_id: message
+            .reference_id
+            .as_ref()
+            .map(|id| id.as_str().to_owned()),
+        creator_id: message.creator_id.as_ref().map(|id| id.as_str().to_owned()),
+        text: match &message.content {
+            MessageContent::Text(text) => text.clone(),
+            MessageContent::File { file_type, .. } => format!("[{file_type}]"),
+            MessageContent::Custom(_) => "[custom]".to_owned(),
+            MessageContent::Other(kind) => format!("[{kind}]"),
+        },
+        segment: message.segment,
+        is_deleted: message.is_deleted,
+        created_at: message.created_at,
+        updated_at: message.updated_at,
+        edited_at: message.edited_at,
+    }
+}
+
+impl Platform {
+    /// A room with the people in it.
+    pub fn news(&self, room: &Room) -> RoomNews {
+        let seen = self.seen_room(room.clone());
+        RoomNews {
+            room: room_facts(&seen.room),
+            users: seen.users.iter().map(user_facts).collect(),
+        }
+    }
+
+    /// An invitation with the people in it.
+    pub fn invitation(&self, invitation: &Invitation) -> Option<InvitationNews> {
+        of_invitation(&self.seen_invitation(invitation.clone())?)
+    }
+
+    /// What is known of users.
+    pub fn users<'a>(&self, ids: impl IntoIterator<Item = &'a UserId>) -> Vec<UserFacts> {
+        self.known(ids).iter().map(user_facts).collect()
+    }
+
+    /// The authors of messages.
+    pub fn authors(&self, messages: &[Message]) -> Vec<UserFacts> {
+        self.known_authors(messages)
+            .iter()
+            .map(user_facts)
+            .collect()
+    }
+}
+
+/// An invitation as the older machines take it.
+pub(crate) fn of_invitation(seen: &SeenInvitation) -> Option<InvitationNews> {
+    Some(InvitationNews {
+        invitation: invitation_facts(&seen.invitation)?,
+        users: seen.users.iter().map(user_facts).collect(),
+    })
+}
+
+/// An event of a room as the older machines take it.
+pub(crate) fn of_room_event(heard: &RoomHeard) -> RoomEventFacts {
+    RoomEventFacts {
+        happening: match heard.kind {
+            RoomEventKind::StartBroadcasting => RoomHappening::WentLive,
+            RoomEventKind::WaitingReconnect => RoomHappening::WaitsForHost,
+            RoomEventKind::EndBroadcasting => RoomHappening::Ended,
+            RoomEventKind::RecordedAvailable => RoomHappening::Recorded,
+            RoomEventKind::DidUpdate => RoomHappening::Changed,
+            RoomEventKind::Terminated => RoomHappening::Terminated,
+            RoomEventKind::ParticipantJoined => RoomHappening::ParticipantJoined,
+            RoomEventKind::ParticipantLeft => RoomHappening::ParticipantLeft,
+            RoomEventKind::ParticipantRemoved => RoomHappening::ParticipantRemoved,
+            RoomEventKind::ParticipantStageJoined => RoomHappening::StageJoined,
+            RoomEventKind::ParticipantStageLeft => RoomHappening::StageLeft,
+        },
+        news: RoomNews {
+            room: room_facts(&heard.news.room),
+            users: heard.news.users.iter().map(user_facts).collect(),
+        },
+        actor: heard.actor.as_ref().map(|id| id.as_str().to_owned()),
     }
 }

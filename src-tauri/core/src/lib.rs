@@ -7,21 +7,21 @@
 //! core needs from its host (keychain, settings, the local network) is in [`ports`].
 
 mod actor;
+mod actor_v1;
 mod app;
 mod chat;
 mod devices;
-pub mod error;
+pub mod edge;
+mod error;
 mod facts;
 mod home;
 mod invitation;
 mod link;
 mod platform;
 pub mod ports;
-mod presence;
 mod room;
 mod session;
 mod stage;
-mod subscription;
 pub mod troubleshooter;
 mod wiring;
 

@@ -2,7 +2,7 @@
 
 /// What a link starts with.
 const ROOM_LINK: &str = "greenroom://room/";
-/// Longest id that is taken for one (contract section 7.3).
+/// Longest id that is taken for one (PLATFORM.md 7.3).
 const ID_LIMIT: usize = 50;
 
 /// The link that brings an invited guest to the green room.

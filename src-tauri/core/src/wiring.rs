@@ -3,25 +3,24 @@
 
 use std::sync::{Arc, Weak};
 
-use greenroom_contract::Role;
+use greenroom_contract::{Part, Role};
 use tokio::sync::watch;
 
 use crate::{
     app::Parts,
-    chat, home, invitation,
+    chat, facts, home, invitation,
     invitation::SentInput,
     platform::{Heard, Platform, hear},
-    presence, room,
+    room,
 };
 
 /// Connects the actors. The threads end with the supervisor.
 pub(crate) fn connect(parts: &Arc<Parts>) {
     let supervisor = &parts.supervisor;
-    supervisor.spawn("session to all", session_to_all(parts.clone()));
-    supervisor.spawn("room to all", room_to_all(parts.clone()));
-    supervisor.spawn("stage to room", stage_to_room(parts.clone()));
-    supervisor.spawn("viewers to room", viewers_to_room(parts.clone()));
-    supervisor.spawn("picture to devices", picture_to_devices(parts.clone()));
+    supervisor.spawn(Part::App, session_to_all(parts.clone()));
+    supervisor.spawn(Part::App, room_to_all(parts.clone()));
+    supervisor.spawn(Part::App, stage_to_room(parts.clone()));
+    supervisor.spawn(Part::App, picture_to_devices(parts.clone()));
 }
 
 /// Waits for the next value of a view. Only the end of the app makes it wait for ever.
@@ -79,9 +78,10 @@ async fn events_to_all(platform: Platform, parts: Weak<Parts>) {
                 parts.people.tell(SentInput::Refresh).await;
                 parts.home.tell(home::Input::Refresh { ticket: None }).await;
             }
-            Heard::Room(event) => {
+            Heard::Room(heard) => {
+                let event = facts::of_room_event(&heard);
                 let news = event.news.clone();
-                parts.room.tell(room::Input::Event(*event)).await;
+                parts.room.tell(room::Input::Event(event)).await;
                 parts.home.tell(home::Input::RoomSeen(news.clone())).await;
                 parts
                     .invitations
@@ -89,36 +89,31 @@ async fn events_to_all(platform: Platform, parts: Weak<Parts>) {
                     .await;
             }
             Heard::Invitations(all) => {
-                for news in all {
+                for news in all.iter().filter_map(facts::of_invitation) {
                     parts.people.tell(SentInput::Event(news.clone())).await;
                     parts.invitations.tell(invitation::Input::Event(news)).await;
                 }
             }
             Heard::Messages { messages, users } => {
-                for (message, feed_id) in messages {
+                let users: Vec<_> = users.iter().map(facts::user_facts).collect();
+                for message in messages {
                     let input = chat::Input::Message {
-                        message,
+                        message: facts::message_facts(&message),
                         users: users.clone(),
-                        feed_id,
+                        feed_id: message.message_feed_id.into_string(),
                     };
                     parts.chat.actor.tell(input).await;
                 }
             }
             Heard::ChannelMuted { channel_id, muted } => {
+                let channel_id = channel_id.into_string();
                 let input = chat::Input::ChannelMuted { channel_id, muted };
                 parts.chat.actor.tell(input).await;
             }
-            Heard::UsersMuted {
-                channel_id,
-                user_ids,
-                muted,
-            } => {
-                let me = &platform.me;
-                let is_me = |id: &String| *id == me.person.user_id || *id == me.internal_id;
-                if user_ids.iter().any(is_me) {
-                    let input = chat::Input::MeMuted { channel_id, muted };
-                    parts.chat.actor.tell(input).await;
-                }
+            Heard::MeMuted { channel_id, muted } => {
+                let channel_id = channel_id.into_string();
+                let input = chat::Input::MeMuted { channel_id, muted };
+                parts.chat.actor.tell(input).await;
             }
             Heard::Nothing => {}
         }
@@ -132,14 +127,6 @@ async fn room_to_all(parts: Arc<Parts>) {
     loop {
         let state = view.borrow_and_update().clone();
         let page = state.page.as_ref();
-        let place = page.map(|room| {
-            // Who broadcasts is not one of those who watch: counting them would flatter the host.
-            let watches = room.my_role == greenroom_contract::Role::Viewer
-                && room.over.is_none()
-                && room.busy.is_none();
-            (state.generation, room.room_id.clone(), watches)
-        });
-        parts.presence.tell(presence::Input::Room(place)).await;
         let open = page.map(|room| room.room_id.clone());
         parts.home.tell(home::Input::OpenRoom(open)).await;
         parts.stage.people(state.people.clone()).await;
@@ -175,15 +162,6 @@ async fn stage_to_room(parts: Arc<Parts>) {
         parts.room.tell(room::stage_input(&stage)).await;
         let on_stage = room::Input::OnStage(room::on_stage(&stage));
         parts.room.tell(on_stage).await;
-        changed(&mut view).await;
-    }
-}
-
-async fn viewers_to_room(parts: Arc<Parts>) {
-    let mut view = parts.presence.view();
-    loop {
-        let viewers = *view.borrow_and_update();
-        parts.room.tell(room::Input::Viewers(viewers)).await;
         changed(&mut view).await;
     }
 }

@@ -28,7 +28,7 @@ id: string,
 name: string, };
 
 /**
- * A badge in the chat (contract section 11.4).
+ * A badge in the chat (PLATFORM.md 11.4).
  */
 export type Badge = "host" | "coHost" | "moderator";
 
@@ -274,7 +274,7 @@ event: UiEvent, };
 /**
  * Every failure the page knows a sentence for.
  */
-export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "noKeychain" | "imageUnusable" | "linkInvalid" | "internal";
+export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "noKeychain" | "imageUnusable" | "linkInvalid" | "partStopped" | "overtaken" | "internal";
 
 /**
  * How the page reaches the frame socket. The socket carries frames of tiles and nothing else.
@@ -288,6 +288,15 @@ url: string,
  * One-time key, sent as the first message; good for this window's pictures only.
  */
 ticket: string, };
+
+/**
+ * The parts that stopped. A defect of Greenroom in each case; only a new start brings them back.
+ */
+export type HealthView = { 
+/**
+ * In the order in which they stopped; none while all is well.
+ */
+stopped: Array<StoppedPart>, };
 
 /**
  * Everything the home screen shows besides invitations.
@@ -337,7 +346,7 @@ export type InvitationRef = {
 invitationId: string, };
 
 /**
- * An invitation's state. `Accepted` is `approved` on the wire (contract section 10.1).
+ * An invitation's state. `Accepted` is `approved` on the wire (PLATFORM.md 10.1).
  */
 export type InvitationState = "pending" | "accepted" | "rejected" | "cancelled" | "stale";
 
@@ -441,7 +450,7 @@ text: string,
 hashtags: Array<string>, };
 
 /**
- * The steps of making a room, in order (contract section 17).
+ * The steps of making a room, in order (PLATFORM.md 17).
  */
 export type NewRoomStep = "thumbnail" | "room" | "post" | "chat" | "done";
 
@@ -508,6 +517,11 @@ used: string, } | { "kind": "notRemembered" } | { "kind": "linkFailed" };
  * How it ended for this person.
  */
 export type Over = "ended" | "terminated" | "removed" | "deleted";
+
+/**
+ * A part of Greenroom that works, and can stop, by itself.
+ */
+export type Part = "session" | "home" | "newRoom" | "invitations" | "people" | "room" | "chat" | "viewers" | "stage" | "sources" | "settings" | "troubleshooter" | "app";
 
 /**
  * Invitations sent for the open room (host only).
@@ -584,7 +598,7 @@ communityId: string,
 name: string, };
 
 /**
- * What happens to a post in a community (contract section 6).
+ * What happens to a post in a community (PLATFORM.md 6).
  */
 export type Posting = "open" | "reviewed" | "moderatorsOnly";
 
@@ -652,7 +666,7 @@ export type Retry = { "kind": "never" } | { "kind": "now" } | { "kind": "automat
 inMs: number, } | { "kind": "afterSignIn" };
 
 /**
- * What a person is in a room (contract section 7.1; everyone else is a viewer).
+ * What a person is in a room (PLATFORM.md 7.1; everyone else is a viewer).
  */
 export type Role = "host" | "coHost" | "viewer";
 
@@ -733,7 +747,7 @@ export type RoomRef = {
 roomId: string, };
 
 /**
- * A room's status (contract section 7.2).
+ * A room's status (PLATFORM.md 7.2).
  */
 export type RoomStatus = "idle" | "live" | "waitingReconnect" | "ended" | "recorded" | "terminated" | "error" | "unknown";
 
@@ -812,7 +826,7 @@ keyword: string, };
  */
 export type SendMessage = { 
 /**
- * 1 to 10,000 bytes of text once trimmed (contract section 11.3: `data` is at most 10 KB).
+ * 1 to 10,000 bytes of text once trimmed (PLATFORM.md 11.3: `data` is at most 10 KB).
  */
 text: string, };
 
@@ -881,7 +895,7 @@ remembered: boolean, };
 
 /**
  * *Sign in to your network*. Own addresses win over the region, each by itself
- * (contract section 1).
+ * (PLATFORM.md 1).
  */
 export type SignIn = { 
 /**
@@ -1003,6 +1017,19 @@ since: string, } | { "state": "waitingForHost",
 since: string, } | { "state": "ending" } | { "state": "ended" } | { "state": "recorded" } | { "state": "terminated" } | { "state": "error" };
 
 /**
+ * A part that stopped.
+ */
+export type StoppedPart = { 
+/**
+ * Which.
+ */
+part: Part, 
+/**
+ * The short id of its line in the log.
+ */
+trace: string, };
+
+/**
  * Switches an own source on or off.
  */
 export type Switch = { 
@@ -1094,7 +1121,7 @@ params: { [key in string]: string }, };
  * Snapshots are complete and the newest wins; `chatDiff` is applied in order; `meters` may be
  * lost; a `notice` is shown once and never needed to rebuild state.
  */
-export type UiEvent = { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "invitations", "value": InvitationsView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
+export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "invitations", "value": InvitationsView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
 
 /**
  * Names a person of the room.

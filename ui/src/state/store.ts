@@ -4,6 +4,7 @@ import type {
   ChatView,
   DevicesView,
   Envelope,
+  HealthView,
   HomeView,
   InvitationsView,
   MetersView,
@@ -24,6 +25,8 @@ export interface NumberedNotice {
 
 /** A read-only mirror of what Rust says. Nothing in the page writes to it. */
 export interface AppState {
+  /** What has stopped although it should not have. */
+  health: HealthView;
   session: SessionView;
   home: HomeView;
   invitations: InvitationsView;
@@ -39,6 +42,7 @@ export interface AppState {
 }
 
 export const initialState: AppState = {
+  health: { stopped: [] },
   session: {
     phase: "restoring",
     network: null,
@@ -78,6 +82,8 @@ export const initialState: AppState = {
 /** The state after one event. */
 export function reduce(state: AppState, event: UiEvent, number: number): AppState {
   switch (event.type) {
+    case "health":
+      return { ...state, health: event.value };
     case "session":
       return { ...state, session: event.value };
     case "home":

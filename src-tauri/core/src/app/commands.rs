@@ -6,7 +6,7 @@ use socialplus::{CommunityFilter, CommunityQuery};
 use super::App;
 use crate::{
     chat,
-    error::{internal, ui_error},
+    edge::error::{internal, ui_error},
     home::{self, DraftInput},
     invitation::{self, SentInput},
     link,
@@ -17,11 +17,11 @@ use crate::{
 type Answer = Result<Nothing, UiError>;
 
 impl App {
-    async fn room(&self, input: impl FnOnce(crate::actor::Ticket) -> room::Input) -> Answer {
+    async fn room(&self, input: impl FnOnce(crate::actor_v1::Ticket) -> room::Input) -> Answer {
         self.0.room.ask(input).await.map(|()| Nothing {})
     }
 
-    async fn chat(&self, input: impl FnOnce(crate::actor::Ticket) -> chat::Input) -> Answer {
+    async fn chat(&self, input: impl FnOnce(crate::actor_v1::Ticket) -> chat::Input) -> Answer {
         self.0.chat.actor.ask(input).await.map(|()| Nothing {})
     }
 }

@@ -13,17 +13,18 @@ use crate::{
     actor::Supervisor,
     chat::{self, ChatHandle},
     devices::{self, DevicesHandle},
-    error::{internal, ui_error},
+    edge::error::{internal, ui_error},
+    edge::events,
     home::{self, HomeHandle},
     invitation::{self, InvitationHandle, PeopleHandle},
     link,
     platform::{Platform, PlatformSlot, failed},
     ports::{LocalNetworkHost, Preferences, SecretStore},
-    presence, room,
+    room,
     room::RoomHandle,
     session::{self, SessionHandle},
     stage::{self, StageHandle},
-    subscription, wiring,
+    wiring,
 };
 
 /// Notices that a slow reader may be behind before it misses some.
@@ -61,7 +62,6 @@ pub(crate) struct Parts {
     pub invitations: InvitationHandle,
     pub people: PeopleHandle,
     pub chat: ChatHandle,
-    pub presence: presence::PresenceHandle,
     pub stage: StageHandle,
     pub devices: DevicesHandle,
     frames: Option<FrameServer>,
@@ -121,7 +121,7 @@ impl App {
             home.clone(),
         );
         let chat = chat::start(&supervisor, slot.clone());
-        let presence = presence::start(&supervisor, slot);
+        supervisor.spawn(Part::Viewers, room::count_viewers(room.clone(), slot));
         let session = session::start(
             &supervisor,
             session::Ports {
@@ -143,7 +143,6 @@ impl App {
             invitations,
             people,
             chat,
-            presence,
             stage,
             devices,
             frames,
@@ -158,7 +157,7 @@ impl App {
     /// whole chat again where it missed too many changes of it. Ends when the app is shut down or
     /// the receiver is dropped.
     pub fn subscribe(&self) -> mpsc::Receiver<UiEvent> {
-        subscription::open(&self.0)
+        events::open(&self.0)
     }
 
     /// Where the newest frame of every tile waits; for tests and other surfaces than the page.
@@ -233,6 +232,13 @@ impl App {
             platform.client.disconnect().await;
         }
         self.0.supervisor.shutdown();
+    }
+
+    /// Breaks a part as a defect would, for tests of what follows from it.
+    #[cfg(debug_assertions)]
+    #[doc(hidden)]
+    pub fn break_part(&self, part: Part) {
+        self.0.supervisor.break_part(part);
     }
 
     fn platform(&self) -> Result<Platform, UiError> {

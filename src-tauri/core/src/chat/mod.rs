@@ -9,7 +9,7 @@ mod tests;
 
 use std::{sync::Arc, time::Duration};
 
-use greenroom_contract::{ChatDiff, ChatItem, ChatView, ErrorCode, UiError};
+use greenroom_contract::{ChatDiff, ChatItem, ChatView, ErrorCode, Part, UiError};
 use socialplus::{
     ChannelId, MessageFeedId, PageToken, PostId, ReferenceId, RoomId, Subscription, Topic,
 };
@@ -19,9 +19,11 @@ use machine::{Action, ChatMachine, Joined, MessagePage};
 pub(crate) use machine::{Input, RoomContext};
 
 use crate::{
-    actor::{Effects, Handle, Inbox, Supervisor, Tickets},
-    error::ui_error,
-    platform::{Platform, PlatformSlot, failed, message_facts},
+    actor::Supervisor,
+    actor_v1::{Effects, Handle, Inbox, StartOlder, Tickets},
+    edge::error::ui_error,
+    facts::message_facts,
+    platform::{Platform, PlatformSlot, failed},
 };
 
 /// Joining is a handful of requests.
@@ -108,13 +110,15 @@ pub(crate) fn start(supervisor: &Supervisor, platform: PlatformSlot) -> ChatHand
     let (publish, list) = watch::channel(Numbered::default());
     let diffs = broadcast::Sender::new(DIFFS_KEPT);
     let sender = diffs.clone();
-    let actor = supervisor.start("chat", ChatMachine::default(), |inbox, tickets| Perform {
-        inbox,
-        tickets,
-        platform,
-        publish,
-        diffs: sender,
-        listening: Listening::default(),
+    let actor = supervisor.start(Part::Chat, ChatMachine::default(), |inbox, tickets| {
+        Perform {
+            inbox,
+            tickets,
+            platform,
+            publish,
+            diffs: sender,
+            listening: Listening::default(),
+        }
     });
     ChatHandle {
         actor,
@@ -122,7 +126,7 @@ pub(crate) fn start(supervisor: &Supervisor, platform: PlatformSlot) -> ChatHand
     }
 }
 
-/// The id that a message gets before it is sent (contract section 11.3).
+/// The id that a message gets before it is sent (PLATFORM.md 11.3).
 pub(crate) fn new_reference() -> String {
     ReferenceId::random().into_string()
 }

@@ -9,8 +9,8 @@ mod tests;
 use std::{sync::Arc, time::Duration};
 
 use greenroom_contract::{
-    CameraDevice, CameraKind, DevicesView, ErrorCode, MetersView, Notice, PictureFormat, StageView,
-    UiError,
+    CameraDevice, CameraKind, DevicesView, ErrorCode, MetersView, Notice, Part, PictureFormat,
+    StageView, UiError,
 };
 use greenroom_media::{
     camera,
@@ -23,8 +23,9 @@ use tokio::sync::{broadcast, watch};
 use machine::{Action, DevicesMachine, Found, Input, Kind, Sound};
 
 use crate::{
-    actor::{Effects, Handle, Inbox, Supervisor, Tickets},
-    error::{internal, ui_error},
+    actor::Supervisor,
+    actor_v1::{Effects, Handle, Inbox, StartOlder, Tickets},
+    edge::error::{internal, ui_error},
     ports::Preferences,
 };
 
@@ -70,18 +71,20 @@ pub(crate) fn start(
         microphone: remembered(Kind::Microphone),
         speaker: remembered(Kind::Speaker),
     };
-    let handle = supervisor.start("devices", DevicesMachine::default(), |inbox, tickets| {
-        Perform {
+    let handle = supervisor.start(
+        Part::Sources,
+        DevicesMachine::default(),
+        |inbox, tickets| Perform {
             inbox,
             tickets,
             preferences,
             notices,
-        }
-    });
+        },
+    );
     let (chosen, camera) = watch::channel(None);
     let stage = stage(camera);
     let follower = handle.clone();
-    supervisor.spawn("chosen camera", async move {
+    supervisor.spawn(Part::Sources, async move {
         let mut view = follower.view();
         loop {
             let camera = view.borrow_and_update().camera.clone();
@@ -97,11 +100,11 @@ pub(crate) fn start(
     });
     let (meters, levels) = watch::channel(MetersView { microphone: None });
     supervisor.spawn(
-        "level meter",
+        Part::Sources,
         meter::run(handle.view(), stage.clone(), meters),
     );
     let looker = handle.clone();
-    supervisor.spawn("device list", async move {
+    supervisor.spawn(Part::Sources, async move {
         looker.tell(remembered).await;
         loop {
             tokio::time::sleep(LOOK_AGAIN).await;

@@ -7,8 +7,8 @@ use time::OffsetDateTime;
 
 use super::saga::{self, Saga};
 use crate::{
-    actor::{Machine, Ticket},
-    error::{not_signed_in, ui_error},
+    actor_v1::{Machine, Ticket},
+    edge::error::{not_signed_in, ui_error},
     facts::{Me, Names, RoomFacts, RoomNews, UserFacts, is_on_air, is_over},
 };
 

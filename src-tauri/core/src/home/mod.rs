@@ -10,7 +10,7 @@ mod tests;
 use std::{sync::Arc, time::Duration};
 
 use base64::Engine as _;
-use greenroom_contract::{ErrorCode, HomeView, NewRoomDraft, PostTarget, UiError};
+use greenroom_contract::{ErrorCode, HomeView, NewRoomDraft, Part, PostTarget, UiError};
 use socialplus::{
     FileId, ImageSize, NewRoom, NewRoomPost, PostId, PostTarget as Target, RoomId, RoomQuery,
     Target as TargetOf, UserId,
@@ -21,10 +21,11 @@ use machine::{Action, HomeMachine};
 pub(crate) use saga::{Input as DraftInput, checked};
 
 use crate::{
-    actor::{Effects, Handle, Inbox, Supervisor, Tickets},
-    error::ui_error,
-    facts::{RoomFacts, UserFacts},
-    platform::{DRAFT_KEY, Platform, PlatformSlot, failed, failed_as, room_facts},
+    actor::Supervisor,
+    actor_v1::{Effects, Handle, Inbox, StartOlder, Tickets},
+    edge::error::ui_error,
+    facts::{RoomFacts, UserFacts, room_facts},
+    platform::{DRAFT_KEY, Platform, PlatformSlot, failed, failed_as},
     ports::Preferences,
 };
 
@@ -59,11 +60,13 @@ pub(crate) fn start(
     platform: PlatformSlot,
     preferences: Arc<dyn Preferences>,
 ) -> HomeHandle {
-    supervisor.start("home", HomeMachine::default(), |inbox, tickets| Perform {
-        inbox,
-        tickets,
-        platform,
-        preferences,
+    supervisor.start(Part::Home, HomeMachine::default(), |inbox, tickets| {
+        Perform {
+            inbox,
+            tickets,
+            platform,
+            preferences,
+        }
     })
 }
 
@@ -338,7 +341,7 @@ fn new_room(draft: NewRoomDraft, thumbnail_file_id: Option<String>) -> NewRoom {
     room
 }
 
-/// The platform lists everybody's rooms (contract section 7.3); those of this person are picked
+/// The platform lists everybody's rooms (PLATFORM.md 7.3); those of this person are picked
 /// out, newest first.
 async fn own_rooms(
     platform: &Platform,

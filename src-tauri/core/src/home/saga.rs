@@ -11,16 +11,16 @@ use greenroom_contract::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    actor::Ticket,
-    error::{WithParam, field_error, ui_error},
+    actor_v1::Ticket,
+    edge::error::{WithParam, field_error, ui_error},
     facts::RoomFacts,
 };
 
-/// Most characters of a title (contract section 7.3).
+/// Most characters of a title (PLATFORM.md 7.3).
 const TITLE_LIMIT: usize = 1_000;
-/// Most characters of a description (contract section 7.3).
+/// Most characters of a description (PLATFORM.md 7.3).
 const DESCRIPTION_LIMIT: usize = 5_000;
-/// Most characters of a post's text (contract section 9.1).
+/// Most characters of a post's text (PLATFORM.md 9.1).
 const TEXT_LIMIT: usize = 20_000;
 
 /// How far the making of a room got. Holds no secret; lives in the preferences.

@@ -9,7 +9,7 @@ mod tests;
 
 use std::{sync::Arc, time::Duration};
 
-use greenroom_contract::{ErrorCode, InvitationsView, Notice, PeopleView, UiError};
+use greenroom_contract::{ErrorCode, InvitationsView, Notice, Part, PeopleView, UiError};
 use socialplus::{InvitationId, InvitationStatus, PageToken, RoomId, UserId};
 use tokio::sync::broadcast;
 
@@ -18,10 +18,11 @@ pub(crate) use machine::{Input, InvitationMachine};
 pub(crate) use sent::{Input as SentInput, SentMachine};
 
 use crate::{
-    actor::{Effects, Handle, Inbox, Supervisor, Tickets},
-    facts::{InvitationNews, is_on_air},
+    actor::Supervisor,
+    actor_v1::{Effects, Handle, Inbox, StartOlder, Tickets},
+    facts::{InvitationNews, is_on_air, user_facts},
     home::HomeHandle,
-    platform::{Platform, PlatformSlot, failed, failed_as, user_facts},
+    platform::{Platform, PlatformSlot, failed, failed_as},
     room::{self, RoomHandle},
 };
 
@@ -46,7 +47,7 @@ pub(crate) fn start(
     home: HomeHandle,
 ) -> InvitationHandle {
     supervisor.start(
-        "invitations",
+        Part::Invitations,
         InvitationMachine::default(),
         |inbox, tickets| Perform {
             inbox,
@@ -281,7 +282,7 @@ pub(crate) fn start_sent(
     platform: PlatformSlot,
     notices: broadcast::Sender<Notice>,
 ) -> PeopleHandle {
-    supervisor.start("people", SentMachine::default(), |inbox, tickets| {
+    supervisor.start(Part::People, SentMachine::default(), |inbox, tickets| {
         PerformSent {
             inbox,
             tickets,
@@ -351,7 +352,7 @@ impl Effects<sent::Action> for PerformSent {
                             .await
                             .map_err(failed)?;
                         platform.invitation(&invitation).ok_or_else(|| {
-                            crate::error::ui_error(
+                            crate::edge::error::ui_error(
                                 ErrorCode::BadAnswer,
                                 "an invitation to something that is no room",
                             )

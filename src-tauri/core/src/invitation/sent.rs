@@ -7,8 +7,8 @@ use time::OffsetDateTime;
 
 use super::machine::{gone, may_be_gone};
 use crate::{
-    actor::{Machine, Ticket},
-    error::ui_error,
+    actor_v1::{Machine, Ticket},
+    edge::error::ui_error,
     facts::{InvitationFacts, InvitationNews, InvitationStatus, Names, UserFacts},
 };
 

@@ -2,13 +2,14 @@
 
 mod machine;
 mod view;
+mod viewers;
 
 #[cfg(test)]
 mod tests;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use greenroom_contract::{ErrorCode, Notice, Role, StagePhase, StageView, UiError};
+use greenroom_contract::{ErrorCode, Notice, Part, Role, StagePhase, StageView, UiError};
 use secrecy::SecretString;
 use socialplus::{CommunityId, RoomId, Subscription, Topic, UserId};
 use tokio::sync::{broadcast, mpsc};
@@ -16,9 +17,11 @@ use tokio::sync::{broadcast, mpsc};
 use machine::{Access, Action, RoomMachine, StageState};
 pub(crate) use machine::{How, Input};
 pub(crate) use view::RoomState;
+pub(crate) use viewers::count as count_viewers;
 
 use crate::{
-    actor::{Effects, Handle, Inbox, Supervisor, Tickets},
+    actor::Supervisor,
+    actor_v1::{Effects, Handle, Inbox, StartOlder, Tickets},
     facts::is_on_air,
     invitation::{PeopleHandle, SentInput},
     platform::{Platform, PlatformSlot, failed, failed_as},
@@ -54,7 +57,7 @@ pub(crate) fn start(
     stage: StageHandle,
     people: PeopleHandle,
 ) -> RoomHandle {
-    supervisor.start("room", RoomMachine::default(), |inbox, tickets| {
+    supervisor.start(Part::Room, RoomMachine::default(), |inbox, tickets| {
         // Calls to the stage keep their order: what switches it off cannot overtake.
         let (orders, queue) = mpsc::unbounded_channel();
         tokio::spawn(stage_orders(queue));

@@ -25,6 +25,14 @@ pub(crate) struct RoomState {
     pub generation: u64,
 }
 
+impl RoomState {
+    /// The opening of a room whose show is not over, with the room's id.
+    pub fn opened(&self) -> Option<(u64, String)> {
+        let page = self.page.as_ref().filter(|page| page.over.is_none())?;
+        Some((self.generation, page.room_id.clone()))
+    }
+}
+
 pub(super) fn state(machine: &RoomMachine) -> RoomState {
     let (Some(open), Some(me)) = (&machine.open, &machine.me) else {
         return RoomState::default();

@@ -8,7 +8,7 @@ use socialplus::{
     validate::{AUTH_TOKEN_LIMIT, DISPLAY_NAME_LIMIT, USER_ID_LIMIT},
 };
 
-use crate::error::{WithParam, field_error, from_config};
+use crate::edge::error::{WithParam, field_error, from_config};
 
 /// Stands in for the real device id while a form is only checked.
 const ANY_DEVICE: &str = "device";

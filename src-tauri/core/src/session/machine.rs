@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 
 use super::config;
 use crate::{
-    actor::{Machine, Ticket},
-    error::{WithParam, field_error, ui_error},
+    actor_v1::{Machine, Ticket},
+    edge::error::{WithParam, field_error, ui_error},
 };
 
 /// Most characters of a person's name.

@@ -14,7 +14,7 @@ use std::{
 };
 
 use greenroom_contract::{
-    ErrorCode, LinkView, NetworkKind, NetworkView, Notice, SessionView, SignIn, UiError,
+    ErrorCode, LinkView, NetworkKind, NetworkView, Notice, Part, SessionView, SignIn, UiError,
 };
 use rand::Rng as _;
 use serde_json::{Value, json};
@@ -28,8 +28,9 @@ pub(crate) use machine::{Input, SessionMachine};
 use remembered::Reach;
 
 use crate::{
-    actor::{Effects, Handle, Inbox, Supervisor, Tickets},
-    error::{from_config, from_sign_in, internal, ui_error},
+    actor::Supervisor,
+    actor_v1::{Effects, Handle, Inbox, StartOlder, Tickets},
+    edge::error::{from_config, from_sign_in, internal, ui_error},
     facts::Me,
     platform::{Platform, person},
     ports::{LocalNetworkAccess, LocalNetworkHost, Preferences, SecretStore},
@@ -62,8 +63,10 @@ pub(crate) struct Ports {
 
 /// Starts the actor.
 pub(crate) fn start(supervisor: &Supervisor, ports: Ports) -> SessionHandle {
-    supervisor.start("session", SessionMachine::default(), |inbox, tickets| {
-        Perform {
+    supervisor.start(
+        Part::Session,
+        SessionMachine::default(),
+        |inbox, tickets| Perform {
             inbox,
             tickets,
             ports: Arc::new(ports),
@@ -71,8 +74,8 @@ pub(crate) fn start(supervisor: &Supervisor, ports: Ports) -> SessionHandle {
             accesses: Arc::default(),
             adopted: None,
             watchers: Vec::new(),
-        }
-    })
+        },
+    )
 }
 
 #[derive(Clone)]

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use socialplus::StoredSession;
 
-use crate::{error::from_secrets, ports::SecretStore};
+use crate::{edge::error::from_secrets, ports::SecretStore};
 
 const NETWORK: &str = "network";
 const SESSION: &str = "session";

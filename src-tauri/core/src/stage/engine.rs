@@ -24,8 +24,8 @@ use tokio::task::AbortHandle;
 
 use super::machine::{Input, Medium, RoomNews, SourceState};
 use crate::{
-    actor::Inbox,
-    error::{internal, ui_error},
+    actor_v1::Inbox,
+    edge::error::{internal, ui_error},
 };
 
 /// How long one attempt to reach the stage may take.

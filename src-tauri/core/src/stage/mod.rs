@@ -9,7 +9,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use greenroom_contract::{Person, PictureFormat, Role, StageView, UiError};
+use greenroom_contract::{Part, Person, PictureFormat, Role, StageView, UiError};
 use greenroom_media::frames::{FrameHub, TileId};
 use tokio::sync::{mpsc, watch};
 
@@ -18,7 +18,10 @@ use machine::{Action, Input, OWN_TILE, StageMachine};
 pub(crate) use machine::{ConnectSpec, PreviewSpec};
 use picture::{OwnPicture, PictureOrder};
 
-use crate::actor::{Effects, Handle, Supervisor, Tickets};
+use crate::{
+    actor::Supervisor,
+    actor_v1::{Effects, Handle, StartOlder, Tickets},
+};
 
 /// How others reach the stage.
 #[derive(Clone)]
@@ -34,14 +37,14 @@ pub(crate) fn start(
     camera: watch::Receiver<Option<String>>,
 ) -> StageHandle {
     let (format, picture) = watch::channel(None);
-    let actor = supervisor.start("stage", StageMachine::default(), |inbox, tickets| {
+    let actor = supervisor.start(Part::Stage, StageMachine::default(), |inbox, tickets| {
         let (outlet, published) = watch::channel(None);
         let (orders, queue) = mpsc::unbounded_channel();
         let engine = engine::Driver::new(inbox.clone(), hub.clone(), outlet);
-        supervisor.spawn("stage engine", engine.run(queue));
+        supervisor.spawn(Part::Stage, engine.run(queue));
         let (pictures, wishes) = mpsc::unbounded_channel();
         let own = OwnPicture::new(inbox, hub.clone(), published, camera, format);
-        supervisor.spawn("own picture", own.run(wishes));
+        supervisor.spawn(Part::Sources, own.run(wishes));
         Perform {
             tickets,
             hub,

@@ -14,9 +14,9 @@ use tokio::sync::{mpsc, watch};
 
 use super::machine::{Input, OWN_TILE};
 use crate::{
-    actor::Inbox,
+    actor_v1::Inbox,
     devices::TEST_PATTERN,
-    error::{WithParam, ui_error},
+    edge::error::{WithParam, ui_error},
 };
 
 /// What is wanted of the own picture.

@@ -7,8 +7,8 @@ use time::OffsetDateTime;
 
 use super::machine::*;
 use crate::{
-    actor::{Machine, Ticket},
-    error::ui_error,
+    actor_v1::{Machine, Ticket},
+    edge::error::ui_error,
 };
 
 fn person(id: &str) -> Person {

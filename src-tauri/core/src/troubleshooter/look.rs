@@ -17,10 +17,7 @@ use super::{
     },
 };
 use crate::{
-    app::App,
-    error::from_platform,
-    home::checked,
-    platform::{Platform, room_facts},
+    app::App, edge::error::from_platform, facts::room_facts, home::checked, platform::Platform,
 };
 
 /// No look takes longer.

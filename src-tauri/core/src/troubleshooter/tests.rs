@@ -9,7 +9,7 @@ use super::{
     *,
 };
 use crate::{
-    error::ui_error,
+    edge::error::ui_error,
     facts::{InvitationStatus, RoomFacts},
 };
 

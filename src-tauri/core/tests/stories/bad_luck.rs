@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use greenroom_contract::*;
-use greenroom_core::error::ui_error;
+use greenroom_core::edge::error::ui_error;
 
 use crate::house::{Greenroom, House, Profile, part};
 

@@ -163,6 +163,7 @@ impl LocalNetworkHost for Profile {
 /// What the page would show now.
 #[derive(Default)]
 pub struct Seen {
+    pub health: HealthView,
     pub session: Option<SessionView>,
     pub home: Option<HomeView>,
     pub invitations: Option<InvitationsView>,
@@ -178,6 +179,7 @@ pub struct Seen {
 impl Seen {
     fn take(&mut self, event: UiEvent) {
         match event {
+            UiEvent::Health(view) => self.health = view,
             UiEvent::Session(view) => self.session = Some(view),
             UiEvent::Home(view) => self.home = Some(view),
             UiEvent::Invitations(view) => self.invitations = Some(view),

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use greenroom_contract::{ChatItem, Role, UiError};
 
 use crate::{
-    actor::Ticket,
+    actor_v1::Ticket,
     facts::{Me, MessageFacts, UserFacts},
 };
 
 /// Most bytes of a message's text. The platform takes 10 KB of data with the JSON around it
-/// (contract section 11.3).
+/// (PLATFORM.md 11.3).
 pub(crate) const TEXT_LIMIT: usize = 10_000;
 
 /// What the chat needs to know of the open room.
@@ -121,7 +121,7 @@ pub(crate) enum Input {
 pub(crate) enum Action {
     /// Join the room's channel.
     Join { generation: u64, channel_id: String },
-    /// Make the room's channel and join it (host only, contract section 11.1).
+    /// Make the room's channel and join it (host only, PLATFORM.md 11.1).
     Make {
         generation: u64,
         room_id: String,

@@ -12,8 +12,8 @@ use time::OffsetDateTime;
 pub(crate) use self::input::*;
 use super::view;
 use crate::{
-    actor::{Machine, Ticket},
-    error::ui_error,
+    actor_v1::{Machine, Ticket},
+    edge::error::ui_error,
     facts::{MessageFacts, Names},
 };
 

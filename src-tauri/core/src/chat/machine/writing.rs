@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 
 use super::*;
 use crate::{
-    actor::Ticket,
-    error::{WithParam, field_error, not_signed_in, ui_error},
+    actor_v1::Ticket,
+    edge::error::{WithParam, field_error, not_signed_in, ui_error},
     facts::MessageFacts,
 };
 

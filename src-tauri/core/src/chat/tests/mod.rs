@@ -13,8 +13,8 @@ use time::{Duration, OffsetDateTime};
 
 use super::machine::{Action, ChatMachine, Input, Joined, MessagePage, PageOf, RoomContext};
 use crate::{
-    actor::{Machine, Ticket},
-    error::ui_error,
+    actor_v1::{Machine, Ticket},
+    edge::error::ui_error,
     facts::{Me, MessageFacts},
 };
 

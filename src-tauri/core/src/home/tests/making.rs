@@ -4,7 +4,7 @@ use greenroom_contract::NewRoomStep;
 
 use super::*;
 use crate::{
-    actor::Ticket,
+    actor_v1::Ticket,
     home::saga::{Action, Checkpoint, Input, Saga},
 };
 

@@ -9,7 +9,7 @@ use greenroom_contract::{
 };
 use time::{Duration, OffsetDateTime};
 
-use crate::{error::ui_error, facts::RoomFacts};
+use crate::{edge::error::ui_error, facts::RoomFacts};
 
 /// A moment of the platform's clock.
 fn at(second: i64) -> OffsetDateTime {

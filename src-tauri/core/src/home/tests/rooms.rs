@@ -4,7 +4,7 @@ use greenroom_contract::Person;
 
 use super::*;
 use crate::{
-    actor::{Machine, Ticket},
+    actor_v1::{Machine, Ticket},
     facts::{Me, RoomNews},
     home::machine::{Action, HomeMachine, Input},
     home::saga,

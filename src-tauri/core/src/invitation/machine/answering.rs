@@ -4,8 +4,8 @@ use greenroom_contract::{ErrorCode, InvitationState, UiError};
 
 use super::*;
 use crate::{
-    actor::Ticket,
-    error::{WithParam, ui_error},
+    actor_v1::Ticket,
+    edge::error::{WithParam, ui_error},
     facts::{RoomNews, is_over},
 };
 

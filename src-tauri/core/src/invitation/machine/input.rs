@@ -3,7 +3,7 @@
 use greenroom_contract::{Notice, UiError};
 
 use crate::{
-    actor::Ticket,
+    actor_v1::Ticket,
     facts::{InvitationNews, Me, RoomNews},
 };
 

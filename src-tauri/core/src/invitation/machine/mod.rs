@@ -12,8 +12,8 @@ use time::OffsetDateTime;
 
 pub(crate) use self::input::*;
 use crate::{
-    actor::{Machine, Ticket},
-    error::ui_error,
+    actor_v1::{Machine, Ticket},
+    edge::error::ui_error,
     facts::{InvitationFacts, InvitationNews, InvitationStatus, Me, Names, RoomNews, is_over},
 };
 
@@ -286,7 +286,7 @@ pub(super) fn gone(why: &str) -> UiError {
 }
 
 /// Whether the platform may have refused because the invitation is not pending any more. Which
-/// code it uses for that is not proven (contract section 10.2), so several count.
+/// code it uses for that is not proven (PLATFORM.md 10.2), so several count.
 pub(super) fn may_be_gone(error: &UiError) -> bool {
     match error.code {
         ErrorCode::NotFound | ErrorCode::NotAllowed => true,
@@ -306,7 +306,7 @@ impl Machine for InvitationMachine {
     fn handle(&mut self, _now: OffsetDateTime, input: Input) -> Vec<Action> {
         match input {
             Input::SignedIn(me) => {
-                let mut actions = self.answer_all(&crate::error::not_signed_in());
+                let mut actions = self.answer_all(&crate::edge::error::not_signed_in());
                 let same = self.me.as_ref() == Some(&me);
                 let (epoch, clock) = (self.epoch + 1, self.clock);
                 if !same {
@@ -320,7 +320,7 @@ impl Machine for InvitationMachine {
                 actions
             }
             Input::SignedOut => {
-                let actions = self.answer_all(&crate::error::not_signed_in());
+                let actions = self.answer_all(&crate::edge::error::not_signed_in());
                 let epoch = self.epoch + 1;
                 *self = Self {
                     epoch,

@@ -10,8 +10,8 @@ use time::{Duration, OffsetDateTime};
 
 use super::machine;
 use crate::{
-    actor::Machine,
-    error::ui_error,
+    actor_v1::Machine,
+    edge::error::ui_error,
     facts::{
         InvitationFacts, InvitationNews, InvitationStatus, Me, ParticipantFacts, RoomFacts,
         RoomNews, UserFacts,

@@ -6,7 +6,7 @@ use super::{
     machine::{Action, Input, InvitationMachine},
     *,
 };
-use crate::{actor::Ticket, error::WithParam};
+use crate::{actor_v1::Ticket, edge::error::WithParam};
 
 fn pending(id: &str, room_id: &str, created: i64) -> InvitationNews {
     invitation(id, room_id, "maya", InvitationStatus::Pending, created)

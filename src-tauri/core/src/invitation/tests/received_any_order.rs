@@ -10,7 +10,7 @@ use super::{
     machine::{Action, Input, InvitationMachine},
     *,
 };
-use crate::actor::Ticket;
+use crate::actor_v1::Ticket;
 
 #[derive(Debug, Clone)]
 enum Step {

@@ -4,7 +4,7 @@ use greenroom_contract::{InvitationState, Notice, SentInvitation};
 
 use super::*;
 use crate::{
-    actor::Ticket,
+    actor_v1::Ticket,
     invitation::sent::{Action, Input, SentMachine},
 };
 

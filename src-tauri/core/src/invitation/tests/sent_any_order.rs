@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    actor::Ticket,
+    actor_v1::Ticket,
     invitation::sent::{Action, Input, SentMachine},
 };
 

@@ -9,8 +9,8 @@ use super::{
     input::{Action, How, StageState},
 };
 use crate::{
-    actor::Ticket,
-    error::ui_error,
+    actor_v1::Ticket,
+    edge::error::ui_error,
     facts::{Names, is_over},
 };
 
@@ -27,7 +27,10 @@ impl RoomMachine {
 
     pub(super) fn open(&mut self, ticket: Ticket, room_id: String, how: How) -> Vec<Action> {
         if self.me.is_none() {
-            return vec![Action::Reply(ticket, Err(crate::error::not_signed_in()))];
+            return vec![Action::Reply(
+                ticket,
+                Err(crate::edge::error::not_signed_in()),
+            )];
         }
         let mut actions = Vec::new();
         if let Some(open) = &mut self.open {
@@ -93,7 +96,7 @@ impl RoomMachine {
         let Some(me) = self.me.clone() else {
             return Err(vec![Action::Reply(
                 ticket,
-                Err(crate::error::not_signed_in()),
+                Err(crate::edge::error::not_signed_in()),
             )]);
         };
         let refuse = |code, why: &str| Err(vec![Action::Reply(ticket, Err(ui_error(code, why)))]);

@@ -6,7 +6,7 @@ use greenroom_contract::{Notice, Role, UiError};
 use secrecy::SecretString;
 
 use crate::{
-    actor::Ticket,
+    actor_v1::Ticket,
     facts::{Me, RoomEventFacts, RoomNews},
 };
 
@@ -19,7 +19,7 @@ pub(crate) enum How {
     Rejoin,
 }
 
-/// Where to connect. The token is fetched anew for each join (contract section 7.4).
+/// Where to connect. The token is fetched anew for each join (PLATFORM.md 7.4).
 #[derive(Debug, Clone)]
 pub(crate) struct Access {
     pub url: String,
@@ -67,7 +67,7 @@ pub(crate) enum Input {
     /// The name of the community the room was announced in.
     Community { generation: u64, name: String },
     /// How many watch.
-    Viewers(Option<u32>),
+    Viewers { generation: u64, viewers: u32 },
     /// Who is on the stage now.
     OnStage(BTreeSet<String>),
     /// Host: connect without publishing.

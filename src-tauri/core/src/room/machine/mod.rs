@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 pub(crate) use self::input::{Access, Action, How, Input, StageState};
 pub(super) use self::open::{Doing, Open};
 use super::view;
-use crate::{actor::Machine, error::ui_error, facts::Me};
+use crate::{actor_v1::Machine, edge::error::ui_error, facts::Me};
 
 /// Readings of the room while going live, before it counts as failed.
 pub(in crate::room) const GOING_LIVE_READS: u32 = 15;
@@ -46,12 +46,12 @@ impl Machine for RoomMachine {
     fn handle(&mut self, now: OffsetDateTime, input: Input) -> Vec<Action> {
         match input {
             Input::SignedIn(me) => {
-                let actions = self.close(&crate::error::not_signed_in());
+                let actions = self.close(&crate::edge::error::not_signed_in());
                 self.me = Some(me);
                 actions
             }
             Input::SignedOut => {
-                let actions = self.close(&crate::error::not_signed_in());
+                let actions = self.close(&crate::edge::error::not_signed_in());
                 self.me = None;
                 actions
             }
@@ -109,9 +109,14 @@ impl Machine for RoomMachine {
                 }
                 Vec::new()
             }
-            Input::Viewers(viewers) => {
-                if let Some(open) = &mut self.open {
-                    open.viewers = viewers;
+            Input::Viewers {
+                generation,
+                viewers,
+            } => {
+                if let Some(open) = &mut self.open
+                    && open.generation == generation
+                {
+                    open.viewers = Some(viewers);
                 }
                 Vec::new()
             }

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::input::{Action, How, StageState};
 use crate::{
-    actor::Ticket,
+    actor_v1::Ticket,
     facts::{Me, Names, RoomFacts, RoomNews},
 };
 

@@ -8,7 +8,7 @@ use super::{
     input::{Action, How, StageState},
 };
 use crate::{
-    error::ui_error,
+    edge::error::ui_error,
     facts::{ParticipantFacts, RoomEventFacts, RoomFacts, RoomHappening, RoomNews, is_over},
 };
 
@@ -203,7 +203,7 @@ impl RoomMachine {
         let taken = open.take_object(&event.news);
         let changed = match status_of(event.happening) {
             // The name of the event is the authority for the status, the object for the rest:
-            // samples carry the status before the change (contract section 16.1).
+            // samples carry the status before the change (PLATFORM.md 16.1).
             Some(status) => open.set_status(now, status),
             None => taken && open.set_status(now, event.news.room.status),
         };

@@ -15,8 +15,8 @@ use time::{Duration, OffsetDateTime};
 
 use super::machine::{Access, Action, How, Input, RoomMachine, StageState};
 use crate::{
-    actor::{Machine, Ticket},
-    error::ui_error,
+    actor_v1::{Machine, Ticket},
+    edge::error::ui_error,
     facts::{Me, ParticipantFacts, RoomEventFacts, RoomFacts, RoomHappening, RoomNews},
 };
 

@@ -9,8 +9,8 @@ use time::OffsetDateTime;
 
 use super::machine::{Account, Action, Input, SessionMachine};
 use crate::{
-    actor::{Machine, Ticket},
-    error::ui_error,
+    actor_v1::{Machine, Ticket},
+    edge::error::ui_error,
 };
 
 fn account(user_id: &str) -> Account {

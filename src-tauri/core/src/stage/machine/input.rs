@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use greenroom_contract::{ErrorCode, Person, Quality, Role, UiError};
 use secrecy::SecretString;
 
-use crate::actor::Ticket;
+use crate::actor_v1::Ticket;
 
 /// The own tile's number.
 pub(crate) const OWN_TILE: u32 = 1;

@@ -11,8 +11,8 @@ use time::OffsetDateTime;
 
 pub(crate) use self::input::*;
 use crate::{
-    actor::{Machine, Ticket},
-    error::ui_error,
+    actor_v1::{Machine, Ticket},
+    edge::error::ui_error,
 };
 
 #[derive(Debug, Clone, PartialEq)]

@@ -6,7 +6,7 @@ use greenroom_contract::{Person, Quality, Role};
 use time::OffsetDateTime;
 
 use super::*;
-use crate::error::ui_error;
+use crate::edge::error::ui_error;
 
 impl StageMachine {
     pub(super) fn forget_remotes(&mut self) -> Vec<Action> {

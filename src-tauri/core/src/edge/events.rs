@@ -42,6 +42,7 @@ async fn run(
     sender: &mpsc::Sender<UiEvent>,
     mut notices: broadcast::Receiver<greenroom_contract::Notice>,
 ) -> Option<()> {
+    let mut health = parts.supervisor.health();
     let mut session = parts.session.view();
     let mut home = parts.home.view();
     let mut invitations = parts.invitations.view();
@@ -53,6 +54,7 @@ async fn run(
     let mut devices = parts.devices.view();
     let mut meters = parts.devices.meters();
 
+    snapshot(sender, &mut health, UiEvent::Health).await?;
     snapshot(sender, &mut session, UiEvent::Session).await?;
     snapshot(sender, &mut home, UiEvent::Home).await?;
     snapshot(sender, &mut invitations, UiEvent::Invitations).await?;
@@ -65,6 +67,7 @@ async fn run(
 
     loop {
         tokio::select! {
+            Ok(()) = health.changed() => snapshot(sender, &mut health, UiEvent::Health).await?,
             Ok(()) = session.changed() => snapshot(sender, &mut session, UiEvent::Session).await?,
             Ok(()) = home.changed() => snapshot(sender, &mut home, UiEvent::Home).await?,
             Ok(()) = invitations.changed() => {

@@ -4,9 +4,134 @@
 use std::collections::BTreeMap;
 
 use greenroom_contract::{ErrorCode, Retry, UiError};
-use socialplus::{NetworkErrorKind, Problem};
+use socialplus::Problem;
 
-use crate::ports::SecretStoreError;
+use crate::{
+    error::{Cause, Error, FieldProblem, code_of},
+    ports::SecretStoreError,
+};
+
+impl From<&Error> for UiError {
+    fn from(error: &Error) -> Self {
+        let mut ui = UiError {
+            code: error.code(),
+            message: error.to_string(),
+            retry: retry_of(error.code()),
+            trace: error.trace(),
+            field: None,
+            params: BTreeMap::new(),
+        };
+        match error.cause() {
+            Cause::Platform(error) => add_platform(&mut ui, error),
+            Cause::SignIn { error, address } => {
+                add_platform(&mut ui, error);
+                add_sign_in(&mut ui, address);
+            }
+            Cause::Config(error) => add_config(&mut ui, error),
+            Cause::Field { field, problem } => {
+                ui.field = Some((*field).to_owned());
+                if let FieldProblem::TooLong { limit, length } = problem {
+                    ui = ui
+                        .param("limit", limit.to_string())
+                        .param("length", length.to_string());
+                }
+            }
+            Cause::About { name, value, .. } => ui = ui.param(name, value),
+            Cause::Stopped(part) | Cause::Overtaken(part) => {
+                let word = serde_json::to_value(part).ok();
+                let word = word
+                    .as_ref()
+                    .and_then(|word| word.as_str())
+                    .unwrap_or_default();
+                ui = ui.param("part", word);
+            }
+            Cause::Keychain(_) | Cause::TimedOut { .. } | Cause::Known(_) => {}
+        }
+        ui
+    }
+}
+
+impl From<Error> for UiError {
+    fn from(error: Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+/// Fields, values and the retry hint of what the platform's client says.
+fn add_platform(ui: &mut UiError, error: &socialplus::Error) {
+    match error {
+        socialplus::Error::Refused(refusal) => {
+            let number = refusal.code.number().to_string();
+            ui.params.insert("code".to_owned(), number);
+        }
+        socialplus::Error::Validation(invalid) => {
+            ui.field = Some(invalid.field.to_owned());
+            if let Problem::TooLong { limit, actual }
+            | Problem::TooMany { limit, actual }
+            | Problem::TooLarge { limit, actual } = invalid.problem
+            {
+                ui.params.insert("limit".to_owned(), limit.to_string());
+                ui.params.insert("length".to_owned(), actual.to_string());
+            }
+        }
+        // The others bring no value for a sentence.
+        _ => {}
+    }
+    if let socialplus::Retry::After(wait) = error.retry() {
+        ui.retry = Retry::Automatic {
+            in_ms: u32::try_from(wait.as_millis()).unwrap_or(u32::MAX),
+        };
+        // Nothing repeats by itself behind a command: the person presses again.
+        if ui.code != ErrorCode::TooFast {
+            ui.retry = Retry::Now;
+        }
+    }
+}
+
+/// Which field of the sign-in form a refusal is about, and the address that did not answer well.
+fn add_sign_in(ui: &mut UiError, address: &str) {
+    match ui.code {
+        ErrorCode::WrongAuthToken => {
+            ui.field = Some("authToken".to_owned());
+            ui.retry = Retry::Never;
+        }
+        ErrorCode::WrongApiKey => {
+            ui.field = Some("apiKey".to_owned());
+            ui.retry = Retry::Never;
+        }
+        ErrorCode::Unreachable | ErrorCode::TimedOut | ErrorCode::BadAnswer => {
+            ui.params.insert("address".to_owned(), address.to_owned());
+        }
+        // The others say themselves what they are about.
+        _ => {}
+    }
+}
+
+/// Which field of the sign-in form cannot work.
+fn add_config(ui: &mut UiError, error: &socialplus::ConfigError) {
+    use socialplus::{ConfigField, ConfigProblem};
+    ui.field = match error.field {
+        ConfigField::Region => Some("region"),
+        ConfigField::ApiUrl => Some("apiUrl"),
+        ConfigField::UploadUrl => Some("uploadUrl"),
+        ConfigField::MqttUrl => Some("mqttUrl"),
+        ConfigField::ApiKey => Some("apiKey"),
+        // Not typed by anybody: a defect of ours.
+        ConfigField::AuthTokenUrl
+        | ConfigField::DeviceId
+        | ConfigField::DeviceInfo
+        | ConfigField::Certificates => None,
+    }
+    .map(str::to_owned);
+    if ui.field.is_none() {
+        ui.code = ErrorCode::Internal;
+        ui.retry = Retry::Now;
+    }
+    if let ConfigProblem::TooLong { limit } = error.problem {
+        ui.params.insert("limit".to_owned(), limit.to_string());
+    }
+}
+
 /// An error with a fresh trace id. `message` is for diagnostics and must hold no secret.
 pub fn ui_error(code: ErrorCode, message: impl Into<String>) -> UiError {
     UiError {
@@ -80,6 +205,7 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::NoKeychain
         | ErrorCode::OwnShowOnAir
         | ErrorCode::NetworkError
+        | ErrorCode::Overtaken
         | ErrorCode::Internal => Retry::Now,
         ErrorCode::SessionEnded | ErrorCode::SessionExpired | ErrorCode::NotSignedIn => {
             Retry::AfterSignIn
@@ -108,6 +234,7 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::SdkFailed
         | ErrorCode::RemovedFromStage
         | ErrorCode::ImageUnusable
+        | ErrorCode::PartStopped
         | ErrorCode::LinkInvalid => Retry::Never,
     }
 }
@@ -119,90 +246,10 @@ pub(crate) fn from_secrets(error: &SecretStoreError) -> UiError {
 
 /// What the platform said, as the page is told.
 pub(crate) fn from_platform(error: &socialplus::Error) -> UiError {
-    let mut ui = match error {
-        socialplus::Error::Refused(refusal) => {
-            let code = from_code(refusal.code);
-            ui_error(code, refusal.to_string()).param("code", refusal.code.number().to_string())
-        }
-        socialplus::Error::Network(failure) => {
-            let code = match failure.kind {
-                NetworkErrorKind::Timeout => ErrorCode::TimedOut,
-                NetworkErrorKind::Unreachable
-                | NetworkErrorKind::Tls
-                | NetworkErrorKind::Interrupted => ErrorCode::Unreachable,
-                NetworkErrorKind::TooLarge => ErrorCode::BadAnswer,
-            };
-            ui_error(code, failure.to_string())
-        }
-        socialplus::Error::Decode { .. } => ui_error(ErrorCode::BadAnswer, error.to_string()),
-        socialplus::Error::Validation(invalid) => {
-            let code = match invalid.problem {
-                Problem::Empty => ErrorCode::FieldEmpty,
-                Problem::TooLong { .. } | Problem::TooMany { .. } | Problem::TooLarge { .. } => {
-                    ErrorCode::FieldTooLong
-                }
-                Problem::Malformed | Problem::Reserved => ErrorCode::FieldInvalid,
-            };
-            let mut ui = ui_error(code, invalid.to_string());
-            ui.field = Some(invalid.field.to_owned());
-            match invalid.problem {
-                Problem::TooLong { limit, actual }
-                | Problem::TooMany { limit, actual }
-                | Problem::TooLarge { limit, actual } => ui
-                    .param("limit", limit.to_string())
-                    .param("length", actual.to_string()),
-                Problem::Empty | Problem::Malformed | Problem::Reserved => ui,
-            }
-        }
-        socialplus::Error::Busy { .. } => ui_error(ErrorCode::TooFast, error.to_string()),
-        socialplus::Error::NotSignedIn => not_signed_in(),
-        socialplus::Error::SessionOver => ui_error(ErrorCode::SessionEnded, error.to_string()),
-        // The enum is open: a variant this version does not know is at least not hidden.
-        _ => ui_error(ErrorCode::NetworkError, error.to_string()),
-    };
-    if let socialplus::Retry::After(wait) = error.retry() {
-        ui.retry = Retry::Automatic {
-            in_ms: u32::try_from(wait.as_millis()).unwrap_or(u32::MAX),
-        };
-        // Nothing repeats by itself behind a command: the person presses again.
-        if ui.code != ErrorCode::TooFast {
-            ui.retry = Retry::Now;
-        }
-    }
+    let mut ui = ui_error(code_of(error), error.to_string());
+    add_platform(&mut ui, error);
     tracing::warn!(trace = %ui.trace, code = ?ui.code, "the platform: {error}");
     ui
-}
-
-fn from_code(code: socialplus::ErrorCode) -> ErrorCode {
-    use socialplus::ErrorCode as Wire;
-    match code {
-        Wire::Unauthorized => ErrorCode::SessionEnded,
-        Wire::Forbidden
-        | Wire::PermissionDenied
-        | Wire::NumberOfMembersExceeded
-        | Wire::ExemptFromBan
-        | Wire::BotPermissionDenied
-        | Wire::VisitorPermissionDenied => ErrorCode::NotAllowed,
-        Wire::UserIsMuted => ErrorCode::Muted,
-        Wire::ChannelIsMuted => ErrorCode::ChatReadOnly,
-        Wire::ChannelBan | Wire::GlobalBan => ErrorCode::Banned,
-        Wire::MaxRepetitionExceeded | Wire::RateLimitExceeded => ErrorCode::TooFast,
-        Wire::BanWordFound | Wire::LinkNotAllowed | Wire::UnsafeContent => ErrorCode::TextBlocked,
-        Wire::ItemNotFound => ErrorCode::NotFound,
-        Wire::BadRequest
-        | Wire::InvalidRegularExpression
-        | Wire::InvalidVideoFormat
-        | Wire::DuplicateEntry
-        | Wire::UserWasNotBanned
-        | Wire::OnlyActiveModerator
-        | Wire::LastModerator
-        | Wire::NotificationSettingOff
-        | Wire::Conflict
-        | Wire::BusinessError
-        | Wire::Unknown(_) => ErrorCode::NetworkError,
-        // The enum is open to codes of later versions of the client.
-        _ => ErrorCode::NetworkError,
-    }
 }
 
 /// A failure while signing in: there a refusal is about what was typed.

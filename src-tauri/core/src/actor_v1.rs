@@ -15,15 +15,15 @@ use std::{
     time::Duration,
 };
 
-use greenroom_contract::{ErrorCode, UiError};
+use greenroom_contract::{ErrorCode, Part, UiError};
 use time::OffsetDateTime;
-use tokio::{
-    sync::{mpsc, oneshot, watch},
-    task::JoinHandle,
-};
+use tokio::sync::{mpsc, oneshot, watch};
 use tracing::Instrument;
 
-use crate::error::{internal, ui_error};
+use crate::{
+    actor::Supervisor,
+    edge::error::{internal, ui_error},
+};
 
 /// Inputs that may wait for an actor. A sender waits when it is full; the actor itself never sends
 /// to its own channel directly, so it cannot wait for itself.
@@ -215,59 +215,25 @@ impl<I: Send + 'static, V: Clone, T> Handle<I, V, T> {
     }
 }
 
-/// Starts actors and ends them together. An actor that ends by itself or panics is reported.
-#[derive(Debug, Clone)]
-pub(crate) struct Supervisor {
-    tasks: Arc<Mutex<Vec<JoinHandle<()>>>>,
-    faults: watch::Sender<Option<UiError>>,
+/// Starts an actor of this older kind.
+pub(crate) trait StartOlder {
+    /// Starts it.
+    fn start<M, T, E>(
+        &self,
+        part: Part,
+        machine: M,
+        effects: impl FnOnce(Inbox<M::Input>, Arc<Tickets<T>>) -> E,
+    ) -> Handle<M::Input, M::View, T>
+    where
+        M: Machine,
+        T: Send + 'static,
+        E: Effects<M::Action>;
 }
 
-impl Supervisor {
-    /// Nothing runs yet.
-    pub fn new() -> Self {
-        Self {
-            tasks: Arc::new(Mutex::new(Vec::new())),
-            faults: watch::Sender::new(None),
-        }
-    }
-
-    /// The newest actor that ended although it should not have.
-    #[cfg(test)]
-    pub fn faults(&self) -> watch::Receiver<Option<UiError>> {
-        self.faults.subscribe()
-    }
-
-    /// Runs a task until shutdown. Its end is a fault.
-    pub fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
-        let faults = self.faults.clone();
-        let work = tokio::spawn(task.instrument(tracing::debug_span!("task", name)));
-        let inner = work.abort_handle();
-        let watcher = tokio::spawn(async move {
-            // Aborting the watcher ends the work as well.
-            let _guard = AbortOnDrop(inner);
-            let end = work.await;
-            if end
-                .as_ref()
-                .is_err_and(tokio::task::JoinError::is_cancelled)
-            {
-                return;
-            }
-            let error = match end {
-                Ok(()) => internal(format!("the task {name} ended early")),
-                Err(_) => internal(format!("the task {name} panicked")),
-            };
-            faults.send_replace(Some(error));
-        });
-        self.tasks
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(watcher);
-    }
-
-    /// Starts an actor.
-    pub fn start<M, T, E>(
+impl StartOlder for Supervisor {
+    fn start<M, T, E>(
         &self,
-        name: &'static str,
+        part: Part,
         mut machine: M,
         effects: impl FnOnce(Inbox<M::Input>, Arc<Tickets<T>>) -> E,
     ) -> Handle<M::Input, M::View, T>
@@ -277,15 +243,15 @@ impl Supervisor {
         E: Effects<M::Action>,
     {
         let (sender, mut inputs) = mpsc::channel(INBOX_SIZE);
+        let name = "actor";
         let inbox = Inbox { name, sender };
         let tickets = Arc::new(Tickets::new());
         let (publish, view) = watch::channel(machine.view());
         let mut effects = effects(inbox.clone(), tickets.clone());
-        self.spawn(name, async move {
+        self.spawn(part, async move {
             while let Some(input) = inputs.recv().await {
                 let actions = machine.handle(OffsetDateTime::now_utc(), input);
                 let view = machine.view();
-                // The view first: who gets an answer finds what it is about already there.
                 publish.send_if_modified(|old| {
                     let changed = *old != view;
                     if changed {
@@ -303,106 +269,5 @@ impl Supervisor {
             tickets,
             view,
         }
-    }
-
-    /// Ends everything that was started here.
-    pub fn shutdown(&self) {
-        let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
-        for task in tasks {
-            task.abort();
-        }
-    }
-}
-
-struct AbortOnDrop(tokio::task::AbortHandle);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Echo;
-
-    #[derive(Debug)]
-    enum In {
-        Ask(Ticket),
-        Panic,
-        Slow(Ticket),
-        SlowDone(Ticket, Result<u8, UiError>),
-    }
-
-    enum Out {
-        Answer(Ticket, Result<u8, UiError>),
-        Slow(Ticket),
-    }
-
-    impl Machine for Echo {
-        type Input = In;
-        type Action = Out;
-        type View = u8;
-
-        fn handle(&mut self, _now: OffsetDateTime, input: In) -> Vec<Out> {
-            match input {
-                In::Ask(ticket) => vec![Out::Answer(ticket, Ok(7))],
-                In::Panic => panic!("a defect in a machine"),
-                In::Slow(ticket) => vec![Out::Slow(ticket)],
-                In::SlowDone(ticket, result) => vec![Out::Answer(ticket, result)],
-            }
-        }
-
-        fn view(&self) -> u8 {
-            0
-        }
-    }
-
-    struct Perform(Inbox<In>, Arc<Tickets<u8>>);
-
-    impl Effects<Out> for Perform {
-        fn perform(&mut self, action: Out) {
-            match action {
-                Out::Answer(ticket, result) => self.1.answer(ticket, result),
-                Out::Slow(ticket) => self.0.call(
-                    "never",
-                    Duration::from_millis(5),
-                    std::future::pending::<Result<u8, UiError>>(),
-                    move |result| In::SlowDone(ticket, result),
-                ),
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn a_request_is_answered() {
-        let supervisor = Supervisor::new();
-        let echo = supervisor.start("echo", Echo, Perform);
-        assert_eq!(echo.ask(In::Ask).await, Ok(7));
-        supervisor.shutdown();
-    }
-
-    #[tokio::test]
-    async fn a_step_that_never_ends_becomes_a_timeout() {
-        let supervisor = Supervisor::new();
-        let echo = supervisor.start("echo", Echo, Perform);
-        let error = echo.ask(In::Slow).await.unwrap_err();
-        assert_eq!(error.code, ErrorCode::TimedOut);
-        supervisor.shutdown();
-    }
-
-    #[tokio::test]
-    async fn an_actor_that_panics_is_reported() {
-        let supervisor = Supervisor::new();
-        let mut faults = supervisor.faults();
-        let echo = supervisor.start("echo", Echo, Perform);
-        echo.tell(In::Panic).await;
-        faults.changed().await.unwrap();
-        let fault = faults.borrow().clone().unwrap();
-        assert_eq!(fault.code, ErrorCode::Internal);
-        assert!(fault.message.contains("echo"));
-        supervisor.shutdown();
     }
 }
