@@ -1,4 +1,8 @@
-import type { Memory } from "./watching";
+/** What the tab remembers until it is closed. */
+export interface Memory {
+  get: (key: "device" | "name" | "asked") => string | null;
+  set: (key: "device" | "name" | "asked", value: string | null) => void;
+}
 
 const prefix = "greenroom.watch.";
 

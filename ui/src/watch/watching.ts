@@ -5,7 +5,7 @@ import { type Conversation, discarded, fares, heard, itemsOf, typed } from "./co
 import { Events } from "./events";
 import { Media, type Picture, type Seen, type Sound } from "./media";
 import type { Network } from "./network";
-import { randomId } from "./tab";
+import { type Memory, randomId } from "./tab";
 import { before, counts, type Input, isOver, next, roleOf, type Show, wantsMedia } from "./show";
 import { type Invitation, nameOf, type NetworkEvent, type Room, type User } from "./wire";
 
@@ -80,12 +80,6 @@ export const initial: WatchState = {
   asking: "no",
   invitation: null,
 };
-
-/** What the tab remembers until it is closed. */
-export interface Memory {
-  get: (key: "device" | "name" | "asked") => string | null;
-  set: (key: "device" | "name" | "asked", value: string | null) => void;
-}
 
 /** The one owner of what the page knows: hears the network and the media server, tells the page. */
 export class Watching {
