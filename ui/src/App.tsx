@@ -1,7 +1,8 @@
 import { Home } from "./home/Home";
 import { InvitationPrompt } from "./invitation/Prompt";
-import { GreenRoom } from "./room/GreenRoom";
-import { Studio } from "./room/Studio";
+import { GreenRoom } from "./green-room/GreenRoom";
+import { RoomOver } from "./studio/RoomOver";
+import { Studio } from "./studio/Studio";
 import { FirstRun } from "./session/FirstRun";
 import { Splash } from "./session/Splash";
 import { useApp } from "./state/app";
@@ -22,6 +23,7 @@ export function App() {
 function Screen() {
   const phase = useApp((state) => state.session.phase);
   const place = useApp((state) => state.room?.place ?? null);
+  const over = useApp((state) => state.room?.over ?? null);
   switch (phase) {
     case "restoring":
       return <Splash />;
@@ -30,6 +32,7 @@ function Screen() {
     case "signingIn":
       return <FirstRun />;
     case "signedIn":
+      if (over !== null) return <RoomOver />;
       if (place === "greenRoom") return <GreenRoom />;
       return place === "studio" ? <Studio /> : <Home />;
   }

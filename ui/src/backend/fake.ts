@@ -1,4 +1,3 @@
-import { initialState } from "../state/store";
 import {
   type Answer,
   type Args,
@@ -9,6 +8,7 @@ import {
 } from "./backend";
 import type { Envelope, ErrorCode, UiError, UiEvent } from "./generated";
 import { type Scene, type SceneName, scenes } from "./scenes";
+import { nothingTold } from "./told";
 
 /** A command that was sent, for tests to look at. */
 export interface Sent {
@@ -141,7 +141,7 @@ export class FakeBackend implements Backend {
       case "start_local":
         this.emit({ type: "session", value: scenes.home.session });
         this.patch("session", { me: { userId: text("name"), name: text("name") } });
-        this.emit({ type: "home", value: { ...initialState.home, loaded: true } });
+        this.emit({ type: "home", value: { ...nothingTold.home, loaded: true } });
         return {};
       case "sign_in":
         this.emit({ type: "session", value: scenes.home.session });

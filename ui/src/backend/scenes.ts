@@ -1,4 +1,3 @@
-import { type AppState, initialState } from "../state/store";
 import type {
   ChatItem,
   CommunityChoice,
@@ -8,9 +7,10 @@ import type {
   StageView,
   Tile,
 } from "./generated";
+import { nothingTold, type Told } from "./told";
 
 /** A moment of the app: every snapshot, and what searches find. */
-export interface Scene extends AppState {
+export interface Scene extends Told {
   directory: Person[];
   communities: CommunityChoice[];
 }
@@ -34,7 +34,7 @@ const aria = person("aria_b");
 const kofi = person("kofi");
 const sunniva = person("Sunniva");
 
-const blank = initialState;
+const blank = nothingTold;
 
 const signedOut: Scene = {
   ...blank,

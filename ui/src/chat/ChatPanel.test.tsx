@@ -5,7 +5,7 @@ import { uiError } from "../backend/backend";
 import { FakeBackend } from "../backend/fake";
 import type { ChatItem, ChatPhase } from "../backend/generated";
 import { scenes } from "../backend/scenes";
-import { Studio } from "../room/Studio";
+import { Studio } from "../studio/Studio";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
 import { ChatPanel } from "./ChatPanel";

@@ -10,8 +10,8 @@ import { Button, EmptyState, ErrorBanner, ErrorText, Skeleton, SkeletonBlock } f
 import { DraftBanner } from "./DraftBanner";
 import { HomeBar } from "./HomeBar";
 import { LeftLiveBanner } from "./LeftLiveBanner";
-import { blankForm, type NewRoomForm, refill } from "./new-room/form";
-import { NewRoomDialog } from "./new-room/NewRoomDialog";
+import { blankForm, type NewRoomForm, refill } from "../new-room/form";
+import { NewRoomDialog } from "../new-room/NewRoomDialog";
 import { RoomCard } from "./RoomCard";
 
 /** Above this width the invitations stand beside the rooms from the start. */

@@ -6,8 +6,7 @@ import { Button as AriaButton, Input, SearchField } from "react-aria-components"
 import type { Person } from "../backend/generated";
 import { t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
-import { Avatar, Button, ErrorText, Icon } from "../ui";
-import { useClipboard } from "./useClipboard";
+import { Avatar, Button, ErrorText, Icon, useClipboard } from "../ui";
 import { usePeopleSearch } from "./usePeopleSearch";
 
 /** Finds people by name and invites them; several, one after the other. Also the guest link. */

@@ -1,21 +1,7 @@
 import type { Backend } from "../backend/backend";
-import type {
-  ChatItem,
-  ChatView,
-  DevicesView,
-  Envelope,
-  HealthView,
-  HomeView,
-  InvitationsView,
-  MetersView,
-  Notice,
-  PeopleView,
-  RoomView,
-  SessionView,
-  StageView,
-  UiEvent,
-} from "../backend/generated";
-import { applyChatDiff } from "../chat/reducer";
+import type { Envelope, Notice, UiEvent } from "../backend/generated";
+import { nothingTold, type Told } from "../backend/told";
+import { applyChatDiff } from "./messages";
 
 /** A notice with a number, so that the same sentence twice is two toasts. */
 export interface NumberedNotice {
@@ -24,66 +10,16 @@ export interface NumberedNotice {
 }
 
 /** A read-only mirror of what Rust says. Nothing in the page writes to it. */
-export interface AppState {
-  /** What has stopped although it should not have. */
-  health: HealthView;
-  session: SessionView;
-  home: HomeView;
-  invitations: InvitationsView;
-  room: RoomView | null;
-  people: PeopleView;
-  stage: StageView;
-  chat: ChatView;
-  messages: readonly ChatItem[];
-  devices: DevicesView;
-  meters: MetersView;
+export interface AppState extends Told {
   /** Notices on the screen, oldest first. */
   notices: readonly NumberedNotice[];
 }
 
-export const initialState: AppState = {
-  health: { stopped: [] },
-  session: {
-    phase: "restoring",
-    network: null,
-    me: null,
-    realtime: { state: "off" },
-    problem: null,
-    remembered: true,
-  },
-  home: { loaded: false, rooms: [], leftLive: [], problem: null, draft: null },
-  invitations: { loaded: false, received: [], prompt: null, problem: null },
-  room: null,
-  people: { loaded: false, sent: [], problem: null },
-  stage: {
-    phase: { state: "off" },
-    tiles: [],
-    microphone: { on: true, working: false, problem: null },
-    camera: { on: true, working: false, problem: null },
-    quality: "unknown",
-  },
-  chat: { phase: { state: "off" }, hasOlder: false, loadingOlder: false, cannotWrite: null },
-  messages: [],
-  devices: {
-    cameras: [],
-    camera: null,
-    microphones: [],
-    microphone: null,
-    speakers: [],
-    speaker: null,
-    soundProblem: null,
-    picture: null,
-    testSoundPlaying: false,
-  },
-  meters: { microphone: null },
-  notices: [],
-};
+export const initialState: AppState = { ...nothingTold, notices: [] };
 
 /** The state after one event. */
 export function reduce(state: AppState, event: UiEvent, number: number): AppState {
   switch (event.type) {
-    case "health":
-      return { ...state, health: event.value };
     case "session":
       return { ...state, session: event.value };
     case "home":

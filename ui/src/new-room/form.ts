@@ -1,6 +1,6 @@
-import { uiError } from "../../backend/backend";
-import type { ImageInput, NewRoomDraft, PostTarget, UiError } from "../../backend/generated";
-import { lengthOf } from "../../ui";
+import { uiError } from "../backend/backend";
+import type { ImageInput, NewRoomDraft, PostTarget, UiError } from "../backend/generated";
+import { lengthOf } from "../ui";
 
 export const limits = { title: 1000, description: 5000, text: 20_000 } as const;
 const largestImage = 10 * 1024 * 1024;

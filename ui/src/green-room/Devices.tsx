@@ -1,4 +1,4 @@
-import "./room.css";
+import "./green-room.css";
 
 import type { DevicesView, StageView, UiError } from "../backend/generated";
 import { errorText, t } from "../i18n";

@@ -1,7 +1,5 @@
-import "./room.css";
-
 import { t } from "../i18n";
-import { Icon, type IconName } from "../ui";
+import { Icon, type IconName } from "./Icon";
 
 export type CheckState = "good" | "look" | "open";
 

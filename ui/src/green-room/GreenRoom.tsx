@@ -1,24 +1,19 @@
-import "./room.css";
+import "./green-room.css";
 
 import type { RoomView } from "../backend/generated";
 import { t } from "../i18n";
 import { Tile } from "../stage/Tile";
 import { useApp, useCommand } from "../state/app";
-import { Button, ErrorBanner, ErrorText, Pill, TopBar } from "../ui";
-import { Check } from "./Check";
+import { Button, Check, ErrorBanner, ErrorText, Pill, TopBar, useShortcuts } from "../ui";
 import { Devices } from "./Devices";
 import { HostGuests, WhoIsThere } from "./Guests";
 import * as readiness from "./readiness";
-import { RoomOver } from "./RoomOver";
 import { useHeard } from "./useHeard";
-import { useShortcuts } from "./useShortcuts";
 
 /** Before the stage: own picture, devices, what is ready, and the one way forward. */
 export function GreenRoom() {
   const room = useApp((state) => state.room);
-  if (room === null) return null;
-  if (room.over !== null) return <RoomOver over={room.over} title={room.title} />;
-  return <OpenGreenRoom room={room} />;
+  return room === null ? null : <OpenGreenRoom room={room} />;
 }
 
 function OpenGreenRoom({ room }: { room: RoomView }) {

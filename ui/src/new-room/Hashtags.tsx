@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Button as AriaButton, Tag, TagGroup, TagList } from "react-aria-components";
 
-import type { UiError } from "../../backend/generated";
-import { t } from "../../i18n";
-import { Field, Icon } from "../../ui";
+import type { UiError } from "../backend/generated";
+import { t } from "../i18n";
+import { Field, Icon } from "../ui";
 import { toHashtag } from "./form";
 
 /** Hashtags as tokens: Enter, space or a comma ends one; Backspace in the empty field takes the last. */

@@ -10,11 +10,11 @@ import {
   Popover,
 } from "react-aria-components";
 
-import type { CommunityChoice, PostTarget, UiError } from "../../backend/generated";
-import { t } from "../../i18n";
-import { useBackend } from "../../state/app";
-import { toUiError } from "../../backend/backend";
-import { ErrorText, Icon, Select } from "../../ui";
+import type { CommunityChoice, PostTarget, UiError } from "../backend/generated";
+import { t } from "../i18n";
+import { useBackend } from "../state/app";
+import { toUiError } from "../backend/backend";
+import { ErrorText, Icon, Select } from "../ui";
 
 const typingPauseMs = 200;
 

@@ -1,4 +1,4 @@
-import "./room.css";
+import "./green-room.css";
 
 import { useState } from "react";
 

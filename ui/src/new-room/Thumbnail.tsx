@@ -1,9 +1,9 @@
 import { useId } from "react";
 import { FileTrigger } from "react-aria-components";
 
-import type { UiError } from "../../backend/generated";
-import { t } from "../../i18n";
-import { Button, ErrorText, Icon } from "../../ui";
+import type { UiError } from "../backend/generated";
+import { t } from "../i18n";
+import { Button, ErrorText, Icon } from "../ui";
 import { imageKinds, type PickedImage, readImage } from "./form";
 
 /** The room's picture, with its preview. */

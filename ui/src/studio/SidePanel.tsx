@@ -1,4 +1,4 @@
-import "./room.css";
+import "./studio.css";
 
 import type { RoomView } from "../backend/generated";
 import { ChatPanel } from "../chat/ChatPanel";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { ChatDiff, ChatItem } from "../backend/generated";
-import { applyChatDiff } from "./reducer";
+import { applyChatDiff } from "./messages";
 
 const item = (key: string, text = key): ChatItem => ({
   key,

@@ -1,13 +1,15 @@
-import "./room.css";
+import "./studio.css";
 
-import type { Over } from "../backend/generated";
 import { t } from "../i18n";
-import { useCommand } from "../state/app";
+import { useApp, useCommand } from "../state/app";
 import { Button, ErrorText, Mark } from "../ui";
 
 /** The end of the show for this person, calmly, with the way home. */
-export function RoomOver({ over, title }: { over: Over; title: string }) {
+export function RoomOver() {
+  const room = useApp((state) => state.room);
   const close = useCommand("close_room");
+  if (room?.over == null) return null;
+  const { over, title } = room;
   return (
     <main className="room-over" data-testid="room-over" data-over={over}>
       <Mark size={40} />

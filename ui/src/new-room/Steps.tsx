@@ -1,6 +1,6 @@
-import type { NewRoomStep } from "../../backend/generated";
-import { t } from "../../i18n";
-import { Icon } from "../../ui";
+import type { NewRoomStep } from "../backend/generated";
+import { t } from "../i18n";
+import { Icon } from "../ui";
 
 const order = ["thumbnail", "room", "post", "chat"] as const;
 

@@ -1,12 +1,12 @@
-import "./room.css";
+import "./studio.css";
 
 import type { ChatView, RoomView, StagePhase, Tile } from "../backend/generated";
 import { t } from "../i18n";
 import { useOpenInvitations } from "../people/SentInvitations";
 import { useApp } from "../state/app";
-import { Check, type CheckState } from "./Check";
-import * as readiness from "./readiness";
-import { useHeard } from "./useHeard";
+import { Check, type CheckState } from "../ui";
+import * as readiness from "../green-room/readiness";
+import { useHeard } from "../green-room/useHeard";
 
 /** What the host can rely on before going live. It follows what is true; nobody has to ask. */
 export function BeforeLive({ room }: { room: RoomView }) {

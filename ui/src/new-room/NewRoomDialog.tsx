@@ -2,10 +2,10 @@ import "./new-room.css";
 
 import { useEffect, useRef, useState } from "react";
 
-import type { UiError } from "../../backend/generated";
-import { errorText, t } from "../../i18n";
-import { useApp, useCommand } from "../../state/app";
-import { Banner, Button, Confirm, Dialog, DialogButtons, ErrorText, Field, Switch } from "../../ui";
+import type { UiError } from "../backend/generated";
+import { errorText, t } from "../i18n";
+import { useApp, useCommand } from "../state/app";
+import { Banner, Button, Confirm, Dialog, DialogButtons, ErrorText, Field, Switch } from "../ui";
 import { type FormField, hasContent, limits, type NewRoomForm, toDraft, validate } from "./form";
 import { Hashtags } from "./Hashtags";
 import { Steps } from "./Steps";

@@ -1,4 +1,4 @@
-import "./room.css";
+import "./studio.css";
 
 import type { RoomView, StageView } from "../backend/generated";
 import { t } from "../i18n";

@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
+import { App } from "../App";
 import { uiError } from "../backend/backend";
 import { FakeBackend } from "../backend/fake";
 import type { DevicesView, RoomView, StageView } from "../backend/generated";
@@ -307,7 +308,10 @@ describe("the green room", () => {
   });
 
   it("makes way for the end when the room is over", () => {
-    greenRoom({ room: { over: "deleted" } });
+    const { backend } = renderWithScene(<App />, "greenRoom");
+    act(() => {
+      backend.patch("room", { over: "deleted" });
+    });
     expect(screen.getByTestId("room-over")).toHaveTextContent("This room was deleted");
   });
 });

@@ -1,4 +1,4 @@
-import "./room.css";
+import "./studio.css";
 
 import { useState } from "react";
 
@@ -8,25 +8,21 @@ import { t } from "../i18n";
 import { Stage } from "../stage/Stage";
 import { useApp, useCommand } from "../state/app";
 import { usePreference } from "../state/local";
-import { Button, ErrorText, TopBar } from "../ui";
+import { Button, ErrorText, TopBar, useShortcuts } from "../ui";
 import { ControlBar } from "./ControlBar";
 import { type Asking, LeaveDialogs } from "./LeaveDialogs";
-import { RoomOver } from "./RoomOver";
 import { SidePanel } from "./SidePanel";
 import { SomethingWrong } from "./SomethingWrong";
 import { SpokenState } from "./SpokenState";
 import { StatusLine } from "./StatusLine";
 import { StudioBanners } from "./StudioBanners";
 import { type PanelTab, usePanel } from "./usePanel";
-import { useShortcuts } from "./useShortcuts";
 import { useUnread } from "./useUnread";
 
 /** The studio: stage, chat and people, and the controls, before and on air. */
 export function Studio() {
   const room = useApp((state) => state.room);
-  if (room === null) return null;
-  if (room.over !== null) return <RoomOver over={room.over} title={room.title} />;
-  return <OpenStudio room={room} />;
+  return room === null ? null : <OpenStudio room={room} />;
 }
 
 /** Whether leaving concerns people who watch. */

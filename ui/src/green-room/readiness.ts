@@ -1,6 +1,6 @@
 import type { DevicesView, SessionView, StageView } from "../backend/generated";
 import { t } from "../i18n";
-import type { CheckState } from "./Check";
+import type { CheckState } from "../ui";
 
 /** What a check found. Only what is known is said. */
 export interface Finding {

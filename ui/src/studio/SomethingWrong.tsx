@@ -1,13 +1,11 @@
-import "./room.css";
+import "./studio.css";
 
 import type { ChatPhase, LinkView, SourceView, StagePhase, UiError } from "../backend/generated";
 import { errorText, t } from "../i18n";
-import { useClipboard } from "../people/useClipboard";
 import { useFrames } from "../stage/frames/useFrames";
 import { type AppState } from "../state/store";
 import { useApp } from "../state/app";
-import { Button, Dialog, DialogButtons } from "../ui";
-import { Check, type CheckState } from "./Check";
+import { Button, Check, type CheckState, Dialog, DialogButtons, useClipboard } from "../ui";
 
 interface Line {
   id: string;

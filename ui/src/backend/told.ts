@@ -1,0 +1,66 @@
+import type {
+  ChatItem,
+  ChatView,
+  DevicesView,
+  HealthView,
+  HomeView,
+  InvitationsView,
+  MetersView,
+  PeopleView,
+  RoomView,
+  SessionView,
+  StageView,
+} from "./generated";
+
+/** The newest of everything Rust has told. */
+export interface Told {
+  health: HealthView;
+  session: SessionView;
+  home: HomeView;
+  invitations: InvitationsView;
+  room: RoomView | null;
+  people: PeopleView;
+  stage: StageView;
+  chat: ChatView;
+  messages: readonly ChatItem[];
+  devices: DevicesView;
+  meters: MetersView;
+}
+
+/** What is shown before anything was told. */
+export const nothingTold: Told = {
+  health: { stopped: [] },
+  session: {
+    phase: "restoring",
+    network: null,
+    me: null,
+    realtime: { state: "off" },
+    problem: null,
+    remembered: true,
+  },
+  home: { loaded: false, rooms: [], leftLive: [], problem: null, draft: null },
+  invitations: { loaded: false, received: [], prompt: null, problem: null },
+  room: null,
+  people: { loaded: false, sent: [], problem: null },
+  stage: {
+    phase: { state: "off" },
+    tiles: [],
+    microphone: { on: true, working: false, problem: null },
+    camera: { on: true, working: false, problem: null },
+    quality: "unknown",
+  },
+  chat: { phase: { state: "off" }, hasOlder: false, loadingOlder: false, cannotWrite: null },
+  messages: [],
+  devices: {
+    cameras: [],
+    camera: null,
+    microphones: [],
+    microphone: null,
+    speakers: [],
+    speaker: null,
+    soundProblem: null,
+    picture: null,
+    testSoundPlaying: false,
+  },
+  meters: { microphone: null },
+};
