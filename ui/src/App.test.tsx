@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 
 import { App } from "./App";
 import { uiError } from "./backend/backend";
-import { FakeBackend } from "./backend/fake";
+import { FakeBackend } from "./backend/fake/backend";
 import type { UiEvent } from "./backend/generated";
-import { type SceneName, scenes } from "./backend/scenes";
+import { type SceneName, scenes } from "./backend/fake/scenes";
 import { expectNoAxeFaults } from "./testing/axe";
 import { renderWithScene } from "./testing/render";
 

@@ -14,8 +14,8 @@ import { AppProvider } from "./state/app";
 /** In a plain browser, and only in development, Rust is played by a fake. */
 async function backend(): Promise<Backend> {
   if (import.meta.env.DEV && !inWindow()) {
-    const { FakeBackend } = await import("./backend/fake");
-    const { isSceneName } = await import("./backend/scenes");
+    const { FakeBackend } = await import("./backend/fake/backend");
+    const { isSceneName } = await import("./backend/fake/scenes");
     const scene = new URLSearchParams(location.search).get("scene") ?? "firstRun";
     return new FakeBackend(isSceneName(scene) ? scene : "firstRun");
   }

@@ -10,7 +10,9 @@ import type {
   RoomView,
   SessionView,
   StageView,
+  UiEvent,
 } from "./generated";
+import { applyChatDiff } from "./messages";
 
 /** The newest of everything Rust has told. */
 export interface Told {
@@ -64,3 +66,33 @@ export const nothingTold: Told = {
   },
   meters: { microphone: null },
 };
+
+/** What an event changes; nothing for a notice, which has passed when it comes. */
+export function told(before: Told, event: UiEvent): Partial<Told> {
+  switch (event.type) {
+    case "health":
+      return { health: event.value };
+    case "session":
+      return { session: event.value };
+    case "home":
+      return { home: event.value };
+    case "invitations":
+      return { invitations: event.value };
+    case "room":
+      return { room: event.value };
+    case "people":
+      return { people: event.value };
+    case "stage":
+      return { stage: event.value };
+    case "chat":
+      return { chat: event.value };
+    case "chatDiff":
+      return { messages: applyChatDiff(before.messages, event.value) };
+    case "devices":
+      return { devices: event.value };
+    case "meters":
+      return { meters: event.value };
+    case "notice":
+      return {};
+  }
+}

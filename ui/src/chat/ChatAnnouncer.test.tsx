@@ -1,9 +1,9 @@
 import { act, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { FakeBackend } from "../backend/fake";
+import { FakeBackend } from "../backend/fake/backend";
 import type { ChatItem } from "../backend/generated";
-import { scenes } from "../backend/scenes";
+import { scenes } from "../backend/fake/scenes";
 import { renderWithScene } from "../testing/render";
 import { ChatAnnouncer } from "./ChatAnnouncer";
 

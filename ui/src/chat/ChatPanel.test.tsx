@@ -2,9 +2,9 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { uiError } from "../backend/backend";
-import { FakeBackend } from "../backend/fake";
+import { FakeBackend } from "../backend/fake/backend";
 import type { ChatItem, ChatPhase } from "../backend/generated";
-import { scenes } from "../backend/scenes";
+import { scenes } from "../backend/fake/scenes";
 import { Studio } from "../studio/Studio";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";

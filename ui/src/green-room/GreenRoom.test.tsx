@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 
 import { App } from "../App";
 import { uiError } from "../backend/backend";
-import { FakeBackend } from "../backend/fake";
+import { FakeBackend } from "../backend/fake/backend";
 import type { DevicesView, RoomView, StageView } from "../backend/generated";
-import type { SceneName } from "../backend/scenes";
+import type { SceneName } from "../backend/fake/scenes";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
 import { GreenRoom } from "./GreenRoom";

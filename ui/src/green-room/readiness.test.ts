@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { uiError } from "../backend/backend";
-import { scenes } from "../backend/scenes";
+import { scenes } from "../backend/fake/scenes";
 import * as readiness from "./readiness";
 
 const { stage, devices, session } = scenes.greenRoom;

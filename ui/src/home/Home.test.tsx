@@ -2,9 +2,9 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { App } from "../App";
-import { FakeBackend } from "../backend/fake";
+import { FakeBackend } from "../backend/fake/backend";
 import type { RoomCard, RoomStatus } from "../backend/generated";
-import { scenes } from "../backend/scenes";
+import { scenes } from "../backend/fake/scenes";
 import { renderWithScene } from "../testing/render";
 import { resizeWindow } from "../testing/webview";
 import { Home } from "./Home";
@@ -121,6 +121,9 @@ describe("a room that was left on air", () => {
     expect(await within(question).findByRole("alert")).toHaveTextContent("Nothing is lost");
     backend.off("end_room");
     await user.click(screen.getByTestId("end-question-confirm"));
+    act(() => {
+      backend.patch("home", { leftLive: [] });
+    });
     await waitFor(() => {
       expect(screen.queryByTestId("left-live")).not.toBeInTheDocument();
     });

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 
 import { App } from "../App";
 import { uiError } from "../backend/backend";
-import { FakeBackend } from "../backend/fake";
+import { FakeBackend } from "../backend/fake/backend";
 import type { InvitationState, ReceivedInvitation } from "../backend/generated";
-import { scenes } from "../backend/scenes";
+import { scenes } from "../backend/fake/scenes";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
 import { InvitationPrompt } from "./Prompt";

@@ -2,8 +2,8 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 
-import { FakeBackend } from "../backend/fake";
-import { scenes } from "../backend/scenes";
+import { FakeBackend } from "../backend/fake/backend";
+import { scenes } from "../backend/fake/scenes";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
 import { blankForm, refill } from "./form";

@@ -2,7 +2,7 @@ import { act, cleanup, screen, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 
 import type { Quality, Tile as TileView } from "../backend/generated";
-import { scenes } from "../backend/scenes";
+import { scenes } from "../backend/fake/scenes";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
 import { Stage, spotlightOf } from "./Stage";

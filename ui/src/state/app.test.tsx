@@ -2,7 +2,7 @@ import { act, renderHook, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { FakeBackend } from "../backend/fake";
+import { FakeBackend } from "../backend/fake/backend";
 import { renderWithScene } from "../testing/render";
 import { AppProvider, useApp, useCommand } from "./app";
 import { usePreference } from "./local";

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 
 import type { Backend } from "../backend/backend";
-import { FakeBackend } from "../backend/fake";
+import { FakeBackend } from "../backend/fake/backend";
 import type { Envelope, UiEvent } from "../backend/generated";
-import { scenes } from "../backend/scenes";
+import { scenes } from "../backend/fake/scenes";
 import { nothingTold, type Told } from "../backend/told";
 import { initialState, reduce, Store } from "./store";
 

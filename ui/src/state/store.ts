@@ -1,7 +1,6 @@
 import type { Backend } from "../backend/backend";
 import type { Envelope, Notice, UiEvent } from "../backend/generated";
-import { nothingTold, type Told } from "../backend/told";
-import { applyChatDiff } from "./messages";
+import { nothingTold, type Told, told } from "../backend/told";
 
 /** A notice with a number, so that the same sentence twice is two toasts. */
 export interface NumberedNotice {
@@ -19,32 +18,10 @@ export const initialState: AppState = { ...nothingTold, notices: [] };
 
 /** The state after one event. */
 export function reduce(state: AppState, event: UiEvent, number: number): AppState {
-  switch (event.type) {
-    case "session":
-      return { ...state, session: event.value };
-    case "home":
-      return { ...state, home: event.value };
-    case "invitations":
-      return { ...state, invitations: event.value };
-    case "room":
-      return { ...state, room: event.value };
-    case "people":
-      return { ...state, people: event.value };
-    case "stage":
-      return { ...state, stage: event.value };
-    case "chat":
-      return { ...state, chat: event.value };
-    case "chatDiff":
-      return { ...state, messages: applyChatDiff(state.messages, event.value) };
-    case "devices":
-      return { ...state, devices: event.value };
-    case "meters":
-      return { ...state, meters: event.value };
-    case "notice":
-      // An invitation has its own prompt.
-      if (event.value.kind === "invited") return state;
-      return { ...state, notices: [...state.notices, { id: number, notice: event.value }] };
-  }
+  if (event.type !== "notice") return { ...state, ...told(state, event) };
+  // An invitation has its own prompt.
+  if (event.value.kind === "invited") return state;
+  return { ...state, notices: [...state.notices, { id: number, notice: event.value }] };
 }
 
 /** Holds the mirror and tells React when it changes. */

@@ -2,7 +2,7 @@ import { act, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { uiError } from "../backend/backend";
-import { FakeBackend } from "../backend/fake";
+import { FakeBackend } from "../backend/fake/backend";
 import type { ChatPhase, PostPlace, StagePhase, Tile } from "../backend/generated";
 import { renderWithScene } from "../testing/render";
 import { Studio } from "./Studio";

@@ -2,9 +2,9 @@ import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { uiError } from "../backend/backend";
-import { FakeBackend } from "../backend/fake";
+import { FakeBackend } from "../backend/fake/backend";
 import type { RoomView, StagePhase } from "../backend/generated";
-import type { SceneName } from "../backend/scenes";
+import type { SceneName } from "../backend/fake/scenes";
 import { renderWithScene } from "../testing/render";
 import { resizeWindow } from "../testing/webview";
 import { Studio } from "./Studio";

@@ -2,7 +2,8 @@ import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { App } from "../App";
-import { FakeBackend } from "../backend/fake";
+import { FakeBackend } from "../backend/fake/backend";
+import { sayEnded } from "../backend/fake/room";
 import type { Over } from "../backend/generated";
 import { renderWithScene } from "../testing/render";
 
@@ -38,6 +39,10 @@ describe("ending the show", () => {
     await user.click(press("end-show"));
     await user.dblClick(await screen.findByTestId("end-show-confirm"));
     expect(backend.argsOf("end_show")).toHaveLength(1);
+    expect(screen.queryByTestId("room-over")).not.toBeInTheDocument();
+    act(() => {
+      sayEnded(backend);
+    });
     expect(await screen.findByTestId("room-over")).toHaveTextContent("The show has ended");
   });
 

@@ -2,8 +2,8 @@ import { screen } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 
 import { uiError } from "../backend/backend";
-import { FakeBackend } from "../backend/fake";
-import { scenes } from "../backend/scenes";
+import { FakeBackend } from "../backend/fake/backend";
+import { scenes } from "../backend/fake/scenes";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
 import { problemsOf } from "./SomethingWrong";

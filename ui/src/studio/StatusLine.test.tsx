@@ -1,7 +1,7 @@
 import { act, screen } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 
-import { FakeBackend } from "../backend/fake";
+import { FakeBackend } from "../backend/fake/backend";
 import type { Quality, StagePhase, StatusLine as StatusLineView } from "../backend/generated";
 import { renderWithScene } from "../testing/render";
 import { Studio } from "./Studio";

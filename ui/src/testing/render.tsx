@@ -2,8 +2,8 @@ import { render, type RenderResult } from "@testing-library/react";
 import userEvent, { PointerEventsCheckLevel, type UserEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
 
-import { FakeBackend } from "../backend/fake";
-import type { SceneName } from "../backend/scenes";
+import { FakeBackend } from "../backend/fake/backend";
+import type { SceneName } from "../backend/fake/scenes";
 import { AppProvider } from "../state/app";
 
 /** Draws something on the fake backend, with a person who can click and type. */

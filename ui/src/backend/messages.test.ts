@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { ChatDiff, ChatItem } from "../backend/generated";
+import type { ChatDiff, ChatItem } from "./generated";
 import { applyChatDiff } from "./messages";
 
 const item = (key: string, text = key): ChatItem => ({

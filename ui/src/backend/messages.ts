@@ -1,4 +1,4 @@
-import type { ChatDiff, ChatItem } from "../backend/generated";
+import type { ChatDiff, ChatItem } from "./generated";
 
 /**
  * Applies one change to the list of messages. Never keeps two items with one key: an item that

@@ -1,0 +1,53 @@
+import type { DevicesView } from "../generated";
+import { type Answers, nothing } from "./answers";
+
+export const devices: DevicesView = {
+  cameras: [
+    { id: "studio", name: "Studio Display", kind: "camera" },
+    { id: "test-pattern", name: "Test pattern", kind: "testPattern" },
+  ],
+  camera: "studio",
+  microphones: [
+    { id: "MV7 USB", name: "MV7 USB" },
+    { id: "Built-in", name: "Built-in" },
+  ],
+  microphone: "MV7 USB",
+  speakers: [{ id: "Headphones", name: "Headphones" }],
+  speaker: "Headphones",
+  soundProblem: null,
+  picture: { width: 1280, height: 720, framesPerSecond: 30 },
+  testSoundPlaying: false,
+};
+
+export const deviceAnswers: Answers<
+  | "set_microphone"
+  | "set_camera"
+  | "refresh_devices"
+  | "choose_camera"
+  | "choose_microphone"
+  | "choose_speaker"
+  | "play_test_sound"
+> = {
+  set_microphone: ({ scene, patch }, { on }) => {
+    patch("stage", { microphone: { ...scene.stage.microphone, on } });
+    return {};
+  },
+  set_camera: ({ scene, patch }, { on }) => {
+    patch("stage", { camera: { ...scene.stage.camera, on } });
+    return {};
+  },
+  refresh_devices: nothing,
+  choose_camera: ({ patch }, { id }) => {
+    patch("devices", { camera: id });
+    return {};
+  },
+  choose_microphone: ({ patch }, { id }) => {
+    patch("devices", { microphone: id });
+    return {};
+  },
+  choose_speaker: ({ patch }, { id }) => {
+    patch("devices", { speaker: id });
+    return {};
+  },
+  play_test_sound: nothing,
+};

@@ -1,0 +1,44 @@
+import type { CommunityChoice, NewRoomView } from "../generated";
+import type { Answers } from "./answers";
+
+export const communities: CommunityChoice[] = [
+  { communityId: "c1", name: "Product people", posting: "open" },
+  { communityId: "c2", name: "Night makers", posting: "reviewed" },
+  { communityId: "c3", name: "Announcements", posting: "moderatorsOnly" },
+];
+
+/** A room whose post could not be made. */
+export const draft: NewRoomView = {
+  draft: {
+    draftId: "7a1c7f4e-1111-4222-8333-944455556666",
+    title: "Letters at midnight",
+    description: "Type, set by hand.",
+    chat: true,
+    target: { kind: "community", communityId: "c1", name: "Product people" },
+    text: "Tonight we set one poster, live.",
+    hashtags: ["letterpress"],
+  },
+  step: "post",
+  busy: false,
+  problem: {
+    code: "timedOut",
+    message: "",
+    retry: { kind: "now" },
+    trace: "k3v9",
+    field: null,
+    params: {},
+  },
+};
+
+export const newRoomAnswers: Answers<"create_room" | "discard_draft" | "search_communities"> = {
+  create_room: ({ patch }) => {
+    patch("home", { draft: null });
+    return { roomId: "room-new" };
+  },
+  discard_draft: ({ patch }) => {
+    patch("home", { draft: null });
+    return {};
+  },
+  search_communities: ({ scene }, { keyword }) =>
+    scene.communities.filter(({ name }) => name.toLowerCase().includes(keyword.toLowerCase())),
+};

@@ -1,0 +1,132 @@
+import type { RoomView } from "../generated";
+import type { Answers, Telling } from "./answers";
+import { devices } from "./devices";
+import { dele, lena, maya, ravi } from "./people";
+import { ago } from "./scene";
+import { backstage, onStage, preview } from "./stage";
+
+export const greenRoom: RoomView = {
+  roomId: "room-designing-for-one-thumb",
+  title: "Designing for one thumb",
+  description: "What a hand can reach.",
+  myRole: "host",
+  place: "greenRoom",
+  statusLine: { state: "notLive" },
+  status: "idle",
+  viewers: null,
+  participants: [
+    { person: maya, role: "host", onStage: false, isMe: true },
+    { person: ravi, role: "coHost", onStage: true, isMe: false },
+    { person: lena, role: "coHost", onStage: true, isMe: false },
+    { person: dele, role: "coHost", onStage: false, isMe: false },
+  ],
+  announcedIn: { kind: "community", name: "Product people" },
+  chatEnabled: true,
+  busy: null,
+  problem: null,
+  over: null,
+};
+
+export const studio: RoomView = { ...greenRoom, place: "studio" };
+
+const onAir = {
+  place: "studio",
+  status: "live",
+  statusLine: { state: "live", since: ago(12.72) },
+  viewers: 128,
+} satisfies Partial<RoomView>;
+
+export const live: RoomView = {
+  ...greenRoom,
+  ...onAir,
+  participants: greenRoom.participants.map((one) => ({ ...one, onStage: one.person !== dele })),
+};
+
+/** The green room as a co-host sees it. */
+export const guestRoom: RoomView = {
+  ...greenRoom,
+  myRole: "coHost",
+  participants: greenRoom.participants.map((one) => ({ ...one, isMe: one.person === ravi })),
+};
+
+export const guestLive: RoomView = { ...guestRoom, ...onAir };
+
+export const ended: RoomView = {
+  ...studio,
+  status: "ended",
+  statusLine: { state: "ended" },
+  over: "ended",
+};
+
+export function openGreenRoom({ emit }: Telling): void {
+  emit(
+    { type: "stage", value: preview },
+    { type: "devices", value: devices },
+    { type: "room", value: greenRoom },
+  );
+}
+
+/** What the platform says once it sees the host's media. Never by itself: a test calls it. */
+export function sayLive({ emit, patch }: Telling): void {
+  emit({ type: "stage", value: onStage });
+  patch("room", {
+    status: "live",
+    statusLine: { state: "live", since: new Date().toISOString() },
+    busy: null,
+  });
+}
+
+/** What the platform says once a show is over. Never by itself: a test calls it. */
+export function sayEnded({ patch }: Telling): void {
+  patch("room", { status: "ended", statusLine: { state: "ended" }, busy: null, over: "ended" });
+}
+
+export const roomAnswers: Answers<
+  | "open_room"
+  | "close_room"
+  | "rejoin_room"
+  | "enter_studio"
+  | "step_on_stage"
+  | "go_live"
+  | "end_show"
+  | "leave_stage"
+> = {
+  open_room: (telling) => {
+    openGreenRoom(telling);
+    return {};
+  },
+  rejoin_room: ({ scene, emit }, { roomId }) => {
+    const card = [...scene.home.leftLive, ...scene.home.rooms].find((one) => one.roomId === roomId);
+    // Whether it is on air was told before, at its card.
+    const room = card?.status === "live" ? live : studio;
+    emit({ type: "stage", value: onStage }, { type: "room", value: room });
+    return {};
+  },
+  close_room: ({ emit }) => {
+    emit({ type: "room", value: null });
+    return {};
+  },
+  leave_stage: ({ emit }) => {
+    emit({ type: "room", value: null });
+    return {};
+  },
+  enter_studio: ({ emit, patch }) => {
+    emit({ type: "stage", value: backstage });
+    patch("room", { place: "studio" });
+    return {};
+  },
+  step_on_stage: ({ emit, patch }) => {
+    emit({ type: "stage", value: onStage });
+    patch("room", { place: "studio" });
+    return {};
+  },
+  go_live: ({ patch }) => {
+    patch("stage", { phase: { state: "publishing" } });
+    patch("room", { statusLine: { state: "goingLive" }, busy: "goingLive" });
+    return {};
+  },
+  end_show: ({ patch }) => {
+    patch("room", { statusLine: { state: "ending" }, busy: "ending" });
+    return {};
+  },
+};

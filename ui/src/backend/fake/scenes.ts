@@ -1,0 +1,90 @@
+import type { UiError } from "../generated";
+import { nothingTold } from "../told";
+import { messages, notYet, ready } from "./chat";
+import { devices } from "./devices";
+import { home as rooms } from "./home";
+import { invitations } from "./invitation";
+import { communities, draft } from "./new-room";
+import { directory, people } from "./people";
+import * as rooming from "./room";
+import type { Scene } from "./scene";
+import * as session from "./session";
+import * as stage from "./stage";
+
+const signedOut: Scene = {
+  ...nothingTold,
+  session: session.signedOut,
+  directory: [],
+  communities: [],
+};
+
+const signedIn: Scene = {
+  ...signedOut,
+  session: session.signedIn,
+  home: { ...nothingTold.home, loaded: true },
+  invitations: { ...nothingTold.invitations, loaded: true },
+  directory,
+  communities,
+};
+
+const home: Scene = { ...signedIn, home: rooms, invitations };
+
+const greenRoom: Scene = {
+  ...home,
+  room: rooming.greenRoom,
+  devices,
+  stage: stage.preview,
+  people,
+  meters: { microphone: 0.12 },
+};
+
+const studioIdle: Scene = {
+  ...greenRoom,
+  room: rooming.studio,
+  stage: stage.backstage,
+  chat: notYet,
+};
+
+const studioLive: Scene = {
+  ...studioIdle,
+  room: rooming.live,
+  stage: stage.onStage,
+  chat: ready,
+  messages,
+};
+
+const timedOut: UiError = {
+  code: "timedOut",
+  message: "",
+  retry: { kind: "now" },
+  trace: "k3v9",
+  field: null,
+  params: {},
+};
+
+/** The scenes to look at and to test with. In a plain browser: `?scene=home`. */
+export const scenes = {
+  restoring: { ...signedOut, session: nothingTold.session },
+  firstRun: signedOut,
+  startingNetwork: { ...signedOut, session: session.startingNetwork },
+  homeLoading: { ...signedIn, home: nothingTold.home, invitations: nothingTold.invitations },
+  homeEmpty: signedIn,
+  home,
+  homeProblem: { ...home, home: { ...rooms, problem: timedOut } },
+  newRoom: home,
+  draft: { ...home, home: { ...rooms, draft } },
+  invitation: { ...home, invitations: { ...invitations, prompt: "i1" } },
+  greenRoom,
+  greenRoomGuest: { ...greenRoom, room: rooming.guestRoom },
+  studioIdle,
+  studioLive,
+  studioGuest: { ...studioLive, room: rooming.guestLive },
+  people: studioLive,
+  ended: { ...studioLive, room: rooming.ended },
+} satisfies Record<string, Scene>;
+
+export type SceneName = keyof typeof scenes;
+
+export function isSceneName(name: string): name is SceneName {
+  return Object.hasOwn(scenes, name);
+}

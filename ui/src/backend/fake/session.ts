@@ -1,0 +1,39 @@
+import type { SessionView } from "../generated";
+import { nothingTold } from "../told";
+import type { Answers } from "./answers";
+import { maya } from "./people";
+
+export const signedOut: SessionView = { ...nothingTold.session, phase: "signedOut" };
+
+export const startingNetwork: SessionView = {
+  ...signedOut,
+  phase: "startingNetwork",
+  network: { kind: "local", name: "" },
+};
+
+export const signedIn: SessionView = {
+  phase: "signedIn",
+  network: { kind: "local", name: "" },
+  me: maya,
+  realtime: { state: "connected" },
+  problem: null,
+  remembered: true,
+};
+
+export const sessionAnswers: Answers<"start_local" | "sign_in" | "sign_out"> = {
+  start_local: ({ emit }, { name }) => {
+    emit(
+      { type: "session", value: { ...signedIn, me: { userId: name, name } } },
+      { type: "home", value: { ...nothingTold.home, loaded: true } },
+    );
+    return {};
+  },
+  sign_in: ({ emit }) => {
+    emit({ type: "session", value: signedIn });
+    return {};
+  },
+  sign_out: ({ emit }) => {
+    emit({ type: "session", value: signedOut });
+    return {};
+  },
+};

@@ -1,0 +1,55 @@
+import type { FrameSocket, Person, StageView, Tile } from "../generated";
+import type { Answers } from "./answers";
+import { dele, lena, maya, ravi } from "./people";
+import { ago } from "./scene";
+
+const tile = (tileId: number, who: Person, more: Partial<Tile>): Tile => ({
+  tileId,
+  userId: who.userId,
+  name: who.name,
+  role: "coHost",
+  isMe: false,
+  onlyYou: false,
+  microphoneOn: true,
+  cameraOn: true,
+  speaking: false,
+  quality: "good",
+  awaySince: null,
+  ...more,
+});
+
+const working = { on: true, working: true, problem: null };
+
+const own = tile(1, maya, { role: "host", isMe: true, onlyYou: true });
+
+/** Own picture and sound, connected to nothing. */
+export const preview: StageView = {
+  phase: { state: "preview" },
+  tiles: [own],
+  microphone: working,
+  camera: working,
+  quality: "good",
+};
+
+/** The host among co-hosts who are on stage, publishing nothing. */
+export const backstage: StageView = {
+  ...preview,
+  phase: { state: "backstage" },
+  tiles: [
+    own,
+    tile(2, ravi, { speaking: true }),
+    tile(3, lena, { microphoneOn: false }),
+    tile(4, dele, { cameraOn: false, awaySince: ago(8 / 60), quality: "lost" }),
+  ],
+};
+
+export const onStage: StageView = {
+  ...backstage,
+  phase: { state: "onStage" },
+  tiles: backstage.tiles.map((one) => ({ ...one, onlyYou: false })),
+};
+
+/** A socket that nobody serves: the worker makes pictures of its own for this ticket. */
+const frameSocket: FrameSocket = { url: "ws://127.0.0.1:9/", ticket: "fake" };
+
+export const stageAnswers: Answers<"frame_socket"> = { frame_socket: () => frameSocket };
