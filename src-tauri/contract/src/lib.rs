@@ -6,6 +6,7 @@
 //!
 //! No type in this crate that travels *to* the page has room for a secret.
 
+mod before_live;
 mod chat;
 mod commands;
 mod devices;
@@ -15,10 +16,12 @@ mod health;
 mod home;
 mod invitation;
 mod room;
+mod room_actions;
 mod session;
 mod stage;
 mod typescript;
 
+pub use before_live::*;
 pub use chat::*;
 pub use commands::*;
 pub use devices::*;
@@ -28,6 +31,7 @@ pub use health::*;
 pub use home::*;
 pub use invitation::*;
 pub use room::*;
+pub use room_actions::*;
 pub use session::*;
 pub use stage::*;
 pub use typescript::typescript;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Person, UiError};
+use crate::{BeforeLive, Person, RoomActions, UiError};
 
 /// The open room, as one snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -23,14 +23,22 @@ pub struct RoomView {
     pub status_line: StatusLine,
     /// The platform's own word for the room.
     pub status: RoomStatus,
-    /// Viewers, while known.
+    /// Viewers, while on air and known.
     pub viewers: Option<u32>,
+    /// Who hosts; none until the room was read.
+    pub host: Option<Person>,
+    /// For whom the show waits; none where nobody does, and at the window of the one.
+    pub waiting_for: Option<Person>,
     /// Host and co-hosts, host first.
     pub participants: Vec<RoomParticipant>,
     /// Where the room was announced; none when it has no post.
     pub announced_in: Option<PostPlace>,
     /// Whether there is a chat.
     pub chat_enabled: bool,
+    /// What can be done now; absent means not possible.
+    pub actions: RoomActions,
+    /// Host, until the show is live: what can be relied on.
+    pub before_live: Option<BeforeLive>,
     /// A command of this room that is under way.
     pub busy: Option<RoomBusy>,
     /// What is wrong right now and still true.

@@ -33,6 +33,24 @@ name: string, };
 export type Badge = "host" | "coHost" | "moderator";
 
 /**
+ * What the host can rely on before going live. It follows what is true; nobody has to ask. Own
+ * picture and sound stand with the devices, the post is where the room was announced.
+ */
+export type BeforeLive = { 
+/**
+ * The connection.
+ */
+stage: StageCheck, 
+/**
+ * The other broadcasters, then those who were invited and have not answered.
+ */
+guests: Array<GuestCheck>, 
+/**
+ * The chat.
+ */
+chat: ChatCheck, };
+
+/**
  * One camera.
  */
 export type CameraDevice = { 
@@ -53,6 +71,11 @@ kind: CameraKind, };
  * Kinds of picture sources.
  */
 export type CameraKind = "camera" | "testPattern";
+
+/**
+ * How the chat stands before going live.
+ */
+export type ChatCheck = "off" | "joining" | "ready" | "notConnected";
 
 /**
  * What changed in the list of messages. Applied in order; `Reset` starts anew.
@@ -290,6 +313,24 @@ url: string,
 ticket: string, };
 
 /**
+ * A guest before going live.
+ */
+export type GuestCheck = { 
+/**
+ * Who.
+ */
+person: Person, 
+/**
+ * How they stand.
+ */
+state: GuestState, };
+
+/**
+ * How a guest stands before going live.
+ */
+export type GuestState = "invited" | "notHere" | "away" | "nothingOn" | "noPicture" | "noSound" | "weak" | "ready";
+
+/**
  * The parts that stopped. A defect of Greenroom in each case; only a new start brings them back.
  */
 export type HealthView = { 
@@ -370,6 +411,24 @@ prompt: string | null,
  * Why the list could not be read; what was read before stays.
  */
 problem: UiError | null, };
+
+/**
+ * Leaving the stage.
+ */
+export type LeaveOffer = { 
+/**
+ * It is under way.
+ */
+busy: boolean, 
+/**
+ * The question to ask first; none: leaves at once.
+ */
+asks: LeaveQuestion | null, };
+
+/**
+ * What leaving means to others, asked before.
+ */
+export type LeaveQuestion = "showWaits" | "showGoesOn";
 
 /**
  * A connection that comes back by itself.
@@ -476,6 +535,11 @@ busy: boolean,
 problem: UiError | null, };
 
 /**
+ * Why something that stands there cannot be done at this moment.
+ */
+export type NotNow = "notConnected";
+
+/**
  * No arguments, or no answer.
  */
 export type Nothing = Record<symbol, never>;
@@ -512,6 +576,19 @@ lost: string,
  * The one used now.
  */
 used: string, } | { "kind": "notRemembered" } | { "kind": "linkFailed" };
+
+/**
+ * Something that can be done.
+ */
+export type Offer = { 
+/**
+ * It is under way.
+ */
+busy: boolean, 
+/**
+ * Why not at this moment, though the button stands.
+ */
+notNow: NotNow | null, };
 
 /**
  * How it ended for this person.
@@ -671,6 +748,40 @@ inMs: number, } | { "kind": "afterSignIn" };
 export type Role = "host" | "coHost" | "viewer";
 
 /**
+ * What this person can do in the room now. What is absent is not possible, and the page draws
+ * nothing for it.
+ */
+export type RoomActions = { 
+/**
+ * Host in the green room, and after the stage failed: connects backstage. `enter_studio`.
+ */
+enterStudio: Offer | null, 
+/**
+ * Co-host in the green room, and after the stage failed. `step_on_stage`.
+ */
+stepOnStage: StepOffer | null, 
+/**
+ * Host in the studio while nothing of theirs goes out. `go_live`.
+ */
+goLive: Offer | null, 
+/**
+ * Host while the show is on air. `end_show`.
+ */
+endShow: Offer | null, 
+/**
+ * In the studio. `leave_stage`.
+ */
+leave: LeaveOffer | null, 
+/**
+ * In the green room, and when it is over. `close_room`.
+ */
+close: Offer | null, 
+/**
+ * Host: people can be invited, and the guest link copied.
+ */
+invite: boolean, };
+
+/**
  * Commands of a room that take time.
  */
 export type RoomBusy = "opening" | "entering" | "goingLive" | "leaving" | "ending";
@@ -784,9 +895,17 @@ statusLine: StatusLine,
  */
 status: RoomStatus, 
 /**
- * Viewers, while known.
+ * Viewers, while on air and known.
  */
 viewers: number | null, 
+/**
+ * Who hosts; none until the room was read.
+ */
+host: Person | null, 
+/**
+ * For whom the show waits; none where nobody does, and at the window of the one.
+ */
+waitingFor: Person | null, 
 /**
  * Host and co-hosts, host first.
  */
@@ -799,6 +918,14 @@ announcedIn: PostPlace | null,
  * Whether there is a chat.
  */
 chatEnabled: boolean, 
+/**
+ * What can be done now; absent means not possible.
+ */
+actions: RoomActions, 
+/**
+ * Host, until the show is live: what can be relied on.
+ */
+beforeLive: BeforeLive | null, 
 /**
  * A command of this room that is under way.
  */
@@ -820,6 +947,15 @@ export type Search = {
  * What was typed.
  */
 keyword: string, };
+
+/**
+ * Who sees and hears somebody who steps on stage.
+ */
+export type SeenBy = { "kind": "stage" } | { "kind": "viewers" } | { "kind": "counted", 
+/**
+ * How many watch.
+ */
+viewers: number, };
 
 /**
  * Writes a message.
@@ -949,6 +1085,11 @@ working: boolean,
 problem: UiError | null, };
 
 /**
+ * How the stage stands before going live.
+ */
+export type StageCheck = "backstage" | "onStage" | "connecting" | "notConnected";
+
+/**
  * Where the media session stands.
  */
 export type StagePhase = { "state": "off" } | { "state": "preview" } | { "state": "connecting" } | { "state": "backstage" } | { "state": "publishing" } | { "state": "onStage" } | { "state": "reconnecting", 
@@ -1015,6 +1156,19 @@ since: string, } | { "state": "waitingForHost",
  * Since when.
  */
 since: string, } | { "state": "ending" } | { "state": "ended" } | { "state": "recorded" } | { "state": "terminated" } | { "state": "error" };
+
+/**
+ * Stepping on stage.
+ */
+export type StepOffer = { 
+/**
+ * It is under way.
+ */
+busy: boolean, 
+/**
+ * Who sees and hears this person at once.
+ */
+seenBy: SeenBy, };
 
 /**
  * A part that stopped.

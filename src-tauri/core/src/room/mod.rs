@@ -1,7 +1,7 @@
 //! The open room.
 
 mod machine;
-mod view;
+mod shown;
 mod viewers;
 
 #[cfg(test)]
@@ -16,7 +16,7 @@ use tokio::sync::{broadcast, mpsc};
 
 use machine::{Access, Action, RoomMachine, StageState};
 pub(crate) use machine::{How, Input};
-pub(crate) use view::RoomState;
+pub(crate) use shown::RoomState;
 pub(crate) use viewers::count as count_viewers;
 
 use crate::{

@@ -1,9 +1,38 @@
-import type { RoomView } from "../generated";
+import type { Offer, RoomActions, RoomView } from "../generated";
 import type { Answers, Telling } from "./answers";
 import { devices } from "./devices";
-import { dele, lena, maya, ravi } from "./people";
+import { dele, ines, lena, maya, ravi } from "./people";
 import { ago } from "./scene";
 import { backstage, onStage, preview } from "./stage";
+
+const offer: Offer = { busy: false, notNow: null };
+
+const nothing: RoomActions = {
+  enterStudio: null,
+  stepOnStage: null,
+  goLive: null,
+  endShow: null,
+  leave: null,
+  close: null,
+  invite: false,
+};
+
+/** What a host can do, by place and state. */
+const hostCan = {
+  greenRoom: { ...nothing, enterStudio: offer, close: offer, invite: true },
+  studio: { ...nothing, goLive: offer, leave: { busy: false, asks: null }, invite: true },
+  live: { ...nothing, endShow: offer, leave: { busy: false, asks: "showWaits" }, invite: true },
+} satisfies Record<string, RoomActions>;
+
+/** What a co-host can do, by place and state. */
+const guestCan = {
+  greenRoom: {
+    ...nothing,
+    stepOnStage: { busy: false, seenBy: { kind: "stage" } },
+    close: offer,
+  },
+  live: { ...nothing, leave: { busy: false, asks: "showGoesOn" } },
+} satisfies Record<string, RoomActions>;
 
 export const greenRoom: RoomView = {
   roomId: "room-designing-for-one-thumb",
@@ -14,6 +43,19 @@ export const greenRoom: RoomView = {
   statusLine: { state: "notLive" },
   status: "idle",
   viewers: null,
+  host: maya,
+  waitingFor: null,
+  actions: hostCan.greenRoom,
+  beforeLive: {
+    stage: "notConnected",
+    guests: [
+      { person: ravi, state: "ready" },
+      { person: lena, state: "noSound" },
+      { person: dele, state: "away" },
+      { person: ines, state: "invited" },
+    ],
+    chat: "joining",
+  },
   participants: [
     { person: maya, role: "host", onStage: false, isMe: true },
     { person: ravi, role: "coHost", onStage: true, isMe: false },
@@ -27,7 +69,12 @@ export const greenRoom: RoomView = {
   over: null,
 };
 
-export const studio: RoomView = { ...greenRoom, place: "studio" };
+export const studio: RoomView = {
+  ...greenRoom,
+  place: "studio",
+  actions: hostCan.studio,
+  beforeLive: greenRoom.beforeLive && { ...greenRoom.beforeLive, stage: "backstage" },
+};
 
 const onAir = {
   place: "studio",
@@ -39,6 +86,8 @@ const onAir = {
 export const live: RoomView = {
   ...greenRoom,
   ...onAir,
+  actions: hostCan.live,
+  beforeLive: null,
   participants: greenRoom.participants.map((one) => ({ ...one, onStage: one.person !== dele })),
 };
 
@@ -46,16 +95,20 @@ export const live: RoomView = {
 export const guestRoom: RoomView = {
   ...greenRoom,
   myRole: "coHost",
+  actions: guestCan.greenRoom,
+  beforeLive: null,
   participants: greenRoom.participants.map((one) => ({ ...one, isMe: one.person === ravi })),
 };
 
-export const guestLive: RoomView = { ...guestRoom, ...onAir };
+export const guestLive: RoomView = { ...guestRoom, ...onAir, actions: guestCan.live };
 
 export const ended: RoomView = {
   ...studio,
   status: "ended",
   statusLine: { state: "ended" },
   over: "ended",
+  actions: { ...nothing, close: offer },
+  beforeLive: null,
 };
 
 export function openGreenRoom({ emit }: Telling): void {
@@ -73,12 +126,21 @@ export function sayLive({ emit, patch }: Telling): void {
     status: "live",
     statusLine: { state: "live", since: new Date().toISOString() },
     busy: null,
+    actions: hostCan.live,
+    beforeLive: null,
   });
 }
 
 /** What the platform says once a show is over. Never by itself: a test calls it. */
 export function sayEnded({ patch }: Telling): void {
-  patch("room", { status: "ended", statusLine: { state: "ended" }, busy: null, over: "ended" });
+  patch("room", {
+    status: "ended",
+    statusLine: { state: "ended" },
+    busy: null,
+    over: "ended",
+    actions: { ...nothing, close: offer },
+    beforeLive: null,
+  });
 }
 
 export const roomAnswers: Answers<
@@ -112,21 +174,24 @@ export const roomAnswers: Answers<
   },
   enter_studio: ({ emit, patch }) => {
     emit({ type: "stage", value: backstage });
-    patch("room", { place: "studio" });
+    const { actions, beforeLive } = studio;
+    patch("room", { place: "studio", actions, beforeLive });
     return {};
   },
   step_on_stage: ({ emit, patch }) => {
     emit({ type: "stage", value: onStage });
-    patch("room", { place: "studio" });
+    patch("room", { place: "studio", actions: guestCan.live });
     return {};
   },
   go_live: ({ patch }) => {
     patch("stage", { phase: { state: "publishing" } });
-    patch("room", { statusLine: { state: "goingLive" }, busy: "goingLive" });
+    const actions = { ...hostCan.studio, goLive: { ...offer, busy: true } };
+    patch("room", { statusLine: { state: "goingLive" }, busy: "goingLive", actions });
     return {};
   },
   end_show: ({ patch }) => {
-    patch("room", { statusLine: { state: "ending" }, busy: "ending" });
+    const actions = { ...nothing, endShow: { ...offer, busy: true } };
+    patch("room", { statusLine: { state: "ending" }, busy: "ending", actions });
     return {};
   },
 };

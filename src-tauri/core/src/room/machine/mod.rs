@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 pub(crate) use self::input::{Access, Action, How, Input, StageState};
 pub(super) use self::open::{Doing, Open};
-use super::view;
+use super::shown;
 use crate::{actor_v1::Machine, edge::error::ui_error, facts::Me};
 
 /// Readings of the room while going live, before it counts as failed.
@@ -41,7 +41,7 @@ impl RoomMachine {
 impl Machine for RoomMachine {
     type Input = Input;
     type Action = Action;
-    type View = view::RoomState;
+    type View = shown::RoomState;
 
     fn handle(&mut self, now: OffsetDateTime, input: Input) -> Vec<Action> {
         match input {
@@ -242,7 +242,7 @@ impl Machine for RoomMachine {
         }
     }
 
-    fn view(&self) -> view::RoomState {
-        view::state(self)
+    fn view(&self) -> shown::RoomState {
+        shown::state(self)
     }
 }

@@ -1,5 +1,7 @@
 //! The open room as the page and the other actors see it.
 
+mod actions;
+
 use std::collections::BTreeMap;
 
 use greenroom_contract::{
@@ -9,7 +11,7 @@ use greenroom_contract::{
 use super::machine::{Doing, Open, RoomMachine, StageState};
 use crate::{
     chat::RoomContext,
-    facts::{Me, TargetFacts, UserFacts, iso},
+    facts::{Me, TargetFacts, UserFacts, is_on_air, iso},
 };
 
 /// What the room actor publishes.
@@ -72,15 +74,26 @@ fn people(open: &Open) -> Vec<(Person, Role)> {
 fn page(open: &Open, me: &Me, people: &[(Person, Role)]) -> Option<RoomView> {
     // Until the first answer there is nothing to show but that it is being opened.
     let room = open.room.as_ref()?;
+    let my_role = open.role(me);
+    let line = status_line(open);
+    let host = people
+        .iter()
+        .find(|(_, role)| *role == Role::Host)
+        .map(|(person, _)| person.clone());
+    let waits = matches!(line, StatusLine::WaitingForHost { .. }) && my_role != Role::Host;
     Some(RoomView {
         room_id: open.room_id.clone(),
         title: room.title.clone(),
         description: room.description.clone(),
-        my_role: open.role(me),
+        my_role,
         place: open.place,
-        status_line: status_line(open),
+        actions: actions::actions(open, my_role, &line),
+        status_line: line,
         status: open.status,
-        viewers: open.viewers,
+        viewers: open.viewers.filter(|_| is_on_air(open.status)),
+        waiting_for: host.clone().filter(|_| waits),
+        host,
+        before_live: None,
         participants: people
             .iter()
             .map(|(person, role)| RoomParticipant {

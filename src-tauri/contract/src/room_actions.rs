@@ -1,0 +1,89 @@
+//! What this person can do in the open room now.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What this person can do in the room now. What is absent is not possible, and the page draws
+/// nothing for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomActions {
+    /// Host in the green room, and after the stage failed: connects backstage. `enter_studio`.
+    pub enter_studio: Option<Offer>,
+    /// Co-host in the green room, and after the stage failed. `step_on_stage`.
+    pub step_on_stage: Option<StepOffer>,
+    /// Host in the studio while nothing of theirs goes out. `go_live`.
+    pub go_live: Option<Offer>,
+    /// Host while the show is on air. `end_show`.
+    pub end_show: Option<Offer>,
+    /// In the studio. `leave_stage`.
+    pub leave: Option<LeaveOffer>,
+    /// In the green room, and when it is over. `close_room`.
+    pub close: Option<Offer>,
+    /// Host: people can be invited, and the guest link copied.
+    pub invite: bool,
+}
+
+/// Something that can be done.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Offer {
+    /// It is under way.
+    pub busy: bool,
+    /// Why not at this moment, though the button stands.
+    pub not_now: Option<NotNow>,
+}
+
+/// Why something that stands there cannot be done at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum NotNow {
+    /// The stage is not connected, or not yet.
+    NotConnected,
+}
+
+/// Stepping on stage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StepOffer {
+    /// It is under way.
+    pub busy: bool,
+    /// Who sees and hears this person at once.
+    pub seen_by: SeenBy,
+}
+
+/// Who sees and hears somebody who steps on stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum SeenBy {
+    /// The show is not live: only who is on stage.
+    Stage,
+    /// It is live; how many watch is not known.
+    Viewers,
+    /// It is live.
+    #[serde(rename_all = "camelCase")]
+    Counted {
+        /// How many watch.
+        viewers: u32,
+    },
+}
+
+/// Leaving the stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LeaveOffer {
+    /// It is under way.
+    pub busy: bool,
+    /// The question to ask first; none: leaves at once.
+    pub asks: Option<LeaveQuestion>,
+}
+
+/// What leaving means to others, asked before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum LeaveQuestion {
+    /// Host on air: the show waits, or ends.
+    ShowWaits,
+    /// Co-host: the show goes on.
+    ShowGoesOn,
+}
