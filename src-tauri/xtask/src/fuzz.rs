@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::process;
 use crate::project::{self, Project};
-use crate::setup::{Done, pinned, step};
+use crate::setup::{Done, remove, step};
 
 /// The crate of the targets, and its seeds: a folder for each target.
 const CRATE: &str = "src-tauri/fuzz";
@@ -98,7 +98,7 @@ fn run(project: &Project, targets: &[(&str, u32)], duration: Duration) -> Result
 /// Builds the program once, into the cache.
 fn cargo_fuzz(project: &Project) -> Result<PathBuf> {
     let folder = project.cache.join("cargo-fuzz").join(CARGO_FUZZ);
-    let program = folder.join("bin").join(project::executable("cargo-fuzz"));
+    let program = folder.join("bin").join(process::executable("cargo-fuzz"));
     step("cargo-fuzz", || {
         if program.is_file() {
             return Ok(Done::Present(CARGO_FUZZ.to_owned()));
@@ -113,7 +113,7 @@ fn cargo_fuzz(project: &Project) -> Result<PathBuf> {
                 .arg(&work)
                 .arg("cargo-fuzz"),
         )?;
-        pinned::remove(&work)?;
+        remove(&work)?;
         Ok(Done::Made(CARGO_FUZZ.to_owned()))
     })?;
     Ok(program)

@@ -61,10 +61,15 @@ pub fn version_of(program: impl AsRef<OsStr>, argument: &str) -> Option<String> 
 /// Finds a program the way a shell would.
 pub fn which(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    let name = crate::project::executable(name);
+    let name = executable(name);
     std::env::split_paths(&path)
         .map(|dir| dir.join(&name))
         .find(|file| file.is_file())
+}
+
+/// A program's file name on this system.
+pub fn executable(name: &str) -> String {
+    format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }
 
 /// The last lines of a long output, where the reason usually is.

@@ -60,6 +60,18 @@ impl Project {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The first file of every library and program, tests and measurements left out.
+    pub fn crate_roots(&self) -> Vec<PathBuf> {
+        let left_out = ["test", "bench", "example"];
+        let packages = self.packages().iter();
+        let targets =
+            packages.flat_map(|package| package["targets"].as_array().into_iter().flatten());
+        targets
+            .filter(|target| !left_out.iter().any(|kind| target["kind"][0] == *kind))
+            .filter_map(|target| target["src_path"].as_str().map(PathBuf::from))
+            .collect()
+    }
+
     /// The page's folder.
     pub fn ui(&self) -> PathBuf {
         self.root.join("ui")
@@ -72,13 +84,8 @@ impl Project {
 
     /// The desktop app as a development build leaves it.
     pub fn app_binary(&self) -> PathBuf {
-        self.target.join("debug").join(executable(APP))
+        self.target.join("debug").join(process::executable(APP))
     }
-}
-
-/// A program's file name on this system.
-pub fn executable(name: &str) -> String {
-    format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }
 
 /// The cargo that started us, not knowing of this very package.

@@ -14,10 +14,6 @@ use crate::setup::Toolbox;
 pub use options::{Only, Options};
 use toolchain::{Target, Toolchain};
 
-/// The program that runs under Wine.
-const NETWORK: &str = "greenroom-network";
-const NETWORK_PACKAGE: &str = "greenroom-local-network";
-
 /// Checks everything asked for; the error says that something failed.
 pub fn command(tools: &Toolbox, options: &Options) -> Result<()> {
     let wanted = |part: Only| options.only.is_none_or(|only| only == part);

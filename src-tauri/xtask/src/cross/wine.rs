@@ -13,10 +13,8 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 
 use super::toolchain::{Target, Toolchain};
-use super::{NETWORK, NETWORK_PACKAGE};
 use crate::demo::processes::{Spawned, piped, wait_until};
-use crate::process;
-use crate::project::executable;
+use crate::process::{self, executable};
 use crate::setup::Toolbox;
 
 /// No single step takes longer; Wine's first start makes a whole Windows folder.
@@ -25,6 +23,9 @@ const DEADLINE: Duration = Duration::from_secs(180);
 const API_KEY: &str = "a-key-for-wine";
 const LIVEKIT_KEY: &str = "wine";
 const LIVEKIT_SECRET: &str = "a secret that only this computer's test knows";
+/// The program that runs under Wine.
+const NETWORK: &str = "greenroom-network";
+const NETWORK_PACKAGE: &str = "greenroom-local-network";
 /// What a terminal makes of the key.
 const CTRL_C: &[u8] = &[3];
 /// Somebody on a stage, from the tests of the network.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use super::WindowSize;
+use super::options::WindowSize;
 use super::processes::{Spawned, piped, wait_until};
 
 /// Pixels between two windows.

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine;
 use serde_json::{Value, json};
 
-use super::WindowSize;
+use super::options::WindowSize;
 use super::processes::{Spawned, wait_until};
 
 /// Name of an element reference in WebDriver's answers, fixed by the W3C specification.

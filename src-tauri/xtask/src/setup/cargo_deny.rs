@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::Done;
 use super::pinned::Pinned;
 use super::python::Python;
-use crate::project::{Project, executable};
+use super::step::Done;
+use crate::process::executable;
+use crate::project::Project;
 
 /// Fetches the pinned program; building it would take longer than most of the tests.
 pub fn ensure(project: &Project, python: &Python, program: &mut PathBuf) -> Result<Done> {

@@ -8,7 +8,8 @@ use super::pinned::Pinned;
 use super::python::Python;
 use super::version::Version;
 use crate::process;
-use crate::project::{Project, executable};
+use crate::process::executable;
+use crate::project::Project;
 
 /// What LiveKit's server asks for in its `go.mod`.
 const OLDEST: Version = Version(1, 26, 0);

@@ -6,12 +6,14 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::pinned::remove;
+use super::folder::remove;
+use super::go;
 use super::python::Python;
+use super::step::{Done, working};
 use super::version::Version;
-use super::{Done, go, working};
 use crate::process;
-use crate::project::{Project, executable};
+use crate::process::executable;
+use crate::project::Project;
 
 /// The newest release whose module builds from public modules alone; later ones replace some of
 /// their dependencies with forks.

@@ -5,13 +5,15 @@
 //! `node_modules` of `ui/` and `tests/interop/`.
 
 mod cargo_deny;
+mod folder;
 mod go;
 mod livekit_server;
 mod node;
 mod packages;
-pub(crate) mod pinned;
+mod pinned;
 mod python;
 mod sdk;
+mod step;
 pub(crate) mod system;
 mod toolbox;
 mod version;
@@ -21,17 +23,11 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
+pub(crate) use folder::remove;
+pub(crate) use step::{Done, step};
 pub use toolbox::Toolbox;
 
 use crate::project::Project;
-
-/// What a step did.
-pub(crate) enum Done {
-    /// It was there already; the text says which one is used.
-    Present(String),
-    /// It was fetched or built now.
-    Made(String),
-}
 
 /// Brings up everything, in an order in which each step finds what it needs.
 pub fn complete(project: Project) -> Result<Toolbox> {
@@ -83,21 +79,4 @@ pub fn mosquitto() -> Result<()> {
     step("Mosquitto", || {
         system::ensure_for("cargo xtask bench network", &["mosquitto"])
     })
-}
-
-/// Runs one step and says on one line what came of it and how long it took.
-pub(crate) fn step(name: &str, work: impl FnOnce() -> Result<Done>) -> Result<()> {
-    let begun = Instant::now();
-    let done = work().with_context(|| format!("{name}: set-up stopped"))?;
-    let seconds = begun.elapsed().as_secs_f32();
-    match done {
-        Done::Present(what) => println!("  {name:<22} {what}"),
-        Done::Made(what) => println!("  {name:<22} {what} ({seconds:.1} s)"),
-    }
-    Ok(())
-}
-
-/// Says before a longer piece of work what it is.
-pub(crate) fn working(what: &str) {
-    println!("  … {what}");
 }

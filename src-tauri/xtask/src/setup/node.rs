@@ -6,12 +6,14 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::Done;
+use super::folder::remove;
 use super::pinned::Pinned;
 use super::python::Python;
+use super::step::Done;
 use super::version::Version;
 use crate::process;
-use crate::project::{Project, executable};
+use crate::process::executable;
+use crate::project::Project;
 
 /// What Vite and Vitest ask for.
 const OLDEST: Version = Version(20, 19, 0);
@@ -78,7 +80,7 @@ pub fn ensure(project: &Project, python: &Python, node: &mut Node) -> Result<Don
 /// The wheel has lost the symbolic links of Node's own archive, so `npm` there does not start.
 /// This makes a folder with the three commands that do.
 fn link(wheel: &Path, bin: &Path) -> Result<()> {
-    super::pinned::remove(bin)?;
+    remove(bin)?;
     fs::create_dir_all(bin)?;
     #[cfg(unix)]
     {

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::node::Node;
-use super::{Done, working};
+use super::step::{Done, working};
 use crate::process;
 
 /// Installs into `dir` when its lock file or Node.js changed since the last time. `whose` names

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::folder::remove;
 use super::python::Python;
+use super::step::working;
 use crate::process;
 
 /// One requirements file that pins one package.
@@ -97,7 +99,7 @@ impl Pinned {
         if fs::read_to_string(&stamp).is_ok_and(|text| text == self.text) {
             return Ok(false);
         }
-        super::working(&format!("fetching {} {}", self.package, self.version));
+        working(&format!("fetching {} {}", self.package, self.version));
         let new = into.with_extension("new");
         remove(&new)?;
         fs::create_dir_all(&new)?;
@@ -107,16 +109,6 @@ impl Pinned {
         fs::rename(&new, into)
             .with_context(|| format!("cannot move {} into place", into.display()))?;
         Ok(true)
-    }
-}
-
-/// Removes a folder if it exists.
-pub fn remove(dir: &Path) -> Result<()> {
-    match fs::remove_dir_all(dir) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", dir.display()))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -7,8 +7,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use super::folder::remove;
+use super::step::{Done, working};
 use super::version::Version;
-use super::{Done, working};
 use crate::process;
 use crate::project::Project;
 
@@ -39,7 +40,7 @@ impl Python {
 pub fn ensure(project: &Project, python: &mut Python) -> Result<Done> {
     let dir = project.cache.join("python");
     let bin = if cfg!(windows) { "Scripts" } else { "bin" };
-    python.interpreter = dir.join(bin).join(crate::project::executable("python"));
+    python.interpreter = dir.join(bin).join(process::executable("python"));
 
     let pins = project.root.join("src-tauri/xtask/pinned/observer.txt");
     let pins_text =
@@ -52,7 +53,7 @@ pub fn ensure(project: &Project, python: &mut Python) -> Result<Done> {
         }
     }
 
-    super::pinned::remove(&dir)?;
+    remove(&dir)?;
     let (system, version) = find()?;
     working("creating a Python environment with LiveKit's Python client");
     create(system, &dir, python)?;
@@ -101,7 +102,7 @@ fn create(system: &str, dir: &Path, python: &Python) -> Result<()> {
     if with_pip.is_ok() {
         return Ok(());
     }
-    super::pinned::remove(dir)?;
+    remove(dir)?;
     let created = process::capture(
         Command::new(system)
             .args(["-m", "venv", "--without-pip"])

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use super::Done;
 use super::pinned::Pinned;
 use super::python::Python;
+use super::step::Done;
 use crate::project::Project;
 
 /// One system that LiveKit builds its SDK for.

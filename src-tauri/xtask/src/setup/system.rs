@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::{Done, working};
+use super::step::{Done, working};
 use crate::process;
 
 /// To build the app.

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
-use super::super::WindowSize;
+use super::super::options::WindowSize;
 use super::super::webdriver::Window;
 use super::{GUEST, HOST, PATIENT, SOON, Story, id, text_of};
 

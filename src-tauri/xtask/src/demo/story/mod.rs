@@ -12,9 +12,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::WindowSize;
 use super::desk::{Desk, GAP};
 use super::network::Bystander;
+use super::options::WindowSize;
 use super::processes::Spawned;
 use super::report::Report;
 use super::webdriver::Window;
