@@ -1,8 +1,13 @@
 //! The house rules that no stock linter knows.
 
+mod circles;
 mod colours;
 mod edges;
+mod imports;
+mod modules;
+mod page;
 mod systems;
+mod tokens;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +16,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::codegen;
 use crate::project::Project;
+use imports::{Imports, Sources};
 
 /// Above this many lines a file is split.
 const MAX_LINES: usize = 800;
@@ -34,6 +40,7 @@ pub fn check(project: &Project) -> Result<()> {
     files.sort();
 
     let mut found = Vec::new();
+    let mut sources = Sources::new();
     for file in &files {
         let path = relative(&project.root, file);
         found.extend(name(&path));
@@ -45,17 +52,39 @@ pub fn check(project: &Project) -> Result<()> {
         found.extend(shell_door(&path, &text));
         found.extend(colour(&path, &text));
         found.extend(system(&path, &text));
+        sources.insert(path, text);
     }
     found.extend(edges::check(project.packages()));
+    let circles = circles::check(&imports(project, &sources)?);
+    found.extend(circles.lines);
 
     if found.is_empty() {
-        println!("{} files keep the house rules", files.len());
+        println!(
+            "{} files keep the house rules; among the imports of {} there are {} circles",
+            files.len(),
+            circles.files,
+            circles.circles
+        );
         return Ok(());
     }
     for line in &found {
         println!("{line}");
     }
     bail!("{} house rules are broken", found.len());
+}
+
+/// The imports of every crate, each program apart from its library, and of the page.
+fn imports(project: &Project, sources: &Sources) -> Result<Vec<Imports>> {
+    let mut wholes = Vec::new();
+    for root in project.crate_roots() {
+        let mut imports = Imports::default();
+        modules::read(&relative(&project.root, &root), sources, &mut imports)?;
+        wholes.push(imports);
+    }
+    let mut imports = Imports::default();
+    page::read(sources, &mut imports);
+    wholes.push(imports);
+    Ok(wholes)
 }
 
 fn walk(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
