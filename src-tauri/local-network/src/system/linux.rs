@@ -9,7 +9,7 @@ use std::sync::mpsc;
 
 /// Keeps the starting thread alive: `PR_SET_PDEATHSIG` follows the thread, not the process.
 pub(super) struct Keeper {
-    _thread_waits: mpsc::Sender<()>,
+    _thread_waits: mpsc::SyncSender<()>,
 }
 
 pub(super) fn spawn(mut command: Command) -> io::Result<(Child, Keeper)> {
@@ -27,8 +27,9 @@ pub(super) fn spawn(mut command: Command) -> io::Result<(Child, Keeper)> {
             Ok(())
         });
     }
-    let (started, child) = mpsc::channel();
-    let (keeper, dropped) = mpsc::channel::<()>();
+    // One child is told, and there is room for it.
+    let (started, child) = mpsc::sync_channel(1);
+    let (keeper, dropped) = mpsc::sync_channel::<()>(1);
     std::thread::Builder::new()
         .name("livekit-server-keeper".to_owned())
         .spawn(move || {

@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -326,13 +326,17 @@ impl Broadcaster {
     }
 }
 
+/// Lines of a program that wait to be read.
+const LINES: usize = 1000;
+
 /// The lines of a program as they come.
 fn lines(output: std::process::ChildStdout) -> Receiver<String> {
-    let (line, lines) = channel();
+    let (line, lines) = sync_channel(LINES);
     std::thread::spawn(move || {
         for text in BufReader::new(output).lines().map_while(Result::ok) {
-            // Read to the end even when nobody waits any more: a full pipe would stop the program.
-            let _nobody_waits = line.send(text);
+            // Read to the end even when nobody waits any more: a full pipe would stop the program. A
+            // line for which there is no room is lost; nobody waits for the thousandth.
+            let _nobody_waits = line.try_send(text);
         }
     });
     lines

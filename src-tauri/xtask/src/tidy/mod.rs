@@ -1,5 +1,6 @@
 //! The house rules that no stock linter knows.
 
+mod channels;
 mod circles;
 mod colours;
 mod edges;
@@ -55,6 +56,7 @@ pub fn check(project: &Project) -> Result<()> {
         sources.insert(path, text);
     }
     found.extend(edges::check(project.packages()));
+    found.extend(channels::check(&sources));
     let circles = circles::check(&imports(project, &sources)?);
     found.extend(circles.lines);
 
