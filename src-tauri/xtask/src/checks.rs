@@ -1,8 +1,9 @@
-//! `cargo xtask test`: everything that has to hold before a change lands.
+//! `cargo xtask test`: everything that has to hold before a change lands; and what is checked before a
+//! release besides, since it takes long and finds little.
 
 use anyhow::Result;
 
-use crate::project::{APP, APP_FEATURES};
+use crate::project::{APP, APP_FEATURES, LIVEKIT};
 use crate::report::Report;
 use crate::setup::Toolbox;
 use crate::{codegen, demo, fuzz, platform, process, tidy};
@@ -39,11 +40,16 @@ const SLOW: &[Part] = &[
     part("The platform's API: the table of what was seen", |tools| {
         platform::table(&tools.project, true)
     }),
+    part("Desktop: the story of a show", story),
+];
+
+/// Each of these builds nearly everything anew, with flags or features of its own: a quarter of an hour
+/// for what a change seldom breaks.
+const BEFORE_RELEASE: &[Part] = &[
     part("Fuzz targets: a short run", |tools| {
         fuzz::briefly(&tools.project)
     }),
-    part("Rust: types with LiveKit's own crates", upstream_types),
-    part("Desktop: the story of a show", story),
+    part("Rust: types with LiveKit's own crates", upstream),
 ];
 
 /// Runs everything; the error says that something failed.
@@ -54,6 +60,15 @@ pub fn test(tools: &Toolbox) -> Result<()> {
     }
     for part in SLOW {
         report.run_if_all_held(part.name, || (part.work)(tools));
+    }
+    report.finish()
+}
+
+/// What the release workflow runs besides.
+pub fn before_release(tools: &Toolbox) -> Result<()> {
+    let mut report = Report::default();
+    for part in BEFORE_RELEASE {
+        report.run(part.name, || (part.work)(tools));
     }
     report.finish()
 }
@@ -116,25 +131,23 @@ fn rust_tests(tools: &Toolbox) -> Result<()> {
     ]))
 }
 
-/// Checks the app against LiveKit's own crates. Their build script would fetch libwebrtc; asked
-/// for documentation it does not, and types need no library. A target folder of its own keeps
-/// that answer away from every other build.
-fn upstream_types(tools: &Toolbox) -> Result<()> {
-    process::run(
-        tools
-            .cargo()
-            .args([
-                "check",
-                "--package",
-                APP,
-                "--no-default-features",
-                "--features",
-                "upstream",
-            ])
-            .arg("--target-dir")
-            .arg(tools.project.target.join("upstream"))
-            .env("DOCS_RS", "1"),
-    )
+/// Checks the app, and the list of what it uses of LiveKit, against LiveKit's own crates. Their build
+/// script would fetch libwebrtc; asked for documentation it does not, and types need no library. A
+/// target folder of its own keeps that answer away from every other build.
+pub fn upstream(tools: &Toolbox) -> Result<()> {
+    let check = |what: &[&str]| {
+        process::run(
+            tools
+                .cargo()
+                .args(["check", "--no-default-features", "--features", "upstream"])
+                .args(what)
+                .arg("--target-dir")
+                .arg(tools.project.target.join("upstream"))
+                .env("DOCS_RS", "1"),
+        )
+    };
+    check(&["--package", LIVEKIT, "--tests"])?;
+    check(&["--package", APP])
 }
 
 fn story(tools: &Toolbox) -> Result<()> {

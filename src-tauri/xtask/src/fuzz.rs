@@ -24,7 +24,7 @@ const TARGETS: &[(&str, u32)] = &[
     ("mqtt", 4 * 1024),
     ("requests", 8 * 1024),
 ];
-/// How long one target runs among all other checks: long enough for every seed and what is near it.
+/// How long one target runs before a release: long enough for every seed and what is near it.
 const SHORT_RUN: Duration = Duration::from_secs(20);
 /// How long one target runs unless told otherwise.
 const LONG_RUN: Duration = Duration::from_secs(10 * 60);
@@ -40,18 +40,28 @@ pub struct Options {
     pub target: Option<OsString>,
     /// Minutes for each target.
     pub minutes: Option<u64>,
+    /// As short as before a release.
+    pub briefly: bool,
 }
 
-/// A longer run, of one target or of all.
+impl Options {
+    fn duration(&self) -> Result<Duration> {
+        match (self.minutes, self.briefly) {
+            (Some(_), true) => bail!("--minutes and --briefly are two lengths: give one"),
+            (Some(minutes), false) => Ok(Duration::from_secs(60 * minutes)),
+            (None, true) => Ok(SHORT_RUN),
+            (None, false) => Ok(LONG_RUN),
+        }
+    }
+}
+
+/// A run of one target or of all.
 pub fn command(project: &Project, options: &Options) -> Result<()> {
     let chosen = targets(options)?;
-    let duration = options
-        .minutes
-        .map_or(LONG_RUN, |minutes| Duration::from_secs(60 * minutes));
-    run(project, &chosen, duration)
+    run(project, &chosen, options.duration()?)
 }
 
-/// A short run of all, among all other checks.
+/// A short run of all.
 pub fn briefly(project: &Project) -> Result<()> {
     run(project, TARGETS, SHORT_RUN)
 }
@@ -229,7 +239,7 @@ mod tests {
     fn one_target_is_chosen_by_its_name_and_all_without_one() {
         let named = |name: &str| Options {
             target: Some(name.into()),
-            minutes: None,
+            ..Options::default()
         };
         assert_eq!(targets(&named("mqtt")).unwrap()[0].0, "mqtt");
         let error = targets(&named("mqqt")).unwrap_err().to_string();
@@ -238,6 +248,23 @@ mod tests {
             "{error}"
         );
         assert_eq!(targets(&Options::default()).unwrap().len(), TARGETS.len());
+    }
+
+    #[test]
+    fn a_run_has_one_length() {
+        let length = |minutes, briefly| {
+            let target = None;
+            Options {
+                target,
+                minutes,
+                briefly,
+            }
+            .duration()
+        };
+        assert_eq!(length(None, false).unwrap(), LONG_RUN);
+        assert_eq!(length(Some(2), false).unwrap(), Duration::from_secs(120));
+        assert_eq!(length(None, true).unwrap(), SHORT_RUN);
+        assert!(length(Some(2), true).is_err());
     }
 
     #[test]

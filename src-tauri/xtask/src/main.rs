@@ -37,6 +37,8 @@ The project's own commands. Each brings up what it needs first.
 
   cargo xtask run [-- ARGS]            build and open Greenroom; without a display, play the demo
   cargo xtask test                     everything that CI checks
+  cargo xtask before-release           what the release workflow checks besides: `fuzz --briefly`
+                                       and `upstream`
   cargo xtask demo [--out DIR] [--size WxH] [--keep]
                                        play the story of a show with two real windows of WxH
                                        (1280x800); report and pictures go to DIR (target/demo)
@@ -45,9 +47,11 @@ The project's own commands. Each brings up what it needs first.
                                        lints of both, links of Windows, a show under Wine; needs
                                        Debian 12, and half an hour the first time
   cargo xtask bench network            measure the local network, beside Mosquitto
-  cargo xtask fuzz [TARGET] [--minutes N]
+  cargo xtask fuzz [TARGET] [--minutes N | --briefly]
                                        feed every way in with bytes nobody would think of, ten
-                                       minutes each: answers, events, links, mqtt, requests
+                                       minutes each, or 20 seconds: answers, events, links, mqtt,
+                                       requests
+  cargo xtask upstream                 types with LiveKit's own crates
   cargo xtask codegen [--check]        write the generated sources, or name those that drifted
   cargo xtask platform [--check]       write docs/PLATFORM-PROOF.md from what the tests saw, or
                                        name what has drifted
@@ -83,6 +87,8 @@ fn command() -> Result<()> {
     match name.as_str() {
         "run" => app::run(&tools()?, &options.rest),
         "test" => checks::test(&tools()?),
+        "before-release" => checks::before_release(&tools()?),
+        "upstream" => checks::upstream(&tools()?),
         "demo" => {
             let tools = tools()?;
             app::build(&tools)?;
@@ -148,6 +154,7 @@ impl Options {
                 ("fuzz", Arg::Long("minutes")) => {
                     options.fuzz.minutes = Some(arguments.value()?.parse()?)
                 }
+                ("fuzz", Arg::Long("briefly")) => options.fuzz.briefly = true,
                 ("bench", Arg::Value(subject)) if options.subject.is_empty() => {
                     options.subject = subject.string()?;
                 }

@@ -10,6 +10,8 @@ use crate::process;
 
 /// The desktop app's package.
 pub const APP: &str = "greenroom";
+/// The package with the part of LiveKit's API that the app uses.
+pub const LIVEKIT: &str = "greenroom-livekit";
 /// The feature that makes the app serve the built page instead of asking a development server.
 pub const APP_FEATURES: &str = "greenroom/custom-protocol";
 
