@@ -11,7 +11,7 @@ use crate::session::AuthTokenError;
 /// An error of a call.
 ///
 /// Act on the variant, on [`Error::code`] and on [`Error::retry`]; the texts are for logs.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The platform answered with an error.
@@ -52,7 +52,7 @@ pub enum Error {
 }
 
 /// An error body of the platform (PLATFORM.md 2.6).
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{trace} was refused with {code} (HTTP {status}): {message}")]
 pub struct Refusal {
     /// The platform's code, the thing to act on.
@@ -70,7 +70,7 @@ pub struct Refusal {
 }
 
 /// No answer came.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{trace}: {kind}: {detail}")]
 pub struct NetworkError {
     /// What kind of failure.

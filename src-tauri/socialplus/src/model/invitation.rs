@@ -95,6 +95,29 @@ impl InvitationTarget {
 }
 
 impl Invitation {
+    /// An invitation to co-host a room as the platform sends it right after it was made: pending.
+    /// For tests of whatever decides by invitations.
+    pub fn to_co_host(
+        id: impl Into<InvitationId>,
+        room_id: impl Into<RoomId>,
+        inviter: impl Into<UserId>,
+        invited: impl Into<UserId>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            invitation_type: InvitationType::CoHost,
+            target: InvitationTarget::Room(room_id.into()),
+            status: InvitationStatus::Pending,
+            invited_user_id: Some(invited.into()),
+            invited_user_internal_id: None,
+            inviter_user_id: Some(inviter.into()),
+            inviter_user_internal_id: None,
+            responded_at: None,
+            created_at: None,
+            updated_at: None,
+        }
+    }
+
     /// The room, for an invitation to co-host.
     pub fn room_id(&self) -> Option<&RoomId> {
         match &self.target {

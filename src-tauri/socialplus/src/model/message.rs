@@ -73,6 +73,39 @@ pub struct Message {
 }
 
 impl Message {
+    /// A text as the platform sends it right after it was written, the first of its feed. For tests
+    /// of whatever decides by messages; [`NewMessage`] is what one writes.
+    pub fn new(
+        id: impl Into<MessageId>,
+        message_feed_id: impl Into<MessageFeedId>,
+        creator_id: impl Into<UserId>,
+        text: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            reference_id: None,
+            message_feed_id: message_feed_id.into(),
+            channel_id: None,
+            creator_id: Some(creator_id.into()),
+            creator_internal_id: None,
+            content: MessageContent::Text(text.into()),
+            mentions: Vec::new(),
+            tags: Vec::new(),
+            metadata: Metadata::new(),
+            children_count: 0,
+            parent_id: None,
+            segment: 1,
+            flag_count: 0,
+            reaction_count: 0,
+            reactions: Reactions::default(),
+            is_deleted: false,
+            path: None,
+            created_at: None,
+            updated_at: None,
+            edited_at: None,
+        }
+    }
+
     /// The text, for a message that has one.
     pub fn text(&self) -> Option<&str> {
         match &self.content {

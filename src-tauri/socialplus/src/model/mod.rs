@@ -14,6 +14,7 @@ mod page;
 mod post;
 mod reaction;
 mod room;
+mod room_requests;
 mod settings;
 mod tray;
 mod user;
@@ -47,10 +48,11 @@ pub use post::{
 };
 pub use reaction::{ReactionQuery, ReactionTarget, Reactions, Reactor};
 pub use room::{
-    BroadcasterData, LiveRoom, LiveRoomTarget, MediaAccess, NewRoom, ParticipantKind,
-    RecordedPlayback, Resolution, Room, RoomModeration, RoomParticipant, RoomQuery, RoomStatus,
-    RoomType, RoomUpdate, Target, Viewer, ViewerBan, Viewers, Visibility,
+    BroadcasterData, LiveRoom, MediaAccess, ParticipantKind, RecordedPlayback, Resolution, Room,
+    RoomModeration, RoomParticipant, RoomStatus, RoomType, Target, Viewer, ViewerBan, Viewers,
+    Visibility,
 };
+pub use room_requests::{LiveRoomTarget, NewRoom, RoomQuery, RoomUpdate};
 pub use settings::{
     ChatSettings, Interval, MembershipAcceptance, PresenceSettings, SocialSettings,
 };

@@ -49,6 +49,19 @@ impl RoomStatus {
             Self::Idle | Self::Live | Self::WaitingReconnect | Self::Unknown(_) => false,
         }
     }
+
+    /// The show is on air, also while its host is away.
+    pub fn is_on_air(&self) -> bool {
+        match self {
+            Self::Live | Self::WaitingReconnect => true,
+            Self::Idle
+            | Self::Ended
+            | Self::Recorded
+            | Self::Terminated
+            | Self::Error
+            | Self::Unknown(_) => false,
+        }
+    }
 }
 
 words! {
@@ -82,6 +95,18 @@ pub struct RoomParticipant {
     pub user_internal_id: Option<InternalUserId>,
     /// May tag products in the show.
     pub can_manage_product_tags: bool,
+}
+
+impl RoomParticipant {
+    /// A broadcaster of whom no more is known than this.
+    pub fn new(kind: ParticipantKind, user_id: impl Into<UserId>) -> Self {
+        Self {
+            kind,
+            user_id: user_id.into(),
+            user_internal_id: None,
+            can_manage_product_tags: false,
+        }
+    }
 }
 
 /// What a room, or a post, is shown to.
@@ -208,6 +233,68 @@ pub struct Room {
 }
 
 impl Room {
+    /// A co-streaming room as the platform sends it right after it was made: idle, its creator the
+    /// only broadcaster, with a chat allowed and none made yet. For tests of whatever decides by
+    /// rooms; no call makes a room of it.
+    ///
+    /// ```
+    /// use socialplus::{Room, RoomStatus};
+    ///
+    /// let on_air = Room {
+    ///     status: RoomStatus::Live,
+    ///     ..Room::new("ROOM", "maya", "Friday")
+    /// };
+    /// assert_eq!(on_air.host_id(), Some(&"maya".into()));
+    /// ```
+    pub fn new(
+        id: impl Into<RoomId>,
+        created_by: impl Into<UserId>,
+        title: impl Into<String>,
+    ) -> Self {
+        let id = id.into();
+        let created_by = created_by.into();
+        Self {
+            object_id: id.clone(),
+            id,
+            room_type: RoomType::CoHosts,
+            title: title.into(),
+            description: None,
+            thumbnail_file_id: None,
+            status: RoomStatus::Idle,
+            participants: vec![RoomParticipant::new(
+                ParticipantKind::Host,
+                created_by.clone(),
+            )],
+            live_channel_id: None,
+            live_chat_enabled: true,
+            post_id: None,
+            event_id: None,
+            target: None,
+            target_visibility: None,
+            metadata: Metadata::new(),
+            live_playback_url: None,
+            live_thumbnail_url: None,
+            live_resolution: None,
+            recorded: Vec::new(),
+            recorded_resolution: None,
+            duration_seconds: None,
+            moderation: None,
+            parent_room_id: None,
+            child_room_ids: Vec::new(),
+            created_by: Some(created_by),
+            creator_internal_id: None,
+            created_at: None,
+            updated_at: None,
+            live_at: None,
+            ended_at: None,
+            recorded_at: None,
+            is_deleted: false,
+            deleted_at: None,
+            deleted_by: None,
+            path: None,
+        }
+    }
+
     /// The host: the participant of that kind, or else the creator.
     pub fn host_id(&self) -> Option<&UserId> {
         self.participants
@@ -227,6 +314,16 @@ impl Room {
         self.participants
             .iter()
             .find(|participant| participant.user_id == *user)
+    }
+
+    /// As what this user broadcasts. The creator is the host, whatever the list of broadcasters
+    /// says; `None` for viewers and strangers.
+    pub fn participant_kind(&self, user: &UserId) -> Option<ParticipantKind> {
+        if self.created_by.as_ref() == Some(user) {
+            return Some(ParticipantKind::Host);
+        }
+        self.participant(user)
+            .map(|participant| participant.kind.clone())
     }
 }
 
@@ -297,128 +394,45 @@ pub struct ViewerBan {
     pub created_at: Option<OffsetDateTime>,
 }
 
-/// A room to create (PLATFORM.md 7.3).
-///
-/// ```
-/// let room = socialplus::NewRoom::new("Panel on Rust").description("Two people, one language");
-/// assert_eq!(room.title, "Panel on Rust");
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NewRoom {
-    /// 1 to 1,000 characters.
-    pub title: String,
-    /// At most 5,000 characters.
-    pub description: Option<String>,
-    /// An uploaded image.
-    pub thumbnail_file_id: Option<FileId>,
-    /// Whether a chat may be offered; the platform's default is yes.
-    pub live_chat_enabled: Option<bool>,
-    /// Free data of the application.
-    pub metadata: Option<Metadata>,
-    /// The room that this one belongs to.
-    pub parent_room_id: Option<RoomId>,
-    /// How it is broadcast; by a host and co-hosts if `None`.
-    pub room_type: Option<RoomType>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl NewRoom {
-    /// A room with a title and the platform's defaults.
-    pub fn new(title: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            ..Self::default()
-        }
+    #[test]
+    fn a_user_is_host_by_having_made_the_room_and_co_host_by_the_list() {
+        let mut room = Room::new("ROOM", "maya", "Friday");
+        room.participants = vec![
+            RoomParticipant::new(ParticipantKind::CoHost, "maya"),
+            RoomParticipant::new(ParticipantKind::CoHost, "ravi"),
+        ];
+        let kind = |user: &str| room.participant_kind(&user.into());
+        assert_eq!(kind("maya"), Some(ParticipantKind::Host));
+        assert_eq!(kind("ravi"), Some(ParticipantKind::CoHost));
+        assert_eq!(kind("noor"), None);
     }
 
-    /// Sets the description.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
+    #[test]
+    fn a_show_is_on_air_while_its_host_is_away_and_never_once_it_is_over() {
+        let words = [
+            "idle",
+            "live",
+            "waitingReconnect",
+            "ended",
+            "recorded",
+            "terminated",
+            "error",
+            "somethingNew",
+        ];
+        let statuses = words.map(RoomStatus::from_wire);
+        let on_air: Vec<_> = statuses
+            .iter()
+            .filter(|status| status.is_on_air())
+            .collect();
+        assert_eq!(on_air, [&RoomStatus::Live, &RoomStatus::WaitingReconnect]);
+        assert!(
+            !statuses
+                .iter()
+                .any(|status| status.is_on_air() && status.is_over())
+        );
     }
-
-    /// Sets the thumbnail.
-    pub fn thumbnail(mut self, file_id: impl Into<FileId>) -> Self {
-        self.thumbnail_file_id = Some(file_id.into());
-        self
-    }
-
-    /// Offers a chat, or not.
-    pub fn live_chat(mut self, enabled: bool) -> Self {
-        self.live_chat_enabled = Some(enabled);
-        self
-    }
-
-    /// Sets the free data.
-    pub fn metadata(mut self, metadata: Metadata) -> Self {
-        self.metadata = Some(metadata);
-        self
-    }
-
-    /// Makes it a part of another room.
-    pub fn parent(mut self, room_id: impl Into<RoomId>) -> Self {
-        self.parent_room_id = Some(room_id.into());
-        self
-    }
-
-    /// Sets how it is broadcast.
-    pub fn room_type(mut self, room_type: RoomType) -> Self {
-        self.room_type = Some(room_type);
-        self
-    }
-}
-
-/// What to change in a room; `None` leaves a field as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RoomUpdate {
-    /// 1 to 1,000 characters.
-    pub title: Option<String>,
-    /// At most 5,000 characters.
-    pub description: Option<String>,
-    /// An uploaded image.
-    pub thumbnail_file_id: Option<FileId>,
-    /// Whether a chat may be offered.
-    pub live_chat_enabled: Option<bool>,
-    /// Free data of the application.
-    pub metadata: Option<Metadata>,
-    /// The room that this one belongs to.
-    pub parent_room_id: Option<RoomId>,
-}
-
-impl RoomUpdate {
-    /// Sets the title.
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// Sets the description.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-}
-
-/// Which rooms to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RoomQuery {
-    /// Only rooms in one of these; empty means any.
-    pub statuses: Vec<RoomStatus>,
-    /// Only rooms of this type.
-    pub room_type: Option<RoomType>,
-    /// Oldest first instead of newest first.
-    pub oldest_first: bool,
-    /// How many a page holds, 1 to 100; 20 if `None`.
-    pub limit: Option<u8>,
-    /// Which page; `None` is the first.
-    pub page: Option<super::PageToken>,
-}
-
-/// Which live rooms to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum LiveRoomTarget {
-    /// All that the caller may see.
-    #[default]
-    All,
-    /// Those of these communities.
-    Communities(Vec<CommunityId>),
 }

@@ -13,7 +13,6 @@ use super::event::{
 };
 use crate::{
     known::Known,
-    model::{InvitationStatus, RoomStatus},
     wire::{Envelope, Lenient, Many, Text, Time, first_id},
 };
 
@@ -74,7 +73,7 @@ impl Payload {
         if let Some(kind) = RoomEventKind::from_wire(&name) {
             let envelope = self.envelope(known)?;
             let mut room = first(envelope.rooms, &name, "rooms")?;
-            if let Some(status) = status_after(kind) {
+            if let Some(status) = kind.status() {
                 room.status = status;
             }
             return Ok(Event::Room(Box::new(RoomEvent {
@@ -87,10 +86,8 @@ impl Payload {
         if let Some(kind) = InvitationEventKind::from_wire(&name) {
             let mut envelope = self.envelope(known)?;
             filled(&envelope.invitations, &name, "invitations")?;
-            if let Some(status) = invitation_status_after(kind) {
-                for invitation in &mut envelope.invitations {
-                    invitation.status = status.clone();
-                }
+            for invitation in &mut envelope.invitations {
+                invitation.status = kind.status();
             }
             return Ok(Event::Invitation(InvitationEvent {
                 kind,
@@ -264,33 +261,6 @@ impl Payload {
     }
 }
 
-/// The event's name is the authority for the status: samples of the platform carry a room with the
-/// status from before (PLATFORM.md 16.1).
-fn status_after(kind: RoomEventKind) -> Option<RoomStatus> {
-    match kind {
-        RoomEventKind::StartBroadcasting => Some(RoomStatus::Live),
-        RoomEventKind::WaitingReconnect => Some(RoomStatus::WaitingReconnect),
-        RoomEventKind::EndBroadcasting => Some(RoomStatus::Ended),
-        RoomEventKind::RecordedAvailable => Some(RoomStatus::Recorded),
-        RoomEventKind::Terminated => Some(RoomStatus::Terminated),
-        RoomEventKind::DidUpdate
-        | RoomEventKind::ParticipantJoined
-        | RoomEventKind::ParticipantLeft
-        | RoomEventKind::ParticipantRemoved
-        | RoomEventKind::ParticipantStageJoined
-        | RoomEventKind::ParticipantStageLeft => None,
-    }
-}
-
-fn invitation_status_after(kind: InvitationEventKind) -> Option<InvitationStatus> {
-    match kind {
-        InvitationEventKind::Invited => None,
-        InvitationEventKind::Accepted => Some(InvitationStatus::Approved),
-        InvitationEventKind::Rejected => Some(InvitationStatus::Rejected),
-        InvitationEventKind::Cancelled => Some(InvitationStatus::Cancelled),
-    }
-}
-
 fn first<T>(list: Vec<T>, name: &str, missing: &'static str) -> Result<T, Unreadable> {
     required(list.into_iter().next(), name, missing)
 }
@@ -413,6 +383,54 @@ mod tests {
             typed, 70,
             "as many as PLATFORM.md 16 names, and one spelling more"
         );
+    }
+
+    #[test]
+    fn the_name_of_an_event_says_where_a_room_stands_whatever_the_room_in_it_says() {
+        for (name, said, meant) in [
+            ("startBroadcasting", "idle", "live"),
+            ("waitingReconnect", "live", "waitingReconnect"),
+            ("endBroadcasting", "live", "ended"),
+            ("recordedAvailable", "ended", "recorded"),
+            ("recordingAvailable", "ended", "recorded"),
+            ("terminated", "live", "terminated"),
+            ("didUpdate", "live", "live"),
+            ("participantJoined", "idle", "idle"),
+            (
+                "participantStageLeft",
+                "waitingReconnect",
+                "waitingReconnect",
+            ),
+        ] {
+            let data = format!(r#"{{"rooms":[{{"_id":"R","status":"{said}"}}]}}"#);
+            let Event::Room(heard) = event(&format!("room.{name}"), &data).unwrap() else {
+                panic!("a room");
+            };
+            assert_eq!(heard.room.status.as_wire(), meant, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_an_event_says_where_an_invitation_stands_too() {
+        for (name, said, meant) in [
+            ("didCohostInvite", "rejected", "pending"),
+            ("didCohostInviteAccept", "pending", "approved"),
+            ("didCohostInviteReject", "pending", "rejected"),
+            ("didCohostInviteCancel", "pending", "cancelled"),
+        ] {
+            let data = format!(
+                r#"{{"invitations":[
+                    {{"_id":"I","targetType":"room","targetId":"R","status":"{said}"}},
+                    {{"_id":"J","targetType":"room","targetId":"R"}}]}}"#
+            );
+            let Event::Invitation(heard) = event(&format!("room.{name}"), &data).unwrap() else {
+                panic!("invitations");
+            };
+            assert_eq!(heard.invitations.len(), 2);
+            for invitation in heard.invitations {
+                assert_eq!(invitation.status.as_wire(), meant, "{name}");
+            }
+        }
     }
 
     #[test]

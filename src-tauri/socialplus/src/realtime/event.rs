@@ -4,7 +4,8 @@ use time::OffsetDateTime;
 
 use crate::model::{
     Channel, ChannelId, ChannelMember, Comment, Community, CommunityMember, InternalUserId,
-    Invitation, Message, MessageFeed, Post, PostId, Reactor, Room, RoomId, User, UserId,
+    Invitation, InvitationStatus, Message, MessageFeed, Post, PostId, Reactor, Room, RoomId,
+    RoomStatus, User, UserId,
 };
 
 /// Something happened in the network.
@@ -129,6 +130,28 @@ kinds! {
     }
 }
 
+impl RoomEventKind {
+    /// The status that the event's name stands for; `None` if the name says nothing about it.
+    ///
+    /// The name is the authority: samples of the platform carry a room with the status from before
+    /// the change (PLATFORM.md 16.1). An [`Event::Room`] that was heard has it in its room already.
+    pub fn status(self) -> Option<RoomStatus> {
+        match self {
+            Self::StartBroadcasting => Some(RoomStatus::Live),
+            Self::WaitingReconnect => Some(RoomStatus::WaitingReconnect),
+            Self::EndBroadcasting => Some(RoomStatus::Ended),
+            Self::RecordedAvailable => Some(RoomStatus::Recorded),
+            Self::Terminated => Some(RoomStatus::Terminated),
+            Self::DidUpdate
+            | Self::ParticipantJoined
+            | Self::ParticipantLeft
+            | Self::ParticipantRemoved
+            | Self::ParticipantStageJoined
+            | Self::ParticipantStageLeft => None,
+        }
+    }
+}
+
 /// A room changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomEvent {
@@ -167,12 +190,26 @@ kinds! {
     }
 }
 
+impl InvitationEventKind {
+    /// The status that the event's name stands for: the authority, as with rooms. Invitations of an
+    /// [`Event::Invitation`] that was heard have it already.
+    pub fn status(self) -> InvitationStatus {
+        match self {
+            Self::Invited => InvitationStatus::Pending,
+            Self::Accepted => InvitationStatus::Approved,
+            Self::Rejected => InvitationStatus::Rejected,
+            Self::Cancelled => InvitationStatus::Cancelled,
+        }
+    }
+}
+
 /// An invitation was made, answered or taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvitationEvent {
     /// What happened.
     pub kind: InvitationEventKind,
-    /// The invitations. They may be for others: check who is invited.
+    /// The invitations, with the status that the event's name stands for. They may be for others:
+    /// check who is invited.
     pub invitations: Vec<Invitation>,
     /// Inviter and invited.
     pub users: Vec<User>,
