@@ -8,13 +8,14 @@ use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 use crate::{
-    config::{Config, ConfigError, Endpoints},
-    error::{Error, ErrorCode},
-    http::{Answer, Call, Credential, Http, Reads, tls},
+    config::{Config, Endpoints},
+    error::{ConfigError, Error, ErrorCode},
+    http::{Answer, Call, Credential, Http, Reads},
     known::Known,
     model::{File, FileId, User, UserId},
     realtime::{Hub, Realtime},
     session::{Session, SessionState, Sessions, Stamp, StoredSession, TerminationReason},
+    tls,
     wire::Envelope,
 };
 

@@ -6,7 +6,9 @@ use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
 use crate::{
-    session::{AuthTokenSource, Clock, SystemClock},
+    auth_token::AuthTokenSource,
+    clock::{Clock, SystemClock},
+    error::{ConfigError, ConfigField, ConfigProblem},
     validate,
 };
 
@@ -319,63 +321,6 @@ fn limited(field: ConfigField, text: &str, limit: usize) -> Result<(), ConfigErr
         return Err(ConfigError::new(field, ConfigProblem::TooLong { limit }));
     }
     Ok(())
-}
-
-/// A field of a [`Config`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ConfigField {
-    /// `region`.
-    Region,
-    /// `api_url`.
-    ApiUrl,
-    /// `upload_url`.
-    UploadUrl,
-    /// `mqtt_url`.
-    MqttUrl,
-    /// `api_key`.
-    ApiKey,
-    /// `device_id`.
-    DeviceId,
-    /// `device_info`.
-    DeviceInfo,
-    /// The address that auth tokens come from.
-    AuthTokenUrl,
-    /// The certificates that this machine trusts.
-    Certificates,
-}
-
-/// What is wrong with a field of a [`Config`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum ConfigProblem {
-    /// Nothing was given.
-    Empty,
-    /// Not of the right form.
-    Malformed,
-    /// An address that does not begin with `http(s)`, or `ws(s)` for MQTT.
-    Scheme,
-    /// Longer than allowed.
-    TooLong {
-        /// The most characters that are allowed.
-        limit: usize,
-    },
-    /// The system does not offer what is needed.
-    Unavailable(String),
-}
-
-/// A [`Config`] that cannot work.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("configuration: {field:?}: {problem:?}")]
-pub struct ConfigError {
-    /// The field.
-    pub field: ConfigField,
-    /// What is wrong with it.
-    pub problem: ConfigProblem,
-}
-
-impl ConfigError {
-    pub(crate) fn new(field: ConfigField, problem: ConfigProblem) -> Self {
-        Self { field, problem }
-    }
 }
 
 #[cfg(test)]

@@ -70,7 +70,9 @@
 //! frames at its `trace` level, the first of which has the token: filter `tungstenite` to `debug`.)
 
 mod api;
+mod auth_token;
 mod client;
+mod clock;
 mod config;
 mod error;
 #[cfg(feature = "fuzzing")]
@@ -81,13 +83,17 @@ mod known;
 mod model;
 mod realtime;
 mod session;
+mod tls;
 pub mod validate;
 mod wire;
 
+pub use auth_token::{AuthTokenFuture, AuthTokenMethod, AuthTokenSource, AuthTokenUrl};
 pub use client::Client;
-pub use config::{Config, ConfigError, ConfigField, ConfigProblem, DeviceInfo, Region};
+pub use clock::{Clock, SystemClock};
+pub use config::{Config, DeviceInfo, Region};
 pub use error::{
-    Error, ErrorCode, Invalid, NetworkError, NetworkErrorKind, Problem, Refusal, Retry,
+    AuthTokenError, ConfigError, ConfigField, ConfigProblem, Error, ErrorCode, Invalid,
+    NetworkError, NetworkErrorKind, Problem, Refusal, Retry,
 };
 pub use model::*;
 pub use realtime::{
@@ -100,9 +106,8 @@ pub use realtime::{
 };
 pub use secrecy;
 pub use session::{
-    AuthTokenError, AuthTokenFuture, AuthTokenMethod, AuthTokenSource, AuthTokenUrl, Clock,
-    Session, SessionState, SignIn, StoredSession, StoredSessionError, SystemClock,
-    TerminationReason, UserType, VisitorSignature,
+    Session, SessionState, SignIn, StoredSession, StoredSessionError, TerminationReason, UserType,
+    VisitorSignature,
 };
 pub use time;
 pub use url;

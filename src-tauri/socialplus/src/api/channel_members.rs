@@ -1,6 +1,6 @@
 //! Who belongs to a chat, and its moderation (PLATFORM.md 11.3).
 
-use super::{Fields, channels::channel_path, community_members::members};
+use super::{channels::channel_path, community_members::members, fields::Fields};
 use crate::{
     client::Client,
     error::Error,

@@ -1,6 +1,6 @@
 //! Comments on posts (PLATFORM.md 9.3).
 
-use super::{Fields, limit, mentionees, with_places};
+use super::fields::{Fields, limit, mentionees, with_places};
 use crate::{
     client::Client,
     error::Error,

@@ -1,6 +1,6 @@
 //! Communities, as targets of posts (PLATFORM.md 6).
 
-use super::{Fields, limit};
+use super::fields::{Fields, limit};
 use crate::{
     client::Client,
     error::Error,

@@ -1,6 +1,9 @@
 //! Who belongs to a community, and who wants to (PLATFORM.md 6).
 
-use super::{Fields, communities::community_path, limit};
+use super::{
+    communities::community_path,
+    fields::{Fields, limit},
+};
 use crate::{
     client::Client,
     error::Error,

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use url::Url;
 
-use super::Fields;
+use super::fields::Fields;
 use crate::{
     client::Client,
     error::{Error, Problem},

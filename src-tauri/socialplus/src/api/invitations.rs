@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Fields, limit};
+use super::fields::{Fields, limit};
 use crate::{
     client::Client,
     error::Error,

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Fields, flag, limit, mentionees, posts::WireResult, with_places};
+use super::{
+    fields::{Fields, flag, limit, mentionees, with_places},
+    posts::WireResult,
+};
 use crate::{
     client::Client,
     error::{Error, Problem},

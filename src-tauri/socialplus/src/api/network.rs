@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Fields;
+use super::fields::Fields;
 use crate::{
     client::Client,
     error::{Error, Problem},

@@ -4,11 +4,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Fields, flag, in_utc, limit, mentionees, with_places};
+use super::fields::{Fields, flag, limit, mentionees, with_places};
 use crate::{
     client::Client,
     error::Error,
-    http::{Call, Query},
+    http::{Call, Query, in_utc},
     model::{
         Feed, FeedType, FlagReason, NewRoomPost, Page, PageToken, Post, PostId, PostQuery,
         PostTarget, PostType, PostUpdate, RoomPost, Target,

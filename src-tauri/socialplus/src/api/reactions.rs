@@ -4,11 +4,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Fields, limit, presence::in_utc};
+use super::fields::{Fields, limit};
 use crate::{
     client::Client,
     error::{Error, Problem},
-    http::{Call, Query},
+    http::{Call, Query, in_utc},
     model::{Page, PageToken, PostId, ReactionQuery, ReactionTarget, Reactor, RoomId},
     validate,
     wire::{Lenient, Many, Text, WireReactor},

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Fields, MOST, limit};
+use super::fields::{Fields, MOST, limit};
 use crate::{
     client::Client,
     error::Error,

@@ -4,7 +4,10 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
-use super::{Fields, limit, rooms::room_path};
+use super::{
+    fields::{Fields, limit},
+    rooms::room_path,
+};
 use crate::{
     client::Client,
     error::Error,

@@ -4,11 +4,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{limit, presence::in_utc};
+use super::fields::limit;
 use crate::{
     client::Client,
     error::Error,
-    http::{Call, Query},
+    http::{Call, Query, in_utc},
     model::{Page, PageToken, TrayItem, TrayItemId, TraySeen},
     validate,
     wire::{Lenient, Time},

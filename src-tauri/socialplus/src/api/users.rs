@@ -1,6 +1,6 @@
 //! Users (PLATFORM.md 4.2).
 
-use super::{Fields, limit};
+use super::fields::{Fields, limit};
 use crate::{
     client::Client,
     error::{Error, Problem},

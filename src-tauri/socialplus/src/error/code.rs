@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::Retry;
+use super::retry::Retry;
 
 /// How long to wait after "too fast", unless the answer says.
 const AFTER_TOO_FAST: Duration = Duration::from_secs(1);

@@ -1,12 +1,16 @@
 //! What can go wrong with a call, and what to do about it.
 
+mod auth_token;
 mod code;
+mod config;
+mod retry;
 
 use std::{fmt, time::Duration};
 
+pub use auth_token::AuthTokenError;
 pub use code::ErrorCode;
-
-use crate::session::AuthTokenError;
+pub use config::{ConfigError, ConfigField, ConfigProblem};
+pub use retry::Retry;
 
 /// An error of a call.
 ///
@@ -110,17 +114,6 @@ impl fmt::Display for NetworkErrorKind {
             Self::TooLarge => "the answer is too large",
         })
     }
-}
-
-/// Whether a failed call may be repeated as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Retry {
-    /// Repeating does not help, or might do the thing twice.
-    Never,
-    /// Repeating does no harm and may help.
-    Safe,
-    /// Repeating helps after this time.
-    After(Duration),
 }
 
 impl Error {

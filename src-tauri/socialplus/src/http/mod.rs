@@ -1,11 +1,13 @@
 //! Requests and answers: headers, retries, errors, limits (PLATFORM.md 2).
 
+mod answer;
 mod backoff;
+mod call;
 mod failure;
 mod pace;
 mod query;
 mod reads;
-pub(crate) mod tls;
+mod time;
 
 use std::time::Duration;
 
@@ -16,21 +18,20 @@ use reqwest::{
     redirect,
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 use url::Url;
 
-pub(crate) use backoff::{Backoff, at, chance};
-pub(crate) use pace::Lane;
-use pace::Pace;
-pub(crate) use query::{Query, segment};
-pub(crate) use reads::Reads;
-
 use crate::{
-    config::{ConfigError, ConfigField, ConfigProblem, Endpoints},
-    error::{Error, NetworkErrorKind, Retry},
+    config::Endpoints,
+    error::{ConfigError, ConfigField, ConfigProblem, Error, NetworkErrorKind, Retry},
     model::{Download, ImageSize},
 };
+pub(crate) use answer::Answer;
+pub(crate) use backoff::{Backoff, at, chance};
+pub(crate) use call::{Body, Call, Credential, Upload};
+use pace::Pace;
+pub(crate) use query::Query;
+pub(crate) use reads::Reads;
+pub(crate) use time::in_utc;
 
 /// The same as the platform's own SDK (PLATFORM.md 1).
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
@@ -49,167 +50,6 @@ const RETRY_BACKOFF: Backoff = Backoff::new(Duration::from_millis(400), Duration
 /// that were told the same do not come back at the same moment.
 const PAUSE_JITTER: f64 = 0.1;
 
-/// Which header proves who calls (PLATFORM.md 2.1).
-#[derive(Clone)]
-pub(crate) enum Credential {
-    ApiKey(SecretString),
-    Bearer(SecretString),
-}
-
-pub(crate) enum Body {
-    Empty,
-    Json(Value),
-    /// A file for the upload host.
-    Upload(Upload),
-}
-
-/// A file and what is said about it, as parts of a form (PLATFORM.md 5).
-pub(crate) struct Upload {
-    /// The name of the part that holds the bytes.
-    pub field: &'static str,
-    pub bytes: Bytes,
-    pub name: String,
-    /// What the caller said; else the first bytes tell, for images.
-    pub media_type: Option<String>,
-    /// The parts that hold text.
-    pub texts: Vec<(&'static str, String)>,
-}
-
-impl Upload {
-    fn form(&self) -> reqwest::multipart::Form {
-        use reqwest::multipart::{Form, Part};
-        let part = || Part::stream(self.bytes.clone()).file_name(self.name.clone());
-        let media_type = self.media_type.as_deref().or(media_type(&self.bytes));
-        let part = match media_type {
-            // What does not parse as a media type is left to the platform to find out.
-            Some(media_type) => part().mime_str(media_type).unwrap_or_else(|_| part()),
-            None => part(),
-        };
-        self.texts
-            .iter()
-            .fold(Form::new().part(self.field, part), |form, (name, text)| {
-                form.text(*name, text.clone())
-            })
-    }
-}
-
-/// One call, before anything is sent.
-pub(crate) struct Call {
-    pub method: Method,
-    /// Without a slash in front, already encoded.
-    pub path: String,
-    pub query: Query,
-    pub body: Body,
-    lane: Lane,
-    /// Done twice is the same as done once.
-    repeatable: bool,
-    /// May share the answer to an identical read.
-    shared: bool,
-}
-
-impl Call {
-    fn new(method: Method, segments: &[&str]) -> Self {
-        let path: Vec<_> = segments.iter().copied().map(segment).collect();
-        Self {
-            path: path.join("/"),
-            query: Query::default(),
-            body: Body::Empty,
-            lane: Lane::Action,
-            repeatable: method == Method::GET,
-            shared: method == Method::GET,
-            method,
-        }
-    }
-
-    pub fn get(segments: &[&str]) -> Self {
-        Self::new(Method::GET, segments)
-    }
-
-    pub fn post(segments: &[&str]) -> Self {
-        Self::new(Method::POST, segments)
-    }
-
-    pub fn put(segments: &[&str]) -> Self {
-        Self::new(Method::PUT, segments)
-    }
-
-    pub fn delete(segments: &[&str]) -> Self {
-        Self::new(Method::DELETE, segments)
-    }
-
-    pub fn query(mut self, query: Query) -> Self {
-        self.query = query;
-        self
-    }
-
-    pub fn json(mut self, body: Value) -> Self {
-        self.body = Body::Json(body);
-        self
-    }
-
-    pub fn upload(mut self, upload: Upload) -> Self {
-        self.body = Body::Upload(upload);
-        self
-    }
-
-    /// Nobody waits for it: it goes when the platform's limit leaves room.
-    pub fn background(mut self) -> Self {
-        self.lane = Lane::Background;
-        self
-    }
-
-    /// Although it writes, doing it twice is the same as doing it once, so it is repeated after a
-    /// failure that leaves open whether it was done. Say why at the call.
-    pub fn repeatable(mut self) -> Self {
-        self.repeatable = true;
-        self
-    }
-
-    /// A read whose answer is for one caller alone.
-    pub fn unshared(mut self) -> Self {
-        self.shared = false;
-        self
-    }
-
-    /// May share the answer to an identical read in flight.
-    pub fn is_shared(&self) -> bool {
-        self.shared
-    }
-
-    /// Path and query: with the same session, what makes two reads identical.
-    pub fn target(&self) -> String {
-        format!("{}?{}", self.path, self.query.as_str())
-    }
-}
-
-/// The body of a 2xx answer.
-#[derive(Clone)]
-pub(crate) struct Answer {
-    body: Bytes,
-    trace: String,
-}
-
-impl Answer {
-    /// Reads the body as JSON.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| self.unreadable(error.to_string()))
-    }
-
-    /// The first entry of a list that must have one.
-    pub fn first<T>(&self, list: Vec<T>, what: &str) -> Result<T, Error> {
-        list.into_iter()
-            .next()
-            .ok_or_else(|| self.unreadable(format!("no {what} in it")))
-    }
-
-    pub fn unreadable(&self, what: impl Into<String>) -> Error {
-        Error::Decode {
-            what: what.into(),
-            trace: self.trace.clone(),
-        }
-    }
-}
-
 /// What an answer with this status and body is for a call that is safe to repeat.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn received(status: u16, body: &[u8]) -> Result<Answer, Error> {
@@ -217,7 +57,7 @@ pub(crate) fn received(status: u16, body: &[u8]) -> Result<Answer, Error> {
     let trace = failure::new_trace(&Method::GET, "fuzzing");
     if status.is_success() {
         let body = Bytes::copy_from_slice(body);
-        return Ok(Answer { body, trace });
+        return Ok(Answer::new(body, trace));
     }
     Err(failure::from_body(status, body, None, &trace, true))
 }
@@ -314,10 +154,7 @@ impl Http {
             "answer"
         );
         if status.is_success() {
-            return Ok(Answer {
-                body,
-                trace: trace.to_owned(),
-            });
+            return Ok(Answer::new(body, trace.to_owned()));
         }
         if let Some(pause) = failure::pause(status, retry_after) {
             tracing::info!(trace, ?pause, "the platform asks for a pause");
@@ -445,29 +282,4 @@ async fn read_body(
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
-}
-
-/// The media type of an image, by its first bytes.
-fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Some("image/webp"),
-        _ => None,
-    }
 }

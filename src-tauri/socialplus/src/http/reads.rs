@@ -10,7 +10,7 @@ use futures_util::{
     future::{BoxFuture, Shared, WeakShared},
 };
 
-use super::Answer;
+use super::answer::Answer;
 use crate::error::Error;
 
 type Reading = BoxFuture<'static, Result<Answer, Error>>;

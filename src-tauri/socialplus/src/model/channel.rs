@@ -3,8 +3,11 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    ChannelId, FileId, InternalChannelId, InternalUserId, MessageFeedId, MessageId, Metadata,
-    PostId, RoomId, UserId, word::words,
+    id::{
+        ChannelId, FileId, InternalChannelId, InternalUserId, MessageFeedId, MessageId, PostId,
+        RoomId, UserId,
+    },
+    word::{Metadata, words},
 };
 
 words! {

@@ -3,8 +3,13 @@
 use time::OffsetDateTime;
 
 use super::{
-    CommentId, InternalUserId, Mention, Metadata, PageToken, PostId, Reactions, Sort, Target,
-    UserId,
+    id::{CommentId, InternalUserId, PostId, UserId},
+    mention::Mention,
+    page::PageToken,
+    post::Sort,
+    reaction::Reactions,
+    room::Target,
+    word::Metadata,
 };
 
 /// A comment (PLATFORM.md 9.3).

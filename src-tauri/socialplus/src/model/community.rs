@@ -3,8 +3,10 @@
 use time::OffsetDateTime;
 
 use super::{
-    ChannelId, CommunityId, FileId, InternalUserId, Membership, Metadata, PageToken, UserId,
-    word::words,
+    channel::Membership,
+    id::{ChannelId, CommunityId, FileId, InternalUserId, UserId},
+    page::PageToken,
+    word::{Metadata, words},
 };
 
 words! {
@@ -202,7 +204,7 @@ pub struct CommunityQuery {
     /// Only those with one of these tags.
     pub tags: Vec<String>,
     /// In which order; by name unless said.
-    pub sort: super::UserSort,
+    pub sort: super::user::UserSort,
 }
 
 /// A community to create. Whoever creates it owns and moderates it.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use time::OffsetDateTime;
 use url::Url;
 
-use super::{FileId, word::words};
+use super::{id::FileId, word::words};
 
 words! {
     /// What a file is (PLATFORM.md 5).

@@ -2,7 +2,11 @@
 
 use time::OffsetDateTime;
 
-use super::{CommunityId, InternalUserId, InvitationId, PageToken, RoomId, UserId, word::words};
+use super::{
+    id::{CommunityId, InternalUserId, InvitationId, RoomId, UserId},
+    page::PageToken,
+    word::words,
+};
 
 words! {
     /// Where an invitation stands (PLATFORM.md 10.1).
@@ -146,7 +150,7 @@ pub struct InvitationQuery {
     /// Only invitations that stand like this. Of one's own invitations, the pending ones if empty.
     pub statuses: Vec<InvitationStatus>,
     /// In which order.
-    pub sort: super::Sort,
+    pub sort: super::post::Sort,
     /// How many a page holds, 1 to 100; 20 if `None`.
     pub limit: Option<u8>,
     /// Which page; `None` is the first.

@@ -1,6 +1,6 @@
 //! Users whom a text mentions.
 
-use super::UserId;
+use super::id::UserId;
 
 /// A user whom a text mentions.
 ///

@@ -3,8 +3,12 @@
 use time::OffsetDateTime;
 
 use super::{
-    ChannelId, FileId, FileType, InternalUserId, Mention, MessageFeedId, MessageId, Metadata,
-    PageToken, Reactions, ReferenceId, UserId,
+    file::FileType,
+    id::{ChannelId, FileId, InternalUserId, MessageFeedId, MessageId, ReferenceId, UserId},
+    mention::Mention,
+    page::PageToken,
+    reaction::Reactions,
+    word::Metadata,
 };
 
 /// What a message says.

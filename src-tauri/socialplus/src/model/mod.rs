@@ -43,12 +43,12 @@ pub use mention::{Mention, MentionPlace};
 pub use message::{Message, MessageContent, MessageQuery, MessageStart, MessageUpdate, NewMessage};
 pub use page::{Page, PageToken};
 pub use post::{
-    Feed, FeedType, FlagReason, NewRoomPost, Post, PostQuery, PostTarget, PostType, PostUpdate,
-    RoomPost, Sort,
+    Feed, FeedType, FlagReason, LiveRoom, NewRoomPost, Post, PostQuery, PostTarget, PostType,
+    PostUpdate, RoomPost, Sort,
 };
 pub use reaction::{ReactionQuery, ReactionTarget, Reactions, Reactor};
 pub use room::{
-    BroadcasterData, LiveRoom, MediaAccess, ParticipantKind, RecordedPlayback, Resolution, Room,
+    BroadcasterData, MediaAccess, ParticipantKind, RecordedPlayback, Resolution, Room,
     RoomModeration, RoomParticipant, RoomStatus, RoomType, Target, Viewer, ViewerBan, Viewers,
     Visibility,
 };

@@ -3,8 +3,12 @@
 use time::OffsetDateTime;
 
 use super::{
-    InternalUserId, Mention, Metadata, PageToken, PostId, Reactions, Room, RoomId, Target, UserId,
-    word::words,
+    id::{InternalUserId, PostId, RoomId, UserId},
+    mention::Mention,
+    page::PageToken,
+    reaction::Reactions,
+    room::{Room, Target},
+    word::{Metadata, words},
 };
 
 words! {
@@ -370,4 +374,13 @@ impl FlagReason {
         };
         (reason, "")
     }
+}
+
+/// A room on air together with the post that announces it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveRoom {
+    /// The room.
+    pub room: Room,
+    /// Its post, as far as the answer contained it.
+    pub post: Option<Post>,
 }

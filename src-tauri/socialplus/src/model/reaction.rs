@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
-use super::{CommentId, MessageId, PageToken, PostId, UserId};
+use super::{
+    id::{CommentId, MessageId, PostId, UserId},
+    page::PageToken,
+};
 
 /// The reactions to something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

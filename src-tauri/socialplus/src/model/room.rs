@@ -7,8 +7,8 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::{
-    ChannelId, CommunityId, FileId, InternalUserId, Metadata, Post, PostId, RoomId, UserId,
-    word::words,
+    id::{ChannelId, CommunityId, FileId, InternalUserId, PostId, RoomId, UserId},
+    word::{Metadata, words},
 };
 
 words! {
@@ -354,15 +354,6 @@ pub enum MediaAccess {
     CoHosts(BroadcasterData),
     /// To a stream address, for direct streaming. Whoever has it can broadcast.
     DirectStream(SecretString),
-}
-
-/// A room on air together with the post that announces it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LiveRoom {
-    /// The room.
-    pub room: Room,
-    /// Its post, as far as the answer contained it.
-    pub post: Option<Post>,
 }
 
 /// Someone who watches a room.

@@ -1,6 +1,11 @@
 //! What is asked about rooms: a new one, a change, a list.
 
-use super::{CommunityId, FileId, Metadata, PageToken, RoomId, RoomStatus, RoomType};
+use super::{
+    id::{CommunityId, FileId, RoomId},
+    page::PageToken,
+    room::{RoomStatus, RoomType},
+    word::Metadata,
+};
 
 /// A room to create (PLATFORM.md 7.3).
 ///

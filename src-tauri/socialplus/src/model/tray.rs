@@ -2,7 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::{InternalUserId, RoomId, TrayItemId, UserId, word::words};
+use super::{
+    id::{InternalUserId, RoomId, TrayItemId, UserId},
+    word::words,
+};
 
 words! {
     /// What an entry of the tray is about. The platform has many; those of PLATFORM.md 13 are named.

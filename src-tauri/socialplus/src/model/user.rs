@@ -2,7 +2,11 @@
 
 use time::OffsetDateTime;
 
-use super::{FileId, InternalUserId, Metadata, PageToken, UserId};
+use super::{
+    id::{FileId, InternalUserId, UserId},
+    page::PageToken,
+    word::Metadata,
+};
 
 /// A user (PLATFORM.md 4.1).
 ///

@@ -5,7 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::RoomId;
+use super::id::RoomId;
 
 /// A stretch of time in which the caller watched a room (PLATFORM.md 8).
 #[derive(Debug, Clone, PartialEq, Eq)]

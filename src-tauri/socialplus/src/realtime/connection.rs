@@ -18,10 +18,11 @@ use tokio::{sync::mpsc, task::AbortHandle};
 use url::Url;
 
 use super::{
-    ConnectionState, Event, Hub, SubscriptionState, Topic,
     decode::{PAYLOAD_LIMIT, Payload},
-    event::UserEventKind,
+    event::{Event, UserEventKind},
+    hub::{ConnectionState, Hub, SubscriptionState},
     machine::{Action, Machine},
+    topic::Topic,
     window::Window,
 };
 use crate::{

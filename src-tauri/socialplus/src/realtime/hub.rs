@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::{Notify, broadcast, watch};
 
-use super::{Event, Topic};
+use super::{event::Event, topic::Topic};
 
 /// So many events may wait for a slow receiver; then it is told to read again.
 const EVENT_CAPACITY: usize = 1_024;

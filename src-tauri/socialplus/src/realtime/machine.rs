@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::Topic;
+use super::topic::Topic;
 
 /// A refused topic is asked for again after these waits, then reported (PLATFORM.md 15.1).
 const REFUSAL_WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2)];

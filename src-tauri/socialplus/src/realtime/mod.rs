@@ -4,7 +4,7 @@
 //! `connection` keeps one MQTT connection open for as long as a session lasts and carries out what
 //! `machine` decides. `decode` and `window` turn what arrives into events, each once.
 
-mod connection;
+pub(crate) mod connection;
 mod decode;
 mod event;
 mod hub;
@@ -12,7 +12,6 @@ mod machine;
 mod topic;
 mod window;
 
-pub(crate) use connection::spawn;
 pub use event::{
     ChannelEvent, ChannelEventKind, ChannelMutedEvent, ChannelUsersMutedEvent, CommentEvent,
     CommentEventKind, CommunityEvent, CommunityEventKind, Event, InvitationEvent,

@@ -3,22 +3,25 @@
 use std::sync::{Arc, Weak};
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    Moment, Session, SessionState, SignIn, StoredSession, TerminationReason, UserType,
     holder::{Refused, Stamp},
     renewal::{Failure, Life, Step},
+    state::{Session, SessionState, SignIn, TerminationReason, UserType},
+    stored::StoredSession,
+    wire::{WireChatSettings, WireSession},
 };
 use crate::{
     client::{Client, Inner},
-    error::{Error, ErrorCode, Retry},
+    clock::Moment,
+    error::{AuthTokenError, Error, ErrorCode, Retry},
     http::{Answer, Backoff, Call, Credential, chance},
     model::{InternalUserId, NetworkId, User, UserId},
-    realtime, validate,
-    wire::{Envelope, Lenient, Text, Time},
+    realtime::connection,
+    validate,
+    wire::Envelope,
 };
 
 /// The platform's default life of a token (PLATFORM.md 3.2).
@@ -27,21 +30,6 @@ const RENEWAL_BACKOFF: Backoff = Backoff::new(
     std::time::Duration::from_secs(2),
     std::time::Duration::from_secs(300),
 );
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(super) struct WireSession {
-    access_token: Text,
-    issued_at: Lenient<Time>,
-    expires_at: Lenient<Time>,
-    user_type: Text,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct WireChatSettings {
-    enabled: Lenient<bool>,
-}
 
 /// What a session call answered.
 struct Issued {
@@ -241,7 +229,7 @@ impl Client {
         inner.sessions.attach(renewal.abort_handle());
         // Visitors have no events (PLATFORM.md 3.3).
         if session.user_type != UserType::Visitor
-            && let Some(events) = realtime::spawn(&self.inner, &session)
+            && let Some(events) = connection::spawn(&self.inner, &session)
         {
             inner.sessions.attach(events);
         }
@@ -380,9 +368,7 @@ impl Inner {
         let user_id = session.me.id;
         if matches!(session.user_type, UserType::Visitor | UserType::Bot) {
             // Such a session is begun anew by whoever wants it; it holds nothing to lose.
-            return Err(
-                super::AuthTokenError::new("a session that only reads is not renewed").into(),
-            );
+            return Err(AuthTokenError::new("a session that only reads is not renewed").into());
         }
         let auth_token = match &self.config.auth_token_source {
             Some(source) => Some(source.auth_token(user_id.clone()).await?),
@@ -406,7 +392,7 @@ enum RenewalError {
     #[error(transparent)]
     Call(#[from] Error),
     #[error(transparent)]
-    AuthToken(#[from] super::AuthTokenError),
+    AuthToken(#[from] AuthTokenError),
 }
 
 impl RenewalError {

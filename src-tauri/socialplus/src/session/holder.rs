@@ -6,8 +6,12 @@ use secrecy::SecretString;
 use time::OffsetDateTime;
 use tokio::{sync::watch, task::AbortHandle};
 
-use super::{Moment, Session, SessionState, StoredSession, TerminationReason, renewal::Life};
-use crate::error::Error;
+use super::{
+    renewal::Life,
+    state::{Session, SessionState, TerminationReason},
+    stored::StoredSession,
+};
+use crate::{clock::Moment, error::Error};
 
 /// Tells the token of one request from a newer one: a late refusal of an old token must not end
 /// the session that has a new one.

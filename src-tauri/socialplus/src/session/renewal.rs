@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
 
-use super::clock::Moment;
+use crate::clock::Moment;
 
 /// The share of a token's life after which it is renewed.
 const RENEW_AT: f64 = 0.8;

@@ -1,28 +1,21 @@
 //! Sessions that may only read, and what else can be asked about sessions (PLATFORM.md 3.3).
 
 use serde_json::{Value, json};
-use time::OffsetDateTime;
 
-use super::{Session, flow::device};
+use super::{
+    flow::device,
+    state::{Session, VisitorSignature},
+};
 use crate::{
     client::Client,
     error::{Error, Problem},
-    http::Call,
+    http::{Call, in_utc},
     model::UserId,
     validate,
 };
 
 /// Letters of a signature: HMAC-SHA256 in hexadecimal digits.
 const SIGNATURE_LENGTH: usize = 64;
-
-/// What the team's own backend signed for a visitor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VisitorSignature {
-    /// 64 hexadecimal digits.
-    pub signature: String,
-    /// Until when it may be used.
-    pub expires_at: OffsetDateTime,
-}
 
 impl Client {
     /// Looks around without a user of one's own. The session may only read, and has no events.
@@ -38,7 +31,7 @@ impl Client {
             }
             body["authSignature"] = digits.as_str().into();
             body["authSignatureExpiresAt"] =
-                crate::api::in_utc("authSignatureExpiresAt", signature.expires_at)?.into();
+                in_utc("authSignatureExpiresAt", signature.expires_at)?.into();
         }
         self.begin_reading("visitor", body).await
     }

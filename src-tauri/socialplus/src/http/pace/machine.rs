@@ -9,8 +9,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::Lane;
-
 /// The platform allows so many requests …
 pub(super) const REQUESTS: usize = 100;
 /// … in this time, for each user.
@@ -22,6 +20,15 @@ const RESERVE: usize = 20;
 const TURN: usize = 9;
 /// So many calls of a lane may wait. At the rate allowed, the last of them goes after ten seconds.
 pub(super) const QUEUE: usize = 200;
+
+/// Whether somebody waits for a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Somebody does, or the show depends on it.
+    Action,
+    /// Nobody does: presence, counts, live reactions. Never in the way of the others.
+    Background,
+}
 
 /// A call, from its coming until its slot is free again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

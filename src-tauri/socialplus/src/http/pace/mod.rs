@@ -15,6 +15,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
+pub(crate) use machine::Lane;
 use machine::{Machine, QUEUE, REQUESTS, Ticket, WINDOW};
 
 /// The platform's wish for a pause is followed for so long and no longer: a wrong header must not
@@ -22,15 +23,6 @@ use machine::{Machine, QUEUE, REQUESTS, Ticket, WINDOW};
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// A call does not wait silently for a pause that is longer: its caller is told when to come back.
 const LONGEST_SILENCE: Duration = Duration::from_secs(10);
-
-/// Whether somebody waits for a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lane {
-    /// Somebody does, or the show depends on it.
-    Action,
-    /// Nobody does: presence, counts, live reactions. Never in the way of the others.
-    Background,
-}
 
 /// The call was not sent: too many wait, or the platform asked for a long pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +92,7 @@ impl Pace {
                         Err(_) => Err(Busy { after: WINDOW }),
                     };
                 }
-                () = super::at(next) => self.lock().advance(Instant::now()),
+                () = super::backoff::at(next) => self.lock().advance(Instant::now()),
             }
         }
     }

@@ -8,11 +8,9 @@ use serde_json::{Value, json};
 use url::{Host, Url};
 
 use crate::{
-    config::{ConfigError, ConfigField, ConfigProblem},
-    error::{Invalid, Problem},
-    http::tls,
+    error::{AuthTokenError, ConfigError, ConfigField, ConfigProblem, Invalid, Problem},
     model::UserId,
-    validate,
+    tls, validate,
 };
 
 /// A backend that takes longer does not answer any more.
@@ -56,28 +54,6 @@ where
 {
     fn auth_token(&self, user: UserId) -> AuthTokenFuture<'_> {
         Box::pin(self(user))
-    }
-}
-
-/// A fresh auth token could not be had. A session that is being renewed is kept, and the renewal
-/// tried again later.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no auth token: {reason}")]
-pub struct AuthTokenError {
-    reason: String,
-}
-
-impl AuthTokenError {
-    /// Says why. Must not contain a secret.
-    pub fn new(reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-        }
-    }
-
-    /// Why.
-    pub fn reason(&self) -> &str {
-        &self.reason
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use rustls_platform_verifier::BuilderVerifierExt;
 
-use crate::config::{ConfigError, ConfigField, ConfigProblem};
+use crate::error::{ConfigError, ConfigField, ConfigProblem};
 
 /// A configuration that trusts what the operating system trusts.
 ///
