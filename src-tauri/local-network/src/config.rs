@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::error::StartError;
 use crate::limits::Limits;
-use crate::watching::WatchPage;
+use crate::watch_page::WatchPage;
 
 /// Where a network listens unless told otherwise: on this computer only.
 pub const DEFAULT_LISTEN: SocketAddr =

@@ -5,8 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use axum::Router;
 use axum::extract::connect_info::MockConnectInfo;
 
-use crate::LocalNetwork;
 use crate::mqtt::frame::{Incoming, PACKET_LIMIT};
+use crate::running::LocalNetwork;
 
 impl LocalNetwork {
     /// Every path of this network, to be called without a socket.

@@ -11,15 +11,16 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::api_error::ApiError;
 use crate::config::NetworkConfig;
-use crate::http::presence::Presence;
 use crate::id::digest;
 use crate::limits::{Limits, Rates};
 use crate::livekit::LiveKit;
 use crate::metrics::Metrics;
-use crate::mqtt::Broker;
+use crate::mqtt::broker::Broker;
+use crate::presence::Presence;
 use crate::room::Rooms;
 use crate::store::{Store, Tx};
-use crate::watching::{Doorman, WatchPage};
+use crate::watch_page::WatchPage;
+use crate::watching::doorman::Doorman;
 use crate::word_lists::WordLists;
 
 /// The parts of a running network; cheap to clone.

@@ -9,7 +9,7 @@ use crate::api_error::ApiError;
 use crate::id::digest;
 use crate::network::Shared;
 use crate::store::sessions::{Caller, SessionKind};
-use crate::watching::{Call, may_call};
+use crate::watching::scope::{Call, may_call};
 
 /// Digest of the bearer token of a request.
 pub(crate) fn bearer_digest(headers: &HeaderMap) -> Option<String> {

@@ -12,8 +12,8 @@ use crate::api_error::ApiError;
 use crate::clock::iso;
 use crate::network::Shared;
 use crate::store::Tx;
-use crate::store::channel_members::{MODERATOR, MemberQuery};
-use crate::store::channels::{CONVERSATION, Channel};
+use crate::store::channel_members::MemberQuery;
+use crate::store::channels::{CONVERSATION, Channel, MODERATOR};
 use crate::store::sessions::Caller;
 
 /// People whom one call may name.

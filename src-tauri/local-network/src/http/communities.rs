@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::query::Query;
 use super::users::user_sort;
 use crate::api_error::ApiError;
-use crate::events::Effect;
+use crate::effect::Effect;
 use crate::id::new_id;
 use crate::network::Shared;
 use crate::store::Tx;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
-use crate::events::Effect;
+use crate::effect::Effect;
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::communities::Community;

@@ -75,7 +75,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(markers::routes())
         .merge(reactions::routes())
         .merge(live_reactions::routes())
-        .merge(crate::livekit::webhook_routes())
+        .merge(crate::livekit::webhook::routes())
         .merge(crate::watching::routes())
         .route("/mqtt", get(crate::mqtt::upgrade))
         .fallback(unknown)

@@ -1,9 +1,6 @@
-//! Who is watching (PLATFORM.md 8). Kept in memory: after a restart the next heartbeats bring
-//! it back.
+//! Calls about who is watching (PLATFORM.md 8).
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -12,12 +9,10 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::api_error::ApiError;
-use crate::clock::{self, Millis, iso};
+use crate::clock::{self, iso};
 use crate::network::Shared;
 use crate::store::sessions::Caller;
 
-/// A viewer who was silent for this long is gone.
-const SILENCE: Duration = Duration::from_secs(150);
 /// Longest list of viewers.
 const LIST_LIMIT: usize = 200;
 
@@ -27,78 +22,6 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/v1/presence/rooms/{room_id}/heartbeat", post(beat))
         .route("/api/v1/presence/rooms/{room_id}/users/count", get(count))
         .route("/api/v1/presence/rooms/{room_id}/users", get(users))
-}
-
-/// The heartbeats of all rooms.
-#[derive(Clone, Default)]
-pub(crate) struct Presence {
-    rooms: Arc<Mutex<HashMap<String, HashMap<String, Viewer>>>>,
-}
-
-struct Viewer {
-    joined_at: Millis,
-    heard: Instant,
-}
-
-impl Presence {
-    /// Notes a heartbeat of a user (public id) in a room.
-    fn beat(&self, room: &str, user: &str, now: Instant) {
-        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        rooms.retain(|_, viewers| {
-            viewers.retain(|_, viewer| now.duration_since(viewer.heard) < SILENCE);
-            !viewers.is_empty()
-        });
-        rooms
-            .entry(room.to_owned())
-            .or_default()
-            .entry(user.to_owned())
-            .or_insert_with(|| Viewer {
-                joined_at: clock::now(),
-                heard: now,
-            })
-            .heard = now;
-    }
-
-    /// Somebody said goodbye.
-    pub fn leave(&self, room: &str, user: &str) {
-        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(viewers) = rooms.get_mut(room) {
-            viewers.remove(user);
-        }
-    }
-
-    /// Viewers of all rooms at this moment.
-    pub fn total(&self) -> usize {
-        let now = Instant::now();
-        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        rooms
-            .values()
-            .flat_map(HashMap::values)
-            .filter(|viewer| now.duration_since(viewer.heard) < SILENCE)
-            .count()
-    }
-
-    /// A viewer (public id) of a room is gone now.
-    pub fn forget(&self, room: &str, user: &str) {
-        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(viewers) = rooms.get_mut(room) {
-            viewers.remove(user);
-        }
-    }
-
-    /// Viewers of a room, earliest first.
-    fn viewers(&self, room: &str, now: Instant) -> Vec<(String, Millis)> {
-        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut viewers: Vec<(String, Millis)> = rooms
-            .get(room)
-            .into_iter()
-            .flatten()
-            .filter(|(_, viewer)| now.duration_since(viewer.heard) < SILENCE)
-            .map(|(user, viewer)| (user.clone(), viewer.joined_at))
-            .collect();
-        viewers.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-        viewers
-    }
 }
 
 async fn settings(_: Caller) -> Json<Value> {
@@ -167,28 +90,4 @@ async fn users(
         "total": total,
         "limit": LIST_LIMIT,
     })))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Presence, SILENCE};
-    use std::time::{Duration, Instant};
-
-    #[test]
-    fn a_viewer_counts_until_the_heartbeats_stop() {
-        let presence = Presence::default();
-        let start = Instant::now();
-        presence.beat("room", "ada", start);
-        presence.beat("room", "bob", start + Duration::from_secs(100));
-        presence.beat("other", "cy", start);
-        assert_eq!(
-            presence
-                .viewers("room", start + Duration::from_secs(120))
-                .len(),
-            2
-        );
-        let later = presence.viewers("room", start + SILENCE);
-        assert_eq!(later.len(), 1);
-        assert_eq!(later[0].0, "bob");
-    }
 }

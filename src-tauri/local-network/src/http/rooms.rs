@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
-use crate::events::Effect;
+use crate::effect::Effect;
 use crate::id::new_id;
 use crate::network::Shared;
 use crate::room::RoomStatus;

@@ -3,7 +3,7 @@
 pub(crate) mod identity;
 mod inside;
 mod server;
-mod webhook;
+pub(crate) mod webhook;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -18,11 +18,8 @@ use crate::config::LiveKitConfig;
 use crate::error::StartError;
 use crate::id::new_secret;
 
+pub use server::LIVEKIT_SERVER_VERSION;
 use server::Server;
-pub(crate) use webhook::routes as webhook_routes;
-
-/// The version of LiveKit server that this network is tested with.
-pub const LIVEKIT_SERVER_VERSION: &str = "1.13.5";
 
 /// How long a token for the stage can be used to join; a joined participant outlives it.
 const STAGE_TOKEN_LIFE: Duration = Duration::from_secs(10 * 60);

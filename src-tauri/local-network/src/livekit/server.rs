@@ -13,9 +13,11 @@ use serde_json::json;
 use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::RecvError;
 
-use super::LIVEKIT_SERVER_VERSION;
 use crate::error::StartError;
 use crate::system::Bound;
+
+/// The version of LiveKit server that this network is tested with.
+pub const LIVEKIT_SERVER_VERSION: &str = "1.13.5";
 
 /// How long the server may take to answer.
 const START_DEADLINE: Duration = Duration::from_secs(20);

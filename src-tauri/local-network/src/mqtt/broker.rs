@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::frame;
 use super::topics::TopicTree;
-use crate::events::Effect;
+use crate::effect::Effect;
 use crate::limits::Limits;
 use crate::metrics::{Limit, Metrics};
 
@@ -293,7 +293,7 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::{Broker, ClientKey, QUEUE};
-    use crate::events::Effect;
+    use crate::effect::Effect;
     use crate::limits::Limits;
     use crate::metrics::Metrics;
     use bytes::Bytes;

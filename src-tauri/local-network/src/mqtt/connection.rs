@@ -12,16 +12,16 @@ use mqtt_proto::Protocol;
 use mqtt_proto::v3::{Connack, Connect, ConnectReturnCode, Packet, Subscribe, Unsubscribe};
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::access::may_subscribe;
 use super::broker::{Attachment, ClientKey};
 use super::frame::{FrameError, Incoming, PACKET_LIMIT, encode, encode_suback};
-use super::may_subscribe;
 use crate::api_error::ApiError;
 use crate::id::{digest, new_id};
 use crate::metrics::Limit;
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::sessions::SessionKind;
-use crate::watching::may_follow;
+use crate::watching::scope::may_follow;
 
 /// A connection that has not said CONNECT by then is closed.
 const CONNECT_WAIT: Duration = Duration::from_secs(10);

@@ -2,11 +2,9 @@
 //! subscribe, the network publishes, everything at QoS 0.
 
 mod access;
-mod broker;
+pub(crate) mod broker;
 mod connection;
 pub(crate) mod frame;
 mod topics;
 
-pub(crate) use access::may_subscribe;
-pub(crate) use broker::{Broker, ClientKey};
 pub(crate) use connection::upgrade;

@@ -1,7 +1,7 @@
 //! The rooms' status: one actor that hears the media server, the hosts and the clock, asks the
 //! machine, and does what it says.
 
-mod machine;
+pub(crate) mod machine;
 
 use std::collections::HashMap;
 use std::time::Duration;

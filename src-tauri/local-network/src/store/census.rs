@@ -2,7 +2,7 @@
 
 use super::Tx;
 use crate::api_error::ApiError;
-use crate::room::RoomStatus;
+use crate::room::machine::RoomStatus;
 
 /// Counts by the network's name from the configuration.
 #[derive(Debug, Default)]

@@ -3,15 +3,12 @@
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
 
-use super::channels::{BROADCAST, Channel, is_muted};
+use super::channels::{BROADCAST, Channel, MODERATOR, is_muted};
 use super::page::{Listed, Listing, Page};
 use super::{Tx, list_column};
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
-use crate::events::Effect;
-
-/// The role of those who keep order in a chat.
-pub(crate) const MODERATOR: &str = "channel-moderator";
+use crate::effect::Effect;
 
 /// What those may do who keep order (names of section 6).
 const MODERATOR_PERMISSIONS: [&str; 13] = [

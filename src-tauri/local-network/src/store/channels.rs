@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
 
-use super::channel_members::MODERATOR;
 use super::page::{Listed, Listing, Page};
 use super::sessions::Caller;
 use super::{Tx, json_column, list_column};
@@ -21,6 +20,9 @@ pub(crate) const LIVE: &str = "live";
 pub(crate) const BROADCAST: &str = "broadcast";
 /// The kind that the same people have once.
 pub(crate) const CONVERSATION: &str = "conversation";
+
+/// The role of those who keep order in a chat.
+pub(crate) const MODERATOR: &str = "channel-moderator";
 
 /// A channel as it is kept.
 #[derive(Debug, Clone)]

@@ -10,8 +10,9 @@ use super::page::{Listed, Listing, Page};
 use super::rooms::Room;
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
+use crate::effect::Effect;
 use crate::envelope::Envelope;
-use crate::events::{Effect, Event, SERVER};
+use crate::events::{Event, SERVER};
 
 /// The kind of invitation that leads to the stage of a room.
 pub(crate) const CO_HOST_INVITE: &str = "livestreamCohostInvite";

@@ -40,10 +40,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::api_error::ApiError;
 use crate::clock::{self, Millis};
+use crate::effect::Effect;
 use crate::error::StartError;
-use crate::events::Effect;
 use crate::metrics::Metrics;
-use crate::mqtt::Broker;
+use crate::mqtt::broker::Broker;
 
 /// How many calls may wait for the owner thread before callers wait in turn.
 const QUEUE: usize = 256;

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::Tx;
 use crate::api_error::ApiError;
 use crate::clock::Millis;
-use crate::mqtt::ClientKey;
+use crate::mqtt::broker::ClientKey;
 
 /// A session nobody came back to for this long is forgotten.
 const SESSION_MEMORY: Millis = 7 * 24 * 60 * 60 * 1000;

@@ -7,9 +7,10 @@ use super::page::{Listed, Listing, Page};
 use super::{Tx, json_column};
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
+use crate::effect::Effect;
 use crate::envelope::Envelope;
-use crate::events::{Effect, Event, SERVER};
-use crate::room::RoomStatus;
+use crate::events::{Event, SERVER};
+use crate::room::machine::RoomStatus;
 
 /// A room as it is kept.
 #[derive(Debug, Clone)]

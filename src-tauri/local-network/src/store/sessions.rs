@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::Tx;
 use crate::api_error::ApiError;
 use crate::clock::Millis;
-use crate::events::Effect;
+use crate::effect::Effect;
 
 /// Life of a session (section 3.2).
 pub(crate) const SESSION_LIFE: Millis = 30 * 24 * 60 * 60 * 1000;

@@ -8,8 +8,9 @@ use super::page::{Listed, Listing, Page};
 use super::rooms::Room;
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
+use crate::effect::Effect;
 use crate::envelope::Envelope;
-use crate::events::{Effect, Event};
+use crate::events::Event;
 
 impl Tx<'_> {
     /// Refuses those who may not watch a room: who was banned from it, and, where its post stands in

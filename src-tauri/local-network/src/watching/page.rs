@@ -1,87 +1,12 @@
-//! The built page, read once and served with headers that let it do no more than it needs.
-
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+//! The built page, served with headers that let it do no more than it needs.
 
 use axum::extract::{Path as PathParam, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 
 use crate::api_error::ApiError;
-use crate::error::StartError;
 use crate::network::Shared;
-
-const INDEX: &str = "watch.html";
-const ASSETS: &str = "assets";
-
-/// The built watch page, in memory; cheap to clone. `npm run build` in `ui/` makes its folder.
-#[derive(Clone)]
-pub struct WatchPage(Arc<Files>);
-
-struct Files {
-    /// Where it was read from, if it was.
-    folder: Option<PathBuf>,
-    index: Bytes,
-    assets: HashMap<String, Bytes>,
-}
-
-impl std::fmt::Debug for WatchPage {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_tuple("WatchPage")
-            .field(&self.0.folder)
-            .finish()
-    }
-}
-
-impl WatchPage {
-    /// The page from its files in memory, each by its path in the page's folder; none without
-    /// `watch.html`. For programs that carry the page inside.
-    pub fn from_files(files: impl IntoIterator<Item = (String, Bytes)>) -> Option<Self> {
-        let mut index = None;
-        let mut assets = HashMap::new();
-        for (path, bytes) in files {
-            if path == INDEX {
-                index = Some(bytes);
-            } else if let Some(name) = path.strip_prefix("assets/") {
-                assets.insert(name.to_owned(), bytes);
-            }
-        }
-        Some(Self(Arc::new(Files {
-            folder: None,
-            index: index?,
-            assets,
-        })))
-    }
-
-    /// Reads the page from the folder that its build wrote: `watch.html` and `assets/`.
-    ///
-    /// # Errors
-    ///
-    /// [`StartError::WatchPage`] when a part is missing or cannot be read.
-    pub fn read(folder: &Path) -> Result<Self, StartError> {
-        let failed = |cause: std::io::Error| StartError::WatchPage {
-            folder: folder.to_path_buf(),
-            detail: cause.to_string(),
-        };
-        let index = std::fs::read(folder.join(INDEX)).map_err(failed)?;
-        let mut assets = HashMap::new();
-        for entry in std::fs::read_dir(folder.join(ASSETS)).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            if let Ok(name) = entry.file_name().into_string() {
-                assets.insert(name, std::fs::read(entry.path()).map_err(failed)?.into());
-            }
-        }
-        Ok(Self(Arc::new(Files {
-            folder: Some(folder.to_path_buf()),
-            index: index.into(),
-            assets,
-        })))
-    }
-}
 
 /// `GET /watch/{room}`: the same page for every room; it asks for the rest itself.
 pub(super) async fn open(State(shared): State<Shared>, headers: HeaderMap) -> Response {
@@ -89,7 +14,7 @@ pub(super) async fn open(State(shared): State<Shared>, headers: HeaderMap) -> Re
         return missing();
     };
     let host = headers.get("host").and_then(|value| value.to_str().ok());
-    let mut response = page.0.index.clone().into_response();
+    let mut response = page.index().into_response();
     let headers = response.headers_mut();
     headers.insert(
         CONTENT_TYPE,
@@ -108,7 +33,7 @@ pub(super) async fn asset(
     let found = shared
         .watch_page
         .as_ref()
-        .and_then(|page| page.0.assets.get(&file).cloned())
+        .and_then(|page| page.asset(&file))
         .ok_or_else(|| ApiError::not_found("file"))?;
     let mut response = found.into_response();
     let headers = response.headers_mut();
