@@ -1,11 +1,10 @@
 //! Why a connect failed, as something to switch on.
 
-use crate::RoomError;
-
-/// What the texts of our own errors begin with when the SDK library is not usable.
-pub(crate) const ENGINE_MISSING: &str = "the LiveKit library is not usable: ";
-/// What the texts of our own errors begin with when the engine has panicked or was shut down.
-pub(crate) const ENGINE_LOST: &str = "the LiveKit engine has stopped: ";
+use crate::marks::{ENGINE_LOST, ENGINE_MISSING};
+#[cfg(not(feature = "upstream"))]
+use crate::room::error::RoomError;
+#[cfg(feature = "upstream")]
+use livekit_upstream::RoomError;
 
 /// The kinds of failure of `Room::connect` that call for different words and remedies.
 ///

@@ -19,6 +19,7 @@
 compile_error!("choose the feature `prebuilt` or `upstream`");
 
 mod failure;
+mod marks;
 pub use failure::ConnectFailure;
 
 #[cfg(feature = "upstream")]
@@ -36,6 +37,8 @@ pub mod prelude;
 mod room;
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 pub mod rtc_engine;
+#[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
+mod sound_system;
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 mod system;
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]

@@ -4,14 +4,16 @@
 //! speaker, and [`RtcAudioSource::Device`] is the chosen microphone.
 
 use std::fmt;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::prebuilt::{self, CallError, Handle, adopt, proto};
+use crate::prebuilt::{self, CallError, adopt, proto};
+use crate::room::session::audible;
+pub use crate::sound_system::AudioProcessingOptions;
+use crate::sound_system::{CURRENT, SoundSystem, device_source_of};
 pub use crate::webrtc::audio_source::RtcAudioSource;
-use crate::webrtc::audio_source::native;
 use proto::{ffi_request, ffi_response, new_platform_audio_response};
 
 /// A failure of the machine's sound.
@@ -38,30 +40,6 @@ pub type AudioResult<T> = Result<T, AudioError>;
 const PLAYOUT_STOP_DEADLINE: Duration = Duration::from_secs(3);
 /// How often it is looked whether it has.
 const PLAYOUT_STOP_PACE: Duration = Duration::from_millis(20);
-
-/// What is done to the microphone's sound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AudioProcessingOptions {
-    /// The speaker's sound is taken out.
-    pub echo_cancellation: bool,
-    /// Steady noise is taken out.
-    pub noise_suppression: bool,
-    /// The loudness is evened out.
-    pub auto_gain_control: bool,
-    /// The device's own processing is preferred, where there is one.
-    pub prefer_hardware_processing: bool,
-}
-
-impl Default for AudioProcessingOptions {
-    fn default() -> Self {
-        Self {
-            echo_cancellation: true,
-            noise_suppression: true,
-            auto_gain_control: true,
-            prefer_hardware_processing: false,
-        }
-    }
-}
 
 macro_rules! device {
     ($id:ident, $info:ident, $what:literal) => {
@@ -121,19 +99,11 @@ macro_rules! device {
 device!(RecordingDeviceId, RecordingDeviceInfo, "microphone");
 device!(PlayoutDeviceId, PlayoutDeviceInfo, "speaker");
 
-/// The one sound system of the process, as long as somebody holds it.
-static CURRENT: Mutex<Weak<Inner>> = Mutex::new(Weak::new());
-
-struct Inner {
-    handle: Handle,
-    processing: Mutex<AudioProcessingOptions>,
-}
-
 /// The machine's microphones and speakers. Copies, and further ones made by
 /// [`PlatformAudio::new`], are the same.
 #[derive(Clone)]
 pub struct PlatformAudio {
-    inner: Arc<Inner>,
+    inner: Arc<SoundSystem>,
 }
 
 impl PlatformAudio {
@@ -153,7 +123,7 @@ impl PlatformAudio {
         };
         match response.message {
             Some(new_platform_audio_response::Message::PlatformAudio(owned)) => {
-                let inner = Arc::new(Inner {
+                let inner = Arc::new(SoundSystem {
                     handle: adopt(engine, &owned.handle),
                     processing: Mutex::new(AudioProcessingOptions::default()),
                 });
@@ -274,7 +244,7 @@ impl PlatformAudio {
         if !matches!(chosen, Err(AudioError::OperationFailed(_))) {
             return chosen;
         }
-        let sounds = crate::room::audible();
+        let sounds = audible();
         for sound in &sounds {
             sound.set_subscribed(false);
         }
@@ -332,39 +302,6 @@ impl fmt::Debug for PlatformAudio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PlatformAudio").finish_non_exhaustive()
     }
-}
-
-/// A source of the chosen microphone, if the sound system is open.
-pub(crate) fn device_source() -> Option<Handle> {
-    let inner = CURRENT.lock().upgrade();
-    let Some(inner) = inner else {
-        tracing::warn!("a track of the microphone needs PlatformAudio");
-        return None;
-    };
-    match device_source_of(&inner) {
-        Ok(source) => Some(source),
-        Err(error) => {
-            tracing::warn!(%error, "the microphone could not be opened");
-            None
-        }
-    }
-}
-
-fn device_source_of(inner: &Inner) -> Result<Handle, CallError> {
-    let processing = *inner.processing.lock();
-    native::create(proto::NewAudioSourceRequest {
-        r#type: proto::AudioSourceType::AudioSourcePlatform.into(),
-        options: Some(proto::AudioSourceOptions {
-            echo_cancellation: processing.echo_cancellation,
-            noise_suppression: processing.noise_suppression,
-            auto_gain_control: processing.auto_gain_control,
-            prefer_hardware: Some(processing.prefer_hardware_processing),
-        }),
-        sample_rate: None,
-        num_channels: None,
-        queue_size_ms: None,
-        platform_audio_handle: Some(inner.handle.id()),
-    })
 }
 
 fn failed(error: impl Into<CallError>) -> AudioError {

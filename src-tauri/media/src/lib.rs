@@ -7,9 +7,11 @@
 //! `system`.
 
 pub mod camera;
+mod capture;
 pub mod convert;
 pub mod frame_socket;
 pub mod frames;
+mod hearing;
 mod shrink;
 pub mod sound;
 pub mod source;

@@ -12,30 +12,11 @@ use std::{
 
 use tokio::sync::{oneshot, watch};
 
+pub use crate::hearing::{RATE, SoundError};
 use crate::system;
-
-/// Samples in a second of everything here.
-pub const RATE: u32 = 48_000;
 
 /// Time between two readings of the level.
 pub const READING_EVERY: Duration = Duration::from_millis(100);
-
-/// Why there is no sound.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SoundError {
-    /// No sound server runs.
-    #[error("no sound server answers")]
-    NoServer,
-    /// There is no such device, or none at all.
-    #[error("there is no such sound device")]
-    NoDevice,
-    /// The system does not let this program use it.
-    #[error("the system does not allow the sound device")]
-    NotPermitted,
-    /// Anything else the system says.
-    #[error("the sound device failed: {0}")]
-    Failed(String),
-}
 
 /// Hears one microphone and says how loud it is, at most ten times a second. The microphone is
 /// free again when the meter is dropped.

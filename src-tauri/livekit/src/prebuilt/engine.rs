@@ -1,52 +1,47 @@
-//! The running engine: requests go in, answers and events come out of its callback.
+//! The running engine: requests go in, answers come out; and what it lends us meanwhile, handles,
+//! each given back exactly once.
 //!
 //! Long work answers through the callback under an id that we choose. The waiting side is
-//! registered before the request is sent, so an answer can never be early. The callback only
-//! decodes and forwards; nothing in it waits.
+//! registered before the request is sent, so an answer can never be early.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 use prost::Message as _;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
-use super::LoadError;
-use super::handle::{Handle, Incoming};
-use super::library::Library;
-use super::proto::{self, ffi_event, ffi_request, ffi_response};
+use super::lent::lent;
+use super::library::{EventCallback, Library};
+use super::load_error::LoadError;
+use super::proto::{self, FfiOwnedHandle, ffi_event, ffi_request, ffi_response};
 use super::queue::FrameQueue;
 
 /// Our ids start here, far from the ones the engine gives out itself.
 const FIRST_ASYNC_ID: u64 = 1 << 32;
 
-/// The engine that the callback forwards to. The C callback takes no context of ours.
-static CALLBACK_TARGET: AtomicPtr<Engine> = AtomicPtr::new(std::ptr::null_mut());
-
 /// Called with the answer to a request, or with nothing if the engine is lost.
 type Completion = Box<dyn FnOnce(Option<Incoming>) + Send>;
 
-/// What a room's task is told.
-pub(crate) enum RoomInput {
+/// What the engine tells about a room.
+pub(crate) enum RoomNews {
     /// An event of the room.
     Event(Box<Incoming>),
-    /// An answer that has to stay in order with the room's events.
-    Answer(Box<dyn FnOnce(&crate::room::Session) + Send>),
-    /// The room is closed; nothing follows.
-    Closed(Option<oneshot::Sender<()>>),
     /// The engine is lost, and the room with it.
     Lost,
 }
 
+/// Takes what the engine tells about a room. Called on the engine's threads: must not wait.
+type RoomWatch = Arc<dyn Fn(RoomNews) + Send + Sync>;
+
 /// Why a request was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CallError {
-    #[error("{mark}{0}", mark = crate::failure::ENGINE_MISSING)]
+    #[error("{mark}{0}", mark = crate::marks::ENGINE_MISSING)]
     Missing(#[from] LoadError),
-    #[error("{mark}{0}", mark = crate::failure::ENGINE_LOST)]
+    #[error("{mark}{0}", mark = crate::marks::ENGINE_LOST)]
     Lost(String),
     #[error("the LiveKit engine refused the request")]
     Refused,
@@ -63,15 +58,19 @@ pub(crate) struct Engine {
     version: OnceLock<String>,
     next_async_id: AtomicU64,
     waiting: Mutex<HashMap<u64, Completion>>,
-    rooms: Mutex<HashMap<u64, mpsc::UnboundedSender<RoomInput>>>,
+    rooms: Mutex<HashMap<u64, RoomWatch>>,
     streams: Mutex<HashMap<u64, Arc<FrameQueue<Incoming>>>>,
     lost: OnceLock<String>,
 }
 
 impl Engine {
     /// Loads the library at `path`, starts its engine and checks that both sides understand
-    /// each other.
-    pub(super) fn start(path: &Path) -> Result<&'static Self, LoadError> {
+    /// each other. `ready` is told of the engine before the first call of `callback`.
+    pub(super) fn start(
+        path: &Path,
+        callback: EventCallback,
+        ready: impl FnOnce(&'static Self),
+    ) -> Result<&'static Self, LoadError> {
         let library = Library::open(path)?;
         // Lives as long as the process: the engine's threads call back into it.
         let engine: &'static Self = Box::leak(Box::new(Self {
@@ -84,8 +83,8 @@ impl Engine {
             streams: Mutex::default(),
             lost: OnceLock::new(),
         }));
-        CALLBACK_TARGET.store(std::ptr::from_ref(engine).cast_mut(), Ordering::Release);
-        engine.library.initialize(on_event);
+        ready(engine);
+        engine.library.initialize(callback);
         engine.handshake()?;
         Ok(engine)
     }
@@ -196,9 +195,9 @@ impl Engine {
         CallError::Lost(self.lost.get().cloned().unwrap_or_default())
     }
 
-    /// From now on events of the room go to `inputs`.
-    pub(crate) fn watch_room(&self, room: u64, inputs: mpsc::UnboundedSender<RoomInput>) {
-        self.rooms.lock().insert(room, inputs);
+    /// From now on `watch` is told of the room.
+    pub(crate) fn watch_room(&self, room: u64, watch: impl Fn(RoomNews) + Send + Sync + 'static) {
+        self.rooms.lock().insert(room, Arc::new(watch));
     }
 
     pub(crate) fn forget_room(&self, room: u64) {
@@ -236,7 +235,7 @@ impl Engine {
         self.lose("it was shut down".to_owned());
     }
 
-    fn lose(&self, reason: String) {
+    pub(super) fn lose(&self, reason: String) {
         if self.lost.set(reason).is_err() {
             return;
         }
@@ -246,7 +245,7 @@ impl Engine {
             completion(None);
         }
         for room in self.rooms.lock().values() {
-            drop(room.send(RoomInput::Lost));
+            room(RoomNews::Lost);
         }
         let streams = std::mem::take(&mut *self.streams.lock());
         for stream in streams.into_values() {
@@ -254,83 +253,32 @@ impl Engine {
         }
     }
 
-    fn forward(&'static self, message: ffi_event::Message) {
-        use ffi_event::Message as M;
-        match message {
-            M::Logs(batch) => super::log::forward(&batch, &self.version),
-            M::Panic(panic) => {
-                tracing::error!(message = panic.message, "the LiveKit engine panicked");
-                self.lose("it panicked".to_owned());
-            }
-            M::RoomEvent(event) => {
-                let room = self.rooms.lock().get(&event.room_handle).cloned();
-                let incoming = Incoming::new(self, M::RoomEvent(event));
-                if let Some(room) = room {
-                    drop(room.send(RoomInput::Event(Box::new(incoming))));
-                }
-            }
-            M::VideoStreamEvent(event) => {
-                let ended = matches!(
-                    event.message,
-                    Some(proto::video_stream_event::Message::Eos(_))
-                );
-                self.forward_frame(event.stream_handle, ended, M::VideoStreamEvent(event));
-            }
-            M::AudioStreamEvent(event) => {
-                let ended = matches!(
-                    event.message,
-                    Some(proto::audio_stream_event::Message::Eos(_))
-                );
-                self.forward_frame(event.stream_handle, ended, M::AudioStreamEvent(event));
-            }
-            other => {
-                let id = async_id(&other);
-                let incoming = Incoming::new(self, other);
-                let completion = id.and_then(|id| self.waiting.lock().remove(&id));
-                if let Some(completion) = completion {
-                    completion(Some(incoming));
-                }
-            }
+    /// The engine's own log names its version.
+    pub(super) fn version_slot(&self) -> &OnceLock<String> {
+        &self.version
+    }
+
+    /// Tells whoever watches the room.
+    pub(super) fn tell_room(&self, room: u64, incoming: Incoming) {
+        // Taken out first: what nobody takes may call back into the engine.
+        let watch = self.rooms.lock().get(&room).cloned();
+        if let Some(watch) = watch {
+            watch(RoomNews::Event(Box::new(incoming)));
         }
     }
 
-    fn forward_frame(&'static self, stream: u64, ended: bool, message: ffi_event::Message) {
-        let frames = self.streams.lock().get(&stream).cloned();
-        let incoming = Incoming::new(self, message);
-        match frames {
-            Some(frames) if ended => frames.close(),
-            Some(frames) => frames.push(incoming),
-            None => {}
+    /// Answers whoever waits under this id.
+    pub(super) fn complete(&self, id: u64, incoming: Incoming) {
+        let completion = self.waiting.lock().remove(&id);
+        if let Some(completion) = completion {
+            completion(Some(incoming));
         }
     }
 
-    /// Feeds the callback as the library would.
-    #[doc(hidden)]
-    pub(super) fn receive(&self, event: &proto::FfiEvent) {
-        let bytes = event.encode_to_vec();
-        // SAFETY: the bytes live through the call.
-        unsafe { on_event(bytes.as_ptr(), bytes.len()) }
+    /// The frames of a stream that somebody takes.
+    pub(super) fn frames(&self, stream: u64) -> Option<Arc<FrameQueue<Incoming>>> {
+        self.streams.lock().get(&stream).cloned()
     }
-}
-
-/// The id under which a message answers one of our requests.
-fn async_id(message: &ffi_event::Message) -> Option<u64> {
-    use ffi_event::Message as M;
-    Some(match message {
-        M::Connect(m) => m.async_id,
-        M::Disconnect(m) => m.async_id,
-        M::PublishTrack(m) => m.async_id,
-        M::UnpublishTrack(m) => m.async_id,
-        M::PublishData(m) => m.async_id,
-        M::CaptureAudioFrame(m) => m.async_id,
-        M::SetLocalMetadata(m) => m.async_id,
-        M::SetLocalName(m) => m.async_id,
-        M::SetLocalAttributes(m) => m.async_id,
-        M::GetStats(m) => m.async_id,
-        M::GetSessionStats(m) => m.async_id,
-        M::SimulateScenario(m) => m.async_id,
-        _ => return None,
-    })
 }
 
 /// Takes over an owned handle of a response.
@@ -338,27 +286,102 @@ pub(crate) fn adopt(engine: &'static Engine, owned: &proto::FfiOwnedHandle) -> H
     Handle::adopt(engine, owned)
 }
 
-/// The engine's callback. Runs on the engine's threads; must neither wait nor unwind.
-unsafe extern "C" fn on_event(data: *const u8, len: usize) {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let target = CALLBACK_TARGET.load(Ordering::Acquire);
-        if target.is_null() || data.is_null() {
-            return;
+static TAKEN: AtomicU64 = AtomicU64::new(0);
+static RETURNED: AtomicU64 = AtomicU64::new(0);
+static REFUSED: AtomicU64 = AtomicU64::new(0);
+
+/// How many handles the engine lent, and what became of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandleCounts {
+    /// Lent to us so far.
+    pub taken: u64,
+    /// Given back so far.
+    pub returned: u64,
+    /// Given back although the engine did not know them, which would be a double return.
+    pub refused: u64,
+}
+
+pub(super) fn counts() -> HandleCounts {
+    HandleCounts {
+        taken: TAKEN.load(Ordering::Relaxed),
+        returned: RETURNED.load(Ordering::Relaxed),
+        refused: REFUSED.load(Ordering::Relaxed),
+    }
+}
+
+/// Something that lives in the engine, given back when this is dropped.
+pub(crate) struct Handle {
+    id: u64,
+    engine: &'static Engine,
+}
+
+impl Handle {
+    /// Takes over what the engine handed out.
+    pub(crate) fn adopt(engine: &'static Engine, owned: &FfiOwnedHandle) -> Self {
+        TAKEN.fetch_add(1, Ordering::Relaxed);
+        Self {
+            id: owned.id,
+            engine,
         }
-        // SAFETY: the engine behind the pointer is leaked, so it lives as long as the process.
-        let engine: &'static Engine = unsafe { &*target };
-        // SAFETY: the library passes a valid buffer that lives through this call.
-        let bytes = unsafe { std::slice::from_raw_parts(data, len) };
-        match proto::FfiEvent::decode(bytes) {
-            Ok(event) => {
-                if let Some(message) = event.message {
-                    engine.forward(message);
-                }
+    }
+
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    pub(crate) fn engine(&self) -> &'static Engine {
+        self.engine
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        RETURNED.fetch_add(1, Ordering::Relaxed);
+        if !self.engine.give_back(self.id) {
+            REFUSED.fetch_add(1, Ordering::Relaxed);
+            tracing::warn!(handle = self.id, "the LiveKit engine did not know a handle");
+        }
+    }
+}
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Handle").field(&self.id).finish()
+    }
+}
+
+/// A message from the engine that may carry handles. Whoever takes the message takes the
+/// handles too; a message nobody takes gives them back.
+pub(crate) struct Incoming {
+    message: Option<ffi_event::Message>,
+    engine: &'static Engine,
+}
+
+impl Incoming {
+    pub(super) fn new(engine: &'static Engine, message: ffi_event::Message) -> Self {
+        Self {
+            message: Some(message),
+            engine,
+        }
+    }
+
+    /// The message and the duty to adopt its handles.
+    pub(crate) fn take(mut self) -> Option<ffi_event::Message> {
+        self.message.take()
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if let Some(message) = self.message.take() {
+            let lent = lent(message);
+            if let Some(room) = lent.room {
+                // Nobody waits for the connect any more: leave the room again.
+                self.engine.leave_abandoned_room(room);
             }
-            Err(error) => tracing::warn!(%error, "an event of the LiveKit engine is unreadable"),
+            for handle in lent.handles {
+                drop(Handle::adopt(self.engine, &handle));
+            }
         }
-    }));
-    if outcome.is_err() {
-        tracing::error!("handling an event of the LiveKit engine panicked");
     }
 }

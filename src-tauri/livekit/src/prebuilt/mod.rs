@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
 
+mod callback;
 mod engine;
-mod handle;
+mod lent;
 mod library;
+mod load_error;
 mod log;
 mod queue;
 
@@ -16,9 +18,9 @@ mod queue;
 #[allow(missing_docs, dead_code, clippy::all, clippy::pedantic, rustdoc::all, deprecated)]
 pub(crate) mod proto;
 
-pub(crate) use engine::{CallError, Engine, RoomInput, adopt};
-pub use handle::HandleCounts;
-pub(crate) use handle::{Handle, Incoming};
+pub use engine::HandleCounts;
+pub(crate) use engine::{CallError, Engine, Handle, Incoming, RoomNews, adopt};
+pub use load_error::LoadError;
 pub(crate) use log::redact;
 pub(crate) use queue::FrameQueue;
 
@@ -26,48 +28,6 @@ pub(crate) use queue::FrameQueue;
 pub const LIBRARY_VARIABLE: &str = "GREENROOM_LIVEKIT_LIBRARY";
 
 pub use crate::system::LIBRARY_NAME;
-
-/// Why the SDK library could not be used. The program lives on without it; every call that
-/// needs the engine then fails with a typed error.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum LoadError {
-    /// There is no library at any of these places.
-    #[error("LiveKit's SDK library is missing; looked in {looked_in:?}")]
-    NotFound {
-        /// The paths that were tried.
-        looked_in: Vec<PathBuf>,
-    },
-    /// The file cannot be loaded as a library of this machine.
-    #[error("{path} is not a library this machine can load: {reason}")]
-    NotLoadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system's loader says.
-        reason: String,
-    },
-    /// The file is a library, but not LiveKit's SDK.
-    #[error("{path} is not LiveKit's SDK library: it lacks {symbol}")]
-    NotTheSdk {
-        /// The file.
-        path: PathBuf,
-        /// The first function that it lacks.
-        symbol: &'static str,
-    },
-    /// The library is LiveKit's SDK but does not answer as the pinned version does.
-    #[error("{path} does not speak the pinned SDK version: {reason}")]
-    Incompatible {
-        /// The file.
-        path: PathBuf,
-        /// What it did instead.
-        reason: String,
-    },
-    /// Another library is in use already; a process has one.
-    #[error("LiveKit's SDK library is already loaded from {path}")]
-    AlreadyLoaded {
-        /// The library in use.
-        path: PathBuf,
-    },
-}
 
 /// The engine in use, or why the last attempt to get one failed.
 struct Slot {
@@ -95,7 +55,7 @@ pub fn load(path: &Path) -> Result<(), LoadError> {
 
 impl Slot {
     fn start(&mut self, path: &Path) -> Result<&'static Engine, LoadError> {
-        let started = Engine::start(path);
+        let started = callback::start(path);
         self.engine = started.as_ref().ok().copied();
         self.failure = started.as_ref().err().cloned();
         started
@@ -148,16 +108,15 @@ fn usual_places() -> Vec<PathBuf> {
 /// How many of the engine's handles were lent and returned. For tests.
 #[doc(hidden)]
 pub fn handle_counts() -> HandleCounts {
-    handle::counts()
+    engine::counts()
 }
 
 /// Makes the loaded engine report a panic, as it does when one of its own tasks panics.
 /// For tests.
 #[doc(hidden)]
 pub fn simulate_panic(message: &str) {
-    let engine = SLOT.lock().engine;
-    if let Some(engine) = engine {
-        engine.receive(&proto::FfiEvent {
+    if SLOT.lock().engine.is_some() {
+        callback::receive(&proto::FfiEvent {
             message: Some(proto::ffi_event::Message::Panic(proto::Panic {
                 message: message.to_owned(),
             })),

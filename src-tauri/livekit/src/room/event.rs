@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{ConnectionState, DataPacketKind, DisconnectReason, RoomInfo};
-use crate::id::TrackSid;
-use crate::participant::{
+use super::info::{ConnectionState, DataPacketKind, RoomInfo};
+use crate::prebuilt::proto::DisconnectReason;
+use crate::room::id::TrackSid;
+use crate::room::participant::{
     ConnectionQuality, LocalParticipant, Participant, ParticipantPermission, RemoteParticipant,
 };
-use crate::publication::{LocalTrackPublication, RemoteTrackPublication, TrackPublication};
-use crate::track::{LocalTrack, RemoteTrack, TrackError};
+use crate::room::publication::{LocalTrackPublication, RemoteTrackPublication, TrackPublication};
+use crate::room::track::{LocalTrack, RemoteTrack, TrackError};
 
 /// What happens in a room, with the things that it happens to.
 ///

@@ -1,7 +1,7 @@
 //! How tracks are published.
 
 use crate::prebuilt::proto;
-use crate::track::TrackSource;
+use crate::room::track::TrackSource;
 pub use crate::webrtc::rtp_parameters::DegradationPreference;
 pub use crate::webrtc::rtp_sender::VideoEncoderBackend;
 

@@ -7,17 +7,18 @@ use std::sync::{Arc, OnceLock, Weak};
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::participant::publication_of;
-use super::{
-    ConnectionState, DisconnectReason, RoomError, RoomEvent, RoomInfo, RoomOptions, RoomResult,
-};
-use crate::id::{ParticipantIdentity, RoomSid, TrackSid};
-use crate::options::TrackPublishOptions;
-use crate::participant::{LocalParticipant, Participant, RemoteParticipant};
-use crate::prebuilt::{CallError, Engine, Handle, Incoming, RoomInput, adopt, proto};
-use crate::publication::{LocalTrackPublication, RemoteTrackPublication};
+use super::error::RoomResult;
+use super::event::RoomEvent;
+use super::info::{ConnectionState, RoomInfo};
+use super::input::RoomInput;
+use super::room_options::RoomOptions;
+use crate::prebuilt::proto::{self, DisconnectReason};
+use crate::prebuilt::{CallError, Engine, Handle, RoomNews, adopt};
+use crate::room::id::{ParticipantIdentity, RoomSid};
+use crate::room::participant::{LocalParticipant, Participant, RemoteParticipant};
+use crate::room::publication::RemoteTrackPublication;
+use crate::room::track::TrackKind;
 use crate::rtc_engine::{EngineError, EngineResult, SimulateScenario};
-use crate::track::{LocalTrack, TrackKind};
 use proto::{connect_callback, ffi_event, ffi_request};
 
 /// Every room that this process is in.
@@ -31,8 +32,6 @@ pub(crate) struct Session {
     local: LocalParticipant,
     pub(super) remotes: RwLock<HashMap<ParticipantIdentity, RemoteParticipant>>,
     pub(super) auto_subscribe: bool,
-    /// Unpublished by us; the event about it has not come yet.
-    retired: Mutex<HashMap<TrackSid, LocalTrackPublication>>,
     disconnected: AtomicBool,
     /// Why we leave, once we do.
     leaving: OnceLock<DisconnectReason>,
@@ -88,7 +87,6 @@ impl Session {
             local,
             remotes: RwLock::new(remotes),
             auto_subscribe: options.auto_subscribe,
-            retired: Mutex::default(),
             disconnected: AtomicBool::new(false),
             leaving: OnceLock::new(),
             subscribers: Mutex::default(),
@@ -105,7 +103,13 @@ impl Session {
         session.emit(RoomEvent::ConnectionStateChanged(
             ConnectionState::Connected,
         ));
-        engine.watch_room(session.handle.id(), inputs);
+        engine.watch_room(session.handle.id(), move |news| {
+            // A room whose task has ended is forgotten by the engine next.
+            drop(inputs.send(match news {
+                RoomNews::Event(incoming) => RoomInput::Event(incoming),
+                RoomNews::Lost => RoomInput::Lost,
+            }));
+        });
         tokio::spawn(session.clone().run(waiting));
         (session, events)
     }
@@ -118,7 +122,7 @@ impl Session {
                         self.on_event(event);
                     }
                 }
-                RoomInput::Answer(handle) => handle(&self),
+                RoomInput::Answer(handle) => handle(),
                 RoomInput::Closed(finished) => {
                     self.disconnect(DisconnectReason::ClientInitiated);
                     self.engine().forget_room(self.handle.id());
@@ -215,44 +219,6 @@ impl Session {
             move |_| drop(inputs.send(RoomInput::Closed(finished))),
         )?;
         Ok(())
-    }
-
-    /// The answer to `publish_track`.
-    pub(super) fn published(
-        &self,
-        answer: Option<Incoming>,
-        track: LocalTrack,
-        options: TrackPublishOptions,
-    ) -> RoomResult<LocalTrackPublication> {
-        let publication = publication_of(answer, self.engine(), track, options)?;
-        self.local.add_publication(publication.clone());
-        Ok(publication)
-    }
-
-    /// The answer to `unpublish_track`. The event about it may come before or after.
-    pub(super) fn unpublished(
-        &self,
-        answer: Option<Incoming>,
-        publication: LocalTrackPublication,
-    ) -> RoomResult<LocalTrackPublication> {
-        let sid = publication.sid();
-        if self.local.remove_publication(&sid).is_some() {
-            self.retired.lock().insert(sid, publication.clone());
-        }
-        match answer.and_then(Incoming::take) {
-            Some(ffi_event::Message::UnpublishTrack(callback)) => match callback.error {
-                Some(error) => Err(RoomError::from_text(&error)),
-                None => Ok(publication),
-            },
-            Some(_) => Err(EngineError::from(CallError::Unexpected).into()),
-            None => Err(EngineError::from(self.engine().lost_error()).into()),
-        }
-    }
-
-    /// A publication that the engine says is gone.
-    pub(super) fn take_unpublished(&self, sid: &TrackSid) -> Option<LocalTrackPublication> {
-        let published = self.local.remove_publication(sid);
-        published.or_else(|| self.retired.lock().remove(sid))
     }
 
     /// The end of the room, told once. When we leave, our reason counts: the engine may end

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use super::event::RoomEvent;
+use super::info::{ConnectionState, DataPacketKind};
 use super::session::Session;
-use super::{ConnectionState, DataPacketKind, DisconnectReason, RoomEvent};
-use crate::id::TrackSid;
-use crate::participant::{self, ConnectionQuality, Participant, RemoteParticipant};
-use crate::prebuilt::{adopt, proto};
-use crate::publication::{RemoteTrackPublication, TrackPublication};
-use crate::track::{RemoteTrack, TrackError, TrackKind};
+use crate::prebuilt::adopt;
+use crate::prebuilt::proto::{self, DisconnectReason};
+use crate::room::id::TrackSid;
+use crate::room::participant::{self, ConnectionQuality, Participant, RemoteParticipant};
+use crate::room::publication::{RemoteTrackPublication, TrackPublication};
+use crate::room::track::{RemoteTrack, TrackError, TrackKind};
 use proto::{data_packet_received, room_event::Message as M};
 
 impl Session {
@@ -57,7 +59,7 @@ impl Session {
             }
             M::LocalTrackUnpublished(event) => {
                 let sid = TrackSid::from_engine(event.publication_sid);
-                let publication = self.take_unpublished(&sid)?;
+                let publication = self.local_participant().take_unpublished(&sid)?;
                 self.emit(RoomEvent::LocalTrackUnpublished {
                     publication,
                     participant: self.local_participant().clone(),

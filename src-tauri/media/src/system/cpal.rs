@@ -8,8 +8,7 @@ use ::cpal::{
     traits::{DeviceTrait, HostTrait, StreamTrait},
 };
 
-use super::{Hearing, Listener};
-use crate::sound::{RATE, SoundError};
+use crate::hearing::{Hearing, Listener, RATE, SoundError};
 
 struct CpalHearing(#[expect(dead_code, reason = "heard as long as it is kept")] Stream);
 

@@ -19,12 +19,11 @@ use rustix::{
     io::Errno,
 };
 
-use super::{Hearing, Listener};
 use crate::{
-    camera::{CameraError, CameraInfo, Capture, Format},
+    capture::{CameraError, CameraInfo, Capture, Format},
     convert::{self, Layout, Raw},
     frames::{I420Frame, now},
-    sound::{RATE, SoundError},
+    hearing::{Hearing, Listener, RATE, SoundError},
 };
 
 /// Picture formats that are understood, best first: compressed ones get the full rate through a

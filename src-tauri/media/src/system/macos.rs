@@ -4,10 +4,10 @@ use std::{sync::mpsc, time::Duration};
 
 use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
-use super::{Hearing, Listener, cpal, nokhwa};
+use super::{cpal, nokhwa};
 use crate::{
-    camera::{CameraError, CameraInfo, Capture, Format},
-    sound::SoundError,
+    capture::{CameraError, CameraInfo, Capture, Format},
+    hearing::{Hearing, Listener, SoundError},
 };
 
 /// The system's own format first: it needs no decoding.

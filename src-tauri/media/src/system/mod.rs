@@ -1,8 +1,8 @@
 //! Everything that differs by operating system, behind one set of functions.
 
 use crate::{
-    camera::{CameraError, CameraInfo, Capture, Format},
-    sound::SoundError,
+    capture::{CameraError, CameraInfo, Capture, Format},
+    hearing::{Hearing, Listener, SoundError},
 };
 
 #[cfg(target_os = "linux")]
@@ -25,12 +25,6 @@ use windows as system;
 mod cpal;
 #[cfg(any(target_os = "macos", target_os = "windows"))]
 mod nokhwa;
-
-/// Takes what the microphone hears, from -1 to 1, all channels as they come.
-pub(crate) type Listener = Box<dyn FnMut(&[f32]) + Send>;
-
-/// A microphone that is being heard; ends when dropped, on the thread that began it.
-pub(crate) trait Hearing {}
 
 /// The cameras of this computer.
 pub(crate) fn list_cameras() -> Vec<CameraInfo> {

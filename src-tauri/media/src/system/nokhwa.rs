@@ -18,7 +18,7 @@ use ::nokhwa::{
 };
 
 use crate::{
-    camera::{CameraError, CameraInfo, Capture, Format},
+    capture::{CameraError, CameraInfo, Capture, Format},
     convert::{self, Layout, Raw},
     frames::{I420Frame, now},
 };

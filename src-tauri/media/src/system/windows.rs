@@ -2,10 +2,10 @@
 
 use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
-use super::{Hearing, Listener, cpal, nokhwa};
+use super::{cpal, nokhwa};
 use crate::{
-    camera::{CameraError, CameraInfo, Capture, Format},
-    sound::SoundError,
+    capture::{CameraError, CameraInfo, Capture, Format},
+    hearing::{Hearing, Listener, SoundError},
 };
 
 /// Compressed pictures first: they get the full rate through a USB cable.

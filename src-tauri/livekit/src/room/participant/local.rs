@@ -4,18 +4,19 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{ParticipantInner, participant_methods};
-use crate::id::{ParticipantIdentity, TrackSid};
-use crate::options::TrackPublishOptions;
-use crate::prebuilt::{CallError, Handle, Incoming, RoomInput, adopt, proto};
-use crate::publication::LocalTrackPublication;
-use crate::room::Session;
+use super::inner::{ParticipantInner, participant_methods};
+use crate::prebuilt::{CallError, Engine, Handle, Incoming, adopt, proto};
+use crate::room::error::{RoomError, RoomResult};
+use crate::room::id::{ParticipantIdentity, TrackSid};
+use crate::room::info::DataPacket;
+use crate::room::input::RoomInput;
+use crate::room::options::TrackPublishOptions;
+use crate::room::publication::LocalTrackPublication;
+use crate::room::track::LocalTrack;
 use crate::rtc_engine::EngineError;
-use crate::track::LocalTrack;
-use crate::{DataPacket, RoomError, RoomResult};
 use proto::{ffi_event, ffi_request, publish_track_callback};
 
 /// Ourselves in the room.
@@ -23,6 +24,8 @@ use proto::{ffi_event, ffi_request, publish_track_callback};
 pub struct LocalParticipant {
     inner: Arc<ParticipantInner>,
     publications: Arc<RwLock<HashMap<TrackSid, LocalTrackPublication>>>,
+    /// Unpublished by us; the event about it has not come yet.
+    retired: Arc<Mutex<HashMap<TrackSid, LocalTrackPublication>>>,
     room: mpsc::UnboundedSender<RoomInput>,
 }
 
@@ -48,6 +51,7 @@ impl LocalParticipant {
         Self {
             inner: Arc::new(ParticipantInner::new(handle, info)),
             publications: Arc::default(),
+            retired: Arc::default(),
             room,
         }
     }
@@ -77,7 +81,7 @@ impl LocalParticipant {
                     request_async_id: Some(id),
                 })
             },
-            move |session, answer| session.published(answer, track, options),
+            move |own, answer| own.published(answer, track, options),
         )
         .await
     }
@@ -97,7 +101,7 @@ impl LocalParticipant {
                     request_async_id: Some(id),
                 })
             },
-            move |session, answer| session.unpublished(answer, publication),
+            move |own, answer| own.unpublished(answer, publication),
         )
         .await
     }
@@ -106,17 +110,18 @@ impl LocalParticipant {
     async fn in_order<T: Send + 'static>(
         &self,
         request: impl FnOnce(u64, u64) -> ffi_request::Message,
-        handle: impl FnOnce(&Session, Option<Incoming>) -> RoomResult<T> + Send + 'static,
+        handle: impl FnOnce(&Self, Option<Incoming>) -> RoomResult<T> + Send + 'static,
     ) -> RoomResult<T> {
         let engine = self.inner.handle.engine();
         let (outcome, decided) = oneshot::channel();
-        let room = self.room.clone();
+        let own = self.clone();
         engine
             .call_then(
                 |id| request(id, self.inner.handle.id()),
                 move |answer| {
-                    drop(room.send(RoomInput::Answer(Box::new(move |session| {
-                        drop(outcome.send(handle(session, answer)));
+                    let room = own.room.clone();
+                    drop(room.send(RoomInput::Answer(Box::new(move || {
+                        drop(outcome.send(handle(&own, answer)));
                     }))));
                 },
             )
@@ -266,6 +271,44 @@ impl LocalParticipant {
         self.publications.write().remove(sid)
     }
 
+    /// The answer to `publish_track`.
+    fn published(
+        &self,
+        answer: Option<Incoming>,
+        track: LocalTrack,
+        options: TrackPublishOptions,
+    ) -> RoomResult<LocalTrackPublication> {
+        let publication = publication_of(answer, self.inner.handle.engine(), track, options)?;
+        self.add_publication(publication.clone());
+        Ok(publication)
+    }
+
+    /// The answer to `unpublish_track`. The event about it may come before or after.
+    fn unpublished(
+        &self,
+        answer: Option<Incoming>,
+        publication: LocalTrackPublication,
+    ) -> RoomResult<LocalTrackPublication> {
+        let sid = publication.sid();
+        if self.remove_publication(&sid).is_some() {
+            self.retired.lock().insert(sid, publication.clone());
+        }
+        match answer.and_then(Incoming::take) {
+            Some(ffi_event::Message::UnpublishTrack(callback)) => match callback.error {
+                Some(error) => Err(RoomError::from_text(&error)),
+                None => Ok(publication),
+            },
+            Some(_) => Err(EngineError::from(CallError::Unexpected).into()),
+            None => Err(EngineError::from(self.inner.handle.engine().lost_error()).into()),
+        }
+    }
+
+    /// A publication that the engine says is gone.
+    pub(crate) fn take_unpublished(&self, sid: &TrackSid) -> Option<LocalTrackPublication> {
+        let published = self.remove_publication(sid);
+        published.or_else(|| self.retired.lock().remove(sid))
+    }
+
     /// Takes over the new id that a full reconnect gave to a publication.
     pub(crate) fn renew_publication(
         &self,
@@ -288,9 +331,9 @@ impl LocalParticipant {
 }
 
 /// What the engine answered to `publish_track`.
-pub(crate) fn publication_of(
+fn publication_of(
     answer: Option<Incoming>,
-    engine: &'static crate::prebuilt::Engine,
+    engine: &'static Engine,
     track: LocalTrack,
     options: TrackPublishOptions,
 ) -> RoomResult<LocalTrackPublication> {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use parking_lot::RwLock;
 
-use super::{ParticipantInner, participant_methods};
-use crate::id::TrackSid;
+use super::inner::{ParticipantInner, participant_methods};
 use crate::prebuilt::{Handle, proto};
-use crate::publication::RemoteTrackPublication;
+use crate::room::id::TrackSid;
+use crate::room::publication::RemoteTrackPublication;
 
 /// Somebody else in the room.
 #[derive(Clone)]

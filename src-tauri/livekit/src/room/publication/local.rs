@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use parking_lot::RwLock;
 
-use super::{PublicationInner, publication_methods};
-use crate::options::TrackPublishOptions;
+use super::inner::{PublicationInner, publication_methods};
 use crate::prebuilt::{Handle, proto};
-use crate::track::LocalTrack;
+use crate::room::options::TrackPublishOptions;
+use crate::room::track::LocalTrack;
 
 /// A track that we publish.
 #[derive(Clone)]

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::RwLock;
 
-use super::{PublicationInner, publication_methods};
+use super::inner::{PublicationInner, publication_methods};
 use crate::prebuilt::{Handle, proto};
-use crate::track::{RemoteTrack, TrackDimension, VideoQuality};
+use crate::room::track::{RemoteTrack, TrackDimension, VideoQuality};
 use proto::ffi_request;
 
 /// How far a subscription is.

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::{Track, TrackInner, TrackKind, dispatch, track_debug, track_enum, track_methods};
-use crate::RoomResult;
-use crate::id::TrackSid;
-use crate::platform_audio;
+use super::inner::{TrackInner, track_debug, track_enum, track_methods};
+use super::kind::TrackKind;
 use crate::prebuilt::{CallError, Handle, adopt, proto};
+use crate::room::dispatch::dispatch;
+use crate::room::error::RoomResult;
+use crate::room::id::TrackSid;
+use crate::sound_system;
 use crate::webrtc::audio_source::RtcAudioSource;
 use crate::webrtc::audio_track::RtcAudioTrack;
 use crate::webrtc::stats::RtcStats;
@@ -28,7 +30,7 @@ impl LocalAudioTrack {
     track_methods!(TrackKind::Audio, false);
 
     /// A track of this source. Publish it with
-    /// [`LocalParticipant::publish_track`](crate::participant::LocalParticipant::publish_track).
+    /// [`LocalParticipant::publish_track`](crate::room::participant::LocalParticipant::publish_track).
     ///
     /// Making one cannot fail, as upstream; without a usable engine or, for a device, without
     /// [`PlatformAudio`](crate::PlatformAudio), publishing it fails.
@@ -36,7 +38,7 @@ impl LocalAudioTrack {
         let (source_handle, device) = match &source {
             RtcAudioSource::Native(native) => (native.handle().cloned(), None),
             RtcAudioSource::Device => {
-                let device = platform_audio::device_source().map(Arc::new);
+                let device = sound_system::device_source().map(Arc::new);
                 (device.clone(), device)
             }
         };
@@ -209,26 +211,5 @@ impl LocalTrack {
 
     pub(crate) fn handle(&self) -> Option<Arc<Handle>> {
         self.inner().handle.clone()
-    }
-}
-
-impl From<LocalTrack> for Track {
-    fn from(track: LocalTrack) -> Self {
-        match track {
-            LocalTrack::Audio(track) => Self::LocalAudio(track),
-            LocalTrack::Video(track) => Self::LocalVideo(track),
-        }
-    }
-}
-
-impl TryFrom<Track> for LocalTrack {
-    type Error = &'static str;
-
-    fn try_from(track: Track) -> Result<Self, Self::Error> {
-        match track {
-            Track::LocalAudio(track) => Ok(Self::Audio(track)),
-            Track::LocalVideo(track) => Ok(Self::Video(track)),
-            Track::RemoteAudio(_) | Track::RemoteVideo(_) => Err("not a local track"),
-        }
     }
 }

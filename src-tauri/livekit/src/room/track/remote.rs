@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::{Track, TrackInner, TrackKind, dispatch, track_debug, track_enum, track_methods};
-use crate::RoomResult;
-use crate::id::TrackSid;
+use super::inner::{TrackInner, track_debug, track_enum, track_methods};
+use super::kind::TrackKind;
 use crate::prebuilt::{Handle, proto};
+use crate::room::dispatch::dispatch;
+use crate::room::error::RoomResult;
+use crate::room::id::TrackSid;
 use crate::webrtc::audio_track::RtcAudioTrack;
 use crate::webrtc::stats::RtcStats;
 use crate::webrtc::video_track::RtcVideoTrack;
@@ -133,26 +135,5 @@ impl RemoteTrack {
 
     pub(crate) fn inner(&self) -> &Arc<TrackInner> {
         dispatch!(self, [Audio, Video], inner())
-    }
-}
-
-impl From<RemoteTrack> for Track {
-    fn from(track: RemoteTrack) -> Self {
-        match track {
-            RemoteTrack::Audio(track) => Self::RemoteAudio(track),
-            RemoteTrack::Video(track) => Self::RemoteVideo(track),
-        }
-    }
-}
-
-impl TryFrom<Track> for RemoteTrack {
-    type Error = &'static str;
-
-    fn try_from(track: Track) -> Result<Self, Self::Error> {
-        match track {
-            Track::RemoteAudio(track) => Ok(Self::Audio(track)),
-            Track::RemoteVideo(track) => Ok(Self::Video(track)),
-            Track::LocalAudio(_) | Track::LocalVideo(_) => Err("not a remote track"),
-        }
     }
 }
