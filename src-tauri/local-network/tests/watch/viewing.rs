@@ -94,7 +94,7 @@ async fn rename(person: &Person, name: &str) {
 /// What a tile shows, once it shows something.
 async fn tile_of(browser: &Browser, user: &str) -> Value {
     seen(&format!("the picture of {user}"), async || {
-        let tiles = browser.run(LOOK).await;
+        let tiles = browser.run(LOOK);
         let tiles = tiles.as_array().cloned().unwrap_or_default();
         tiles
             .into_iter()
@@ -132,7 +132,7 @@ async fn until_moves(browser: &Browser, user: &str, right: fn(&Value) -> bool) {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_viewer_elsewhere_sees_both_hosts_is_counted_and_talks_with_the_studio() {
     // On all addresses, so that the browser comes as from another computer.
     let network = network_at(Ipv4Addr::UNSPECIFIED).await;
@@ -153,16 +153,16 @@ async fn a_viewer_elsewhere_sees_both_hosts_is_counted_and_talks_with_the_studio
         ])
         .await;
 
-    let browser = Browser::open(1280, 800).await;
-    browser.go(&url).await;
-    browser.until_says("The show has not started").await;
-    browser.picture("idle").await;
+    let browser = Browser::open(1280, 800);
+    browser.go(&url);
+    browser.until_says("The show has not started");
+    browser.picture("idle");
 
     // On stage before the show: not for viewers.
     let mut second = on_stage(&guest, &room, ORANGE).await;
     second.publish().await;
-    browser.until_says("The show has not started").await;
-    assert_eq!(browser.run(LOOK).await, json!([]));
+    browser.until_says("The show has not started");
+    assert_eq!(browser.run(LOOK), json!([]));
 
     let mut first = on_stage(&host, &room, GREEN).await;
     first.publish().await;
@@ -170,29 +170,23 @@ async fn a_viewer_elsewhere_sees_both_hosts_is_counted_and_talks_with_the_studio
     until_moves(&browser, "host", is_green).await;
     until_moves(&browser, "guest", is_orange).await;
     until_watching(&host, &room, 1).await;
-    browser
-        .until(
-            "the count",
-            "document.querySelector('[data-testid=viewers]').innerText.includes('1')",
-        )
-        .await;
+    browser.until(
+        "the count",
+        "document.querySelector('[data-testid=viewers]').innerText.includes('1')",
+    );
 
     let hello =
         json!({ "messageFeedId": chat, "dataType": "text", "data": { "text": "Welcome." } });
     host.post("/api/v5/messages", hello).await.ok();
-    browser.until_says("Welcome.").await;
-    browser
-        .until(
-            "the host's badge",
-            "document.querySelector('[data-testid=chat-item]').dataset.badge === 'host'",
-        )
-        .await;
+    browser.until_says("Welcome.");
+    browser.until(
+        "the host's badge",
+        "document.querySelector('[data-testid=chat-item]').dataset.badge === 'host'",
+    );
 
-    browser.write("watch-name", "Aria Bell").await;
-    browser.press("watch-name-go").await;
-    browser
-        .write("chat-input", "Is the keyboard covering it?\u{e007}")
-        .await;
+    browser.write("watch-name", "Aria Bell");
+    browser.press("watch-name-go");
+    browser.write("chat-input", "Is the keyboard covering it?\u{e007}");
     let asked = seen("the viewer's message", async || {
         let heard = studio.until("message.created").await;
         (heard.payload["data"]["messages"][0]["data"]["text"] == "Is the keyboard covering it?")
@@ -204,44 +198,38 @@ async fn a_viewer_elsewhere_sees_both_hosts_is_counted_and_talks_with_the_studio
         users.iter().any(|user| user["displayName"] == "Aria Bell"),
         "{users:?}"
     );
-    browser
-        .until(
-            "the message as sent, once",
-            "(items => items.length === 1 && items[0].dataset.delivery === 'sent')(\
+    browser.until(
+        "the message as sent, once",
+        "(items => items.length === 1 && items[0].dataset.delivery === 'sent')(\
              document.querySelectorAll('[data-is-mine=true]'))",
-        )
-        .await;
-    browser.picture("live").await;
+    );
+    browser.picture("live");
 
-    let other = Browser::open(375, 812).await;
-    other.go(&url).await;
+    let other = Browser::open(375, 812);
+    other.go(&url);
     until_moves(&other, "guest", is_orange).await;
     until_watching(&host, &room, 2).await;
-    other.picture("phone").await;
-    let overflow = other
-        .run("return document.documentElement.scrollWidth - innerWidth")
-        .await;
+    other.picture("phone");
+    let overflow = other.run("return document.documentElement.scrollWidth - innerWidth");
     assert!(
         overflow.as_i64().unwrap() <= 0,
         "the page is wider than the phone"
     );
-    other.go_away().await;
+    other.go_away();
     until_watching(&host, &room, 1).await;
     other.close();
 
     first.unpublish().await;
-    browser
-        .until_says("Maya Okafor is away. The show waits.")
-        .await;
-    browser.picture("waiting").await;
+    browser.until_says("Maya Okafor is away. The show waits.");
+    browser.picture("waiting");
     first.publish().await;
     until_moves(&browser, "host", is_green).await;
     host.post(&format!("/api/v1/rooms/{room}/stop"), json!({}))
         .await
         .ok();
-    browser.until_says("The show has ended").await;
-    browser.picture("ended").await;
-    let mut errors = browser.errors().await;
+    browser.until_says("The show has ended");
+    browser.picture("ended");
+    let mut errors = browser.errors();
     // Without TLS the browser takes no such header, and says so.
     errors.retain(|error| !error.contains("Cross-Origin-Opener-Policy header has been ignored"));
     assert_eq!(errors, Vec::<String>::new());
@@ -249,7 +237,7 @@ async fn a_viewer_elsewhere_sees_both_hosts_is_counted_and_talks_with_the_studio
     network.shutdown().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_viewer_asks_to_join_and_learns_how_when_invited() {
     let network = network().await;
     let host = network.person("host").await;
@@ -258,50 +246,46 @@ async fn a_viewer_asks_to_join_and_learns_how_when_invited() {
     let mut studio = Listener::of(&network, &host).await;
     let feed = format!("{}/chat/{chat}/message/{chat}/#", host.network_id);
     studio.listen(&[feed]).await;
-    let browser = Browser::open(1280, 800).await;
-    browser.go(&url).await;
-    browser.write("watch-name", "Aria Bell").await;
-    browser.press("watch-name-go").await;
-    browser
-        .until(
-            "where one writes",
-            "!!document.querySelector('[data-testid=chat-input]')",
-        )
-        .await;
-    browser.press("ask-to-join").await;
+    let browser = Browser::open(1280, 800);
+    browser.go(&url);
+    browser.write("watch-name", "Aria Bell");
+    browser.press("watch-name-go");
+    browser.until(
+        "where one writes",
+        "!!document.querySelector('[data-testid=chat-input]')",
+    );
+    browser.press("ask-to-join");
     let ask = studio.until("message.created").await;
     let message = &ask.payload["data"]["messages"][0];
     assert_eq!(message["data"]["text"], "I would like to join the stage.");
     assert_eq!(message["metadata"]["askToJoin"], true);
-    browser.until_says("Asked to join").await;
+    browser.until_says("Asked to join");
 
     host.invite(&room, &text(&message["creatorPublicId"]))
         .await
         .ok();
-    browser.until_says("Maya Okafor invites you on stage").await;
-    let link = browser
-        .until(
-            "the link",
-            "document.querySelector('[data-testid=watch-invited-link]').href",
-        )
-        .await;
+    browser.until_says("Maya Okafor invites you on stage");
+    let link = browser.until(
+        "the link",
+        "document.querySelector('[data-testid=watch-invited-link]').href",
+    );
     assert_eq!(link, format!("greenroom://room/{room}"));
-    browser.picture("invited").await;
+    browser.picture("invited");
     browser.close();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_show_that_is_not_there_says_so() {
     let network = network().await;
     let host = network.person("host").await;
     let (room, _, url) = show(&host).await;
-    let browser = Browser::open(1280, 800).await;
-    browser.go(&url.replace(&room, "nowhere")).await;
-    browser.until_says("There is no show here").await;
-    browser.go(&url).await;
-    browser.until_says("The show has not started").await;
+    let browser = Browser::open(1280, 800);
+    browser.go(&url.replace(&room, "nowhere"));
+    browser.until_says("There is no show here");
+    browser.go(&url);
+    browser.until_says("The show has not started");
     host.delete(&format!("/api/v1/rooms/{room}")).await.ok();
-    browser.go(&url).await;
-    browser.until_says("There is no show here").await;
+    browser.go(&url);
+    browser.until_says("There is no show here");
     browser.close();
 }

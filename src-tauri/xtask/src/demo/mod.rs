@@ -11,7 +11,7 @@ pub(crate) mod processes;
 mod report;
 mod sound;
 mod story;
-mod webdriver;
+mod windows;
 
 use std::path::Path;
 use std::time::Instant;

@@ -53,11 +53,17 @@ const RULES: &[Rule] = &[
     Rule {
         package: "greenroom-local-network",
         uses: &[],
+        tests_use: &["greenroom-webdriver"],
+    },
+    // For tests alone: nothing that is shipped uses it.
+    Rule {
+        package: "greenroom-webdriver",
+        uses: &[],
         tests_use: &[],
     },
     Rule {
         package: "xtask",
-        uses: &[],
+        uses: &["greenroom-webdriver"],
         tests_use: &[],
     },
 ];

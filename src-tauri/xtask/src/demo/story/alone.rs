@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::super::network::Bystander;
 use super::super::sound::HOST_PITCH;
-use super::super::webdriver::Window;
+use super::super::windows::Window;
 use super::{GUEST, HOST, HOST_WINDOW, PATIENT, POST, ROOM, SOON, Story, id};
 
 impl Story<'_> {

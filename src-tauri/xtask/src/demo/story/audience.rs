@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use super::super::options::WindowSize;
-use super::super::webdriver::Window;
+use super::super::windows::Window;
 use super::{GUEST, HOST, PATIENT, SOON, Story, id, text_of};
 
 const VIEWER: &str = "Aria Bell";

@@ -17,7 +17,7 @@ use super::network::Bystander;
 use super::options::WindowSize;
 use super::processes::Spawned;
 use super::report::Report;
-use super::webdriver::Window;
+use super::windows::Window;
 use crate::setup::Toolbox;
 
 /// The host's name.

@@ -12,7 +12,7 @@ use super::super::load;
 use super::super::pattern::{Area, Picture, Reading, identity};
 use super::super::processes::{Spawned, piped, wait_until};
 use super::super::sound::{GUEST_PITCH, HOST_PITCH, hear, write_voice};
-use super::super::webdriver::Window;
+use super::super::windows::Window;
 use super::{GUEST, GUEST_WINDOW, HOST, HOST_WINDOW, PATIENT, SOON, Story, id, tile_of};
 
 impl Story<'_> {

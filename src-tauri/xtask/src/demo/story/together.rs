@@ -7,7 +7,7 @@ use super::super::leaks::Secrets;
 use super::super::load;
 use super::super::processes::wait_until;
 use super::super::sound::GUEST_PITCH;
-use super::super::webdriver::Window;
+use super::super::windows::Window;
 use super::{GUEST, GUEST_WINDOW, HOST, PATIENT, SOON, Story, count_of, id, text_of};
 
 impl Story<'_> {

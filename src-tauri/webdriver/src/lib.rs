@@ -1,0 +1,269 @@
+//! A small W3C WebDriver client for the tests, spoken to WebKit's own driver for the real windows and
+//! to Chromium's for a browser. It waits in the page itself, at every change of it; whoever uses it
+//! starts the driver, and ends it.
+
+mod wire;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow};
+use base64::Engine as _;
+use serde_json::{Value, json};
+
+use wire::{SCRIPT_TIMEOUT, Session};
+
+/// Name of an element reference in WebDriver's answers, fixed by the W3C specification.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A port of this computer that nobody listens on, for a driver.
+///
+/// # Errors
+/// No port is free.
+pub fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
+        .local_addr()?
+        .port())
+}
+
+/// What a driver opens.
+pub struct Capabilities(Value);
+
+impl Capabilities {
+    /// A program whose window is WebKitGTK's; for WebKitWebDriver.
+    pub fn webkit(program: &Path, arguments: &[&str]) -> Self {
+        Self(json!({"webkitgtk:browserOptions": {"binary": program, "args": arguments}}))
+    }
+
+    /// Chromium on no display, with its profile in this folder; for chromedriver.
+    pub fn chromium(profile: &Path) -> Self {
+        let profile = format!("--user-data-dir={}", profile.display());
+        Self(
+            json!({"browserName": "chrome", "goog:chromeOptions": {"args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en-GB", profile,
+            ]}}),
+        )
+    }
+}
+
+/// A window of Greenroom, or of a browser. Dropping it closes the window.
+pub struct Window {
+    /// `None` once it is closed.
+    session: Option<Session>,
+}
+
+impl Window {
+    /// Waits until the driver that was started for this port is up, and lets it open a window.
+    ///
+    /// # Errors
+    /// The driver, or what it opens, does not come up in time.
+    pub fn open(port: u16, capabilities: &Capabilities) -> Result<Self> {
+        let session = Session::open(port, &capabilities.0)?;
+        Ok(Self {
+            session: Some(session),
+        })
+    }
+
+    fn session(&self) -> Result<&Session> {
+        self.session.as_ref().context("the window is closed")
+    }
+
+    /// Opens a page and waits until it is loaded.
+    ///
+    /// # Errors
+    /// The page cannot be loaded.
+    pub fn go(&self, url: &str) -> Result<()> {
+        self.session()?.post("/url", &json!({"url": url}))?;
+        Ok(())
+    }
+
+    /// Moves and sizes the window, in pixels of the display.
+    ///
+    /// # Errors
+    /// The driver refuses.
+    pub fn place(&self, x: u32, y: u32, width: u32, height: u32) -> Result<()> {
+        let rect = json!({"x": x, "y": y, "width": width, "height": height});
+        self.session()?.post("/window/rect", &rect)?;
+        Ok(())
+    }
+
+    /// Sizes the page itself, in a browser: a phone is narrower than any window may be.
+    ///
+    /// # Errors
+    /// The driver is not Chromium's.
+    pub fn size_page(&self, width: u32, height: u32) -> Result<()> {
+        let metrics = json!({
+            "cmd": "Emulation.setDeviceMetricsOverride",
+            "params": {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false},
+        });
+        self.session()?.post("/goog/cdp/execute", &metrics)?;
+        Ok(())
+    }
+
+    /// Runs the body of a JavaScript function in the page.
+    ///
+    /// # Errors
+    /// The script throws.
+    pub fn run(&self, script: &str, arguments: Value) -> Result<Value> {
+        let body = json!({"script": script, "args": arguments});
+        self.session()?.post("/execute/sync", &body)
+    }
+
+    /// Waits until the JavaScript expression gives something other than null, false or undefined,
+    /// looking again at every change of the page.
+    ///
+    /// # Errors
+    /// It does not within the deadline; the error says what the page shows instead.
+    pub fn wait_for(&self, what: &str, expression: &str, deadline: Duration) -> Result<Value> {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             const look = () => {{ try {{ return {expression}; }} catch (e) {{ return null; }} }};
+             const stop = (value) => {{ observer.disconnect(); clearInterval(beat); clearTimeout(end); done(value); }};
+             const check = () => {{ const value = look(); if (value !== null && value !== undefined && value !== false) stop(value); }};
+             const observer = new MutationObserver(check);
+             observer.observe(document, {{subtree: true, childList: true, attributes: true, characterData: true}});
+             const beat = setInterval(check, 250);
+             const end = setTimeout(() => stop(null), {});
+             check();",
+            deadline.min(SCRIPT_TIMEOUT).as_millis()
+        );
+        let body = json!({"script": script, "args": []});
+        let value = self
+            .session()?
+            .post("/execute/async", &body)
+            .with_context(|| format!("while waiting for {what}"))?;
+        if value.is_null() {
+            let seen = self
+                .run("return document.body.innerText.slice(0, 600)", json!([]))
+                .unwrap_or_default();
+            return Err(anyhow!(
+                "waited {} s in vain for {what}; the window shows: {}",
+                deadline.as_secs(),
+                seen.as_str().unwrap_or_default().replace('\n', " | ")
+            ));
+        }
+        Ok(value)
+    }
+
+    /// Waits for an element.
+    ///
+    /// # Errors
+    /// It does not come within the deadline.
+    pub fn find(&self, css: &str, deadline: Duration) -> Result<()> {
+        self.wait_for(css, &format!("!!document.querySelector({css:?})"), deadline)?;
+        Ok(())
+    }
+
+    /// Clicks an element once it is there and enabled.
+    ///
+    /// # Errors
+    /// It is not within the deadline.
+    pub fn click(&self, css: &str, deadline: Duration) -> Result<()> {
+        self.wait_for(
+            &format!("{css} to be enabled"),
+            &format!("(e => !!e && !e.disabled && e.getAttribute('aria-disabled') !== 'true')(document.querySelector({css:?}))"),
+            deadline,
+        )?;
+        self.act(css, "click", &json!({}), deadline)
+            .with_context(|| format!("while clicking {css}"))
+    }
+
+    /// Types into a field once it is there.
+    ///
+    /// # Errors
+    /// It is not within the deadline.
+    pub fn type_into(&self, css: &str, text: &str, deadline: Duration) -> Result<()> {
+        self.act(css, "value", &json!({"text": text}), deadline)
+            .with_context(|| format!("while typing into {css}"))
+    }
+
+    /// Does something with an element, again when the page drew it anew between the driver's finding
+    /// it and using it. Then nothing was done yet.
+    fn act(&self, css: &str, action: &str, body: &Value, deadline: Duration) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            match self.act_once(css, action, body, deadline) {
+                Err(error)
+                    if error.to_string().contains("stale element reference")
+                        && begun.elapsed() < deadline => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn act_once(&self, css: &str, action: &str, body: &Value, deadline: Duration) -> Result<()> {
+        self.find(css, deadline)?;
+        let by = json!({"using": "css selector", "value": css});
+        let session = self.session()?;
+        let answer = session.post("/element", &by)?;
+        let element = answer[ELEMENT]
+            .as_str()
+            .context("the driver answered no element")?;
+        session.post(&format!("/element/{element}/{action}"), body)?;
+        Ok(())
+    }
+
+    /// A picture of the page, as PNG.
+    ///
+    /// # Errors
+    /// The driver takes none, asked three times.
+    pub fn screenshot(&self) -> Result<Vec<u8>> {
+        let session = self.session()?;
+        // WebKit's driver waits for the next frame, and a page at rest draws none: one pixel blinks
+        // until the picture is taken.
+        self.run(
+            "const pixel = document.createElement('div');
+             Object.assign(pixel.style, {position: 'fixed', inset: '0 auto auto 0', width: '1px', height: '1px'});
+             document.body.append(pixel);
+             let beats = 0;
+             const blink = () => {
+               pixel.style.background = beats % 2 ? 'rgb(11, 13, 16)' : 'rgb(11, 13, 17)';
+               beats += 1;
+               if (beats < 90) requestAnimationFrame(blink); else pixel.remove();
+             };
+             blink();",
+            json!([]),
+        )?;
+        let answer = (0..3)
+            .find_map(|_| session.get("/screenshot").ok())
+            .context("the driver took no picture")?;
+        let text = answer.as_str().context("the driver answered no picture")?;
+        Ok(base64::engine::general_purpose::STANDARD.decode(text)?)
+    }
+
+    /// Everything that a browser printed to its console as an error, since it was asked last.
+    ///
+    /// # Errors
+    /// The driver is not Chromium's.
+    pub fn errors(&self) -> Result<Vec<String>> {
+        let log = self
+            .session()?
+            .post("/se/log", &json!({"type": "browser"}))?;
+        let entries = log.as_array().into_iter().flatten();
+        Ok(entries
+            .filter(|entry| entry["level"] == "SEVERE")
+            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
+            .collect())
+    }
+
+    /// Closes the window as a person would who quits the program, and waits for its end. A driver that
+    /// is killed would leave it behind.
+    ///
+    /// # Errors
+    /// The driver does not answer.
+    pub fn close(&mut self) -> Result<()> {
+        match self.session.take() {
+            Some(session) => session.delete(),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        // Whoever fails already has said why.
+        let _closed = self.close();
+    }
+}

@@ -1,0 +1,88 @@
+//! The windows of the story: each behind a driver of its own.
+
+use std::ops::Deref;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::Result;
+use greenroom_webdriver::{Capabilities, free_port};
+
+use super::options::WindowSize;
+use super::processes::Spawned;
+
+/// A window of Greenroom, or of a browser. Dropping it closes the window, then its driver.
+pub struct Window {
+    window: greenroom_webdriver::Window,
+    driver: Spawned,
+}
+
+impl Window {
+    /// Starts WebKit's driver with this environment and lets it open `program`.
+    pub fn open(
+        name: &str,
+        program: &Path,
+        arguments: &[&str],
+        environment: Vec<(&str, String)>,
+        logs: &Path,
+    ) -> Result<Window> {
+        let mut driver = Command::new("WebKitWebDriver");
+        driver
+            .arg("--host=127.0.0.1")
+            .envs(environment)
+            .env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let capabilities = Capabilities::webkit(program, arguments);
+        Window::start("WebKitWebDriver", driver, &capabilities, name, logs)
+    }
+
+    /// A browser with an empty profile in `folder`, on no display.
+    pub fn browser(folder: &Path, logs: &Path) -> Result<Window> {
+        let driver = Command::new("chromedriver");
+        let capabilities = Capabilities::chromium(folder);
+        Window::start("chromedriver", driver, &capabilities, "browser", logs)
+    }
+
+    fn start(
+        program: &str,
+        mut driver: Command,
+        capabilities: &Capabilities,
+        name: &str,
+        logs: &Path,
+    ) -> Result<Window> {
+        let port = free_port()?;
+        let log = logs.join(format!("{name}.log"));
+        let output = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(&log)?;
+        driver
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::null())
+            .stdout(output);
+        let driver = Spawned::start(program, driver, &log)?;
+        let window = greenroom_webdriver::Window::open(port, capabilities)?;
+        Ok(Window { window, driver })
+    }
+
+    /// The driver's process id; the window's processes are below it.
+    pub fn driver_pid(&self) -> u32 {
+        self.driver.pid()
+    }
+
+    /// Moves and sizes the window, in pixels of the display.
+    pub fn place(&self, x: u32, y: u32, size: WindowSize) -> Result<()> {
+        self.window.place(x, y, size.width, size.height)
+    }
+
+    /// Closes the window as a person would who quits the program, and waits for its end.
+    pub fn close(&mut self) -> Result<()> {
+        self.window.close()
+    }
+}
+
+impl Deref for Window {
+    type Target = greenroom_webdriver::Window;
+
+    fn deref(&self) -> &Self::Target {
+        &self.window
+    }
+}
