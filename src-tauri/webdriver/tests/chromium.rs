@@ -15,7 +15,7 @@ const PAGE: &str = "data:text/html,<input id=name><p id=said></p><div id=place><
       document.querySelector('button').onclick = () => { said.innerText = 'Hello ' + document.querySelector('input').value; };
     };
     draw(false);
-    document.querySelector('input').oninput = () => { draw(false); setTimeout(() => draw(true), 200); };
+    document.querySelector('input').oninput = () => { draw(false); setTimeout(() => draw(true), 1000); };
     console.error('a complaint');
 </script>";
 
