@@ -2,105 +2,18 @@
 //! none without.
 #![allow(clippy::unwrap_used)] // A test fails by unwrapping.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+#[path = "shell/house.rs"]
+mod house;
+#[path = "shell/log.rs"]
+mod log;
 
-use async_trait::async_trait;
-use greenroom_contract::{COMMAND_NAMES, ErrorCode, SUBSCRIBE, UiError};
-use greenroom_core::edge::error::ui_error;
-use greenroom_core::ports::{
-    LocalNetworkAccess, LocalNetworkHost, Preferences, SecretStore, SecretStoreError,
-};
-use greenroom_core::{App, AppOptions};
-use secrecy::SecretString;
+use std::sync::Arc;
+
+use greenroom_contract::{COMMAND_NAMES, SUBSCRIBE};
+use house::{Memory, call, window};
 use serde_json::{Value, json};
-use tauri::ipc::{CallbackFn, InvokeBody};
-use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
-use tauri::webview::InvokeRequest;
-use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
-
-#[derive(Default)]
-struct Memory {
-    secrets: Mutex<HashMap<String, SecretString>>,
-    values: Mutex<HashMap<String, Value>>,
-}
-
-#[async_trait]
-impl SecretStore for Memory {
-    async fn get(&self, name: &str) -> Result<Option<SecretString>, SecretStoreError> {
-        Ok(self.secrets.lock().unwrap().get(name).cloned())
-    }
-
-    async fn set(&self, name: &str, secret: &SecretString) -> Result<(), SecretStoreError> {
-        let mut secrets = self.secrets.lock().unwrap();
-        secrets.insert(name.to_owned(), secret.clone());
-        Ok(())
-    }
-
-    async fn delete(&self, name: &str) -> Result<(), SecretStoreError> {
-        self.secrets.lock().unwrap().remove(name);
-        Ok(())
-    }
-}
-
-impl Preferences for Memory {
-    fn get(&self, key: &str) -> Option<Value> {
-        self.values.lock().unwrap().get(key).cloned()
-    }
-
-    fn set(&self, key: &str, value: Value) {
-        self.values.lock().unwrap().insert(key.to_owned(), value);
-    }
-}
-
-#[async_trait]
-impl LocalNetworkHost for Memory {
-    async fn start_or_join(&self) -> Result<LocalNetworkAccess, UiError> {
-        Err(ui_error(ErrorCode::PortTaken, "this test has no network"))
-    }
-}
-
-fn window(allowed: bool) -> WebviewWindow<MockRuntime> {
-    let memory = Arc::new(Memory::default());
-    let core = tauri::async_runtime::block_on(App::start(AppOptions {
-        secrets: memory.clone(),
-        preferences: memory.clone(),
-        local_network: memory,
-        livekit_library: None,
-        frame_origins: Vec::new(),
-    }));
-    let app = greenroom::with_commands(mock_builder())
-        .build(greenroom::context())
-        .unwrap();
-    app.manage(core);
-    if allowed {
-        greenroom::allow_commands(&app).unwrap();
-    }
-    WebviewWindowBuilder::new(&app, "main", Default::default())
-        .build()
-        .unwrap()
-}
-
-fn call(window: &WebviewWindow<MockRuntime>, command: &str, body: Value) -> Result<Value, Value> {
-    let url = if cfg!(windows) {
-        "http://tauri.localhost"
-    } else {
-        "tauri://localhost"
-    };
-    get_ipc_response(
-        window,
-        InvokeRequest {
-            cmd: command.to_owned(),
-            callback: CallbackFn(0),
-            error: CallbackFn(1),
-            url: url.parse().unwrap(),
-            body: InvokeBody::Json(body),
-            headers: Default::default(),
-            invoke_key: INVOKE_KEY.to_owned(),
-        },
-    )
-    .map(|answer| answer.deserialize().unwrap())
-}
+use tauri::Manager;
+use tauri::ipc::CapabilityBuilder;
 
 fn refused(answer: &Result<Value, Value>) -> bool {
     let text = answer.as_ref().err().and_then(Value::as_str);
@@ -109,7 +22,7 @@ fn refused(answer: &Result<Value, Value>) -> bool {
 
 #[test]
 fn every_command_crosses_the_border_with_the_windows_capability() {
-    let window = window(true);
+    let window = window(Memory::alone(), true);
     for command in COMMAND_NAMES.iter().chain([&SUBSCRIBE]) {
         // Arguments of the wrong shape are enough to see that the call arrived.
         let answer = call(&window, command, json!({"args": 7}));
@@ -121,24 +34,69 @@ fn every_command_crosses_the_border_with_the_windows_capability() {
 
 #[test]
 fn no_command_crosses_it_without() {
-    let window = window(false);
+    let window = window(Memory::alone(), false);
     for command in COMMAND_NAMES.iter().chain([&SUBSCRIBE]) {
         let answer = call(&window, command, json!({"args": {}}));
         assert!(refused(&answer), "{command}: {answer:?}");
     }
 }
 
+/// What plugins of the window offer: Tauri's own, and those the window brings.
+const OF_PLUGINS: &[&str] = &[
+    "plugin:notification|is_permission_granted",
+    "plugin:deep-link|get_current",
+    "plugin:event|listen",
+    "plugin:window|title",
+    "plugin:webview|create_webview",
+    "plugin:app|version",
+    "plugin:path|resolve_directory",
+];
+
 #[test]
-fn what_is_not_in_the_contract_is_refused() {
-    let window = window(true);
-    for command in [
-        "plugin:store|load",
-        "plugin:notification|notify",
-        "plugin:deep-link|register",
-        "plugin:event|listen",
-        "plugin:window|close",
-        "launch_missiles",
-    ] {
+fn what_plugins_offer_is_not_permitted_to_the_page() {
+    let window = window(Memory::alone(), true);
+    for command in OF_PLUGINS {
+        let answer = call(&window, command, json!({}));
+        let text = answer.as_ref().err().and_then(Value::as_str);
+        let text = text.unwrap_or_else(|| panic!("{command}: {answer:?}"));
+        // The plugin knows the command; it is the permission that is missing.
+        assert!(
+            text.contains("not allowed. Permissions associated with this command"),
+            "{command}: {text}"
+        );
+    }
+}
+
+#[test]
+fn the_same_calls_arrive_where_they_are_permitted() {
+    let window = window(Memory::alone(), true);
+    let permissions = [
+        "notification:allow-is-permission-granted",
+        "deep-link:allow-get-current",
+        "core:event:allow-listen",
+        "core:window:allow-title",
+        "core:webview:allow-create-webview",
+        "core:app:allow-version",
+        "core:path:allow-resolve-directory",
+    ];
+    let capability = permissions.into_iter().fold(
+        CapabilityBuilder::new("on purpose").window("main"),
+        CapabilityBuilder::permission,
+    );
+    window.app_handle().add_capability(capability).unwrap();
+    for command in OF_PLUGINS {
+        let answer = call(&window, command, json!({}));
+        let text = answer.err().unwrap_or_default().to_string();
+        for refusal in ["not allowed", "not found"] {
+            assert!(!text.contains(refusal), "{command}: {text}");
+        }
+    }
+}
+
+#[test]
+fn what_nobody_offers_is_refused() {
+    let window = window(Memory::alone(), true);
+    for command in ["plugin:store|load", "launch_missiles"] {
         let answer = call(&window, command, json!({}));
         assert!(answer.is_err(), "{command}: {answer:?}");
     }
@@ -146,7 +104,7 @@ fn what_is_not_in_the_contract_is_refused() {
 
 #[test]
 fn a_failure_reaches_the_page_as_a_code_with_a_trace() {
-    let window = window(true);
+    let window = window(Memory::alone(), true);
     let error = call(&window, "start_local", json!({"args": {"name": "Maya"}})).unwrap_err();
     assert_eq!(error["code"], "portTaken");
     assert_eq!(error["retry"]["kind"], "now");
@@ -159,8 +117,31 @@ fn a_failure_reaches_the_page_as_a_code_with_a_trace() {
 
 #[test]
 fn an_empty_name_is_refused_beside_its_field() {
-    let window = window(true);
+    let window = window(Memory::alone(), true);
     let error = call(&window, "start_local", json!({"args": {"name": "  "}})).unwrap_err();
     assert_eq!(error["code"], "fieldEmpty");
     assert_eq!(error["field"], "name");
+}
+
+#[test]
+fn a_setting_that_is_changed_is_kept_and_told_by_its_name() {
+    let memory = Arc::new(Memory::default());
+    let window = window(memory.clone(), true);
+    let change = json!({"args": {"setting": "layout", "value": "spotlight"}});
+    call(&window, "change_settings", change).unwrap();
+    let kept: Value = serde_json::from_str(&memory.settings().unwrap()).unwrap();
+    assert_eq!(
+        kept,
+        json!({"settings": {"window": {"layout": "spotlight"}}})
+    );
+    let strange = json!({"args": {"setting": "layout", "value": "sideways"}});
+    assert!(call(&window, "change_settings", strange).is_err());
+}
+
+#[test]
+fn a_folder_that_the_system_does_not_show_is_named() {
+    let window = window(Memory::alone(), true);
+    let error = call(&window, "show_log", json!({"args": {}})).unwrap_err();
+    assert_eq!(error["code"], "folderNotShown");
+    assert_eq!(error["params"]["path"], "/the/logs");
 }

@@ -1,11 +1,13 @@
 //! What the program understands on its command line.
 
+use crate::brand::BRAND;
+
 /// Arguments of one start.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Arguments {
     /// `--profile NAME`: keeps data, secrets and the single instance apart from other profiles.
     pub profile: Option<Profile>,
-    /// A `greenroom://` link the system handed over.
+    /// A link of the product that the system handed over.
     pub link: Option<String>,
 }
 
@@ -26,12 +28,14 @@ impl Profile {
 pub enum ArgumentError {
     /// `--profile` without a usable name.
     #[error(
-        "--profile needs a name of 1 to 32 characters out of a-z, 0-9 and '-', as in: greenroom --profile guest"
+        "--profile needs a name of 1 to 32 characters out of a-z, 0-9 and '-', as in: --profile guest"
     )]
     Profile,
     /// Something else.
     #[error(
-        "Greenroom does not know {0:?}. It takes --profile NAME, --version and a greenroom:// link."
+        "{name} does not know {0:?}. It takes --profile NAME, --version and a {scheme}:// link.",
+        name = BRAND.name,
+        scheme = BRAND.link_scheme
     )]
     Unknown(String),
 }
@@ -47,7 +51,7 @@ impl Arguments {
                 parsed.profile = Some(profile(name)?);
             } else if let Some(name) = argument.strip_prefix("--profile=") {
                 parsed.profile = Some(profile(name.to_owned())?);
-            } else if argument.starts_with("greenroom:") {
+            } else if BRAND.is_link(&argument) {
                 parsed.link = Some(argument);
             } else {
                 return Err(ArgumentError::Unknown(argument));

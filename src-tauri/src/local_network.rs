@@ -2,10 +2,10 @@
 //! another Greenroom of the same computer user already runs.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
-use greenroom_contract::{ErrorCode, UiError};
+use greenroom_contract::{ErrorCode, NetworkHere, NetworkRunning, UiError};
 use greenroom_core::edge::error::{WithParam, internal, ui_error};
 use greenroom_core::ports::{LocalNetworkAccess, LocalNetworkHost, SecretStore};
 use greenroom_local_network::{
@@ -17,6 +17,7 @@ use secrecy::SecretString;
 use tauri::Runtime;
 use tokio::sync::Mutex;
 
+use crate::brand::BRAND;
 use crate::secrets::Keychain;
 
 /// Where the network listens: on this computer only, and always on the same port, so that a second
@@ -27,7 +28,6 @@ const ADDRESS: SocketAddr = DEFAULT_LISTEN;
 const SERVER_VARIABLE: &str = "GREENROOM_LIVEKIT_SERVER";
 
 /// Keychain entry of the network's API key, shared by all profiles of this computer user.
-const KEYCHAIN_SERVICE: &str = "Greenroom local network";
 const KEYCHAIN_KEY: &str = "api-key";
 
 /// The network of this computer.
@@ -58,7 +58,7 @@ impl ThisComputer {
             data_dir,
             livekit_server,
             watch_page,
-            keychain: Keychain::new(KEYCHAIN_SERVICE),
+            keychain: Keychain::new(BRAND.network_service()),
             running: Mutex::new(None),
         }
     }
@@ -162,6 +162,44 @@ impl LocalNetworkHost for ThisComputer {
             Err(error) => Err(self.start_error(&error)),
         }
     }
+
+    async fn look(&self) -> NetworkHere {
+        // While it starts, the lock is taken and it does not run yet.
+        let here = self
+            .running
+            .try_lock()
+            .is_ok_and(|running| running.is_some());
+        let running = if here {
+            NetworkRunning::Here
+        } else {
+            match occupant(self.address).await {
+                Occupant::Network => NetworkRunning::Elsewhere,
+                Occupant::Stranger | Occupant::Nobody => NetworkRunning::NotRunning,
+            }
+        };
+        let folder = self.data_dir.clone();
+        let bytes = tokio::task::spawn_blocking(move || bytes_in(&folder)).await;
+        NetworkHere {
+            running,
+            address: format!("http://{}/", self.address),
+            // It listens on this computer only.
+            for_others: None,
+            folder: self.data_dir.display().to_string(),
+            bytes: bytes.unwrap_or_default(),
+        }
+    }
+}
+
+/// The size of all files below a folder. What cannot be read counts as nothing.
+fn bytes_in(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => bytes_in(&entry.path()),
+            Ok(metadata) => metadata.len(),
+            Err(_) => 0,
+        })
+        .sum()
 }
 
 fn livekit_missing() -> UiError {
@@ -223,6 +261,21 @@ mod tests {
         let error = computer.start_or_join().await.unwrap_err();
         assert_eq!(error.code, ErrorCode::PortTaken);
         assert_eq!(error.params["port"], address.port().to_string());
+    }
+
+    #[tokio::test]
+    async fn a_network_that_does_not_run_tells_what_it_keeps() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("network");
+        let stranger = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let computer = at(stranger.local_addr().unwrap(), data.clone());
+        let before = computer.look().await;
+        assert_eq!(before.running, NetworkRunning::NotRunning);
+        assert_eq!((before.bytes, before.for_others), (0, None));
+        std::fs::create_dir_all(data.join("files")).unwrap();
+        std::fs::write(data.join("network.sqlite"), [0; 1_000]).unwrap();
+        std::fs::write(data.join("files/one"), [0; 24]).unwrap();
+        assert_eq!(computer.look().await.bytes, 1_024);
     }
 
     #[tokio::test]

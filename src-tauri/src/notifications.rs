@@ -1,26 +1,11 @@
 //! Notifications of the system, for what must reach a person who looks elsewhere.
 
 use greenroom_contract::{Notice, UiEvent};
-use serde::Deserialize;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_notification::NotificationExt;
 use tokio::sync::mpsc::Receiver;
 
-/// The page's catalogue holds all text, the system's sentences too.
-const CATALOGUE: &str = include_str!("../../ui/src/i18n/en.json");
-
-/// The part of the catalogue the shell speaks.
-#[derive(Deserialize)]
-struct Catalogue {
-    native: Native,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Native {
-    invited_title: String,
-    invited_body: String,
-}
+use crate::texts;
 
 /// Title and body of a notification, if the notice deserves one.
 fn sentence(notice: &Notice) -> Option<(String, String)> {
@@ -28,13 +13,7 @@ fn sentence(notice: &Notice) -> Option<(String, String)> {
         Notice::Invited {
             inviter,
             room_title,
-        } => {
-            let catalogue: Catalogue = serde_json::from_str(CATALOGUE).ok()?;
-            Some((
-                catalogue.native.invited_title.replace("{inviter}", inviter),
-                catalogue.native.invited_body.replace("{room}", room_title),
-            ))
-        }
+        } => texts::invited(inviter, room_title),
         Notice::GuestAccepted { .. }
         | Notice::GuestDeclined { .. }
         | Notice::CoHostLeft { .. }

@@ -1,5 +1,6 @@
 //! The main window.
 
+use crate::brand::BRAND;
 use tauri::utils::Theme;
 use tauri::utils::config::Color;
 use tauri::webview::WebviewWindowBuilder;
@@ -11,10 +12,23 @@ pub const MAIN: &str = "main";
 /// The window's colour before the page has drawn: night-0 of the design.
 const NIGHT: Color = Color(0x0b, 0x0d, 0x10, 0xff);
 
+/// Origins the bundled page has on the systems, and Vite's in development builds.
+const PAGE_ORIGINS: &[&str] = &["tauri://localhost", "http://tauri.localhost"];
+#[cfg(not(feature = "custom-protocol"))]
+const DEVELOPMENT_ORIGIN: &str = "http://localhost:1420";
+
+/// Where the page comes from; nobody else may look at pictures.
+pub fn origins() -> Vec<String> {
+    let origins = PAGE_ORIGINS.iter().map(|origin| (*origin).to_owned());
+    #[cfg(not(feature = "custom-protocol"))]
+    let origins = origins.chain([DEVELOPMENT_ORIGIN.to_owned()]);
+    origins.collect()
+}
+
 /// Opens the main window. It shows the bundled page and nothing else: other addresses are refused.
 pub fn open<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<WebviewWindow<R>> {
     WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
-        .title("Greenroom")
+        .title(BRAND.name)
         .inner_size(1280.0, 800.0)
         .min_inner_size(960.0, 600.0)
         .background_color(NIGHT)

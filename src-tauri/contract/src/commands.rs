@@ -91,6 +91,15 @@ macro_rules! for_each_command {
             load_older_messages(Nothing) -> Nothing;
             /// Tries to join the chat again.
             retry_chat(Nothing) -> Nothing;
+
+            /// Changes one of the person's choices.
+            change_settings(SettingsChange) -> Nothing;
+            /// Takes all of the person's choices back, devices too.
+            reset_settings(Nothing) -> Nothing;
+            /// How the built-in network of this computer stands.
+            network_here(Nothing) -> NetworkHere;
+            /// Shows the folder of the log files.
+            show_log(Nothing) -> Nothing;
         }
     };
 }

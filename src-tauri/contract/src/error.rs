@@ -136,6 +136,8 @@ pub enum ErrorCode {
     NoKeychain,
     /// The image is not one of the accepted kinds or too large. `params.limit`.
     ImageUnusable,
+    /// The system shows no folders. `params.path`.
+    FolderNotShown,
     /// The link is not a Greenroom link.
     LinkInvalid,
     /// The part of Greenroom that should have answered has stopped. `params.part`, a

@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use crate::{
     ChatDiff, ChatView, DevicesView, HealthView, HomeView, InvitationsView, MetersView, PeopleView,
-    RoomView, SessionView, StageView,
+    RoomView, SessionView, SettingsView, StageView,
 };
 
 /// One event with its number. Numbers only grow; a page that subscribes anew starts from the
@@ -44,6 +44,8 @@ pub enum UiEvent {
     ChatDiff(ChatDiff),
     /// Devices snapshot.
     Devices(DevicesView),
+    /// Settings snapshot.
+    Settings(SettingsView),
     /// Levels.
     Meters(MetersView),
     /// Something that has passed.

@@ -18,6 +18,7 @@ mod invitation;
 mod room;
 mod room_actions;
 mod session;
+mod settings;
 mod stage;
 mod typescript;
 
@@ -33,5 +34,6 @@ pub use invitation::*;
 pub use room::*;
 pub use room_actions::*;
 pub use session::*;
+pub use settings::*;
 pub use stage::*;
 pub use typescript::typescript;

@@ -4,7 +4,7 @@
 //! and [`App::subscribe`] for what it is told. Behind it each concern is an actor (see
 //! `actor`): messages in, one `watch` value out, nobody else touches its state; and what is hard to
 //! get right in it is a machine without clock and IO. Who hears of whom is in `wiring`. What the
-//! core needs from its host (keychain, settings, the local network) is in [`ports`].
+//! core needs from its host (keychain, settings, the desktop, the local network) is in [`ports`].
 
 mod actor;
 mod actor_v1;
@@ -21,6 +21,7 @@ mod platform;
 pub mod ports;
 mod room;
 mod session;
+mod settings;
 mod stage;
 pub mod troubleshooter;
 mod wiring;

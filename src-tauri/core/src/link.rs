@@ -1,18 +1,18 @@
-//! Links of the operating system: `greenroom://room/ROOM`.
+//! Links of the operating system: `SCHEME://room/ROOM`. The scheme is the product's.
 
-/// What a link starts with.
-const ROOM_LINK: &str = "greenroom://room/";
+/// What names a room, behind the scheme.
+const ROOM: &str = "://room/";
 /// Longest id that is taken for one (PLATFORM.md 7.3).
 const ID_LIMIT: usize = 50;
 
 /// The link that brings an invited guest to the green room.
-pub(crate) fn to_room(room_id: &str) -> String {
-    format!("{ROOM_LINK}{room_id}")
+pub(crate) fn to_room(scheme: &str, room_id: &str) -> String {
+    format!("{scheme}{ROOM}{room_id}")
 }
 
 /// The room that a link names. Links come from anywhere, so nothing but a plain id is taken.
-pub(crate) fn room_of(link: &str) -> Option<&str> {
-    let id = link.trim().strip_prefix(ROOM_LINK)?;
+pub(crate) fn room_of<'a>(scheme: &str, link: &'a str) -> Option<&'a str> {
+    let id = link.trim().strip_prefix(scheme)?.strip_prefix(ROOM)?;
     let id = id.strip_suffix('/').unwrap_or(id);
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     ((1..=ID_LIMIT).contains(&id.len()) && id.chars().all(plain)).then_some(id)
@@ -23,10 +23,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const SCHEME: &str = "greenroom";
+
     #[test]
     fn a_guest_link_leads_back_to_its_room() {
-        assert_eq!(room_of(&to_room("6b05220672")), Some("6b05220672"));
-        assert_eq!(room_of("greenroom://room/abc/"), Some("abc"));
+        assert_eq!(
+            room_of(SCHEME, &to_room(SCHEME, "6b05220672")),
+            Some("6b05220672")
+        );
+        assert_eq!(room_of(SCHEME, "greenroom://room/abc/"), Some("abc"));
     }
 
     #[test]
@@ -37,16 +42,17 @@ mod tests {
             "greenroom://room/../sessions",
             "greenroom://room/a?token=b",
             "greenroom://stage/abc",
+            "greenroom-studio://room/abc",
             "https://room/abc",
         ] {
-            assert_eq!(room_of(link), None, "{link}");
+            assert_eq!(room_of(SCHEME, link), None, "{link}");
         }
     }
 
     proptest! {
         #[test]
         fn no_link_is_taken_for_more_than_an_id(link in ".{0,80}") {
-            if let Some(id) = room_of(&link) {
+            if let Some(id) = room_of(SCHEME, &link) {
                 prop_assert!(!id.contains(['/', '?', '#', '%', ' ']));
             }
         }

@@ -1,10 +1,11 @@
 //! What the core asks of whoever hosts it. The window implements these with the operating system's
-//! keychain, a settings file and the embedded network; tests implement them in memory.
+//! keychain, a settings file, the desktop and the embedded network; tests implement them in memory.
+
+use std::path::PathBuf;
 
 use async_trait::async_trait;
-use greenroom_contract::UiError;
+use greenroom_contract::{NetworkHere, UiError};
 use secrecy::SecretString;
-use serde_json::Value;
 
 /// A safe place for secrets. The only place where a session's tokens and keys may rest.
 #[async_trait]
@@ -28,12 +29,39 @@ pub enum SecretStoreError {
     Failed(String),
 }
 
-/// Settings that are no secrets. Reads answer from memory; writes reach the disk soon after.
-pub trait Preferences: Send + Sync {
-    /// Reads a value.
-    fn get(&self, key: &str) -> Option<Value>;
-    /// Writes a value; `Value::Null` removes it.
-    fn set(&self, key: &str, value: Value);
+/// Where a profile's settings rest: one document, in which nothing is secret.
+pub trait SettingsStore: Send + Sync {
+    /// Reads the document; `None` when there is none, or none that can be read.
+    fn read(&self) -> Option<String>;
+    /// Replaces the document, as a whole or not at all. It rests when this answers.
+    fn write(&self, document: &str) -> Result<(), SettingsStoreError>;
+}
+
+/// Why settings could not be written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{} cannot be written: {cause}", path.display())]
+pub struct SettingsStoreError {
+    /// The file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub cause: String,
+}
+
+/// What the desktop around the program does for it.
+#[async_trait]
+pub trait Desktop: Send + Sync {
+    /// Shows the folder of the log files.
+    async fn show_log(&self) -> Result<(), ShowFolderError>;
+}
+
+/// Why a folder is not shown.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{} is not shown: {cause}", path.display())]
+pub struct ShowFolderError {
+    /// The folder.
+    pub path: PathBuf,
+    /// What the system said.
+    pub cause: String,
 }
 
 /// The local network that is built in, as far as the core is concerned: something to start or join.
@@ -42,6 +70,8 @@ pub trait LocalNetworkHost: Send + Sync {
     /// Starts the local network of this computer's user, or joins the one that another Greenroom
     /// of the same user runs.
     async fn start_or_join(&self) -> Result<LocalNetworkAccess, UiError>;
+    /// How it stands, without starting it.
+    async fn look(&self) -> NetworkHere;
 }
 
 /// How to reach the local network.

@@ -17,7 +17,7 @@ use windows as system;
 
 use tauri::{AppHandle, Runtime};
 
-/// Makes the system bring `greenroom://` links to this program, as far as the system lets a program
+/// Makes the system bring the product's links to this program, as far as the system lets a program
 /// do that which was only built and not installed.
 pub fn register_links<R: Runtime>(app: &AppHandle<R>) {
     if let Err(error) = system::register_links(app) {

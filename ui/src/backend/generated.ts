@@ -231,6 +231,23 @@ export type Delivery = { "state": "sending" } | { "state": "sent" } | { "state":
 error: UiError, };
 
 /**
+ * Devices by the ids of [`DevicesView`](crate::DevicesView); none is the default.
+ */
+export type DeviceChoices = { 
+/**
+ * The camera.
+ */
+camera: string | null, 
+/**
+ * The microphone.
+ */
+microphone: string | null, 
+/**
+ * The speaker.
+ */
+speaker: string | null, };
+
+/**
  * All devices and what is chosen.
  */
 export type DevicesView = { 
@@ -297,7 +314,7 @@ event: UiEvent, };
 /**
  * Every failure the page knows a sentence for.
  */
-export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "noKeychain" | "imageUnusable" | "linkInvalid" | "partStopped" | "overtaken" | "internal";
+export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "noKeychain" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "partStopped" | "overtaken" | "internal";
 
 /**
  * How the page reaches the frame socket. The socket carries frames of tiles and nothing else.
@@ -440,6 +457,11 @@ export type LinkView = { "state": "off" } | { "state": "connecting" } | { "state
 retryInMs: number, };
 
 /**
+ * How much the log says.
+ */
+export type LogDetail = "normal" | "detailed";
+
+/**
  * Names a message in the list.
  */
 export type MessageRef = { 
@@ -458,9 +480,39 @@ export type MetersView = {
 microphone: number | null, };
 
 /**
+ * The built-in network, seen from this computer.
+ */
+export type NetworkHere = { 
+/**
+ * Whether it runs, and where.
+ */
+running: NetworkRunning, 
+/**
+ * Where programs of this computer reach it.
+ */
+address: string, 
+/**
+ * Where other computers reach it; none when they do not.
+ */
+forOthers: string | null, 
+/**
+ * The folder that holds its data.
+ */
+folder: string, 
+/**
+ * The size of all files in that folder, in bytes.
+ */
+bytes: number, };
+
+/**
  * The kinds of network.
  */
 export type NetworkKind = "local" | "hosted";
+
+/**
+ * Whether the built-in network runs, and where.
+ */
+export type NetworkRunning = "notRunning" | "here" | "elsewhere";
 
 /**
  * A network a person can be signed in to.
@@ -1030,6 +1082,46 @@ problem: UiError | null,
 remembered: boolean, };
 
 /**
+ * What a person chose. Each field has a default, so that a file of any version can be read.
+ */
+export type Settings = { 
+/**
+ * How the studio's window is laid out.
+ */
+window: WindowSettings, 
+/**
+ * The devices that are wanted, whether they are there or not.
+ */
+devices: DeviceChoices, 
+/**
+ * How much the log says.
+ */
+logDetail: LogDetail, };
+
+/**
+ * One setting with its new value. Devices have commands of their own.
+ */
+export type SettingsChange = { "setting": "panel", "value": SidePanel } | { "setting": "layout", "value": StageLayout } | { "setting": "logDetail", "value": LogDetail };
+
+/**
+ * The settings, as one snapshot.
+ */
+export type SettingsView = { 
+/**
+ * What the person chose.
+ */
+settings: Settings, 
+/**
+ * The name last used for *Try on this computer*; empty when there was none.
+ */
+localName: string, };
+
+/**
+ * The studio's side panel.
+ */
+export type SidePanel = "chat" | "people" | "check" | "none";
+
+/**
  * *Sign in to your network*. Own addresses win over the region, each by itself
  * (PLATFORM.md 1).
  */
@@ -1088,6 +1180,11 @@ problem: UiError | null, };
  * How the stage stands before going live.
  */
 export type StageCheck = "backstage" | "onStage" | "connecting" | "notConnected";
+
+/**
+ * How tiles share the stage.
+ */
+export type StageLayout = "grid" | "spotlight";
 
 /**
  * Where the media session stands.
@@ -1275,7 +1372,7 @@ params: { [key in string]: string }, };
  * Snapshots are complete and the newest wins; `chatDiff` is applied in order; `meters` may be
  * lost; a `notice` is shown once and never needed to rebuild state.
  */
-export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "invitations", "value": InvitationsView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
+export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "invitations", "value": InvitationsView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "settings", "value": SettingsView } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
 
 /**
  * Names a person of the room.
@@ -1285,6 +1382,19 @@ export type UserRef = {
  * Public user id.
  */
 userId: string, };
+
+/**
+ * How the studio's window is laid out.
+ */
+export type WindowSettings = { 
+/**
+ * The side panel.
+ */
+panel: SidePanel, 
+/**
+ * The stage.
+ */
+layout: StageLayout, };
 
 export interface Commands {
   /** Starts (or joins) the local network on this computer and signs in. */
@@ -1363,6 +1473,14 @@ export interface Commands {
   load_older_messages: { args: Nothing; answer: Nothing };
   /** Tries to join the chat again. */
   retry_chat: { args: Nothing; answer: Nothing };
+  /** Changes one of the person's choices. */
+  change_settings: { args: SettingsChange; answer: Nothing };
+  /** Takes all of the person's choices back, devices too. */
+  reset_settings: { args: Nothing; answer: Nothing };
+  /** How the built-in network of this computer stands. */
+  network_here: { args: Nothing; answer: NetworkHere };
+  /** Shows the folder of the log files. */
+  show_log: { args: Nothing; answer: Nothing };
 }
 
 export const commandNames = [
@@ -1404,4 +1522,8 @@ export const commandNames = [
   "discard_message",
   "load_older_messages",
   "retry_chat",
+  "change_settings",
+  "reset_settings",
+  "network_here",
+  "show_log",
 ] as const satisfies readonly (keyof Commands)[];

@@ -9,6 +9,7 @@ import type {
   PeopleView,
   RoomView,
   SessionView,
+  SettingsView,
   StageView,
   UiEvent,
 } from "./generated";
@@ -26,6 +27,7 @@ export interface Told {
   chat: ChatView;
   messages: readonly ChatItem[];
   devices: DevicesView;
+  settings: SettingsView;
   meters: MetersView;
 }
 
@@ -64,6 +66,14 @@ export const nothingTold: Told = {
     picture: null,
     testSoundPlaying: false,
   },
+  settings: {
+    settings: {
+      window: { panel: "chat", layout: "grid" },
+      devices: { camera: null, microphone: null, speaker: null },
+      logDetail: "normal",
+    },
+    localName: "",
+  },
   meters: { microphone: null },
 };
 
@@ -90,6 +100,8 @@ export function told(before: Told, event: UiEvent): Partial<Told> {
       return { messages: applyChatDiff(before.messages, event.value) };
     case "devices":
       return { devices: event.value };
+    case "settings":
+      return { settings: event.value };
     case "meters":
       return { meters: event.value };
     case "notice":

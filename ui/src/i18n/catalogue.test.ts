@@ -196,10 +196,10 @@ describe("the catalogue", () => {
   });
 
   it("gives the shell the sentences of its notifications", () => {
-    const shell = readProjectFile("../src-tauri/src/notifications.rs");
+    const shell = readProjectFile("../src-tauri/src/texts.rs");
     for (const [name, sentence] of Object.entries(catalogue.native)) {
       const field = name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
-      expect(shell).toContain(`catalogue.native.${field}`);
+      expect(shell).toContain(`system.${field}`);
       for (const placeholder of placeholders({ key: name, forms: [sentence] })) {
         expect(shell).toContain(`"{${placeholder}}"`);
       }

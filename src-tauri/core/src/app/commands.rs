@@ -7,6 +7,7 @@ use super::App;
 use crate::{
     chat,
     edge::error::{internal, ui_error},
+    error::Error,
     home::{self, DraftInput},
     invitation::{self, SentInput},
     link,
@@ -216,7 +217,7 @@ impl App {
     /// Host: the link that brings an invited guest to the green room.
     pub async fn guest_link(&self, _: Nothing) -> Result<String, UiError> {
         match self.0.room.current().page {
-            Some(room) => Ok(link::to_room(&room.room_id)),
+            Some(room) => Ok(link::to_room(self.0.link_scheme, &room.room_id)),
             None => Err(ui_error(ErrorCode::RoomGone, "no room is open")),
         }
     }
@@ -366,5 +367,32 @@ impl App {
     /// Tries to join the chat again.
     pub async fn retry_chat(&self, _: Nothing) -> Answer {
         self.chat(|ticket| chat::Input::RetryChat { ticket }).await
+    }
+}
+
+/// Settings, and what the settings screen asks for.
+impl App {
+    /// Changes one of the person's choices.
+    pub async fn change_settings(&self, args: SettingsChange) -> Answer {
+        self.0.settings.apply(args).map_err(Error::from)?;
+        Ok(Nothing {})
+    }
+
+    /// Takes all of the person's choices back, devices too.
+    pub async fn reset_settings(&self, _: Nothing) -> Answer {
+        self.0.devices.forget_choices().await;
+        self.0.settings.reset().map_err(Error::from)?;
+        Ok(Nothing {})
+    }
+
+    /// How the built-in network of this computer stands.
+    pub async fn network_here(&self, _: Nothing) -> Result<NetworkHere, UiError> {
+        Ok(self.0.local_network.look().await)
+    }
+
+    /// Shows the folder of the log files.
+    pub async fn show_log(&self, _: Nothing) -> Answer {
+        self.0.desktop.show_log().await.map_err(Error::from)?;
+        Ok(Nothing {})
     }
 }

@@ -19,10 +19,11 @@ use crate::{
     invitation::{self, InvitationHandle, PeopleHandle},
     link,
     platform::{Platform, PlatformSlot, failed},
-    ports::{LocalNetworkHost, Preferences, SecretStore},
+    ports::{Desktop, LocalNetworkHost, SecretStore, SettingsStore},
     room,
     room::RoomHandle,
     session::{self, SessionHandle},
+    settings::SettingsHandle,
     stage::{self, StageHandle},
     wiring,
 };
@@ -35,10 +36,14 @@ const NOTICES_KEPT: usize = 64;
 pub struct AppOptions {
     /// The keychain.
     pub secrets: Arc<dyn SecretStore>,
-    /// The settings that are no secrets.
-    pub preferences: Arc<dyn Preferences>,
+    /// Where the settings rest.
+    pub settings: Arc<dyn SettingsStore>,
+    /// The desktop around the program.
+    pub desktop: Arc<dyn Desktop>,
     /// The local network that is built in.
     pub local_network: Arc<dyn LocalNetworkHost>,
+    /// The scheme of the product's links, without `://`.
+    pub link_scheme: &'static str,
     /// Where LiveKit's SDK library is; `None` looks in the usual places.
     pub livekit_library: Option<PathBuf>,
     /// Origins that may open the frame socket.
@@ -64,6 +69,10 @@ pub(crate) struct Parts {
     pub chat: ChatHandle,
     pub stage: StageHandle,
     pub devices: DevicesHandle,
+    pub settings: SettingsHandle,
+    pub local_network: Arc<dyn LocalNetworkHost>,
+    pub desktop: Arc<dyn Desktop>,
+    pub link_scheme: &'static str,
     frames: Option<FrameServer>,
     hub: FrameHub,
 }
@@ -83,23 +92,19 @@ impl App {
             .await
             .inspect_err(|error| tracing::error!(%error, "the page will show no pictures"))
             .ok();
+        let settings = SettingsHandle::open(options.settings);
         let supervisor = Supervisor::new();
         let notices = broadcast::Sender::new(NOTICES_KEPT);
         let (adopted, platform) = watch::channel(None);
         let slot = PlatformSlot(platform.clone());
 
         let mut stage = None;
-        let devices = devices::start(
-            &supervisor,
-            options.preferences.clone(),
-            notices.clone(),
-            |camera| {
-                let started = stage::start(&supervisor, hub.clone(), camera);
-                let view = started.view();
-                stage = Some(started.clone());
-                view
-            },
-        );
+        let devices = devices::start(&supervisor, settings.clone(), notices.clone(), |camera| {
+            let started = stage::start(&supervisor, hub.clone(), camera);
+            let view = started.view();
+            stage = Some(started.clone());
+            view
+        });
         // The closure above has run, since the devices need the stage's view to start.
         let Some(stage) = stage else {
             unreachable!("devices::start calls its argument")
@@ -112,7 +117,7 @@ impl App {
             stage.clone(),
             people.clone(),
         );
-        let home = home::start(&supervisor, slot.clone(), options.preferences.clone());
+        let home = home::start(&supervisor, slot.clone(), settings.clone());
         let invitations = invitation::start(
             &supervisor,
             slot.clone(),
@@ -126,8 +131,8 @@ impl App {
             &supervisor,
             session::Ports {
                 secrets: options.secrets,
-                preferences: options.preferences,
-                local_network: options.local_network,
+                settings: settings.clone(),
+                local_network: options.local_network.clone(),
                 notices: notices.clone(),
                 platform: adopted,
             },
@@ -145,6 +150,10 @@ impl App {
             chat,
             stage,
             devices,
+            settings,
+            local_network: options.local_network,
+            desktop: options.desktop,
+            link_scheme: options.link_scheme,
             frames,
             hub,
         });
@@ -160,15 +169,20 @@ impl App {
         events::open(&self.0)
     }
 
+    /// The settings, now and later; for those parts of the host that follow them.
+    pub fn settings(&self) -> watch::Receiver<SettingsView> {
+        self.0.settings.view()
+    }
+
     /// Where the newest frame of every tile waits; for tests and other surfaces than the page.
     pub fn frame_hub(&self) -> FrameHub {
         self.0.hub.clone()
     }
 
-    /// Opens a link of the operating system (`greenroom://room/ROOM`). What it leads to shows in
+    /// Opens a link of the operating system (`SCHEME://room/ROOM`). What it leads to shows in
     /// snapshots and notices. A link that comes before anybody is signed in waits for that.
     pub async fn open_link(&self, url: &str) -> Result<(), UiError> {
-        let Some(room_id) = link::room_of(url) else {
+        let Some(room_id) = link::room_of(self.0.link_scheme, url) else {
             // Nobody listens only while the window is not open yet.
             let _ = self.0.notices.send(Notice::LinkFailed);
             return Err(ui_error(ErrorCode::LinkInvalid, "not a link to a room"));

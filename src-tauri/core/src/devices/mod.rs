@@ -17,7 +17,6 @@ use greenroom_media::{
     sound::{SoundError, play_test_sound},
 };
 use livekit::prelude::{AudioError, PlatformAudio};
-use serde_json::Value;
 use tokio::sync::{broadcast, watch};
 
 use machine::{Action, DevicesMachine, Found, Input, Kind, Sound};
@@ -26,7 +25,7 @@ use crate::{
     actor::Supervisor,
     actor_v1::{Effects, Handle, Inbox, StartOlder, Tickets},
     edge::error::{internal, ui_error},
-    ports::Preferences,
+    settings::{Kept, SettingsHandle},
 };
 
 /// The test pattern's id among the cameras.
@@ -58,18 +57,15 @@ pub(crate) struct DevicesHandle {
 /// Starts the actor. The level meter listens while `stage` shows the green room.
 pub(crate) fn start(
     supervisor: &Supervisor,
-    preferences: Arc<dyn Preferences>,
+    settings: SettingsHandle,
     notices: broadcast::Sender<Notice>,
     stage: impl FnOnce(watch::Receiver<Option<String>>) -> watch::Receiver<StageView>,
 ) -> DevicesHandle {
-    let remembered = |kind: Kind| match preferences.get(key(kind)) {
-        Some(Value::String(id)) => Some(id),
-        _ => None,
-    };
+    let chosen = settings.read(|kept| kept.settings.devices.clone());
     let remembered = Input::Remembered {
-        camera: remembered(Kind::Camera),
-        microphone: remembered(Kind::Microphone),
-        speaker: remembered(Kind::Speaker),
+        camera: chosen.camera,
+        microphone: chosen.microphone,
+        speaker: chosen.speaker,
     };
     let handle = supervisor.start(
         Part::Sources,
@@ -77,7 +73,7 @@ pub(crate) fn start(
         |inbox, tickets| Perform {
             inbox,
             tickets,
-            preferences,
+            settings,
             notices,
         },
     );
@@ -148,6 +144,15 @@ impl DevicesHandle {
         self.choose(Kind::Speaker, id).await
     }
 
+    /// Goes back to the defaults. The sound system may refuse; the choice is forgotten all the same.
+    pub async fn forget_choices(&self) {
+        for kind in [Kind::Camera, Kind::Microphone, Kind::Speaker] {
+            if let Err(error) = self.choose(kind, None).await {
+                tracing::info!(?kind, code = ?error.code, "the default device is not used yet");
+            }
+        }
+    }
+
     /// Plays the test sound on the chosen speaker.
     pub async fn play_test_sound(&self) -> Result<(), UiError> {
         self.handle.ask(|ticket| Input::TestSound { ticket }).await
@@ -169,18 +174,19 @@ impl DevicesHandle {
     }
 }
 
-fn key(kind: Kind) -> &'static str {
+fn choice(kept: &mut Kept, kind: Kind) -> &mut Option<String> {
+    let devices = &mut kept.settings.devices;
     match kind {
-        Kind::Camera => "devices.camera",
-        Kind::Microphone => "devices.microphone",
-        Kind::Speaker => "devices.speaker",
+        Kind::Camera => &mut devices.camera,
+        Kind::Microphone => &mut devices.microphone,
+        Kind::Speaker => &mut devices.speaker,
     }
 }
 
 struct Perform {
     inbox: Inbox<Input>,
     tickets: Arc<Tickets<()>>,
-    preferences: Arc<dyn Preferences>,
+    settings: SettingsHandle,
     notices: broadcast::Sender<Notice>,
 }
 
@@ -199,8 +205,7 @@ impl Effects<Action> for Perform {
                 },
             ),
             Action::Remember { kind, id } => {
-                let value = id.map_or(Value::Null, Value::String);
-                self.preferences.set(key(kind), value);
+                self.settings.keep(|kept| *choice(kept, kind) = id);
             }
             Action::Apply { ticket, kind, id } => self.inbox.call(
                 "choose a sound device",

@@ -203,6 +203,7 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::NoSpeaker
         | ErrorCode::NoSoundServer
         | ErrorCode::NoKeychain
+        | ErrorCode::FolderNotShown
         | ErrorCode::OwnShowOnAir
         | ErrorCode::NetworkError
         | ErrorCode::Overtaken

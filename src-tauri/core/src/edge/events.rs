@@ -52,6 +52,7 @@ async fn run(
     let mut chat = parts.chat.actor.view();
     let mut list = parts.chat.list.follow();
     let mut devices = parts.devices.view();
+    let mut settings = parts.settings.view();
     let mut meters = parts.devices.meters();
 
     snapshot(sender, &mut health, UiEvent::Health).await?;
@@ -63,6 +64,7 @@ async fn run(
     snapshot(sender, &mut stage, UiEvent::Stage).await?;
     snapshot(sender, &mut chat, UiEvent::Chat).await?;
     snapshot(sender, &mut devices, UiEvent::Devices).await?;
+    snapshot(sender, &mut settings, UiEvent::Settings).await?;
     let mut shown = room.borrow().page.clone();
 
     loop {
@@ -86,6 +88,9 @@ async fn run(
             Ok(()) = chat.changed() => snapshot(sender, &mut chat, UiEvent::Chat).await?,
             Some(diff) = list.next() => sender.send(UiEvent::ChatDiff(diff)).await.ok()?,
             Ok(()) = devices.changed() => snapshot(sender, &mut devices, UiEvent::Devices).await?,
+            Ok(()) = settings.changed() => {
+                snapshot(sender, &mut settings, UiEvent::Settings).await?;
+            }
             Ok(()) = meters.changed() => snapshot(sender, &mut meters, UiEvent::Meters).await?,
             notice = notices.recv() => match notice {
                 Ok(notice) => sender.send(UiEvent::Notice(notice)).await.ok()?,

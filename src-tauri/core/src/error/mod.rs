@@ -8,7 +8,7 @@ use greenroom_contract::{ErrorCode, Part};
 
 pub(crate) use code::code_of;
 
-use crate::ports::SecretStoreError;
+use crate::ports::{SecretStoreError, SettingsStoreError, ShowFolderError};
 
 /// A failure: what it means, why, and the short id under which the log names it. Cheap to clone; two
 /// are equal when they are the same failure.
@@ -268,6 +268,20 @@ impl From<socialplus::ConfigError> for Error {
             }
         };
         Self::new(code, Cause::Config(error))
+    }
+}
+
+impl From<SettingsStoreError> for Error {
+    fn from(error: SettingsStoreError) -> Self {
+        let path = error.path.display().to_string();
+        Self::about(ErrorCode::DataFolder, error.cause, "path", path)
+    }
+}
+
+impl From<ShowFolderError> for Error {
+    fn from(error: ShowFolderError) -> Self {
+        let path = error.path.display().to_string();
+        Self::about(ErrorCode::FolderNotShown, error.cause, "path", path)
     }
 }
 

@@ -26,7 +26,7 @@ use crate::{
     edge::error::ui_error,
     facts::{RoomFacts, UserFacts, room_facts},
     platform::{DRAFT_KEY, Platform, PlatformSlot, failed, failed_as},
-    ports::Preferences,
+    settings::SettingsHandle,
 };
 
 /// How often the list is read anew while it is on the screen.
@@ -58,14 +58,14 @@ pub(crate) type HomeHandle = Handle<Input, HomeView, String>;
 pub(crate) fn start(
     supervisor: &Supervisor,
     platform: PlatformSlot,
-    preferences: Arc<dyn Preferences>,
+    settings: SettingsHandle,
 ) -> HomeHandle {
     supervisor.start(Part::Home, HomeMachine::default(), |inbox, tickets| {
         Perform {
             inbox,
             tickets,
             platform,
-            preferences,
+            settings,
         }
     })
 }
@@ -74,11 +74,7 @@ struct Perform {
     inbox: Inbox<Input>,
     tickets: Arc<Tickets<String>>,
     platform: PlatformSlot,
-    preferences: Arc<dyn Preferences>,
-}
-
-fn draft_key(user_id: &str) -> String {
-    format!("draft.{user_id}")
+    settings: SettingsHandle,
 }
 
 impl Perform {
@@ -100,13 +96,12 @@ impl Perform {
     fn perform_saga(&mut self, epoch: u64, user_id: String, action: saga::Action) {
         let platform = self.platform.get();
         match action {
-            saga::Action::Save(checkpoint) => {
-                let value = match checkpoint {
-                    Some(checkpoint) => serde_json::to_value(&*checkpoint).unwrap_or_default(),
-                    None => serde_json::Value::Null,
+            saga::Action::Save(checkpoint) => self.settings.keep(|kept| {
+                match checkpoint {
+                    Some(checkpoint) => kept.drafts.insert(user_id, *checkpoint),
+                    None => kept.drafts.remove(&user_id),
                 };
-                self.preferences.set(&draft_key(&user_id), value);
-            }
+            }),
             saga::Action::Upload { name, bytes } => self.saga(
                 "upload a thumbnail",
                 UPLOAD_DEADLINE,
@@ -231,9 +226,8 @@ impl Effects<Action> for Perform {
         match action {
             Action::Restore { epoch, user_id } => {
                 let checkpoint = self
-                    .preferences
-                    .get(&draft_key(&user_id))
-                    .and_then(|value| serde_json::from_value(value).ok());
+                    .settings
+                    .read(|kept| kept.drafts.get(&user_id).cloned());
                 let inbox = self.inbox.clone();
                 tokio::spawn(async move {
                     let input = DraftInput::Restored(checkpoint);

@@ -8,12 +8,12 @@
 use greenroom_contract::{
     CreateRoom, ErrorCode, ImageInput, NewRoomDraft, NewRoomStep, NewRoomView, PostTarget, UiError,
 };
-use serde::{Deserialize, Serialize};
 
 use crate::{
     actor_v1::Ticket,
     edge::error::{WithParam, field_error, ui_error},
     facts::RoomFacts,
+    settings::Checkpoint,
 };
 
 /// Most characters of a title (PLATFORM.md 7.3).
@@ -22,27 +22,6 @@ const TITLE_LIMIT: usize = 1_000;
 const DESCRIPTION_LIMIT: usize = 5_000;
 /// Most characters of a post's text (PLATFORM.md 9.1).
 const TEXT_LIMIT: usize = 20_000;
-
-/// How far the making of a room got. Holds no secret; lives in the preferences.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Checkpoint {
-    /// What was asked for.
-    pub draft: NewRoomDraft,
-    /// The uploaded thumbnail.
-    pub thumbnail_file_id: Option<String>,
-    /// The room that was made.
-    pub room_id: Option<String>,
-    /// The post that was made.
-    pub post_id: Option<String>,
-    /// The chat that was opened.
-    pub channel_id: Option<String>,
-    /// A request to make the room was sent and its answer is not known.
-    pub room_may_exist: bool,
-    /// A request to make the post was sent and its answer is not known.
-    pub post_may_exist: bool,
-    /// A request to make the chat was sent and its answer is not known.
-    pub channel_may_exist: bool,
-}
 
 impl Checkpoint {
     fn forget_room(&mut self) {

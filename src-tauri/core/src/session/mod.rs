@@ -17,7 +17,6 @@ use greenroom_contract::{
     ErrorCode, LinkView, NetworkKind, NetworkView, Notice, Part, SessionView, SignIn, UiError,
 };
 use rand::Rng as _;
-use serde_json::{Value, json};
 use socialplus::{
     Client, ConnectionState, SessionState, SignIn as PlatformSignIn, TerminationReason,
 };
@@ -33,7 +32,8 @@ use crate::{
     edge::error::{from_config, from_sign_in, internal, ui_error},
     facts::Me,
     platform::{Platform, person},
-    ports::{LocalNetworkAccess, LocalNetworkHost, Preferences, SecretStore},
+    ports::{LocalNetworkAccess, LocalNetworkHost, SecretStore},
+    settings::{LocalUser, SettingsHandle},
 };
 
 /// Starting the local network starts a LiveKit server as well.
@@ -45,17 +45,12 @@ const KEYCHAIN_DEADLINE: Duration = Duration::from_secs(60);
 /// Signing out does not wait long for a platform that does not answer.
 const SIGN_OUT_DEADLINE: Duration = Duration::from_secs(5);
 
-/// Preference: the user of the local network.
-const LOCAL_USER: &str = "local.user";
-/// Preference: this installation.
-const DEVICE_ID: &str = "device.id";
-
 pub(crate) type SessionHandle = Handle<Input, SessionView, ()>;
 
 /// What the actor needs.
 pub(crate) struct Ports {
     pub secrets: Arc<dyn SecretStore>,
-    pub preferences: Arc<dyn Preferences>,
+    pub settings: SettingsHandle,
     pub local_network: Arc<dyn LocalNetworkHost>,
     pub notices: broadcast::Sender<Notice>,
     pub platform: watch::Sender<Option<Platform>>,
@@ -107,7 +102,7 @@ impl Perform {
                     return Ok(None);
                 };
                 let reach = current_reach(&ports, reach).await?;
-                let device_id = device_id(&*ports.preferences);
+                let device_id = ports.settings.device_id();
                 let config = config::config(&reach.args, &device_id)?;
                 let address = config::shown_address(&config);
                 let client = Client::new(config).map_err(|error| from_config(&error))?;
@@ -148,7 +143,7 @@ impl Perform {
             SIGN_IN_DEADLINE,
             async move {
                 let reach = reach?;
-                let config = config::config(&reach.args, &device_id(&*ports.preferences))?;
+                let config = config::config(&reach.args, &ports.settings.device_id())?;
                 let address = config::shown_address(&config);
                 let client = Client::new(config).map_err(|error| from_config(&error))?;
                 let args = &reach.args;
@@ -274,7 +269,7 @@ impl Effects<Action> for Perform {
                         kind: NetworkKind::Local,
                         args: local_args(
                             access,
-                            local_user(&*self.ports.preferences, &name),
+                            local_user(&self.ports.settings, &name),
                             Some(name),
                         ),
                     })
@@ -409,25 +404,13 @@ fn is_over(error: &socialplus::Error) -> bool {
         || error.is_not_found()
 }
 
-/// The same installation is the same device.
-fn device_id(preferences: &dyn Preferences) -> String {
-    if let Some(Value::String(known)) = preferences.get(DEVICE_ID)
-        && !known.trim().is_empty()
-    {
-        return known;
-    }
-    let fresh = uuid::Uuid::new_v4().to_string();
-    preferences.set(DEVICE_ID, Value::String(fresh.clone()));
-    fresh
-}
-
 /// The same profile is the same user of the local network, whatever name is typed next time.
-fn local_user(preferences: &dyn Preferences, name: &str) -> String {
-    let known = preferences
-        .get(LOCAL_USER)
-        .and_then(|user| user.get("userId")?.as_str().map(str::to_owned))
-        .filter(|id| !id.is_empty());
-    let user_id = known.unwrap_or_else(|| {
+fn local_user(settings: &SettingsHandle, name: &str) -> String {
+    let known = settings.read(|kept| {
+        let user = kept.local_user.as_ref();
+        user.map(|user| user.user_id.clone())
+    });
+    let user_id = known.filter(|id| !id.is_empty()).unwrap_or_else(|| {
         let tail: String = {
             let mut rng = rand::rng();
             (0..4)
@@ -436,7 +419,12 @@ fn local_user(preferences: &dyn Preferences, name: &str) -> String {
         };
         format!("{}-{tail}", slug(name))
     });
-    preferences.set(LOCAL_USER, json!({ "userId": user_id, "name": name }));
+    settings.keep(|kept| {
+        kept.local_user = Some(LocalUser {
+            user_id: user_id.clone(),
+            name: name.to_owned(),
+        });
+    });
     user_id
 }
 

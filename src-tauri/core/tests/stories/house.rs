@@ -8,12 +8,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use greenroom_contract::*;
 use greenroom_core::ports::{
-    LocalNetworkAccess, LocalNetworkHost, Preferences, SecretStore, SecretStoreError,
+    Desktop, LocalNetworkAccess, LocalNetworkHost, SecretStore, SecretStoreError, SettingsStore,
+    SettingsStoreError, ShowFolderError,
 };
 use greenroom_core::{App, AppOptions};
 use greenroom_local_network::{Config, LocalNetwork};
 use secrecy::SecretString;
-use serde_json::Value;
 use tokio::sync::mpsc;
 
 /// How long a change may take to show; media on a slow machine included.
@@ -98,7 +98,7 @@ impl House {
 /// What outlives a Greenroom on a computer: keychain, settings, and how the network answers.
 pub struct Profile {
     secrets: Mutex<HashMap<String, SecretString>>,
-    values: Mutex<HashMap<String, Value>>,
+    settings: Mutex<Option<String>>,
     network: Result<LocalNetworkAccess, UiError>,
     has_keychain: bool,
 }
@@ -107,7 +107,7 @@ impl Profile {
     pub fn new(network: Result<LocalNetworkAccess, UiError>) -> Profile {
         Profile {
             secrets: Mutex::default(),
-            values: Mutex::default(),
+            settings: Mutex::default(),
             network,
             has_keychain: true,
         }
@@ -143,13 +143,21 @@ impl SecretStore for Profile {
     }
 }
 
-impl Preferences for Profile {
-    fn get(&self, key: &str) -> Option<Value> {
-        self.values.lock().unwrap().get(key).cloned()
+impl SettingsStore for Profile {
+    fn read(&self) -> Option<String> {
+        self.settings.lock().unwrap().clone()
     }
 
-    fn set(&self, key: &str, value: Value) {
-        self.values.lock().unwrap().insert(key.to_owned(), value);
+    fn write(&self, document: &str) -> Result<(), SettingsStoreError> {
+        *self.settings.lock().unwrap() = Some(document.to_owned());
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Desktop for Profile {
+    async fn show_log(&self) -> Result<(), ShowFolderError> {
+        Ok(())
     }
 }
 
@@ -157,6 +165,17 @@ impl Preferences for Profile {
 impl LocalNetworkHost for Profile {
     async fn start_or_join(&self) -> Result<LocalNetworkAccess, UiError> {
         self.network.clone()
+    }
+
+    async fn look(&self) -> NetworkHere {
+        let access = self.network.as_ref().ok();
+        NetworkHere {
+            running: access.map_or(NetworkRunning::NotRunning, |_| NetworkRunning::Here),
+            address: access.map_or_else(String::new, |access| access.api_url.clone()),
+            for_others: None,
+            folder: String::new(),
+            bytes: 0,
+        }
     }
 }
 
@@ -173,6 +192,7 @@ pub struct Seen {
     pub chat: Option<ChatView>,
     pub messages: Vec<ChatItem>,
     pub devices: Option<DevicesView>,
+    pub settings: Option<SettingsView>,
     pub notices: Vec<Notice>,
 }
 
@@ -189,6 +209,7 @@ impl Seen {
             UiEvent::Chat(view) => self.chat = Some(view),
             UiEvent::ChatDiff(diff) => self.apply(diff),
             UiEvent::Devices(view) => self.devices = Some(view),
+            UiEvent::Settings(view) => self.settings = Some(view),
             UiEvent::Meters(_) => {}
             UiEvent::Notice(notice) => self.notices.push(notice),
         }
@@ -251,8 +272,10 @@ impl Greenroom {
     pub async fn start(profile: Arc<Profile>, livekit_library: Option<PathBuf>) -> Greenroom {
         let app = App::start(AppOptions {
             secrets: profile.clone(),
-            preferences: profile.clone(),
+            settings: profile.clone(),
+            desktop: profile.clone(),
             local_network: profile.clone(),
+            link_scheme: "greenroom",
             livekit_library,
             frame_origins: Vec::new(),
         })

@@ -19,6 +19,7 @@ import { roomAnswers } from "./room";
 import type { Scene } from "./scene";
 import { type SceneName, scenes } from "./scenes";
 import { sessionAnswers } from "./session";
+import { settingsAnswers } from "./settings";
 import { stageAnswers } from "./stage";
 
 const answers: Answers<CommandName> = {
@@ -31,6 +32,7 @@ const answers: Answers<CommandName> = {
   ...stageAnswers,
   ...deviceAnswers,
   ...chatAnswers,
+  ...settingsAnswers,
 };
 
 /** A command that was sent, for tests to look at. */

@@ -5,7 +5,8 @@ use greenroom_contract::NewRoomStep;
 use super::*;
 use crate::{
     actor_v1::Ticket,
-    home::saga::{Action, Checkpoint, Input, Saga},
+    home::saga::{Action, Input, Saga},
+    settings::Checkpoint,
 };
 
 fn start(ticket: u64) -> Input {

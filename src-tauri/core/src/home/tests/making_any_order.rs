@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     actor_v1::Ticket,
-    home::saga::{Action, Checkpoint, Input, Saga},
+    home::saga::{Action, Input, Saga},
+    settings::Checkpoint,
 };
 
 /// How a request ends.

@@ -7,31 +7,18 @@ use std::{
 
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
 use socialplus::StoredSession;
 
 use super::*;
 use crate::{
-    ports::{Preferences, SecretStore, SecretStoreError},
+    ports::{SecretStore, SecretStoreError},
     session::{
-        config, device_id, local_user,
+        config, local_user,
         remembered::{self, Reach},
         slug,
     },
+    settings::SettingsHandle,
 };
-
-#[derive(Default)]
-struct Settings(Mutex<HashMap<String, Value>>);
-
-impl Preferences for Settings {
-    fn get(&self, key: &str) -> Option<Value> {
-        self.0.lock().unwrap().get(key).cloned()
-    }
-
-    fn set(&self, key: &str, value: Value) {
-        self.0.lock().unwrap().insert(key.to_owned(), value);
-    }
-}
 
 #[derive(Default)]
 struct Keychain(Mutex<HashMap<String, String>>);
@@ -64,14 +51,14 @@ fn stored() -> StoredSession {
 
 #[test]
 fn the_same_profile_is_the_same_user_and_the_same_device() {
-    let settings = Settings::default();
+    let settings = SettingsHandle::of_a_test();
     let user = local_user(&settings, "Maya Lin");
     assert!(user.starts_with("maya-lin-"), "{user}");
     assert_eq!(local_user(&settings, "Somebody else"), user);
-    let device = device_id(&settings);
+    let device = settings.device_id();
     assert!(!device.is_empty());
-    assert_eq!(device_id(&settings), device);
-    assert_ne!(local_user(&Settings::default(), "Maya Lin"), user);
+    assert_eq!(settings.device_id(), device);
+    assert_ne!(local_user(&SettingsHandle::of_a_test(), "Maya Lin"), user);
 }
 
 #[test]

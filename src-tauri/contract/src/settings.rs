@@ -1,0 +1,126 @@
+//! What a person chose for a profile, and what the settings screen asks for.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The settings, as one snapshot.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    /// What the person chose.
+    pub settings: Settings,
+    /// The name last used for *Try on this computer*; empty when there was none.
+    pub local_name: String,
+}
+
+/// What a person chose. Each field has a default, so that a file of any version can be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// How the studio's window is laid out.
+    pub window: WindowSettings,
+    /// The devices that are wanted, whether they are there or not.
+    pub devices: DeviceChoices,
+    /// How much the log says.
+    pub log_detail: LogDetail,
+}
+
+/// How the studio's window is laid out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WindowSettings {
+    /// The side panel.
+    pub panel: SidePanel,
+    /// The stage.
+    pub layout: StageLayout,
+}
+
+/// The studio's side panel.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SidePanel {
+    /// The chat.
+    #[default]
+    Chat,
+    /// Participants and guests.
+    People,
+    /// The own devices.
+    Check,
+    /// No panel.
+    None,
+}
+
+/// How tiles share the stage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum StageLayout {
+    /// All of one size.
+    #[default]
+    Grid,
+    /// One large, the others in a strip.
+    Spotlight,
+}
+
+/// Devices by the ids of [`DevicesView`](crate::DevicesView); none is the default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DeviceChoices {
+    /// The camera.
+    pub camera: Option<String>,
+    /// The microphone.
+    pub microphone: Option<String>,
+    /// The speaker.
+    pub speaker: Option<String>,
+}
+
+/// How much the log says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum LogDetail {
+    /// What happened, and what went wrong.
+    #[default]
+    Normal,
+    /// Each step of our own code as well.
+    Detailed,
+}
+
+/// One setting with its new value. Devices have commands of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "setting", content = "value")]
+pub enum SettingsChange {
+    /// The studio's side panel.
+    Panel(SidePanel),
+    /// How tiles share the stage.
+    Layout(StageLayout),
+    /// How much the log says.
+    LogDetail(LogDetail),
+}
+
+/// The built-in network, seen from this computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NetworkHere {
+    /// Whether it runs, and where.
+    pub running: NetworkRunning,
+    /// Where programs of this computer reach it.
+    pub address: String,
+    /// Where other computers reach it; none when they do not.
+    pub for_others: Option<String>,
+    /// The folder that holds its data.
+    pub folder: String,
+    /// The size of all files in that folder, in bytes.
+    #[ts(type = "number")]
+    pub bytes: u64,
+}
+
+/// Whether the built-in network runs, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum NetworkRunning {
+    /// Nobody runs it.
+    NotRunning,
+    /// This program does, and ends it when its window closes.
+    Here,
+    /// Another Greenroom of the same computer user does.
+    Elsewhere,
+}

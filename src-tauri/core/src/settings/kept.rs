@@ -1,0 +1,51 @@
+//! What is kept, as types. Every field has a default: a document of any version can be read.
+
+use std::collections::BTreeMap;
+
+use greenroom_contract::{NewRoomDraft, Settings};
+use serde::{Deserialize, Serialize};
+
+/// Everything a profile keeps that is no secret.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Kept {
+    /// The person's choices.
+    pub settings: Settings,
+    /// What the platform knows this installation by.
+    pub device_id: Option<String>,
+    /// Who this profile is on the local network.
+    pub local_user: Option<LocalUser>,
+    /// The making of a room that has not come to its end, by the public id of whose it is.
+    pub drafts: BTreeMap<String, Checkpoint>,
+}
+
+/// A user of the local network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LocalUser {
+    /// Public user id.
+    pub user_id: String,
+    /// The name that was typed last.
+    pub name: String,
+}
+
+/// How far the making of a room got.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Checkpoint {
+    /// What was asked for.
+    pub draft: NewRoomDraft,
+    /// The uploaded thumbnail.
+    pub thumbnail_file_id: Option<String>,
+    /// The room that was made.
+    pub room_id: Option<String>,
+    /// The post that was made.
+    pub post_id: Option<String>,
+    /// The chat that was opened.
+    pub channel_id: Option<String>,
+    /// A request to make the room was sent and its answer is not known.
+    pub room_may_exist: bool,
+    /// A request to make the post was sent and its answer is not known.
+    pub post_may_exist: bool,
+    /// A request to make the chat was sent and its answer is not known.
+    pub channel_may_exist: bool,
+}

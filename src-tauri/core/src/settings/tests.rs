@@ -1,0 +1,249 @@
+//! What is kept is kept: from run to run, from version to version, and beside what is not ours.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use greenroom_contract::{
+    LogDetail, NewRoomDraft, PostTarget, Settings, SettingsChange, SidePanel, StageLayout,
+};
+use serde_json::{Value, json};
+
+use super::{Checkpoint, LocalUser, SettingsHandle};
+use crate::ports::{SettingsStore, SettingsStoreError};
+
+/// A store in memory; a full one takes nothing.
+#[derive(Default)]
+pub(super) struct Shelf {
+    document: Mutex<Option<String>>,
+    full: bool,
+}
+
+impl SettingsStore for Shelf {
+    fn read(&self) -> Option<String> {
+        self.document.lock().unwrap().clone()
+    }
+
+    fn write(&self, document: &str) -> Result<(), SettingsStoreError> {
+        if self.full {
+            return Err(SettingsStoreError {
+                path: PathBuf::from("settings.json"),
+                cause: "no space left".to_owned(),
+            });
+        }
+        *self.document.lock().unwrap() = Some(document.to_owned());
+        Ok(())
+    }
+}
+
+fn holding(document: &Value) -> Arc<Shelf> {
+    Arc::new(Shelf {
+        document: Mutex::new(Some(document.to_string())),
+        full: false,
+    })
+}
+
+fn content(shelf: &Shelf) -> Value {
+    shelf
+        .read()
+        .map_or(Value::Null, |text| serde_json::from_str(&text).unwrap())
+}
+
+fn checkpoint(title: &str) -> Checkpoint {
+    Checkpoint {
+        draft: NewRoomDraft {
+            draft_id: format!("draft of {title}"),
+            title: title.to_owned(),
+            description: String::new(),
+            chat: true,
+            target: PostTarget::OwnFeed,
+            text: "Come and see.".to_owned(),
+            hashtags: Vec::new(),
+        },
+        thumbnail_file_id: None,
+        room_id: Some("room".to_owned()),
+        post_id: None,
+        channel_id: None,
+        room_may_exist: false,
+        post_may_exist: true,
+        channel_may_exist: false,
+    }
+}
+
+#[test]
+fn a_first_run_has_the_defaults_and_writes_nothing() {
+    let shelf = Arc::new(Shelf::default());
+    let settings = SettingsHandle::open(shelf.clone());
+    assert_eq!(settings.view().borrow().settings, Settings::default());
+    assert_eq!(content(&shelf), Value::Null);
+}
+
+#[test]
+fn the_next_run_finds_what_was_changed() {
+    let shelf = Arc::new(Shelf::default());
+    let settings = SettingsHandle::open(shelf.clone());
+    settings
+        .apply(SettingsChange::Layout(StageLayout::Spotlight))
+        .unwrap();
+    settings.keep(|kept| {
+        kept.drafts.insert("maya".to_owned(), checkpoint("One"));
+        kept.settings.devices.camera = Some("test-pattern".to_owned());
+    });
+    let next = SettingsHandle::open(shelf);
+    next.read(|kept| {
+        assert_eq!(kept.drafts["maya"], checkpoint("One"));
+        assert_eq!(kept.settings.window.layout, StageLayout::Spotlight);
+        assert_eq!(
+            kept.settings.devices.camera.as_deref(),
+            Some("test-pattern")
+        );
+    });
+}
+
+#[test]
+fn a_draft_that_came_to_its_end_is_gone() {
+    let shelf = Arc::new(Shelf::default());
+    let settings = SettingsHandle::open(shelf.clone());
+    settings.keep(|kept| {
+        kept.drafts.insert("maya".to_owned(), checkpoint("One"));
+        kept.drafts.insert("ravi".to_owned(), checkpoint("Two"));
+    });
+    settings.keep(|kept| {
+        kept.drafts.remove("maya");
+    });
+    let next = SettingsHandle::open(shelf);
+    let owners: Vec<String> = next.read(|kept| kept.drafts.keys().cloned().collect());
+    assert_eq!(owners, ["ravi"]);
+}
+
+#[test]
+fn what_a_newer_version_wrote_is_written_back() {
+    let newer = json!({
+        "settings": {
+            "window": {"panel": "polls", "layout": "spotlight", "zoom": 2},
+            "hotkeys": {"mute": "M"},
+        },
+        "drafts": {"ravi": {"of another shape": true}},
+        "recordings": ["one"],
+    });
+    let shelf = holding(&newer);
+    let settings = SettingsHandle::open(shelf.clone());
+    settings.read(|kept| {
+        // What is understood is used, and what is not costs only itself.
+        assert_eq!(kept.settings.window.layout, StageLayout::Spotlight);
+        assert_eq!(kept.settings.window.panel, SidePanel::default());
+        assert!(kept.drafts.is_empty());
+    });
+    settings
+        .apply(SettingsChange::LogDetail(LogDetail::Detailed))
+        .unwrap();
+    let mut expected = newer;
+    expected["settings"]["logDetail"] = json!("detailed");
+    assert_eq!(content(&shelf), expected);
+}
+
+#[test]
+fn the_flat_keys_of_the_first_version_are_carried_over() {
+    let draft = serde_json::to_value(checkpoint("One")).unwrap();
+    let shelf = holding(&json!({
+        "device.id": "this-installation",
+        "devices.camera": "test-pattern",
+        "devices.microphone": "Microphone",
+        "devices.speaker": "Speaker",
+        "local.user": {"userId": "maya-okafor-x1y2", "name": "Maya Okafor"},
+        "draft.maya.okafor": draft,
+        "unknown.key": 7,
+    }));
+    let settings = SettingsHandle::open(shelf.clone());
+    assert_eq!(settings.device_id(), "this-installation");
+    settings.read(|kept| {
+        assert_eq!(
+            kept.settings.devices.camera.as_deref(),
+            Some("test-pattern")
+        );
+        assert_eq!(
+            kept.settings.devices.microphone.as_deref(),
+            Some("Microphone")
+        );
+        assert_eq!(kept.settings.devices.speaker.as_deref(), Some("Speaker"));
+        assert_eq!(
+            kept.local_user,
+            Some(LocalUser {
+                user_id: "maya-okafor-x1y2".to_owned(),
+                name: "Maya Okafor".to_owned(),
+            })
+        );
+        assert_eq!(kept.drafts["maya.okafor"], checkpoint("One"));
+    });
+    assert_eq!(settings.view().borrow().local_name, "Maya Okafor");
+    // The first change writes it all in the new places.
+    settings
+        .apply(SettingsChange::Panel(SidePanel::None))
+        .unwrap();
+    let written = content(&shelf);
+    assert_eq!(written["settings"]["devices"]["camera"], "test-pattern");
+    assert_eq!(written["unknown.key"], 7);
+    assert!(written.get("devices.camera").is_none());
+    let again = SettingsHandle::open(shelf);
+    assert_eq!(again.read(Clone::clone), settings.read(Clone::clone));
+}
+
+#[test]
+fn a_text_that_is_no_document_starts_anew() {
+    for text in ["", "{", "[1, 2]", "null"] {
+        let shelf = Arc::new(Shelf {
+            document: Mutex::new(Some(text.to_owned())),
+            full: false,
+        });
+        let settings = SettingsHandle::open(shelf);
+        assert_eq!(settings.view().borrow().settings, Settings::default());
+    }
+}
+
+#[test]
+fn who_follows_hears_of_each_change_once() {
+    let settings = SettingsHandle::open(Arc::new(Shelf::default()));
+    let mut view = settings.view();
+    settings
+        .apply(SettingsChange::Panel(SidePanel::People))
+        .unwrap();
+    assert!(view.has_changed().unwrap());
+    let seen = view.borrow_and_update().settings.window.panel;
+    assert_eq!(seen, SidePanel::People);
+    // The same again, and what the page is not told, are no news.
+    settings
+        .apply(SettingsChange::Panel(SidePanel::People))
+        .unwrap();
+    settings.device_id();
+    assert!(!view.has_changed().unwrap());
+}
+
+#[test]
+fn a_full_disk_is_told_and_the_choice_lasts_as_long_as_the_program() {
+    let settings = SettingsHandle::open(Arc::new(Shelf {
+        full: true,
+        ..Shelf::default()
+    }));
+    let error = settings
+        .apply(SettingsChange::Layout(StageLayout::Spotlight))
+        .unwrap_err();
+    assert_eq!(error.path, PathBuf::from("settings.json"));
+    let layout = settings.view().borrow().settings.window.layout;
+    assert_eq!(layout, StageLayout::Spotlight);
+}
+
+#[test]
+fn a_reset_forgets_choices_and_keeps_drafts_and_ids() {
+    let settings = SettingsHandle::open(Arc::new(Shelf::default()));
+    let device_id = settings.device_id();
+    settings.keep(|kept| {
+        kept.drafts.insert("maya".to_owned(), checkpoint("One"));
+        kept.settings.devices.speaker = Some("Speaker".to_owned());
+        kept.settings.window.panel = SidePanel::None;
+    });
+    settings.reset().unwrap();
+    settings.read(|kept| {
+        assert_eq!(kept.settings, Settings::default());
+        assert_eq!(kept.drafts.len(), 1);
+    });
+    assert_eq!(settings.device_id(), device_id);
+}

@@ -1,0 +1,75 @@
+//! What the product is called, for people and for the system. A team that ships Greenroom under its
+//! own name changes this value, and the same words in `tauri.conf.json`, where the installers
+//! read them.
+
+use crate::arguments::Profile;
+
+/// The names of a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Brand {
+    /// What people call it: the window's title, and the keychain's entries.
+    pub name: &'static str,
+    /// The scheme of its links, without `://`.
+    pub link_scheme: &'static str,
+    /// The folder of the built-in network inside the data folder. All profiles share it.
+    pub network_folder: &'static str,
+}
+
+/// The product this program is.
+pub const BRAND: Brand = Brand {
+    name: "Greenroom",
+    link_scheme: "greenroom",
+    network_folder: "local-network",
+};
+
+impl Brand {
+    /// The keychain service that holds a profile's session.
+    pub fn session_service(&self, profile: Option<&Profile>) -> String {
+        match profile {
+            Some(profile) => format!("{} {}", self.name, profile.as_str()),
+            None => self.name.to_owned(),
+        }
+    }
+
+    /// The keychain service that holds the built-in network's key, for all profiles.
+    pub fn network_service(&self) -> String {
+        format!("{} local network", self.name)
+    }
+
+    /// Whether a text is one of the product's links.
+    pub fn is_link(&self, text: &str) -> bool {
+        text.strip_prefix(self.link_scheme)
+            .is_some_and(|rest| rest.starts_with(':'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn installers_and_program_agree_on_the_names() {
+        let configuration: Value =
+            serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap();
+        assert_eq!(configuration["productName"], BRAND.name);
+        let schemes = &configuration["plugins"]["deep-link"]["desktop"]["schemes"];
+        assert_eq!(*schemes, serde_json::json!([BRAND.link_scheme]));
+    }
+
+    #[test]
+    fn each_profile_has_secrets_of_its_own_and_the_network_has_one_key() {
+        let guest = Profile("guest".to_owned());
+        assert_eq!(BRAND.session_service(None), "Greenroom");
+        assert_eq!(BRAND.session_service(Some(&guest)), "Greenroom guest");
+        assert_eq!(BRAND.network_service(), "Greenroom local network");
+    }
+
+    #[test]
+    fn only_the_own_scheme_makes_a_link() {
+        assert!(BRAND.is_link("greenroom://room/abc"));
+        assert!(!BRAND.is_link("greenrooms://room/abc"));
+        assert!(!BRAND.is_link("https://example.com/greenroom:"));
+    }
+}

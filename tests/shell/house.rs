@@ -1,0 +1,160 @@
+//! A window without a display, and what it needs of its host, in memory.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use greenroom_contract::{ErrorCode, NetworkHere, NetworkRunning, UiError};
+use greenroom_core::edge::error::ui_error;
+use greenroom_core::ports::{
+    Desktop, LocalNetworkAccess, LocalNetworkHost, SecretStore, SecretStoreError, SettingsStore,
+    SettingsStoreError, ShowFolderError,
+};
+use greenroom_core::{App, AppOptions};
+use secrecy::SecretString;
+use serde_json::Value;
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
+
+/// A host in memory: no desktop, and a network only where a test has one.
+#[derive(Default)]
+pub struct Memory {
+    secrets: Mutex<HashMap<String, SecretString>>,
+    settings: Mutex<Option<String>>,
+    network: Option<LocalNetworkAccess>,
+}
+
+impl Memory {
+    /// Nothing is there.
+    pub fn alone() -> Arc<Memory> {
+        Arc::default()
+    }
+
+    /// This network is there.
+    pub fn beside(network: LocalNetworkAccess) -> Arc<Memory> {
+        Arc::new(Memory {
+            network: Some(network),
+            ..Memory::default()
+        })
+    }
+
+    /// Everything in the keychain.
+    pub fn secrets(&self) -> Vec<SecretString> {
+        self.secrets.lock().unwrap().values().cloned().collect()
+    }
+
+    /// The settings' document.
+    pub fn settings(&self) -> Option<String> {
+        self.settings.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl SecretStore for Memory {
+    async fn get(&self, name: &str) -> Result<Option<SecretString>, SecretStoreError> {
+        Ok(self.secrets.lock().unwrap().get(name).cloned())
+    }
+
+    async fn set(&self, name: &str, secret: &SecretString) -> Result<(), SecretStoreError> {
+        let mut secrets = self.secrets.lock().unwrap();
+        secrets.insert(name.to_owned(), secret.clone());
+        Ok(())
+    }
+
+    async fn delete(&self, name: &str) -> Result<(), SecretStoreError> {
+        self.secrets.lock().unwrap().remove(name);
+        Ok(())
+    }
+}
+
+impl SettingsStore for Memory {
+    fn read(&self) -> Option<String> {
+        self.settings()
+    }
+
+    fn write(&self, document: &str) -> Result<(), SettingsStoreError> {
+        *self.settings.lock().unwrap() = Some(document.to_owned());
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Desktop for Memory {
+    async fn show_log(&self) -> Result<(), ShowFolderError> {
+        Err(ShowFolderError {
+            path: PathBuf::from("/the/logs"),
+            cause: "this test has no desktop".to_owned(),
+        })
+    }
+}
+
+#[async_trait]
+impl LocalNetworkHost for Memory {
+    async fn start_or_join(&self) -> Result<LocalNetworkAccess, UiError> {
+        let missing = || ui_error(ErrorCode::PortTaken, "this test has no network");
+        self.network.clone().ok_or_else(missing)
+    }
+
+    async fn look(&self) -> NetworkHere {
+        NetworkHere {
+            running: NetworkRunning::NotRunning,
+            address: String::new(),
+            for_others: None,
+            folder: String::new(),
+            bytes: 0,
+        }
+    }
+}
+
+/// The main window, with every plugin that the real one has, and the contract's commands if they
+/// are allowed.
+pub fn window(memory: Arc<Memory>, allowed: bool) -> WebviewWindow<MockRuntime> {
+    let core = tauri::async_runtime::block_on(App::start(AppOptions {
+        secrets: memory.clone(),
+        settings: memory.clone(),
+        desktop: memory.clone(),
+        local_network: memory,
+        link_scheme: "greenroom",
+        livekit_library: std::env::var_os("GREENROOM_LIVEKIT_LIBRARY").map(PathBuf::from),
+        frame_origins: Vec::new(),
+    }));
+    let app = greenroom::equipped(mock_builder())
+        .build(greenroom::context())
+        .unwrap();
+    app.manage(core);
+    if allowed {
+        greenroom::allow_commands(&app).unwrap();
+    }
+    WebviewWindowBuilder::new(&app, "main", Default::default())
+        .build()
+        .unwrap()
+}
+
+/// Calls a command as the page does.
+pub fn call(
+    window: &WebviewWindow<MockRuntime>,
+    command: &str,
+    body: Value,
+) -> Result<Value, Value> {
+    let url = if cfg!(windows) {
+        "http://tauri.localhost"
+    } else {
+        "tauri://localhost"
+    };
+    get_ipc_response(
+        window,
+        InvokeRequest {
+            cmd: command.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: url.parse().unwrap(),
+            body: InvokeBody::Json(body),
+            headers: Default::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        },
+    )
+    .map(|answer| answer.deserialize().unwrap())
+}
