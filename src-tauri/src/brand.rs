@@ -2,8 +2,6 @@
 //! own name changes this value, and the same words in `tauri.conf.json`, where the installers
 //! read them.
 
-use crate::arguments::Profile;
-
 /// The names of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Brand {
@@ -24,9 +22,9 @@ pub const BRAND: Brand = Brand {
 
 impl Brand {
     /// The keychain service that holds a profile's session.
-    pub fn session_service(&self, profile: Option<&Profile>) -> String {
+    pub fn session_service(&self, profile: Option<&str>) -> String {
         match profile {
-            Some(profile) => format!("{} {}", self.name, profile.as_str()),
+            Some(profile) => format!("{} {profile}", self.name),
             None => self.name.to_owned(),
         }
     }
@@ -60,9 +58,8 @@ mod tests {
 
     #[test]
     fn each_profile_has_secrets_of_its_own_and_the_network_has_one_key() {
-        let guest = Profile("guest".to_owned());
         assert_eq!(BRAND.session_service(None), "Greenroom");
-        assert_eq!(BRAND.session_service(Some(&guest)), "Greenroom guest");
+        assert_eq!(BRAND.session_service(Some("guest")), "Greenroom guest");
         assert_eq!(BRAND.network_service(), "Greenroom local network");
     }
 

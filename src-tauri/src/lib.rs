@@ -121,7 +121,7 @@ fn set_up<R: Runtime>(
     ));
     let options = AppOptions {
         secrets: Arc::new(secrets::Keychain::new(
-            BRAND.session_service(profile.as_ref()),
+            BRAND.session_service(profile.as_ref().map(|profile| profile.as_str())),
         )),
         settings: Arc::new(settings_file::SettingsFile::in_folder(
             &app.path().app_data_dir()?,

@@ -1,5 +1,5 @@
 //! Prints the contract as TypeScript to standard output.
 
 fn main() {
-    print!("{}", greenroom_contract::typescript());
+    print!("{}", greenroom_contract::typescript::typescript());
 }

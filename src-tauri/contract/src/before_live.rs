@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Person;
+use crate::session::Person;
 
 /// What the host can rely on before going live. It follows what is true; nobody has to ask. Own
 /// picture and sound stand with the devices, the post is where the room was announced.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Person, UiError};
+use crate::error::UiError;
+use crate::session::Person;
 
 /// The chat without its messages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::UiError;
+use crate::error::UiError;
 
 /// All devices and what is chosen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -3,10 +3,15 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{
-    ChatDiff, ChatView, DevicesView, HealthView, HomeView, InvitationsView, MetersView, PeopleView,
-    RoomView, SessionView, SettingsView, StageView,
-};
+use crate::chat::{ChatDiff, ChatView};
+use crate::devices::{DevicesView, MetersView};
+use crate::health::HealthView;
+use crate::home::HomeView;
+use crate::invitation::{InvitationsView, PeopleView};
+use crate::room::RoomView;
+use crate::session::SessionView;
+use crate::settings::SettingsView;
+use crate::stage::StageView;
 
 /// One event with its number. Numbers only grow; a page that subscribes anew starts from the
 /// snapshots that come first.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Person, RoomStatus, UiError};
+use crate::error::UiError;
+use crate::room::RoomStatus;
+use crate::session::Person;
 
 /// Invitations this person received.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -20,7 +20,7 @@ mod room_actions;
 mod session;
 mod settings;
 mod stage;
-mod typescript;
+pub mod typescript;
 
 pub use before_live::*;
 pub use chat::*;
@@ -36,4 +36,3 @@ pub use room_actions::*;
 pub use session::*;
 pub use settings::*;
 pub use stage::*;
-pub use typescript::typescript;

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{BeforeLive, Person, RoomActions, UiError};
+use crate::before_live::BeforeLive;
+use crate::error::UiError;
+use crate::room_actions::RoomActions;
+use crate::session::Person;
 
 /// The open room, as one snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::UiError;
+use crate::error::UiError;
 
 /// The session and its network, as one snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

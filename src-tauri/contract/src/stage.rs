@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Role, UiError};
+use crate::error::UiError;
+use crate::room::Role;
 
 /// The stage as one snapshot. Also there in the green room, where it holds the own tile only.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
