@@ -7,7 +7,6 @@ const ENGLISH: &str = include_str!("../../ui/src/i18n/en.json");
 
 #[derive(Deserialize)]
 struct Catalogue {
-    #[serde(alias = "native")]
     system: System,
 }
 

@@ -1,35 +1,13 @@
 import { act, screen, waitFor } from "@testing-library/react";
-import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 
 import { App } from "./App";
-import { uiError } from "./backend/backend";
 import { FakeBackend } from "./backend/fake/backend";
 import type { UiEvent } from "./backend/generated";
 import { type SceneName, scenes } from "./backend/fake/scenes";
 import { expectNoAxeFaults } from "./testing/axe";
+import { dialogs, moments, open, shown } from "./testing/moments";
 import { renderWithScene } from "./testing/render";
-
-/** What tells each scene apart, by its mark. */
-const shown: Record<SceneName, string> = {
-  restoring: "splash",
-  firstRun: "first-run",
-  startingNetwork: "first-run",
-  homeLoading: "home",
-  homeEmpty: "home-empty",
-  home: "left-live",
-  homeProblem: "home-problem",
-  newRoom: "home",
-  draft: "draft",
-  invitation: "invitation-prompt",
-  greenRoom: "guests",
-  greenRoomGuest: "who-is-there",
-  studioIdle: "before-live",
-  studioLive: "end-show",
-  studioGuest: "studio",
-  people: "studio",
-  ended: "room-over",
-};
 
 describe("every scene", () => {
   it.each(Object.entries(shown) as [SceneName, string][])(
@@ -52,64 +30,6 @@ describe("every scene", () => {
   });
 });
 
-/** A change of a scene, for moments that no scene has. */
-type Change = (backend: FakeBackend) => void;
-
-const since = new Date().toISOString();
-const moments: [string, SceneName, Change, string][] = [
-  [
-    "the studio while the own connection comes back",
-    "studioLive",
-    (backend) => {
-      backend.patch("stage", { phase: { state: "reconnecting", since, onStage: true } });
-      backend.patch("room", { statusLine: { state: "reconnecting", since } });
-    },
-    "studio",
-  ],
-  [
-    "the studio while it waits for the host",
-    "studioGuest",
-    (backend) => {
-      backend.patch("room", { statusLine: { state: "waitingForHost", since } });
-    },
-    "waiting-for-host",
-  ],
-  [
-    "the studio with nobody on stage",
-    "studioIdle",
-    (backend) => {
-      backend.patch("stage", { tiles: [] });
-    },
-    "stage",
-  ],
-  [
-    "the studio while it goes live",
-    "studioIdle",
-    (backend) => {
-      backend.patch("room", { statusLine: { state: "goingLive" }, busy: "goingLive" });
-    },
-    "go-live",
-  ],
-  [
-    "first run with a problem",
-    "firstRun",
-    (backend) => {
-      backend.patch("session", { problem: uiError("livekitServerMissing") });
-    },
-    "first-run-problem",
-  ],
-  [
-    "a toast",
-    "home",
-    (backend) => {
-      act(() => {
-        backend.emit({ type: "notice", value: { kind: "linkFailed" } });
-      });
-    },
-    "toast",
-  ],
-];
-
 describe("moments between the scenes", () => {
   it.each(moments)("%s has no fault that axe can see", async (_, scene, change, mark) => {
     const { backend } = renderWithScene(<App />, scene);
@@ -120,24 +40,6 @@ describe("moments between the scenes", () => {
     await expectNoAxeFaults();
   });
 });
-
-/** What to press, one after the other, until the dialog is there. */
-const dialogs: [string, SceneName, string[]][] = [
-  ["new-room-dialog", "home", ["new-room"]],
-  ["sign-out-question", "home", ["settings-menu", "sign-out"]],
-  ["about-box", "home", ["settings-menu", "about"]],
-  ["end-question", "home", ["left-live-end"]],
-  ["invite-dialog", "greenRoom", ["guests-invite"]],
-  ["end-show-dialog", "studioLive", ["end-show"]],
-  ["leave-dialog", "studioLive", ["leave"]],
-  ["leave-dialog", "studioGuest", ["leave"]],
-  ["wrong-dialog", "studioLive", ["something-wrong"]],
-  ["participant-remove-dialog", "people", ["tab-people", "participant-menu", "participant-remove"]],
-];
-
-async function open(user: UserEvent, path: readonly string[]) {
-  for (const step of path) await user.click((await screen.findAllByTestId(step))[0]!);
-}
 
 describe("every dialog", () => {
   it.each(dialogs)(

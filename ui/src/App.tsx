@@ -1,8 +1,11 @@
+import { I18nProvider } from "react-aria-components";
+
 import { Home } from "./home/Home";
 import { InvitationPrompt } from "./invitation/Prompt";
 import { GreenRoom } from "./green-room/GreenRoom";
 import { RoomOver } from "./studio/RoomOver";
 import { Studio } from "./studio/Studio";
+import { useLanguage } from "./i18n/language";
 import { FirstRun } from "./session/FirstRun";
 import { Splash } from "./session/Splash";
 import { useApp } from "./state/app";
@@ -11,12 +14,13 @@ import { Toasts } from "./ui";
 /** Chooses the screen from what Rust says; the page has no navigation of its own. */
 export function App() {
   const signedIn = useApp((state) => state.session.phase === "signedIn");
+  const { tag } = useLanguage();
   return (
-    <>
+    <I18nProvider locale={tag}>
       <Screen />
       {signedIn ? <InvitationPrompt /> : null}
       <Toasts />
-    </>
+    </I18nProvider>
   );
 }
 

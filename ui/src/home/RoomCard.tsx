@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import type { RoomCard as RoomCardView } from "../backend/generated";
-import { t } from "../i18n";
+import { listOf, t } from "../i18n";
 import { clock, clockOrDate, dayOf, duration } from "../i18n/time";
 import { useNow } from "../i18n/useNow";
 import { useCommand } from "../state/app";
@@ -12,12 +12,6 @@ const covers = 6;
 
 function onAir(room: RoomCardView): boolean {
   return room.status === "live" || room.status === "waitingReconnect";
-}
-
-function listed(names: string[]): string {
-  const last = names.at(-1) ?? "";
-  if (names.length < 2) return last;
-  return t("home.and", { first: names.slice(0, -1).join(", "), last });
 }
 
 /** The line under the title: who, when, how many. */
@@ -44,7 +38,7 @@ function facts(room: RoomCardView, now: number): string {
     case "unknown":
       parts.push(
         room.coHosts.length > 0
-          ? t("home.with", { names: listed(room.coHosts.map(({ name }) => first(name))) })
+          ? t("home.with", { names: listOf(room.coHosts.map(({ name }) => first(name))) })
           : t("home.youHost"),
         t("home.made", { time: clockOrDate(room.createdAt, now) }),
       );

@@ -5,6 +5,7 @@ import { uiError } from "../backend/backend";
 import type { ErrorCode, Notice } from "../backend/generated";
 import {
   placeOf,
+  readFolder,
   readProjectFile,
   readSources,
   type Sources,
@@ -12,6 +13,7 @@ import {
   valuesOf,
   walk,
 } from "../testing/sources";
+import { isPlural } from "./catalogue";
 import catalogue from "./en.json";
 import { errorText, hasText } from "./index";
 
@@ -27,8 +29,7 @@ function sentences(branch: object, path: string[] = []): Sentence[] {
     const key = here.join(".");
     if (typeof value === "string") return [{ key, forms: [value] }];
     if (typeof value !== "object" || value === null) throw new Error(`${key} is no sentence`);
-    const plural = "one" in value && "other" in value;
-    return plural ? [{ key, forms: Object.values(value) as string[] }] : sentences(value, here);
+    return isPlural(value) ? [{ key, forms: Object.values(value) }] : sentences(value, here);
   });
 }
 
@@ -96,7 +97,7 @@ beforeAll(() => {
 
 /** Sentences that are not chosen by a call of `t` with their own name. */
 function chosenElsewhere({ key }: Sentence): boolean {
-  return ["errors.", "errorsBare.", "errorsIn.", "native."].some((group) => key.startsWith(group));
+  return ["errors.", "errorsBare.", "errorsIn.", "system."].some((group) => key.startsWith(group));
 }
 
 describe("the catalogue", () => {
@@ -195,14 +196,30 @@ describe("the catalogue", () => {
     }
   });
 
-  it("gives the shell the sentences of its notifications", () => {
-    const shell = readProjectFile("../src-tauri/src/texts.rs");
-    for (const [name, sentence] of Object.entries(catalogue.native)) {
+  it("gives the shell its sentences", () => {
+    const shell = readFolder("../src-tauri/src", ".rs");
+    for (const [name, sentence] of Object.entries(catalogue.system)) {
       const field = name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
-      expect(shell).toContain(`system.${field}`);
+      expect(shell).toMatch(new RegExp(`system\\s*\\.${field}\\b`, "u"));
       for (const placeholder of placeholders({ key: name, forms: [sentence] })) {
         expect(shell).toContain(`"{${placeholder}}"`);
       }
+    }
+  });
+
+  it("has every plural form that its language uses, and no other", () => {
+    const used = new Intl.PluralRules("en").resolvedOptions().pluralCategories;
+    const counting = new Map<string, string[]>();
+    const visit = (branch: object, path: string[]) => {
+      for (const [name, value] of Object.entries(branch) as [string, unknown][]) {
+        if (isPlural(value)) counting.set([...path, name].join("."), Object.keys(value));
+        else if (typeof value === "object" && value !== null) visit(value, [...path, name]);
+      }
+    };
+    visit(catalogue, []);
+    expect(counting.size).toBeGreaterThan(10);
+    for (const [key, forms] of counting) {
+      expect(forms.filter((form) => form !== "none").sort(), key).toEqual([...used].sort());
     }
   });
 

@@ -1,39 +1,13 @@
 import type { ErrorCode, Notice, UiError } from "../backend/generated";
-import catalogue from "./en.json";
+import { find, formOf, type TextKey } from "./catalogue";
+import { language } from "./language";
 
-type Catalogue = typeof catalogue;
-
-/** A sentence with one and many, and where it reads better with none; `count` chooses. */
-interface Plural {
-  none?: string;
-  one: string;
-  other: string;
-}
-
-type Keys<T> = {
-  [K in keyof T & string]: T[K] extends string | Plural ? K : `${K}.${Keys<T[K]>}`;
-}[keyof T & string];
-
-/** The name of a sentence in the catalogue. */
-export type TextKey = Keys<Catalogue>;
+export type { TextKey } from "./catalogue";
 
 export type TextParams = Record<string, string | number>;
 
-const plurals = new Intl.PluralRules("en");
+// Numbers, times and dates are written as the person's system writes them, in any language.
 const numbers = new Intl.NumberFormat();
-
-function isPlural(value: unknown): value is Plural {
-  return typeof value === "object" && value !== null && "one" in value && "other" in value;
-}
-
-function find(key: string): string | Plural | undefined {
-  let value: unknown = catalogue;
-  for (const part of key.split(".")) {
-    if (typeof value !== "object" || value === null) return undefined;
-    value = (value as Record<string, unknown>)[part];
-  }
-  return typeof value === "string" || isPlural(value) ? value : undefined;
-}
 
 function fill(sentence: string, params: TextParams): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -43,24 +17,31 @@ function fill(sentence: string, params: TextParams): string {
   });
 }
 
-/** The sentence of this name, its `{placeholders}` filled; numbers are written the user's way. */
+/**
+ * The sentence of this name in the page's language, its `{placeholders}` filled. `count` chooses
+ * the form of one that counts.
+ */
 export function t(key: TextKey, params: TextParams = {}): string {
-  const entry = find(key);
+  const { texts, plurals } = language();
+  const entry = find(texts, key);
   if (entry === undefined) return key;
   if (typeof entry === "string") return fill(entry, params);
-  const count = Number(params.count ?? 0);
-  if (count === 0 && entry.none !== undefined) return fill(entry.none, params);
-  return fill(plurals.select(count) === "one" ? entry.one : entry.other, params);
+  return fill(formOf(entry, Number(params.count ?? 0), plurals), params);
+}
+
+/** Names as the language lists them: "Ravi and Lena". */
+export function listOf(names: readonly string[]): string {
+  return language().lists.format(names);
 }
 
 /** Whether the catalogue has this name: for keys put together at run time. */
 export function hasText(key: string): key is TextKey {
-  return find(key) !== undefined;
+  return find(language().texts, key) !== undefined;
 }
 
 /** Whether all placeholders of a sentence have a value. */
 function isComplete(key: TextKey, params: TextParams): boolean {
-  const entry = find(key);
+  const entry = find(language().texts, key);
   const sentence = typeof entry === "string" ? entry : (entry?.other ?? "");
   return [...sentence.matchAll(/\{(\w+)\}/g)].every(
     ([, name]) => name !== undefined && params[name] !== undefined,

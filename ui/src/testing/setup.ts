@@ -3,6 +3,7 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
+import { english, setLanguage } from "../i18n/language";
 import { installWebview, restoreWebview } from "./webview";
 
 installWebview();
@@ -12,4 +13,5 @@ afterEach(() => {
   cleanup();
   localStorage.clear();
   restoreWebview();
+  setLanguage(english);
 });

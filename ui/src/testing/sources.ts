@@ -1,6 +1,6 @@
 /** The page's own sources, read by the compiler: for tests about what the code says. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import ts from "typescript";
@@ -94,4 +94,12 @@ export function valuesOf(checker: ts.TypeChecker, node: ts.Expression): string[]
 /** A file of the project, by its path from `ui`. */
 export function readProjectFile(path: string): string {
   return readFileSync(join(root, path), "utf8");
+}
+
+/** All files of a folder and below with this ending, one after the other. */
+export function readFolder(path: string, ending: string): string {
+  return readdirSync(join(root, path), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => readFileSync(join(root, path, name), "utf8"))
+    .join("\n");
 }

@@ -1,11 +1,13 @@
 import "./watch.css";
 
 import { useState, useSyncExternalStore } from "react";
+import { I18nProvider } from "react-aria-components";
 
 import { ChatAnnouncer } from "../chat/ChatAnnouncer";
 import { ChatPanel } from "../chat/ChatPanel";
 import { t } from "../i18n";
 import { clock } from "../i18n/time";
+import { useLanguage } from "../i18n/language";
 import { useNow } from "../i18n/useNow";
 import { Banner, Button, Pill, TopBar } from "../ui";
 import { ViewerBar } from "./ViewerBar";
@@ -20,63 +22,66 @@ import type { Watching, WatchState } from "./watching";
 /** The watch page: stage and chat for everybody with a browser. */
 export function Watch({ watching }: { watching: Watching }) {
   const state = useSyncExternalStore(watching.onChange, watching.get);
+  const { tag } = useLanguage();
   const [invitedLater, setInvitedLater] = useState<string | null>(null);
   const screen = screenOf(state.show);
   const { invitation, show } = state;
   const open = show.room !== null && screen !== "gone" && screen !== "private";
   return (
-    <div className="watch" data-testid="watch" data-screen={screen}>
-      <TopBar title={show.room?.title ?? t("app.name")} states={<States state={state} />} />
-      <div className="watch-body">
-        <main className="watch-main">
-          <div className="watch-stage">
-            <StageArea state={state} screen={screen} />
-            <Floating
-              floating={state.floating}
-              onGone={(id) => {
-                watching.forgetFloating(id);
-              }}
-            />
-            <div className="watch-banners">
-              <Trouble state={state} />
-              <Invitation
-                state={state}
-                hidden={invitation?.invitationId !== invitedLater}
-                onOpen={() => {
-                  setInvitedLater(null);
+    <I18nProvider locale={tag}>
+      <div className="watch" data-testid="watch" data-screen={screen}>
+        <TopBar title={show.room?.title ?? t("app.name")} states={<States state={state} />} />
+        <div className="watch-body">
+          <main className="watch-main">
+            <div className="watch-stage">
+              <StageArea state={state} screen={screen} />
+              <Floating
+                floating={state.floating}
+                onGone={(id) => {
+                  watching.forgetFloating(id);
                 }}
               />
+              <div className="watch-banners">
+                <Trouble state={state} />
+                <Invitation
+                  state={state}
+                  hidden={invitation?.invitationId !== invitedLater}
+                  onOpen={() => {
+                    setInvitedLater(null);
+                  }}
+                />
+              </div>
             </div>
-          </div>
-          {open ? <ViewerBar state={state} watching={watching} screen={screen} /> : null}
-        </main>
-        {open ? (
-          <aside className="watch-panel" aria-label={t("chat.label")}>
-            <h2 className="watch-panel-title">{t("room.chat")}</h2>
-            <div className="watch-panel-chat">
-              <ChatPanel
-                instead={
-                  state.named || state.cannotWrite !== null ? undefined : (
-                    <NameForm onName={(name) => watching.name(name)} />
-                  )
-                }
-              />
-            </div>
-          </aside>
-        ) : null}
+            {open ? <ViewerBar state={state} watching={watching} screen={screen} /> : null}
+          </main>
+          {open ? (
+            <aside className="watch-panel" aria-label={t("chat.label")}>
+              <h2 className="watch-panel-title">{t("room.chat")}</h2>
+              <div className="watch-panel-chat">
+                <ChatPanel
+                  instead={
+                    state.named || state.cannotWrite !== null ? undefined : (
+                      <NameForm onName={(name) => watching.name(name)} />
+                    )
+                  }
+                />
+              </div>
+            </aside>
+          ) : null}
+        </div>
+        <Invited
+          invitation={invitation?.invitationId === invitedLater ? null : invitation}
+          hostName={state.hostName ?? ""}
+          title={show.room?.title ?? ""}
+          roomId={show.room?.roomId ?? ""}
+          onLater={() => {
+            setInvitedLater(invitation?.invitationId ?? null);
+          }}
+        />
+        <Spoken state={state} />
+        <ChatAnnouncer />
       </div>
-      <Invited
-        invitation={invitation?.invitationId === invitedLater ? null : invitation}
-        hostName={state.hostName ?? ""}
-        title={show.room?.title ?? ""}
-        roomId={show.room?.roomId ?? ""}
-        onLater={() => {
-          setInvitedLater(invitation?.invitationId ?? null);
-        }}
-      />
-      <Spoken state={state} />
-      <ChatAnnouncer />
-    </div>
+    </I18nProvider>
   );
 }
 
