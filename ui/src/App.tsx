@@ -1,5 +1,6 @@
 import { I18nProvider } from "react-aria-components";
 
+import { StoppedParts } from "./health/StoppedParts";
 import { Home } from "./home/Home";
 import { InvitationPrompt } from "./invitation/Prompt";
 import { GreenRoom } from "./green-room/GreenRoom";
@@ -17,7 +18,12 @@ export function App() {
   const { tag } = useLanguage();
   return (
     <I18nProvider locale={tag}>
-      <Screen />
+      <div className="window">
+        <StoppedParts />
+        <div className="window-screen">
+          <Screen />
+        </div>
+      </div>
       {signedIn ? <InvitationPrompt /> : null}
       <Toasts />
     </I18nProvider>

@@ -25,6 +25,7 @@ export const shown: Record<SceneName, string> = {
   studioLive: "end-show",
   studioGuest: "studio",
   people: "studio",
+  stopped: "stopped",
   ended: "room-over",
 };
 

@@ -80,6 +80,7 @@ export const scenes = {
   studioLive,
   studioGuest: { ...studioLive, room: rooming.guestLive },
   people: studioLive,
+  stopped: { ...studioLive, health: { stopped: [{ part: "chat", trace: "k3v9" }] } },
   ended: { ...studioLive, room: rooming.ended },
 } satisfies Record<string, Scene>;
 
