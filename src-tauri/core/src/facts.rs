@@ -429,6 +429,17 @@ pub(crate) fn of_invitation(seen: &SeenInvitation) -> Option<InvitationNews> {
     })
 }
 
+/// The person at this window as the older machines take them.
+pub(crate) fn of_me(me: &crate::platform::Me) -> Me {
+    Me {
+        person: Person {
+            user_id: me.user_id.as_str().to_owned(),
+            name: me.name.clone(),
+        },
+        internal_id: me.internal_id.as_str().to_owned(),
+    }
+}
+
 /// An event of a room as the older machines take it.
 pub(crate) fn of_room_event(heard: &RoomHeard) -> RoomEventFacts {
     RoomEventFacts {

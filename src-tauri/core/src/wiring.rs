@@ -20,6 +20,8 @@ pub(crate) fn connect(parts: &Arc<Parts>) {
     supervisor.spawn(Part::App, session_to_all(parts.clone()));
     supervisor.spawn(Part::App, room_to_all(parts.clone()));
     supervisor.spawn(Part::App, stage_to_room(parts.clone()));
+    supervisor.spawn(Part::App, people_to_room(parts.clone()));
+    supervisor.spawn(Part::App, chat_to_room(parts.clone()));
     supervisor.spawn(Part::App, picture_to_devices(parts.clone()));
 }
 
@@ -37,7 +39,10 @@ async fn session_to_all(parts: Arc<Parts>) {
         let hearing = match current {
             Some(platform) => {
                 let me = platform.me.clone();
-                parts.room.tell(room::Input::SignedIn(me.clone())).await;
+                parts
+                    .room
+                    .tell(room::Input::SignedIn(platform.myself()))
+                    .await;
                 parts.home.tell(home::Input::SignedIn(me.clone())).await;
                 let signed_in = invitation::Input::SignedIn(me);
                 parts.invitations.tell(signed_in).await;
@@ -79,9 +84,8 @@ async fn events_to_all(platform: Platform, parts: Weak<Parts>) {
                 parts.home.tell(home::Input::Refresh { ticket: None }).await;
             }
             Heard::Room(heard) => {
-                let event = facts::of_room_event(&heard);
-                let news = event.news.clone();
-                parts.room.tell(room::Input::Event(event)).await;
+                let news = facts::of_room_event(&heard).news;
+                parts.room.tell(room::Input::Event(heard)).await;
                 parts.home.tell(home::Input::RoomSeen(news.clone())).await;
                 parts
                     .invitations
@@ -140,7 +144,7 @@ async fn room_to_all(parts: Arc<Parts>) {
         }
         let hosts = page
             .filter(|room| room.my_role == Role::Host)
-            .map(|room| (state.generation, room.room_id.clone()));
+            .map(|room| (state.opening, room.room_id.clone()));
         if hosts != hosted {
             let input = match &hosts {
                 Some((_, room_id)) => SentInput::Open {
@@ -159,9 +163,25 @@ async fn stage_to_room(parts: Arc<Parts>) {
     let mut view = parts.stage.view();
     loop {
         let stage = view.borrow_and_update().clone();
-        parts.room.tell(room::stage_input(&stage)).await;
-        let on_stage = room::Input::OnStage(room::on_stage(&stage));
-        parts.room.tell(on_stage).await;
+        parts.room.tell(room::heard::stage(&stage)).await;
+        changed(&mut view).await;
+    }
+}
+
+async fn people_to_room(parts: Arc<Parts>) {
+    let mut view = parts.people.view();
+    loop {
+        let people = view.borrow_and_update().clone();
+        parts.room.tell(room::heard::invited(&people)).await;
+        changed(&mut view).await;
+    }
+}
+
+async fn chat_to_room(parts: Arc<Parts>) {
+    let mut view = parts.chat.actor.view();
+    loop {
+        let chat = view.borrow_and_update().clone();
+        parts.room.tell(room::heard::chat(&chat)).await;
         changed(&mut view).await;
     }
 }

@@ -38,6 +38,12 @@ impl<T> Ticket<T> {
         Self { number, answer }
     }
 
+    /// By which tests know it.
+    #[cfg(test)]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     /// Answers the caller. One that went away is no error.
     pub(super) fn answer(self, result: Result<T, Error>) {
         let _ = self.answer.send(result);

@@ -5,6 +5,7 @@ use socialplus::{CommunityFilter, CommunityQuery};
 
 use super::App;
 use crate::{
+    actor::Ticket,
     chat,
     edge::error::{internal, ui_error},
     error::Error,
@@ -18,8 +19,9 @@ use crate::{
 type Answer = Result<Nothing, UiError>;
 
 impl App {
-    async fn room(&self, input: impl FnOnce(crate::actor_v1::Ticket) -> room::Input) -> Answer {
-        self.0.room.ask(input).await.map(|()| Nothing {})
+    async fn room(&self, input: impl FnOnce(Ticket<()>) -> room::Input) -> Answer {
+        self.0.room.ask(input).await?;
+        Ok(Nothing {})
     }
 
     async fn chat(&self, input: impl FnOnce(crate::actor_v1::Ticket) -> chat::Input) -> Answer {
@@ -157,7 +159,7 @@ impl App {
     pub async fn open_room(&self, args: RoomRef) -> Answer {
         self.room(|ticket| room::Input::Open {
             ticket,
-            room_id: args.room_id,
+            room_id: args.room_id.into(),
             how: room::How::GreenRoom,
         })
         .await
@@ -172,7 +174,7 @@ impl App {
     pub async fn rejoin_room(&self, args: RoomRef) -> Answer {
         self.room(|ticket| room::Input::Open {
             ticket,
-            room_id: args.room_id,
+            room_id: args.room_id.into(),
             how: room::How::Rejoin,
         })
         .await
@@ -209,7 +211,7 @@ impl App {
     pub async fn remove_participant(&self, args: UserRef) -> Answer {
         self.room(|ticket| room::Input::Remove {
             ticket,
-            user_id: args.user_id,
+            user_id: args.user_id.into(),
         })
         .await
     }
@@ -299,8 +301,8 @@ impl App {
 
     /// Guest: accepts and opens the green room. Pressing twice is harmless.
     pub async fn accept_invitation(&self, args: AcceptInvitation) -> Answer {
-        let own_show_on_air = room::own_show_is_on_air(&self.0.room.current())
-            || !self.0.home.current().left_live.is_empty();
+        let own_show_on_air =
+            self.0.room.current().own_show_on_air || !self.0.home.current().left_live.is_empty();
         let input = |ticket| invitation::Input::Accept {
             ticket,
             invitation_id: args.invitation_id,

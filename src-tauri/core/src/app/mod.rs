@@ -113,7 +113,7 @@ impl App {
         let room = room::start(
             &supervisor,
             slot.clone(),
-            notices.clone(),
+            &notices,
             stage.clone(),
             people.clone(),
         );

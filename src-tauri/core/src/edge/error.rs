@@ -45,6 +45,11 @@ impl From<&Error> for UiError {
                     .unwrap_or_default();
                 ui = ui.param("part", word);
             }
+            Cause::Told(told) => {
+                ui.retry = told.retry.clone();
+                ui.field.clone_from(&told.field);
+                ui.params.clone_from(&told.params);
+            }
             Cause::Keychain(_) | Cause::TimedOut { .. } | Cause::Known(_) => {}
         }
         ui

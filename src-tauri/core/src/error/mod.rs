@@ -4,7 +4,7 @@ mod code;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use greenroom_contract::{ErrorCode, Part};
+use greenroom_contract::{ErrorCode, Part, UiError};
 
 pub(crate) use code::code_of;
 
@@ -65,6 +65,9 @@ pub(crate) enum Cause {
     /// Something else took the place of what was asked.
     #[error("{0:?} was asked for something else meanwhile")]
     Overtaken(Part),
+    /// The host of the core, or a part of the core, told it as the page is told.
+    #[error("{}", .0.message)]
+    Told(Box<UiError>),
     /// What Greenroom knows by itself: a rule, or the state of devices and media.
     #[error("{0}")]
     Known(String),
@@ -210,6 +213,7 @@ impl Error {
             | Cause::TimedOut { .. }
             | Cause::Stopped(_)
             | Cause::Overtaken(_)
+            | Cause::Told(_)
             | Cause::Known(_)
             | Cause::About { .. } => None,
         }
@@ -227,6 +231,7 @@ impl Error {
                 _ => false,
             },
             Cause::TimedOut { .. } => true,
+            Cause::Told(told) => told.code == ErrorCode::TimedOut,
             Cause::Config(_)
             | Cause::Keychain(_)
             | Cause::Field { .. }
@@ -285,6 +290,17 @@ impl From<ShowFolderError> for Error {
     }
 }
 
+/// The same failure, under the same trace.
+impl From<UiError> for Error {
+    fn from(told: UiError) -> Self {
+        Self {
+            code: told.code,
+            trace: Trace::of(&told.trace),
+            cause: Arc::new(Cause::Told(Box::new(told))),
+        }
+    }
+}
+
 impl From<SecretStoreError> for Error {
     fn from(error: SecretStoreError) -> Self {
         Self::new(ErrorCode::NoKeychain, Cause::Keychain(error))
@@ -320,6 +336,14 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {}
 
 impl Trace {
+    /// The id that a failure has already.
+    fn of(text: &str) -> Self {
+        match text.as_bytes().first_chunk() {
+            Some(short) => Self(*short),
+            None => Self::new(),
+        }
+    }
+
     fn new() -> Self {
         let mut text = [0; uuid::fmt::Simple::LENGTH];
         uuid::Uuid::new_v4().simple().encode_lower(&mut text);

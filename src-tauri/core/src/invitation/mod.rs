@@ -254,7 +254,7 @@ async fn mine(platform: &Platform) -> Result<Vec<InvitationNews>, UiError> {
 
 /// Ends every show of this person that is on air: the open one, and those left by a crash.
 async fn end_own_shows(room: &RoomHandle, home: &HomeHandle) -> Result<(), UiError> {
-    if room::own_show_is_on_air(&room.current()) {
+    if room.current().own_show_on_air {
         room.ask(|ticket| room::Input::EndShow { ticket }).await?;
     }
     for card in home.current().left_live {
@@ -270,10 +270,11 @@ async fn end_own_shows(room: &RoomHandle, home: &HomeHandle) -> Result<(), UiErr
 async fn open_green_room(room: &RoomHandle, room_id: String) -> Result<(), UiError> {
     room.ask(|ticket| room::Input::Open {
         ticket,
-        room_id,
+        room_id: room_id.into(),
         how: room::How::GreenRoom,
     })
-    .await
+    .await?;
+    Ok(())
 }
 
 /// Starts the actor of sent invitations.

@@ -13,7 +13,6 @@ const ALLOWED: &[(&str, usize, &str)] = &[
         "the receiver of a room's events is the type of LiveKit's own API; the engine's callback \
          feeds the room's task, may not wait and may not lose what changes the room",
     ),
-    ("src-tauri/core/src/room/mod.rs", 1, "to be bounded"),
     ("src-tauri/core/src/stage/mod.rs", 2, "to be bounded"),
 ];
 /// Folders in which a channel lives no longer than a test.

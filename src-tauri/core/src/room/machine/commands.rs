@@ -1,38 +1,40 @@
 //! What this person asks for, and how far it got: opening, entering, going live, leaving, ending.
 
-use std::collections::BTreeSet;
+use greenroom_contract::{ErrorCode, Place, Role};
+use socialplus::{RoomId, RoomStatus};
 
-use greenroom_contract::{ErrorCode, Place, Role, RoomStatus, UiError};
-
-use super::{
-    Doing, GOING_LIVE_READS, Open, RoomMachine,
-    input::{Action, How, StageState},
-};
 use crate::{
-    actor_v1::Ticket,
-    edge::error::ui_error,
-    facts::{Names, is_over},
+    actor::Effect,
+    error::Error,
+    room::{
+        input::{Action, How, StageState, Ticket},
+        open::{Doing, Effects, Open, RoomMachine, refuse},
+    },
 };
+
+/// Readings of the room while going live, before it counts as failed.
+pub(in crate::room) const GOING_LIVE_READS: u32 = 15;
 
 impl RoomMachine {
     /// Forgets the open room; everything about it is off.
-    pub(super) fn close(&mut self, reply_waiting: &UiError) -> Vec<Action> {
+    pub(super) fn close(&mut self, reply_waiting: &Error) -> Effects {
         let Some(mut open) = self.open.take() else {
             return Vec::new();
         };
-        let mut actions = vec![Action::StageOff, Action::Unsubscribe];
-        actions.extend(open.reply_all(&Err(reply_waiting.clone())));
-        actions
+        let mut effects = vec![
+            Effect::Forget,
+            Effect::Run(Action::StageOff),
+            Effect::Run(Action::Unsubscribe),
+        ];
+        effects.extend(open.reply_all(&Err(reply_waiting.clone())));
+        effects
     }
 
-    pub(super) fn open(&mut self, ticket: Ticket, room_id: String, how: How) -> Vec<Action> {
+    pub(super) fn open(&mut self, ticket: Ticket, room_id: RoomId, how: How) -> Effects {
         if self.me.is_none() {
-            return vec![Action::Reply(
-                ticket,
-                Err(crate::edge::error::not_signed_in()),
-            )];
+            return refuse(ticket, Error::not_signed_in());
         }
-        let mut actions = Vec::new();
+        let mut effects = Vec::new();
         if let Some(open) = &mut self.open {
             if open.room_id == room_id && open.over.is_none() {
                 match open.doing {
@@ -41,193 +43,145 @@ impl RoomMachine {
                         open.waiting.push(ticket);
                         return Vec::new();
                     }
-                    Some(Doing::Leaving | Doing::Ending) => return vec![busy(ticket)],
+                    Some(Doing::Leaving | Doing::Ending) => return refuse(ticket, busy()),
                     None => {}
                 }
                 return match (how, open.place) {
                     (How::Rejoin, Place::GreenRoom) => self.enter(ticket, true),
                     (How::GreenRoom, Place::GreenRoom | Place::Studio)
-                    | (How::Rejoin, Place::Studio) => vec![Action::Reply(ticket, Ok(()))],
+                    | (How::Rejoin, Place::Studio) => vec![Effect::Reply(ticket, Ok(()))],
                 };
             }
             let is_free = open.over.is_some()
                 || (open.place == Place::GreenRoom
                     && matches!(open.doing, None | Some(Doing::Opening(_))));
             if !is_free {
-                let error = ui_error(ErrorCode::RoomOpen, "another room is open");
-                return vec![Action::Reply(ticket, Err(error))];
+                let error = Error::known(ErrorCode::RoomOpen, "another room is open");
+                return refuse(ticket, error);
             }
-            actions = self.close(&ui_error(ErrorCode::RoomGone, "another room was opened"));
+            let other = Error::known(ErrorCode::RoomGone, "another room was opened");
+            effects = self.close(&other);
         }
-        self.generation += 1;
-        self.open = Some(Open {
-            generation: self.generation,
-            room_id: room_id.clone(),
-            room: None,
-            names: Names::default(),
-            status: RoomStatus::Unknown,
-            waiting_since: None,
-            live_since: None,
-            place: Place::GreenRoom,
-            doing: Some(Doing::Opening(how)),
-            waiting: vec![ticket],
-            round: 0,
-            stage: StageState::Off,
-            on_stage: BTreeSet::new(),
-            viewers: None,
-            community: None,
-            problem: None,
-            over: None,
-        });
+        self.openings += 1;
+        self.open = Some(Open::new(self.openings, room_id.clone(), how, ticket));
         // Listen first, read then: what happens in between is not lost.
-        actions.push(Action::Subscribe {
-            generation: self.generation,
-            room_id,
-        });
-        actions
+        effects.push(Effect::Run(Action::Subscribe(room_id)));
+        effects
     }
 
-    /// A command that needs a room that is open and idle. Answers at once when it cannot start.
-    pub(super) fn ready(
-        &mut self,
-        ticket: Ticket,
-        needs: Option<Role>,
-    ) -> Result<(&mut Open, Role), Vec<Action>> {
-        let Some(me) = self.me.clone() else {
-            return Err(vec![Action::Reply(
-                ticket,
-                Err(crate::edge::error::not_signed_in()),
-            )]);
+    /// The open room for a command that needs one, and what this person is in it; or why the
+    /// command cannot start.
+    pub(super) fn ready(&mut self, needs: Option<Role>) -> Result<(&mut Open, Role), Error> {
+        let Some(me) = &self.me else {
+            return Err(Error::not_signed_in());
         };
-        let refuse = |code, why: &str| Err(vec![Action::Reply(ticket, Err(ui_error(code, why)))]);
         let Some(open) = &mut self.open else {
-            return refuse(ErrorCode::RoomGone, "no room is open");
+            return Err(Error::known(ErrorCode::RoomGone, "no room is open"));
         };
-        if open.over.is_some() || is_over(open.status) {
-            return refuse(ErrorCode::RoomEnded, "the show has ended");
+        if open.over.is_some() || open.status.is_over() {
+            return Err(Error::known(ErrorCode::RoomEnded, "the show has ended"));
         }
-        let role = open.role(&me);
+        let role = open.role(me);
         if needs.is_some_and(|needed| needed != role) {
-            return refuse(ErrorCode::NotAllowed, "not this person's to do");
+            let why = "not this person's to do";
+            return Err(Error::known(ErrorCode::NotAllowed, why));
         }
         Ok((open, role))
     }
 
-    pub(super) fn enter(&mut self, ticket: Ticket, publish: bool) -> Vec<Action> {
-        let (open, role) = match self.ready(ticket, None) {
+    pub(super) fn enter(&mut self, ticket: Ticket, publish: bool) -> Effects {
+        let (open, role) = match self.ready(None) {
             Ok(ready) => ready,
-            Err(actions) => return actions,
+            Err(error) => return refuse(ticket, error),
         };
         match role {
             Role::Host | Role::CoHost => {}
             Role::Viewer => {
-                let error = ui_error(ErrorCode::NotAllowed, "not a broadcaster of this room");
-                return vec![Action::Reply(ticket, Err(error))];
+                let why = "not a broadcaster of this room";
+                return refuse(ticket, Error::known(ErrorCode::NotAllowed, why));
             }
         }
-        match &open.doing {
+        match open.doing {
             Some(Doing::Entering { .. } | Doing::Opening(_)) => {
                 open.waiting.push(ticket);
                 return Vec::new();
             }
             Some(Doing::GoingLive | Doing::Leaving | Doing::Ending) => {
-                return vec![busy(ticket)];
+                return refuse(ticket, busy());
             }
             None => {}
         }
         if open.place == Place::Studio {
-            return vec![Action::Reply(ticket, Ok(()))];
+            return vec![Effect::Reply(ticket, Ok(()))];
         }
         open.problem = None;
-        open.doing = Some(Doing::Entering { publish });
         open.waiting.push(ticket);
-        vec![Action::FetchAccess {
-            generation: open.generation,
-            room_id: open.room_id.clone(),
-        }]
+        vec![open.connect(publish)]
     }
 
-    pub(super) fn go_live(&mut self, ticket: Ticket) -> Vec<Action> {
-        let (open, _) = match self.ready(ticket, Some(Role::Host)) {
-            Ok(ready) => ready,
-            Err(actions) => return actions,
+    pub(super) fn go_live(&mut self, ticket: Ticket) -> Effects {
+        let open = match self.ready(Some(Role::Host)) {
+            Ok((open, _)) => open,
+            Err(error) => return refuse(ticket, error),
         };
-        match &open.doing {
+        match open.doing {
             Some(Doing::GoingLive) => {
                 open.waiting.push(ticket);
                 return Vec::new();
             }
             Some(Doing::Opening(_) | Doing::Entering { .. } | Doing::Leaving | Doing::Ending) => {
-                return vec![busy(ticket)];
+                return refuse(ticket, busy());
             }
             None => {}
         }
         if open.place != Place::Studio {
-            let error = ui_error(ErrorCode::NotAllowed, "not connected to the stage");
-            return vec![Action::Reply(ticket, Err(error))];
+            let why = "not connected to the stage";
+            return refuse(ticket, Error::known(ErrorCode::NotAllowed, why));
         }
         if open.stage == StageState::OnStage && open.status == RoomStatus::Live {
-            return vec![Action::Reply(ticket, Ok(()))];
+            return vec![Effect::Reply(ticket, Ok(()))];
         }
         open.problem = None;
         open.start_going_live();
         open.waiting.push(ticket);
-        vec![Action::Publish {
-            generation: open.generation,
-        }]
+        vec![Effect::Run(Action::Publish)]
     }
 
-    pub(super) fn published(&mut self, result: Result<(), UiError>) -> Vec<Action> {
-        let Some(open) = &mut self.open else {
+    pub(super) fn published(&mut self, result: Result<(), Error>) -> Effects {
+        let Some(open) = self.doing(Doing::GoingLive) else {
             return Vec::new();
         };
-        if open.doing != Some(Doing::GoingLive) {
-            return Vec::new();
-        }
         match result {
             Ok(()) => {
                 open.stage = StageState::OnStage;
-                let mut actions = vec![open.first_look()];
+                let mut effects = vec![open.look(1)];
                 // Live already: the host came back into a running show.
-                actions.extend(self.consequences(false));
-                actions
+                effects.extend(self.consequences(false));
+                effects
             }
             Err(error) => open.finish(&Err(error)),
         }
     }
 
-    pub(super) fn check_live(&mut self, round: u64, attempt: u32) -> Vec<Action> {
-        let Some(open) = &mut self.open else {
+    pub(super) fn check_live(&mut self, round: u64, attempt: u32) -> Effects {
+        let Some(open) = self.doing(Doing::GoingLive) else {
             return Vec::new();
         };
-        if open.doing != Some(Doing::GoingLive) || open.round != round {
+        if open.round != round {
             return Vec::new();
         }
         if attempt > GOING_LIVE_READS {
-            let error = ui_error(
+            let error = Error::known(
                 ErrorCode::TimedOut,
                 "picture and sound go out, but the platform does not say that the room is live",
             );
             return open.finish(&Err(error));
         }
-        vec![
-            Action::Read {
-                generation: open.generation,
-                room_id: open.room_id.clone(),
-            },
-            Action::CheckLive {
-                generation: open.generation,
-                round,
-                attempt: attempt + 1,
-            },
-        ]
+        vec![open.read(), open.look(attempt + 1)]
     }
 
-    pub(super) fn connected(&mut self, result: Result<(), UiError>) -> Vec<Action> {
-        let Some(me) = self.me.clone() else {
-            return Vec::new();
-        };
-        let Some(open) = &mut self.open else {
+    pub(super) fn connected(&mut self, result: Result<(), Error>) -> Effects {
+        let (Some(me), Some(open)) = (&self.me, &mut self.open) else {
             return Vec::new();
         };
         let Some(Doing::Entering { publish }) = open.doing else {
@@ -242,10 +196,10 @@ impl RoomMachine {
                     StageState::Backstage
                 };
                 let waits_for_live =
-                    publish && open.role(&me) == Role::Host && open.status != RoomStatus::Live;
+                    publish && open.role(me) == Role::Host && open.status != RoomStatus::Live;
                 if waits_for_live {
                     open.start_going_live();
-                    return vec![open.first_look()];
+                    return vec![open.look(1)];
                 }
                 open.finish(&Ok(()))
             }
@@ -253,81 +207,58 @@ impl RoomMachine {
         }
     }
 
-    pub(super) fn end_show(&mut self, ticket: Ticket) -> Vec<Action> {
-        let ready = self.ready(ticket, Some(Role::Host));
-        let (open, _) = match ready {
-            Ok(ready) => ready,
-            Err(actions) => return actions,
+    pub(super) fn end_show(&mut self, ticket: Ticket) -> Effects {
+        let open = match self.ready(Some(Role::Host)) {
+            Ok((open, _)) => open,
+            Err(error) => return refuse(ticket, error),
         };
-        match &open.doing {
+        match open.doing {
             Some(Doing::Ending) => {
                 open.waiting.push(ticket);
                 return Vec::new();
             }
-            Some(Doing::Leaving | Doing::Opening(_)) => return vec![busy(ticket)],
+            Some(Doing::Leaving | Doing::Opening(_)) => return refuse(ticket, busy()),
             // Ending wins over whatever else is under way.
             Some(Doing::Entering { .. } | Doing::GoingLive) | None => {}
         }
-        let overtaken = ui_error(ErrorCode::RoomEnded, "the show was ended");
-        let mut actions = open.reply_all(&Err(overtaken));
-        open.problem = None;
-        open.doing = Some(Doing::Ending);
-        open.waiting.push(ticket);
+        let overtaken = Error::known(ErrorCode::RoomEnded, "the show was ended");
         // Media first, then the platform: nobody is left publishing into an ended room.
-        actions.push(Action::Disconnect {
-            generation: open.generation,
-        });
-        actions
+        open.get_off(ticket, Doing::Ending, overtaken)
     }
 
-    pub(super) fn leave_stage(&mut self, ticket: Ticket) -> Vec<Action> {
-        let (open, _) = match self.ready(ticket, None) {
-            Ok(ready) => ready,
-            Err(actions) => return actions,
+    pub(super) fn leave_stage(&mut self, ticket: Ticket) -> Effects {
+        let open = match self.ready(None) {
+            Ok((open, _)) => open,
+            Err(error) => return refuse(ticket, error),
         };
-        match &open.doing {
+        match open.doing {
             Some(Doing::Leaving) => {
                 open.waiting.push(ticket);
                 return Vec::new();
             }
-            Some(Doing::Ending | Doing::Opening(_)) => return vec![busy(ticket)],
+            Some(Doing::Ending | Doing::Opening(_)) => return refuse(ticket, busy()),
             Some(Doing::Entering { .. } | Doing::GoingLive) | None => {}
         }
-        let overtaken = ui_error(ErrorCode::StageLost, "the stage was left");
-        let mut actions = open.reply_all(&Err(overtaken));
-        open.problem = None;
-        open.doing = Some(Doing::Leaving);
-        open.waiting.push(ticket);
-        actions.push(Action::Disconnect {
-            generation: open.generation,
-        });
-        actions
+        let overtaken = Error::known(ErrorCode::StageLost, "the stage was left");
+        open.get_off(ticket, Doing::Leaving, overtaken)
     }
 
-    pub(super) fn disconnected(&mut self) -> Vec<Action> {
-        let Some(me) = self.me.clone() else {
-            return Vec::new();
-        };
-        let Some(open) = &mut self.open else {
+    pub(super) fn disconnected(&mut self) -> Effects {
+        let (Some(me), Some(open)) = (&self.me, &mut self.open) else {
             return Vec::new();
         };
         open.place = Place::GreenRoom;
-        let role = open.role(&me);
-        let (generation, room_id) = (open.generation, open.room_id.clone());
-        match (&open.doing, role) {
-            (Some(Doing::Ending), _) => vec![Action::Stop {
-                generation,
-                room_id,
-            }],
-            (Some(Doing::Leaving), Role::CoHost) => vec![Action::Leave {
-                generation,
-                room_id,
-            }],
+        let role = open.role(me);
+        match (open.doing, role) {
+            (Some(Doing::Ending), _) => vec![Effect::Run(Action::Stop(open.room_id.clone()))],
+            (Some(Doing::Leaving), Role::CoHost) => {
+                vec![Effect::Run(Action::Leave(open.room_id.clone()))]
+            }
             // The host leaves the stage only; the show waits for him.
             (Some(Doing::Leaving), Role::Host) => {
-                let mut actions = vec![Action::Preview { role }];
-                actions.extend(open.finish(&Ok(())));
-                actions
+                let mut effects = vec![Effect::Run(Action::Preview { role })];
+                effects.extend(open.finish(&Ok(())));
+                effects
             }
             // Removed while leaving.
             (Some(Doing::Leaving), Role::Viewer) => self.left(),
@@ -339,16 +270,17 @@ impl RoomMachine {
     }
 
     /// The co-host is out of the room.
-    pub(super) fn left(&mut self) -> Vec<Action> {
+    pub(super) fn left(&mut self) -> Effects {
         let Some(open) = &mut self.open else {
             return Vec::new();
         };
-        let mut actions = open.finish(&Ok(()));
-        actions.extend(self.close(&ui_error(ErrorCode::RoomGone, "the room was left")));
-        actions
+        let mut effects = open.finish(&Ok(()));
+        let left = Error::known(ErrorCode::RoomGone, "the room was left");
+        effects.extend(self.close(&left));
+        effects
     }
 
-    pub(super) fn stage(&mut self, state: StageState) -> Vec<Action> {
+    pub(super) fn stage(&mut self, state: StageState) -> Effects {
         let Some(open) = &mut self.open else {
             return Vec::new();
         };
@@ -364,16 +296,13 @@ impl RoomMachine {
                     open.place = Place::GreenRoom;
                 }
                 open.problem = Some(error.clone());
-                let mut actions = match &open.doing {
+                let mut effects = match open.doing {
                     Some(Doing::Entering { .. } | Doing::GoingLive) => open.finish(&Err(error)),
                     Some(Doing::Opening(_) | Doing::Leaving | Doing::Ending) | None => Vec::new(),
                 };
                 // It may have been the host or the platform: the room tells.
-                actions.push(Action::Read {
-                    generation: open.generation,
-                    room_id: open.room_id.clone(),
-                });
-                actions
+                effects.push(open.read());
+                effects
             }
             StageState::OnStage => self.consequences(false),
             StageState::Off
@@ -385,12 +314,26 @@ impl RoomMachine {
     }
 }
 
-fn busy(ticket: Ticket) -> Action {
-    Action::Reply(
-        ticket,
-        Err(ui_error(
-            ErrorCode::TooFast,
-            "another command of this room is under way",
-        )),
-    )
+impl Open {
+    /// The way to the stage.
+    pub(super) fn connect(&mut self, publish: bool) -> Effect<RoomMachine> {
+        self.doing = Some(Doing::Entering { publish });
+        let room_id = self.room_id.clone();
+        Effect::Run(Action::Connect { room_id, publish })
+    }
+
+    /// The way off the stage, in front of whatever was under way.
+    fn get_off(&mut self, ticket: Ticket, doing: Doing, overtaken: Error) -> Effects {
+        let mut effects = self.reply_all(&Err(overtaken));
+        self.problem = None;
+        self.doing = Some(doing);
+        self.waiting.push(ticket);
+        effects.push(Effect::Run(Action::Disconnect));
+        effects
+    }
+}
+
+fn busy() -> Error {
+    let why = "another command of this room is under way";
+    Error::known(ErrorCode::TooFast, why)
 }

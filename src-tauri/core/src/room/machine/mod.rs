@@ -1,59 +1,101 @@
 //! The open room: roles, places, the order of calls, and the one truthful status.
 
-mod commands;
-mod input;
-mod open;
+pub(super) mod commands;
 mod platform;
 
-use greenroom_contract::{ErrorCode, Over, Role, RoomStatus};
+use greenroom_contract::{ErrorCode, Over, Role};
+use socialplus::{RoomStatus, UserId};
 use time::OffsetDateTime;
 
-pub(crate) use self::input::{Access, Action, How, Input, StageState};
-pub(super) use self::open::{Doing, Open};
-use super::shown;
-use crate::{actor_v1::Machine, edge::error::ui_error, facts::Me};
+use super::{
+    input::{Action, Input, Ticket},
+    open::{Doing, Effects, Open, RoomMachine, refuse},
+    shown::{self, RoomState},
+};
+use crate::{
+    actor::{Effect, Machine},
+    error::Error,
+    platform::{RoomNews, role_in},
+};
 
-/// Readings of the room while going live, before it counts as failed.
-pub(in crate::room) const GOING_LIVE_READS: u32 = 15;
-/// The room of this window.
-#[derive(Debug, Default)]
-pub(crate) struct RoomMachine {
-    pub(super) me: Option<Me>,
-    /// Grows with each opening; answers of an older one are dropped.
-    generation: u64,
-    pub(super) open: Option<Open>,
-}
 impl RoomMachine {
-    fn current(&mut self, generation: u64) -> Option<&mut Open> {
-        self.open
-            .as_mut()
-            .filter(|open| open.generation == generation)
+    /// The open room, if this is what is under way in it.
+    fn doing(&mut self, doing: Doing) -> Option<&mut Open> {
+        self.open.as_mut().filter(|open| open.doing == Some(doing))
     }
 
-    /// The open room, if this is what is under way in it.
-    fn doing(&mut self, doing: &Doing) -> Option<&mut Open> {
-        self.open
-            .as_mut()
-            .filter(|open| open.doing.as_ref() == Some(doing))
+    /// Takes over what somebody else told of the open room; nothing follows from it.
+    fn told(&mut self, take: impl FnOnce(&mut Open)) -> Effects {
+        if let Some(open) = &mut self.open {
+            take(open);
+        }
+        Vec::new()
+    }
+
+    fn remove(&mut self, ticket: Ticket, user_id: UserId) -> Effects {
+        let open = match self.ready(Some(Role::Host)) {
+            Ok((open, _)) => open,
+            Err(error) => return refuse(ticket, error),
+        };
+        let is_co_host = open
+            .room
+            .as_ref()
+            .is_some_and(|room| role_in(room, &user_id) == Role::CoHost);
+        if !is_co_host {
+            let error = Error::known(ErrorCode::UserUnknown, "not a co-host");
+            return refuse(ticket, error);
+        }
+        vec![Effect::Run(Action::Remove {
+            ticket,
+            room_id: open.room_id.clone(),
+            user_id,
+        })]
+    }
+
+    fn stopped(&mut self, now: OffsetDateTime, result: Result<RoomNews, Error>) -> Effects {
+        match result {
+            Ok(news) => {
+                if let Some(open) = &mut self.open {
+                    open.take_object(&news);
+                    open.set_status(now, RoomStatus::Ended);
+                }
+                self.consequences(true)
+            }
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::RoomEnded) => {
+                self.end_here(Over::Ended)
+            }
+            Err(error) => {
+                let Some(open) = self.doing(Doing::Ending) else {
+                    // The show ended all the same: nothing is switched on again.
+                    return Vec::new();
+                };
+                let role = Role::Host;
+                let mut effects = open.finish(&Err(error));
+                effects.push(Effect::Run(Action::Preview { role }));
+                effects.push(open.read());
+                effects
+            }
+        }
     }
 }
 
 impl Machine for RoomMachine {
     type Input = Input;
     type Action = Action;
-    type View = shown::RoomState;
+    type View = RoomState;
+    type Answer = ();
 
-    fn handle(&mut self, now: OffsetDateTime, input: Input) -> Vec<Action> {
+    fn handle(&mut self, now: OffsetDateTime, input: Input) -> Effects {
         match input {
             Input::SignedIn(me) => {
-                let actions = self.close(&crate::edge::error::not_signed_in());
+                let effects = self.close(&Error::not_signed_in());
                 self.me = Some(me);
-                actions
+                effects
             }
             Input::SignedOut => {
-                let actions = self.close(&crate::edge::error::not_signed_in());
+                let effects = self.close(&Error::not_signed_in());
                 self.me = None;
-                actions
+                effects
             }
             Input::Open {
                 ticket,
@@ -61,188 +103,85 @@ impl Machine for RoomMachine {
                 how,
             } => self.open(ticket, room_id, how),
             Input::Close { ticket } => {
-                let mut actions = self.close(&ui_error(ErrorCode::RoomGone, "the room was closed"));
-                actions.push(Action::Reply(ticket, Ok(())));
-                actions
+                let closed = Error::known(ErrorCode::RoomGone, "the room was closed");
+                let mut effects = self.close(&closed);
+                effects.push(Effect::Reply(ticket, Ok(())));
+                effects
             }
-            Input::Subscribed { generation }
-            | Input::Read { generation, .. }
-            | Input::Community { generation, .. }
-            | Input::Access { generation, .. }
-            | Input::Connected { generation, .. }
-            | Input::Published { generation, .. }
-            | Input::Disconnected { generation }
-            | Input::Stopped { generation, .. }
-            | Input::Left { generation, .. }
-            | Input::CheckLive { generation, .. }
-                if self.current(generation).is_none() =>
-            {
-                Vec::new()
-            }
-            Input::Removed {
-                generation,
-                ticket,
-                result,
-                ..
-            } if self.current(generation).is_none() => vec![Action::Reply(ticket, result)],
-            Input::Subscribed { generation } => {
-                let room_id = self.open.as_ref().map(|open| open.room_id.clone());
-                vec![Action::Read {
-                    generation,
-                    room_id: room_id.unwrap_or_default(),
-                }]
-            }
-            Input::Read { result, .. } => self.read(now, result),
-            Input::Event(event) => self.event(now, &event),
-            Input::Reconnected => match &self.open {
-                Some(open) if open.over.is_none() && open.room.is_some() => {
-                    vec![Action::Read {
-                        generation: open.generation,
-                        room_id: open.room_id.clone(),
-                    }]
-                }
-                Some(_) | None => Vec::new(),
-            },
-            Input::Community { name, .. } => {
-                if let Some(open) = &mut self.open {
-                    open.community = Some(name);
-                }
-                Vec::new()
-            }
-            Input::Viewers {
-                generation,
-                viewers,
-            } => {
-                if let Some(open) = &mut self.open
-                    && open.generation == generation
-                {
-                    open.viewers = Some(viewers);
-                }
-                Vec::new()
-            }
-            Input::OnStage(people) => {
-                if let Some(open) = &mut self.open {
-                    open.on_stage = people;
-                }
-                Vec::new()
-            }
-            Input::EnterStudio { ticket } => match self.ready(ticket, Some(Role::Host)) {
+            Input::Subscribed => self.open.iter().map(Open::read).collect(),
+            Input::Read(result) => self.read(now, result),
+            Input::Event(heard) => self.event(now, &heard),
+            Input::Reconnected => self
+                .open
+                .iter()
+                .filter(|open| open.over.is_none() && open.room.is_some())
+                .map(Open::read)
+                .collect(),
+            Input::EnterStudio { ticket } => match self.ready(Some(Role::Host)) {
                 Ok(_) => self.enter(ticket, false),
-                Err(actions) => actions,
+                Err(error) => refuse(ticket, error),
             },
-            Input::StepOnStage { ticket } => match self.ready(ticket, Some(Role::CoHost)) {
+            Input::StepOnStage { ticket } => match self.ready(Some(Role::CoHost)) {
                 Ok(_) => self.enter(ticket, true),
-                Err(actions) => actions,
+                Err(error) => refuse(ticket, error),
             },
             Input::GoLive { ticket } => self.go_live(ticket),
             Input::EndShow { ticket } => self.end_show(ticket),
             Input::LeaveStage { ticket } => self.leave_stage(ticket),
-            Input::Remove { ticket, user_id } => match self.ready(ticket, Some(Role::Host)) {
-                Ok((open, _)) => {
-                    let is_co_host = open
-                        .room
-                        .as_ref()
-                        .is_some_and(|room| room.role_of(&user_id) == Role::CoHost);
-                    if !is_co_host {
-                        let error = ui_error(ErrorCode::UserUnknown, "not a co-host");
-                        return vec![Action::Reply(ticket, Err(error))];
-                    }
-                    vec![Action::Remove {
-                        generation: open.generation,
-                        ticket,
-                        room_id: open.room_id.clone(),
-                        user_id,
-                    }]
-                }
-                Err(actions) => actions,
-            },
-            Input::Access { result, .. } => {
-                let Some(open) = &mut self.open else {
-                    return Vec::new();
-                };
-                match (&open.doing, result) {
-                    (Some(Doing::Entering { publish }), Ok(access)) => vec![Action::Connect {
-                        generation: open.generation,
-                        access,
-                        publish: *publish,
-                    }],
-                    (Some(Doing::Entering { .. }), Err(error)) => open.finish(&Err(error)),
-                    (
-                        Some(Doing::Opening(_) | Doing::GoingLive | Doing::Leaving | Doing::Ending)
-                        | None,
-                        _,
-                    ) => Vec::new(),
-                }
-            }
-            Input::Connected { result, .. } => self.connected(result),
-            Input::Published { result, .. } => self.published(result),
-            Input::Disconnected { .. } => self.disconnected(),
-            Input::Stopped { result, .. } => match result {
-                Ok(news) => {
-                    if let Some(open) = &mut self.open {
-                        open.take_object(&news);
-                        open.set_status(now, RoomStatus::Ended);
-                    }
-                    self.consequences(true)
-                }
-                Err(error) if matches!(error.code, ErrorCode::NotFound | ErrorCode::RoomEnded) => {
-                    self.end_here(Over::Ended)
-                }
-                Err(error) => {
-                    let Some(open) = self.doing(&Doing::Ending) else {
-                        // The show ended all the same: nothing is switched on again.
-                        return Vec::new();
-                    };
-                    let role = Role::Host;
-                    let mut actions = open.finish(&Err(error));
-                    actions.push(Action::Preview { role });
-                    actions.push(Action::Read {
-                        generation: open.generation,
-                        room_id: open.room_id.clone(),
-                    });
-                    actions
-                }
-            },
-            Input::Left { result, .. } => match result {
+            Input::Remove { ticket, user_id } => self.remove(ticket, user_id),
+            Input::Connected(result) => self.connected(result),
+            Input::Published(result) => self.published(result),
+            Input::Disconnected => self.disconnected(),
+            Input::Stopped(result) => self.stopped(now, result),
+            Input::Left(result) => match result {
                 Ok(()) => self.left(),
-                Err(error) if matches!(error.code, ErrorCode::NotFound | ErrorCode::NotAllowed) => {
+                Err(error)
+                    if matches!(error.code(), ErrorCode::NotFound | ErrorCode::NotAllowed) =>
+                {
                     self.left()
                 }
                 Err(error) => {
-                    let Some(open) = self.doing(&Doing::Leaving) else {
+                    let Some(open) = self.doing(Doing::Leaving) else {
                         return Vec::new();
                     };
-                    let mut actions = open.finish(&Err(error));
-                    actions.push(Action::Preview { role: Role::CoHost });
-                    actions
+                    let mut effects = open.finish(&Err(error));
+                    effects.push(Effect::Run(Action::Preview { role: Role::CoHost }));
+                    effects
                 }
             },
             Input::Removed {
                 ticket,
                 user_id,
                 result,
-                ..
             } => {
                 let result = match result {
-                    Err(error) if error.code != ErrorCode::NotFound => Err(error),
+                    Err(error) if error.code() != ErrorCode::NotFound => Err(error),
                     // Gone already is what was wanted.
                     Ok(()) | Err(_) => Ok(()),
                 };
-                if result.is_ok()
-                    && let Some(open) = &mut self.open
-                    && let Some(room) = &mut open.room
-                {
-                    room.participants
-                        .retain(|participant| participant.user_id != user_id);
+                let room = self.open.as_mut().and_then(|open| open.room.as_mut());
+                if let (Ok(()), Some(room)) = (&result, room) {
+                    room.participants.retain(|one| one.user_id != user_id);
                 }
-                vec![Action::Reply(ticket, result)]
+                vec![Effect::Reply(ticket, result)]
             }
-            Input::CheckLive { round, attempt, .. } => self.check_live(round, attempt),
-            Input::Stage(state) => self.stage(state),
+            Input::CheckLive { round, attempt } => self.check_live(round, attempt),
+            Input::Stage { state, tiles } => {
+                self.told(|open| open.tiles = tiles);
+                self.stage(state)
+            }
+            Input::Community(name) => self.told(|open| open.community = Some(name)),
+            Input::Viewers { opening, viewers } => self.told(|open| {
+                if open.opening == opening {
+                    open.viewers = Some(viewers);
+                }
+            }),
+            Input::Invited(people) => self.told(|open| open.invited = people),
+            Input::Chat(chat) => self.told(|open| open.chat = chat),
         }
     }
 
-    fn view(&self) -> shown::RoomState {
+    fn view(&self) -> RoomState {
         shown::state(self)
     }
 }

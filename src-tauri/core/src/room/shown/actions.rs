@@ -1,14 +1,17 @@
 //! What this person can do in the room now.
 
 use greenroom_contract::{
-    LeaveOffer, LeaveQuestion, NotNow, Offer, Place, Role, RoomActions, RoomStatus, SeenBy,
-    StatusLine, StepOffer,
+    LeaveOffer, LeaveQuestion, NotNow, Offer, Place, Role, RoomActions, SeenBy, StatusLine,
+    StepOffer,
+};
+use socialplus::RoomStatus;
+
+use crate::room::{
+    input::StageState,
+    open::{Doing, Open},
 };
 
-use super::super::machine::{Doing, Open, StageState};
-use crate::facts::is_on_air;
-
-/// What is absent here is refused by the machine as well.
+/// What is offered here, neither under way nor put off, is not refused when it is asked for.
 pub(super) fn actions(open: &Open, role: Role, line: &StatusLine) -> RoomActions {
     let close = Some(Offer::default());
     if open.over.is_some() {
@@ -22,13 +25,19 @@ pub(super) fn actions(open: &Open, role: Role, line: &StatusLine) -> RoomActions
         Place::Studio => studio(open, role, line),
     };
     actions.invite = role == Role::Host;
-    if role == Role::Host && (is_on_air(open.status) || open.doing == Some(Doing::Ending)) {
-        actions.end_show = Some(Offer {
-            busy: open.doing == Some(Doing::Ending),
-            not_now: None,
-        });
-    }
+    actions.end_show = (role == Role::Host).then(|| end_show(open)).flatten();
     actions
+}
+
+/// While the show is on air and its host is not on the way off the stage.
+fn end_show(open: &Open) -> Option<Offer> {
+    let busy = match open.doing {
+        Some(Doing::Ending) => true,
+        Some(Doing::Leaving | Doing::Opening(_)) => return None,
+        Some(Doing::Entering { .. } | Doing::GoingLive) | None => false,
+    };
+    let not_now = None;
+    (busy || open.status.is_on_air()).then_some(Offer { busy, not_now })
 }
 
 fn green_room(open: &Open, role: Role) -> RoomActions {
@@ -57,34 +66,25 @@ fn green_room(open: &Open, role: Role) -> RoomActions {
 
 /// Who sees and hears a co-host who steps on stage.
 fn seen_by(open: &Open) -> SeenBy {
-    match (open.status, open.viewers) {
-        (RoomStatus::Live, Some(viewers)) => SeenBy::Counted { viewers },
-        (RoomStatus::Live, None) => SeenBy::Viewers,
-        (
-            RoomStatus::Idle
-            | RoomStatus::WaitingReconnect
-            | RoomStatus::Ended
-            | RoomStatus::Recorded
-            | RoomStatus::Terminated
-            | RoomStatus::Error
-            | RoomStatus::Unknown,
-            _,
-        ) => SeenBy::Stage,
+    match open.viewers {
+        _ if open.status != RoomStatus::Live => SeenBy::Stage,
+        Some(viewers) => SeenBy::Counted { viewers },
+        None => SeenBy::Viewers,
     }
 }
 
 fn studio(open: &Open, role: Role, line: &StatusLine) -> RoomActions {
-    let leaves = LeaveOffer {
-        busy: open.doing == Some(Doing::Leaving),
-        asks: match (line, role) {
-            (StatusLine::NotLive, _) => None,
-            (_, Role::Host) => Some(LeaveQuestion::ShowWaits),
-            (_, Role::CoHost | Role::Viewer) => Some(LeaveQuestion::ShowGoesOn),
-        },
+    let asks = match (line, role) {
+        (StatusLine::NotLive, _) => None,
+        (_, Role::Host) => Some(LeaveQuestion::ShowWaits),
+        (_, Role::CoHost | Role::Viewer) => Some(LeaveQuestion::ShowGoesOn),
     };
     RoomActions {
         go_live: (role == Role::Host).then(|| go_live(open)).flatten(),
-        leave: Some(leaves),
+        leave: (open.doing != Some(Doing::Ending)).then(|| LeaveOffer {
+            busy: open.doing == Some(Doing::Leaving),
+            asks,
+        }),
         ..RoomActions::default()
     }
 }

@@ -1,17 +1,19 @@
 //! The open room as the page and the other actors see it.
 
 mod actions;
+mod before_live;
+mod status;
 
 use std::collections::BTreeMap;
 
-use greenroom_contract::{
-    Person, Place, PostPlace, Role, RoomBusy, RoomParticipant, RoomStatus, RoomView, StatusLine,
-};
+use greenroom_contract::{Person, PostPlace, Role, RoomBusy, RoomParticipant, RoomView, UiError};
+use socialplus::{RoomId, Target, UserId};
 
-use super::machine::{Doing, Open, RoomMachine, StageState};
+use super::open::{Doing, Open, RoomMachine};
 use crate::{
     chat::RoomContext,
-    facts::{Me, TargetFacts, UserFacts, is_on_air, iso},
+    facts::{self, UserFacts},
+    platform::{Me, role_in},
 };
 
 /// What the room actor publishes.
@@ -23,15 +25,17 @@ pub(crate) struct RoomState {
     pub chat: Option<RoomContext>,
     /// Who is a broadcaster, for the stage.
     pub people: Vec<(Person, Role)>,
-    /// The opening this belongs to.
-    pub generation: u64,
+    /// Which opening this is.
+    pub opening: u64,
+    /// This person's own show is on air in this window.
+    pub own_show_on_air: bool,
 }
 
 impl RoomState {
     /// The opening of a room whose show is not over, with the room's id.
-    pub fn opened(&self) -> Option<(u64, String)> {
+    pub fn opened(&self) -> Option<(u64, RoomId)> {
         let page = self.page.as_ref().filter(|page| page.over.is_none())?;
-        Some((self.generation, page.room_id.clone()))
+        Some((self.opening, RoomId::new(page.room_id.as_str())))
     }
 }
 
@@ -43,149 +47,117 @@ pub(super) fn state(machine: &RoomMachine) -> RoomState {
     RoomState {
         page: page(open, me, &people),
         chat: chat(open, me, &people),
-        people,
-        generation: open.generation,
+        people: people
+            .iter()
+            .map(|(id, role)| (open.names.person(id), *role))
+            .collect(),
+        opening: open.opening,
+        own_show_on_air: open.role(me) == Role::Host
+            && open.status.is_on_air()
+            && open.over.is_none(),
     }
 }
 
-fn people(open: &Open) -> Vec<(Person, Role)> {
+/// Host and co-hosts, host first.
+fn people(open: &Open) -> Vec<(UserId, Role)> {
     let Some(room) = &open.room else {
         return Vec::new();
     };
-    let mut people: Vec<(Person, Role)> = room
-        .participants
+    let ids = room.participants.iter().map(|one| &one.user_id);
+    // The creator is the host even where the list of participants does not name them.
+    let unlisted = room
+        .created_by
         .iter()
-        .map(|participant| (open.names.person(&participant.user_id), participant.role))
+        .filter(|host| room.participant(host).is_none());
+    let mut people: Vec<(UserId, Role)> = ids
+        .chain(unlisted)
+        .map(|id| (id.clone(), role_in(room, id)))
+        .filter(|(_, role)| *role != Role::Viewer)
         .collect();
-    // The creator is the host even where the list of participants does not name him.
-    if let Some(host) = &room.created_by
-        && !people.iter().any(|(_, role)| *role == Role::Host)
-    {
-        people.push((open.names.person(host), Role::Host));
-    }
-    people.sort_by_key(|(_, role)| match role {
-        Role::Host => 0,
-        Role::CoHost => 1,
-        Role::Viewer => 2,
-    });
+    people.sort_by_key(|(_, role)| *role != Role::Host);
     people
 }
 
-fn page(open: &Open, me: &Me, people: &[(Person, Role)]) -> Option<RoomView> {
+fn page(open: &Open, me: &Me, people: &[(UserId, Role)]) -> Option<RoomView> {
     // Until the first answer there is nothing to show but that it is being opened.
     let room = open.room.as_ref()?;
     let my_role = open.role(me);
-    let line = status_line(open);
+    let line = status::line(open);
     let host = people
         .iter()
         .find(|(_, role)| *role == Role::Host)
-        .map(|(person, _)| person.clone());
-    let waits = matches!(line, StatusLine::WaitingForHost { .. }) && my_role != Role::Host;
+        .map(|(id, _)| open.names.person(id));
     Some(RoomView {
-        room_id: open.room_id.clone(),
+        room_id: open.room_id.as_str().to_owned(),
         title: room.title.clone(),
-        description: room.description.clone(),
+        description: room.description.clone().unwrap_or_default(),
         my_role,
         place: open.place,
-        actions: actions::actions(open, my_role, &line),
-        status_line: line,
-        status: open.status,
-        viewers: open.viewers.filter(|_| is_on_air(open.status)),
-        waiting_for: host.clone().filter(|_| waits),
+        status: status::word(&open.status),
+        viewers: open.viewers.filter(|_| open.status.is_on_air()),
+        waiting_for: host
+            .clone()
+            .filter(|_| status::waits_for_host(&line) && my_role != Role::Host),
         host,
-        before_live: None,
         participants: people
             .iter()
-            .map(|(person, role)| RoomParticipant {
-                person: person.clone(),
+            .map(|(id, role)| RoomParticipant {
+                person: open.names.person(id),
                 role: *role,
-                on_stage: open.on_stage.contains(&person.user_id),
-                is_me: person.user_id == me.person.user_id,
+                on_stage: open.tiles.get(id).is_some_and(|tile| tile.on_stage),
+                is_me: *id == me.user_id,
             })
             .collect(),
         announced_in: room.post_id.as_ref().map(|_| match &room.target {
-            Some(TargetFacts::Community(_)) => PostPlace::Community {
+            Some(Target::Community(_)) => PostPlace::Community {
                 name: open.community.clone().unwrap_or_default(),
             },
-            Some(TargetFacts::User) | None => PostPlace::OwnFeed,
+            Some(Target::User(_)) | None => PostPlace::OwnFeed,
         }),
-        chat_enabled: room.chat_enabled,
-        busy: open.doing.as_ref().map(|doing| match doing {
+        chat_enabled: room.live_chat_enabled,
+        actions: actions::actions(open, my_role, &line),
+        before_live: before_live::before_live(open, me, &line, people),
+        busy: open.doing.map(|doing| match doing {
             Doing::Opening(_) => RoomBusy::Opening,
             Doing::Entering { .. } => RoomBusy::Entering,
             Doing::GoingLive => RoomBusy::GoingLive,
             Doing::Leaving => RoomBusy::Leaving,
             Doing::Ending => RoomBusy::Ending,
         }),
-        problem: open.problem.clone(),
+        problem: open.problem.as_ref().map(UiError::from),
         over: open.over,
+        status_line: line,
     })
 }
 
-/// The one truthful line. What is over stays over; what this window has lost comes before what
-/// others see; `Live` and only `Live` is the platform's word.
-pub(super) fn status_line(open: &Open) -> StatusLine {
-    match open.status {
-        RoomStatus::Ended => return StatusLine::Ended,
-        RoomStatus::Recorded => return StatusLine::Recorded,
-        RoomStatus::Terminated => return StatusLine::Terminated,
-        RoomStatus::Error => return StatusLine::Error,
-        RoomStatus::Idle
-        | RoomStatus::Live
-        | RoomStatus::WaitingReconnect
-        | RoomStatus::Unknown => {}
-    }
-    if open.doing == Some(Doing::Ending) {
-        return StatusLine::Ending;
-    }
-    if let (StageState::Reconnecting { since }, Place::Studio) = (&open.stage, open.place) {
-        return StatusLine::Reconnecting {
-            since: since.clone(),
-        };
-    }
-    let going_live = open.doing == Some(Doing::GoingLive);
-    match open.status {
-        RoomStatus::Live => StatusLine::Live {
-            since: open.live_since.map(iso).unwrap_or_default(),
-        },
-        _ if going_live => StatusLine::GoingLive,
-        RoomStatus::WaitingReconnect => StatusLine::WaitingForHost {
-            since: open.waiting_since.map(iso).unwrap_or_default(),
-        },
-        RoomStatus::Idle
-        | RoomStatus::Unknown
-        | RoomStatus::Ended
-        | RoomStatus::Recorded
-        | RoomStatus::Terminated
-        | RoomStatus::Error => StatusLine::NotLive,
-    }
-}
-
-fn chat(open: &Open, me: &Me, people: &[(Person, Role)]) -> Option<RoomContext> {
+fn chat(open: &Open, me: &Me, people: &[(UserId, Role)]) -> Option<RoomContext> {
     let room = open.room.as_ref()?;
     if open.over.is_some() {
         return None;
     }
     let roles: BTreeMap<String, Role> = people
         .iter()
-        .map(|(person, role)| (person.user_id.clone(), *role))
+        .map(|(id, role)| (id.as_str().to_owned(), *role))
         .collect();
     Some(RoomContext {
-        generation: open.generation,
-        room_id: open.room_id.clone(),
-        me: me.clone(),
+        generation: open.opening,
+        room_id: open.room_id.as_str().to_owned(),
+        me: facts::of_me(me),
         my_role: open.role(me),
-        enabled: room.chat_enabled,
-        live_channel_id: room.live_channel_id.clone(),
-        post_id: room.post_id.clone(),
+        enabled: room.live_chat_enabled,
+        live_channel_id: room
+            .live_channel_id
+            .as_ref()
+            .map(|id| id.as_str().to_owned()),
+        post_id: room.post_id.as_ref().map(|id| id.as_str().to_owned()),
         title: room.title.clone(),
         roles,
         people: people
             .iter()
-            .map(|(person, _)| UserFacts {
-                user_id: person.user_id.clone(),
+            .map(|(id, _)| UserFacts {
+                user_id: id.as_str().to_owned(),
                 internal_id: None,
-                name: Some(person.name.clone()),
+                name: Some(open.names.of(id)),
             })
             .collect(),
     })

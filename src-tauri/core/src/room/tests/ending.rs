@@ -4,25 +4,19 @@ use greenroom_contract::{Notice, Place, RoomBusy};
 
 use super::*;
 
-fn stopped(result: Result<RoomNews, UiError>) -> Input {
-    Input::Stopped {
-        generation: 1,
-        result,
-    }
+fn stopped(result: Result<RoomNews, Error>) -> Input {
+    Input::Stopped(result)
 }
 
-fn left(result: Result<(), UiError>) -> Input {
-    Input::Left {
-        generation: 1,
-        result,
-    }
+fn left(result: Result<(), Error>) -> Input {
+    Input::Left(result)
 }
 
-fn switches_on(actions: &[Action]) -> bool {
+fn switches_on(actions: &[Did]) -> bool {
     actions.iter().any(|action| {
         matches!(
             action,
-            Action::Preview { .. } | Action::Connect { .. } | Action::Publish { .. }
+            Did::Run(Action::Preview { .. } | Action::Connect { .. } | Action::Publish)
         )
     })
 }
@@ -30,18 +24,18 @@ fn switches_on(actions: &[Action]) -> bool {
 #[test]
 fn the_end_is_media_first_and_then_the_platform() {
     let mut machine = on_air();
-    let actions = play(&mut machine, [Input::EndShow { ticket: Ticket(4) }]);
-    assert!(matches!(actions[..], [Action::Disconnect { .. }]));
+    let actions = play(&mut machine, [Input::EndShow { ticket: ticket(4) }]);
+    assert!(matches!(actions[..], [Did::Run(Action::Disconnect)]));
     assert_eq!(page(&machine).status_line, StatusLine::Ending);
-    let actions = play(&mut machine, [disconnected()]);
-    assert!(matches!(actions[..], [Action::Stop { .. }]));
+    let actions = play(&mut machine, [Input::Disconnected]);
+    assert!(matches!(actions[..], [Did::Run(Action::Stop(_))]));
     let actions = play(&mut machine, [stopped(Ok(own_room(RoomStatus::Live)))]);
     assert!(matches!(
         actions[..],
         [
-            Action::StageOff,
-            Action::Reply(Ticket(4), Ok(())),
-            Action::Notice(Notice::ShowEnded)
+            Did::Run(Action::StageOff),
+            Did::Reply(4, None),
+            Did::Notice(Notice::ShowEnded)
         ]
     ));
     assert_eq!(page(&machine).over, Some(Over::Ended));
@@ -54,21 +48,24 @@ fn ended_twice_it_is_one_call_and_two_answers() {
     let actions = play(
         &mut machine,
         [
-            Input::EndShow { ticket: Ticket(4) },
-            disconnected(),
-            Input::EndShow { ticket: Ticket(5) },
+            Input::EndShow { ticket: ticket(4) },
+            Input::Disconnected,
+            Input::EndShow { ticket: ticket(5) },
             stopped(Ok(own_room(RoomStatus::Ended))),
         ],
     );
     assert_eq!(replies(&actions), [(4, None), (5, None)]);
     assert_eq!(
-        count(&actions, |action| matches!(action, Action::Stop { .. })),
+        count(&actions, |action| matches!(
+            action,
+            Did::Run(Action::Stop(_))
+        )),
         1
     );
     assert_eq!(
         count(&actions, |action| matches!(
             action,
-            Action::Disconnect { .. }
+            Did::Run(Action::Disconnect)
         )),
         1
     );
@@ -80,8 +77,8 @@ fn ending_wins_over_going_live() {
     let actions = play(
         &mut machine,
         [
-            Input::GoLive { ticket: Ticket(3) },
-            Input::EndShow { ticket: Ticket(4) },
+            Input::GoLive { ticket: ticket(3) },
+            Input::EndShow { ticket: ticket(4) },
         ],
     );
     assert_eq!(replies(&actions), [(3, Some(ErrorCode::RoomEnded))]);
@@ -90,16 +87,17 @@ fn ending_wins_over_going_live() {
 }
 
 #[test]
-fn access_that_arrives_while_ending_connects_nobody() {
+fn a_connection_that_is_there_while_ending_lets_nobody_in() {
     let mut machine = green_room(own_room(RoomStatus::Idle));
     play(
         &mut machine,
         [
-            Input::EnterStudio { ticket: Ticket(2) },
-            Input::EndShow { ticket: Ticket(3) },
+            Input::EnterStudio { ticket: ticket(2) },
+            Input::EndShow { ticket: ticket(3) },
         ],
     );
-    assert!(play(&mut machine, [access()]).is_empty());
+    assert!(play(&mut machine, [connected()]).is_empty());
+    assert_eq!(page(&machine).place, Place::GreenRoom);
 }
 
 #[test]
@@ -108,18 +106,18 @@ fn an_end_the_platform_did_not_hear_of_may_be_asked_for_again() {
     let actions = play(
         &mut machine,
         [
-            Input::EndShow { ticket: Ticket(4) },
-            disconnected(),
+            Input::EndShow { ticket: ticket(4) },
+            Input::Disconnected,
             stopped(Err(failure(ErrorCode::Unreachable))),
         ],
     );
     assert_eq!(replies(&actions), [(4, Some(ErrorCode::Unreachable))]);
     // The host sees himself again, and whether the show goes on.
     assert!(switches_on(&actions));
-    assert!(matches!(actions.last(), Some(Action::Read { .. })));
+    assert!(matches!(actions.last(), Some(Did::Run(Action::Read(_)))));
     assert!(is_live(&machine));
-    let again = play(&mut machine, [Input::EndShow { ticket: Ticket(5) }]);
-    assert!(matches!(again[..], [Action::Disconnect { .. }]));
+    let again = play(&mut machine, [Input::EndShow { ticket: ticket(5) }]);
+    assert!(matches!(again[..], [Did::Run(Action::Disconnect)]));
 }
 
 #[test]
@@ -129,8 +127,8 @@ fn a_room_that_is_gone_already_is_ended() {
         let actions = play(
             &mut machine,
             [
-                Input::EndShow { ticket: Ticket(4) },
-                disconnected(),
+                Input::EndShow { ticket: ticket(4) },
+                Input::Disconnected,
                 stopped(Err(failure(code))),
             ],
         );
@@ -145,9 +143,9 @@ fn an_answer_to_ending_that_is_lost_does_not_switch_the_camera_on_again() {
     let actions = play(
         &mut machine,
         [
-            Input::EndShow { ticket: Ticket(4) },
-            disconnected(),
-            event(RoomHappening::Ended, own_room(RoomStatus::Live)),
+            Input::EndShow { ticket: ticket(4) },
+            Input::Disconnected,
+            event(RoomEventKind::EndBroadcasting, own_room(RoomStatus::Live)),
         ],
     );
     assert_eq!(replies(&actions), [(4, None)]);
@@ -159,15 +157,15 @@ fn an_answer_to_ending_that_is_lost_does_not_switch_the_camera_on_again() {
 #[test]
 fn the_host_who_leaves_the_stage_leaves_the_show_waiting() {
     let mut machine = on_air();
-    let actions = play(&mut machine, [Input::LeaveStage { ticket: Ticket(4) }]);
-    assert!(matches!(actions[..], [Action::Disconnect { .. }]));
+    let actions = play(&mut machine, [Input::LeaveStage { ticket: ticket(4) }]);
+    assert!(matches!(actions[..], [Did::Run(Action::Disconnect)]));
     assert_eq!(page(&machine).busy, Some(RoomBusy::Leaving));
-    let actions = play(&mut machine, [disconnected()]);
+    let actions = play(&mut machine, [Input::Disconnected]);
     assert!(matches!(
         actions[..],
         [
-            Action::Preview { role: Role::Host },
-            Action::Reply(Ticket(4), Ok(()))
+            Did::Run(Action::Preview { role: Role::Host }),
+            Did::Reply(4, None)
         ]
     ));
     assert_eq!(page(&machine).place, Place::GreenRoom);
@@ -180,24 +178,27 @@ fn the_co_host_who_leaves_is_out_of_the_room() {
     let actions = play(
         &mut machine,
         [
-            Input::LeaveStage { ticket: Ticket(3) },
-            Input::LeaveStage { ticket: Ticket(4) },
-            disconnected(),
+            Input::LeaveStage { ticket: ticket(3) },
+            Input::LeaveStage { ticket: ticket(4) },
+            Input::Disconnected,
         ],
     );
     assert!(matches!(
         actions[..],
-        [Action::Disconnect { .. }, Action::Leave { .. }]
+        [Did::Run(Action::Disconnect), Did::Run(Action::Leave(_))]
     ));
     // His own event may come before the answer, and says nothing new.
     let mut without = other_room(RoomStatus::Live);
     without.room.participants.pop();
-    let event = about_me(RoomHappening::ParticipantLeft, without);
+    let event = about_me(RoomEventKind::ParticipantLeft, without);
     assert!(play(&mut machine, [event]).is_empty());
     let actions = play(&mut machine, [left(Ok(()))]);
     assert_eq!(replies(&actions), [(3, None), (4, None)]);
     assert_eq!(
-        count(&actions, |action| matches!(action, Action::StageOff)),
+        count(&actions, |action| matches!(
+            action,
+            Did::Run(Action::StageOff)
+        )),
         1
     );
     assert_eq!(machine.view().page, None);
@@ -209,8 +210,8 @@ fn leaving_that_fails_leaves_the_co_host_in_the_green_room() {
     let actions = play(
         &mut machine,
         [
-            Input::LeaveStage { ticket: Ticket(3) },
-            disconnected(),
+            Input::LeaveStage { ticket: ticket(3) },
+            Input::Disconnected,
             left(Err(failure(ErrorCode::Unreachable))),
         ],
     );
@@ -220,8 +221,8 @@ fn leaving_that_fails_leaves_the_co_host_in_the_green_room() {
     let actions = play(
         &mut machine,
         [
-            Input::LeaveStage { ticket: Ticket(4) },
-            disconnected(),
+            Input::LeaveStage { ticket: ticket(4) },
+            Input::Disconnected,
             left(Err(failure(ErrorCode::NotFound))),
         ],
     );
@@ -235,9 +236,9 @@ fn an_answer_to_leaving_that_is_lost_does_not_switch_the_camera_on_again() {
     play(
         &mut machine,
         [
-            Input::LeaveStage { ticket: Ticket(3) },
-            disconnected(),
-            event(RoomHappening::Ended, other_room(RoomStatus::Live)),
+            Input::LeaveStage { ticket: ticket(3) },
+            Input::Disconnected,
+            event(RoomEventKind::EndBroadcasting, other_room(RoomStatus::Live)),
         ],
     );
     let late = play(&mut machine, [left(Err(failure(ErrorCode::TimedOut)))]);
@@ -250,15 +251,15 @@ fn removed_by_the_host_everything_goes_off_and_the_page_says_so() {
     let mut without = other_room(RoomStatus::Live);
     without.room.participants.pop();
     for removed in [
-        about_me(RoomHappening::ParticipantRemoved, without.clone()),
+        about_me(RoomEventKind::ParticipantRemoved, without.clone()),
         // Another window of the same person left.
-        about_me(RoomHappening::ParticipantLeft, without.clone()),
+        about_me(RoomEventKind::ParticipantLeft, without.clone()),
         // The event was lost; a reading tells.
         read(without),
     ] {
         let mut machine = co_host_on_stage();
         let actions = play(&mut machine, [removed]);
-        assert!(matches!(actions[..], [Action::StageOff]));
+        assert!(matches!(actions[..], [Did::Run(Action::StageOff)]));
         let view = page(&machine);
         assert_eq!(view.over, Some(Over::Removed));
         assert_eq!(view.place, Place::GreenRoom);
@@ -275,19 +276,20 @@ fn removed_while_stepping_on_the_stage_is_what_the_press_gets() {
     let actions = play(
         &mut machine,
         [
-            Input::StepOnStage { ticket: Ticket(2) },
-            about_me(RoomHappening::ParticipantRemoved, without),
+            Input::StepOnStage { ticket: ticket(2) },
+            about_me(RoomEventKind::ParticipantRemoved, without),
         ],
     );
     assert_eq!(replies(&actions), [(2, Some(ErrorCode::RemovedFromStage))]);
-    assert!(play(&mut machine, [access()]).is_empty());
+    assert!(play(&mut machine, [connected()]).is_empty());
+    assert_eq!(page(&machine).place, Place::GreenRoom);
 }
 
 #[test]
 fn the_end_of_the_show_is_the_end_for_a_co_host_too() {
     for (happening, over) in [
-        (RoomHappening::Ended, Over::Ended),
-        (RoomHappening::Terminated, Over::Terminated),
+        (RoomEventKind::EndBroadcasting, Over::Ended),
+        (RoomEventKind::Terminated, Over::Terminated),
     ] {
         let mut machine = co_host_on_stage();
         let actions = play(
@@ -296,10 +298,10 @@ fn the_end_of_the_show_is_the_end_for_a_co_host_too() {
         );
         assert!(matches!(
             actions[..],
-            [Action::StageOff, Action::Notice(Notice::ShowEnded)]
+            [Did::Run(Action::StageOff), Did::Notice(Notice::ShowEnded)]
         ));
         assert_eq!(page(&machine).over, Some(over));
-        let actions = play(&mut machine, [Input::StepOnStage { ticket: Ticket(5) }]);
+        let actions = play(&mut machine, [Input::StepOnStage { ticket: ticket(5) }]);
         assert_eq!(replies(&actions), [(5, Some(ErrorCode::RoomEnded))]);
     }
 }
@@ -308,14 +310,11 @@ fn the_end_of_the_show_is_the_end_for_a_co_host_too() {
 fn a_deleted_room_is_over() {
     let mut deleted = own_room(RoomStatus::Live);
     deleted.room.is_deleted = true;
-    let gone = Input::Read {
-        generation: 1,
-        result: Err(failure(ErrorCode::NotFound)),
-    };
+    let gone = Input::Read(Err(failure(ErrorCode::NotFound)));
     for input in [read(deleted), gone] {
         let mut machine = on_air();
         let actions = play(&mut machine, [input]);
-        assert!(matches!(actions[..], [Action::StageOff]));
+        assert!(matches!(actions[..], [Did::Run(Action::StageOff)]));
         assert_eq!(page(&machine).over, Some(Over::Deleted));
     }
 }
@@ -325,21 +324,24 @@ fn a_show_that_is_over_can_be_opened_anew_if_it_is_not() {
     let mut machine = on_air();
     play(
         &mut machine,
-        [event(RoomHappening::Ended, own_room(RoomStatus::Live))],
+        [event(
+            RoomEventKind::EndBroadcasting,
+            own_room(RoomStatus::Live),
+        )],
     );
     let actions = play(&mut machine, [open(7, How::GreenRoom)]);
     assert!(matches!(
         actions.last(),
-        Some(Action::Subscribe { generation: 2, .. })
+        Some(Did::Run(Action::Subscribe(_)))
     ));
 }
 
 #[test]
 fn the_host_takes_a_co_host_off_the_stage_and_nobody_else() {
     let mut machine = on_air();
-    let remove = |ticket, user_id: &str| Input::Remove {
-        ticket: Ticket(ticket),
-        user_id: user_id.to_owned(),
+    let remove = |number, user_id: &str| Input::Remove {
+        ticket: ticket(number),
+        user_id: user_id.into(),
     };
     let actions = play(&mut machine, [remove(4, "maya"), remove(5, "nobody")]);
     assert_eq!(
@@ -352,12 +354,11 @@ fn the_host_takes_a_co_host_off_the_stage_and_nobody_else() {
     let actions = play(&mut machine, [remove(6, "ravi")]);
     assert!(matches!(
         &actions[..],
-        [Action::Remove { ticket: Ticket(6), user_id, .. }] if user_id == "ravi"
+        [Did::Run(Action::Remove { ticket, user_id, .. })] if ticket.number() == 6 && user_id == "ravi"
     ));
     let removed = Input::Removed {
-        generation: 1,
-        ticket: Ticket(6),
-        user_id: "ravi".to_owned(),
+        ticket: ticket(6),
+        user_id: "ravi".into(),
         // Gone already is what was wanted.
         result: Err(failure(ErrorCode::NotFound)),
     };
@@ -375,7 +376,10 @@ fn the_chat_ends_with_the_show() {
     assert!(machine.view().chat.is_some());
     play(
         &mut machine,
-        [event(RoomHappening::Ended, own_room(RoomStatus::Live))],
+        [event(
+            RoomEventKind::EndBroadcasting,
+            own_room(RoomStatus::Live),
+        )],
     );
     assert!(machine.view().chat.is_none());
 }

@@ -3,22 +3,18 @@
 use greenroom_contract::{Notice, Place, RoomBusy};
 
 use super::*;
-use crate::room::machine::GOING_LIVE_READS;
+use crate::room::machine::commands::GOING_LIVE_READS;
 
 fn check(round: u64, attempt: u32) -> Input {
-    Input::CheckLive {
-        generation: 1,
-        round,
-        attempt,
-    }
+    Input::CheckLive { round, attempt }
 }
 
 /// The looks at the room that are asked for.
-fn checks(actions: &[Action]) -> Vec<(u64, u32)> {
+fn checks(actions: &[Did]) -> Vec<(u64, u32)> {
     actions
         .iter()
         .filter_map(|action| match action {
-            Action::CheckLive { round, attempt, .. } => Some((*round, *attempt)),
+            Did::Look { round, attempt } => Some((*round, *attempt)),
             _ => None,
         })
         .collect()
@@ -27,18 +23,15 @@ fn checks(actions: &[Action]) -> Vec<(u64, u32)> {
 #[test]
 fn the_host_enters_the_studio_without_publishing() {
     let mut machine = green_room(own_room(RoomStatus::Idle));
-    let enter = Input::EnterStudio { ticket: Ticket(2) };
-    let actions = play(&mut machine, [enter, access()]);
+    let enter = Input::EnterStudio { ticket: ticket(2) };
+    let actions = play(&mut machine, [enter]);
     assert!(matches!(
         actions[..],
-        [
-            Action::FetchAccess { .. },
-            Action::Connect { publish: false, .. }
-        ]
+        [Did::Run(Action::Connect { publish: false, .. })]
     ));
     assert_eq!(page(&machine).place, Place::GreenRoom);
     let actions = play(&mut machine, [connected()]);
-    assert!(matches!(actions[..], [Action::Reply(Ticket(2), Ok(()))]));
+    assert!(matches!(actions[..], [Did::Reply(2, None)]));
     assert_eq!(page(&machine).place, Place::Studio);
     assert_eq!(page(&machine).status_line, StatusLine::NotLive);
 }
@@ -46,14 +39,13 @@ fn the_host_enters_the_studio_without_publishing() {
 #[test]
 fn a_co_host_steps_on_the_stage_and_publishes() {
     let mut machine = green_room(other_room(RoomStatus::Live));
-    let step = Input::StepOnStage { ticket: Ticket(2) };
-    let actions = play(&mut machine, [step, access(), connected()]);
+    let step = Input::StepOnStage { ticket: ticket(2) };
+    let actions = play(&mut machine, [step, connected()]);
     assert!(matches!(
         actions[..],
         [
-            Action::FetchAccess { .. },
-            Action::Connect { publish: true, .. },
-            Action::Reply(Ticket(2), Ok(()))
+            Did::Run(Action::Connect { publish: true, .. }),
+            Did::Reply(2, None)
         ]
     ));
 }
@@ -61,10 +53,10 @@ fn a_co_host_steps_on_the_stage_and_publishes() {
 #[test]
 fn host_and_co_host_have_each_their_own_way_in() {
     let mut machine = green_room(other_room(RoomStatus::Live));
-    let actions = play(&mut machine, [Input::EnterStudio { ticket: Ticket(2) }]);
+    let actions = play(&mut machine, [Input::EnterStudio { ticket: ticket(2) }]);
     assert_eq!(replies(&actions), [(2, Some(ErrorCode::NotAllowed))]);
     let mut machine = green_room(own_room(RoomStatus::Idle));
-    let actions = play(&mut machine, [Input::StepOnStage { ticket: Ticket(2) }]);
+    let actions = play(&mut machine, [Input::StepOnStage { ticket: ticket(2) }]);
     assert_eq!(replies(&actions), [(2, Some(ErrorCode::NotAllowed))]);
 }
 
@@ -74,9 +66,8 @@ fn entered_twice_it_is_one_call_and_two_answers() {
     let actions = play(
         &mut machine,
         [
-            Input::EnterStudio { ticket: Ticket(2) },
-            Input::EnterStudio { ticket: Ticket(3) },
-            access(),
+            Input::EnterStudio { ticket: ticket(2) },
+            Input::EnterStudio { ticket: ticket(3) },
             connected(),
         ],
     );
@@ -84,40 +75,32 @@ fn entered_twice_it_is_one_call_and_two_answers() {
     assert_eq!(
         count(&actions, |action| matches!(
             action,
-            Action::FetchAccess { .. }
+            Did::Run(Action::Connect { .. })
         )),
         1
     );
     assert_eq!(
-        count(&actions, |action| matches!(action, Action::Connect { .. })),
+        count(&actions, |action| matches!(
+            action,
+            Did::Run(Action::Connect { .. })
+        )),
         1
     );
 }
 
 #[test]
-fn without_access_or_connection_the_person_stays_in_the_green_room_and_may_try_again() {
-    let no_access = Input::Access {
-        generation: 1,
-        result: Err(failure(ErrorCode::Unreachable)),
-    };
-    let no_connection = Input::Connected {
-        generation: 1,
-        result: Err(failure(ErrorCode::StageUnreachable)),
-    };
-    for (answers, code) in [
-        (vec![no_access], ErrorCode::Unreachable),
-        (vec![access(), no_connection], ErrorCode::StageUnreachable),
-    ] {
+fn without_a_connection_the_person_stays_in_the_green_room_and_may_try_again() {
+    for code in [ErrorCode::Unreachable, ErrorCode::StageUnreachable] {
         let mut machine = green_room(own_room(RoomStatus::Idle));
-        play(&mut machine, [Input::EnterStudio { ticket: Ticket(2) }]);
-        let actions = play(&mut machine, answers);
+        play(&mut machine, [Input::EnterStudio { ticket: ticket(2) }]);
+        let actions = play(&mut machine, [Input::Connected(Err(failure(code)))]);
         assert_eq!(replies(&actions), [(2, Some(code))]);
         let view = page(&machine);
         assert_eq!(view.place, Place::GreenRoom);
         assert_eq!(view.problem.unwrap().code, code);
         assert_eq!(view.busy, None);
-        let again = play(&mut machine, [Input::EnterStudio { ticket: Ticket(3) }]);
-        assert!(matches!(again[..], [Action::FetchAccess { .. }]));
+        let again = play(&mut machine, [Input::EnterStudio { ticket: ticket(3) }]);
+        assert!(matches!(again[..], [Did::Run(Action::Connect { .. })]));
         assert_eq!(page(&machine).problem, None);
     }
 }
@@ -128,9 +111,9 @@ fn publishing_alone_is_not_live() {
     let actions = play(
         &mut machine,
         [
-            Input::GoLive { ticket: Ticket(3) },
+            Input::GoLive { ticket: ticket(3) },
             published(),
-            Input::Stage(StageState::OnStage),
+            stage(StageState::OnStage),
         ],
     );
     assert!(replies(&actions).is_empty());
@@ -143,16 +126,13 @@ fn live_is_said_by_the_platform_and_then_told_to_the_host_once() {
     let mut machine = studio();
     play(
         &mut machine,
-        [Input::GoLive { ticket: Ticket(3) }, published()],
+        [Input::GoLive { ticket: ticket(3) }, published()],
     );
-    let live = || event(RoomHappening::WentLive, own_room(RoomStatus::Idle));
+    let live = || event(RoomEventKind::StartBroadcasting, own_room(RoomStatus::Idle));
     let actions = play(&mut machine, [live(), live()]);
     assert!(matches!(
         actions[..],
-        [
-            Action::Reply(Ticket(3), Ok(())),
-            Action::Notice(Notice::YouAreLive)
-        ]
+        [Did::Reply(3, None), Did::Notice(Notice::YouAreLive)]
     ));
     assert!(is_live(&machine));
     assert_eq!(page(&machine).busy, None);
@@ -161,8 +141,8 @@ fn live_is_said_by_the_platform_and_then_told_to_the_host_once() {
 #[test]
 fn live_before_publishing_is_answered_waits_for_that_answer() {
     let mut machine = studio();
-    let live = event(RoomHappening::WentLive, own_room(RoomStatus::Idle));
-    let actions = play(&mut machine, [Input::GoLive { ticket: Ticket(3) }, live]);
+    let live = event(RoomEventKind::StartBroadcasting, own_room(RoomStatus::Idle));
+    let actions = play(&mut machine, [Input::GoLive { ticket: ticket(3) }, live]);
     assert!(replies(&actions).is_empty());
     let actions = play(&mut machine, [published()]);
     assert_eq!(replies(&actions), [(3, None)]);
@@ -174,13 +154,16 @@ fn a_reading_makes_up_for_an_event_that_was_lost() {
     let actions = play(
         &mut machine,
         [
-            Input::GoLive { ticket: Ticket(3) },
+            Input::GoLive { ticket: ticket(3) },
             published(),
             check(1, 1),
         ],
     );
     assert_eq!(
-        count(&actions, |action| matches!(action, Action::Read { .. })),
+        count(&actions, |action| matches!(
+            action,
+            Did::Run(Action::Read(_))
+        )),
         1
     );
     let actions = play(&mut machine, [read(own_room(RoomStatus::Live))]);
@@ -192,13 +175,15 @@ fn a_reading_makes_up_for_an_event_that_was_lost() {
 #[test]
 fn a_platform_that_never_says_live_is_named_after_the_last_look() {
     let mut machine = studio();
-    let start = [Input::GoLive { ticket: Ticket(3) }, published()];
+    let start = [Input::GoLive { ticket: ticket(3) }, published()];
     let mut actions = play(&mut machine, start);
     let mut reads = 0;
     while let [next] = checks(&actions)[..] {
         assert!(replies(&actions).is_empty());
         actions = play(&mut machine, [check(next.0, next.1)]);
-        reads += count(&actions, |action| matches!(action, Action::Read { .. }));
+        reads += count(&actions, |action| {
+            matches!(action, Did::Run(Action::Read(_)))
+        });
     }
     assert_eq!(reads, GOING_LIVE_READS as usize);
     assert_eq!(replies(&actions), [(3, Some(ErrorCode::TimedOut))]);
@@ -213,7 +198,7 @@ fn a_second_try_has_all_its_looks_whatever_is_left_of_the_first() {
     let mut machine = studio();
     play(
         &mut machine,
-        [Input::GoLive { ticket: Ticket(3) }, published()],
+        [Input::GoLive { ticket: ticket(3) }, published()],
     );
     play(
         &mut machine,
@@ -223,12 +208,11 @@ fn a_second_try_has_all_its_looks_whatever_is_left_of_the_first() {
     let actions = play(
         &mut machine,
         [
-            Input::LeaveStage { ticket: Ticket(4) },
-            disconnected(),
-            Input::EnterStudio { ticket: Ticket(5) },
-            access(),
+            Input::LeaveStage { ticket: ticket(4) },
+            Input::Disconnected,
+            Input::EnterStudio { ticket: ticket(5) },
             connected(),
-            Input::GoLive { ticket: Ticket(6) },
+            Input::GoLive { ticket: ticket(6) },
             published(),
         ],
     );
@@ -244,16 +228,19 @@ fn going_live_pressed_twice_publishes_once_and_answers_both() {
     let actions = play(
         &mut machine,
         [
-            Input::GoLive { ticket: Ticket(3) },
-            Input::GoLive { ticket: Ticket(4) },
+            Input::GoLive { ticket: ticket(3) },
+            Input::GoLive { ticket: ticket(4) },
             published(),
-            event(RoomHappening::WentLive, own_room(RoomStatus::Live)),
-            Input::GoLive { ticket: Ticket(5) },
+            event(RoomEventKind::StartBroadcasting, own_room(RoomStatus::Live)),
+            Input::GoLive { ticket: ticket(5) },
         ],
     );
     assert_eq!(replies(&actions), [(3, None), (4, None), (5, None)]);
     assert_eq!(
-        count(&actions, |action| matches!(action, Action::Publish { .. })),
+        count(&actions, |action| matches!(
+            action,
+            Did::Run(Action::Publish)
+        )),
         1
     );
 }
@@ -261,21 +248,18 @@ fn going_live_pressed_twice_publishes_once_and_answers_both() {
 #[test]
 fn going_live_is_the_hosts_and_only_from_the_studio() {
     let mut machine = co_host_on_stage();
-    let actions = play(&mut machine, [Input::GoLive { ticket: Ticket(3) }]);
+    let actions = play(&mut machine, [Input::GoLive { ticket: ticket(3) }]);
     assert_eq!(replies(&actions), [(3, Some(ErrorCode::NotAllowed))]);
     let mut machine = green_room(own_room(RoomStatus::Idle));
-    let actions = play(&mut machine, [Input::GoLive { ticket: Ticket(3) }]);
+    let actions = play(&mut machine, [Input::GoLive { ticket: ticket(3) }]);
     assert_eq!(replies(&actions), [(3, Some(ErrorCode::NotAllowed))]);
 }
 
 #[test]
 fn publishing_that_fails_leaves_the_host_in_the_studio() {
     let mut machine = studio();
-    let failed = Input::Published {
-        generation: 1,
-        result: Err(failure(ErrorCode::CameraFailed)),
-    };
-    let actions = play(&mut machine, [Input::GoLive { ticket: Ticket(3) }, failed]);
+    let failed = Input::Published(Err(failure(ErrorCode::CameraFailed)));
+    let actions = play(&mut machine, [Input::GoLive { ticket: ticket(3) }, failed]);
     assert_eq!(replies(&actions), [(3, Some(ErrorCode::CameraFailed))]);
     assert_eq!(page(&machine).place, Place::Studio);
     assert_eq!(page(&machine).status_line, StatusLine::NotLive);
@@ -288,12 +272,12 @@ fn a_stage_that_fails_ends_going_live_and_the_room_is_read_to_learn_why() {
     let actions = play(
         &mut machine,
         [
-            Input::GoLive { ticket: Ticket(3) },
-            Input::Stage(StageState::Failed(lost)),
+            Input::GoLive { ticket: ticket(3) },
+            stage(StageState::Failed(lost)),
         ],
     );
     assert_eq!(replies(&actions), [(3, Some(ErrorCode::StageLost))]);
-    assert!(matches!(actions.last(), Some(Action::Read { .. })));
+    assert!(matches!(actions.last(), Some(Did::Run(Action::Read(_)))));
     let view = page(&machine);
     assert_eq!(view.place, Place::GreenRoom);
     assert_eq!(view.problem.unwrap().code, ErrorCode::StageLost);
@@ -303,8 +287,8 @@ fn a_stage_that_fails_ends_going_live_and_the_room_is_read_to_learn_why() {
 fn an_old_failure_told_again_does_not_stop_the_next_try() {
     let mut machine = studio();
     let lost = failure(ErrorCode::StageLost);
-    let told = || Input::Stage(StageState::Failed(lost.clone()));
-    let enter = Input::EnterStudio { ticket: Ticket(3) };
+    let told = || stage(StageState::Failed(lost.clone()));
+    let enter = Input::EnterStudio { ticket: ticket(3) };
     // The stage's view moves for other reasons too, a switched microphone for one.
     let actions = play(&mut machine, [told(), enter, told()]);
     assert!(replies(&actions).is_empty());

@@ -1,42 +1,44 @@
-//! Inputs to actions, and any order of them.
+//! Inputs to effects, and any order of them.
 
 mod any_order;
 mod ending;
 mod going_live;
+mod offers;
 mod opening;
 mod status;
 mod steps;
+mod world;
 
-use greenroom_contract::{
-    ErrorCode, Over, Person, Role, RoomStatus, RoomView, StatusLine, UiError,
-};
-use secrecy::SecretString;
+use std::collections::BTreeMap;
+
+use greenroom_contract::{ErrorCode, Notice, Over, Role, RoomView, StatusLine};
+use socialplus::{ParticipantKind, Room, RoomEventKind, RoomParticipant, RoomStatus};
 use time::{Duration, OffsetDateTime};
 
-use super::machine::{Access, Action, How, Input, RoomMachine, StageState};
+use super::{
+    input::{Action, How, Input, StageState, Ticket},
+    open::RoomMachine,
+};
 use crate::{
-    actor_v1::{Machine, Ticket},
-    edge::error::ui_error,
-    facts::{Me, ParticipantFacts, RoomEventFacts, RoomFacts, RoomHappening, RoomNews},
+    actor::{Effect, Machine, testing},
+    error::Error,
+    platform::{Me, RoomHeard, RoomNews},
 };
 
 const ROOM: &str = "room-1";
 
 fn me() -> Me {
     Me {
-        person: Person {
-            user_id: "maya".to_owned(),
-            name: "Maya".to_owned(),
-        },
-        internal_id: "internal-maya".to_owned(),
+        user_id: "maya".into(),
+        internal_id: "internal-maya".into(),
+        name: "Maya".to_owned(),
     }
 }
 
-fn participant(user_id: &str, role: Role) -> ParticipantFacts {
-    ParticipantFacts {
-        user_id: user_id.to_owned(),
-        internal_id: Some(format!("internal-{user_id}")),
-        role,
+fn participant(kind: ParticipantKind, user_id: &str) -> RoomParticipant {
+    RoomParticipant {
+        user_internal_id: Some(format!("internal-{user_id}").into()),
+        ..RoomParticipant::new(kind, user_id)
     }
 }
 
@@ -45,41 +47,63 @@ fn at(second: i64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::seconds(second)
 }
 
-/// Maya's own room, with Ravi as co-host.
-fn own_room(status: RoomStatus) -> RoomNews {
+/// A room of a host, with one co-host.
+fn room_of(host: &str, co_host: &str, status: RoomStatus) -> RoomNews {
     RoomNews {
-        room: RoomFacts {
-            room_id: ROOM.to_owned(),
-            title: "Friday".to_owned(),
+        room: Room {
             status,
-            created_by: Some("maya".to_owned()),
             participants: vec![
-                participant("maya", Role::Host),
-                participant("ravi", Role::CoHost),
+                participant(ParticipantKind::Host, host),
+                participant(ParticipantKind::CoHost, co_host),
             ],
             updated_at: Some(at(10)),
-            ..RoomFacts::default()
+            ..Room::new(ROOM, host, "Friday")
         },
         users: Vec::new(),
     }
 }
 
-/// Lena's room, with Maya as co-host.
-fn other_room(status: RoomStatus) -> RoomNews {
-    let mut news = own_room(status);
-    news.room.created_by = Some("lena".to_owned());
-    news.room.participants = vec![
-        participant("lena", Role::Host),
-        participant("maya", Role::CoHost),
-    ];
-    news
+/// Maya's own room, with Ravi as co-host.
+fn own_room(status: RoomStatus) -> RoomNews {
+    room_of("maya", "ravi", status)
 }
 
-fn play(machine: &mut RoomMachine, inputs: impl IntoIterator<Item = Input>) -> Vec<Action> {
-    inputs
-        .into_iter()
-        .flat_map(|input| machine.handle(OffsetDateTime::UNIX_EPOCH, input))
-        .collect()
+/// Lena's room, with Maya as co-host.
+fn other_room(status: RoomStatus) -> RoomNews {
+    room_of("lena", "maya", status)
+}
+
+/// What followed, in a form that tests can read.
+#[derive(Debug, PartialEq)]
+enum Did {
+    Run(Action),
+    /// The ticket's number, and the error if it was one.
+    Reply(u64, Option<ErrorCode>),
+    Notice(Notice),
+    /// A look at the room is set for later.
+    Look {
+        round: u64,
+        attempt: u32,
+    },
+    Forget,
+}
+
+fn did(effect: Effect<RoomMachine>) -> Did {
+    match effect {
+        Effect::Run(action) => Did::Run(action),
+        Effect::Reply(ticket, result) => {
+            Did::Reply(ticket.number(), result.err().map(|error| error.code()))
+        }
+        Effect::Notice(notice) => Did::Notice(notice),
+        Effect::Later(_, Input::CheckLive { round, attempt }) => Did::Look { round, attempt },
+        Effect::Later(_, other) => panic!("{other:?} is set for later"),
+        Effect::Forget => Did::Forget,
+    }
+}
+
+fn play(machine: &mut RoomMachine, inputs: impl IntoIterator<Item = Input>) -> Vec<Did> {
+    let effects = testing::play(machine, inputs);
+    effects.into_iter().map(did).collect()
 }
 
 fn signed_in() -> RoomMachine {
@@ -88,68 +112,61 @@ fn signed_in() -> RoomMachine {
     machine
 }
 
-fn open(ticket: u64, how: How) -> Input {
+fn ticket(number: u64) -> Ticket {
+    Ticket::numbered(number)
+}
+
+fn open(number: u64, how: How) -> Input {
     Input::Open {
-        ticket: Ticket(ticket),
-        room_id: ROOM.to_owned(),
+        ticket: ticket(number),
+        room_id: ROOM.into(),
         how,
     }
 }
 
 fn read(news: RoomNews) -> Input {
-    Input::Read {
-        generation: 1,
-        result: Ok(news),
-    }
+    Input::Read(Ok(news))
 }
 
-fn event(happening: RoomHappening, news: RoomNews) -> Input {
-    Input::Event(RoomEventFacts {
-        happening,
+/// An event as the platform's client hands it over: its room has the status that the event's name
+/// stands for.
+fn heard(kind: RoomEventKind, mut news: RoomNews, actor: Option<&str>) -> Input {
+    if let Some(status) = kind.status() {
+        news.room.status = status;
+    }
+    Input::Event(Box::new(RoomHeard {
+        kind,
         news,
-        actor: None,
-    })
+        actor: actor.map(Into::into),
+    }))
+}
+
+fn event(kind: RoomEventKind, news: RoomNews) -> Input {
+    heard(kind, news, None)
 }
 
 /// An event that is about Maya.
-fn about_me(happening: RoomHappening, news: RoomNews) -> Input {
-    Input::Event(RoomEventFacts {
-        happening,
-        news,
-        actor: Some("internal-maya".to_owned()),
-    })
+fn about_me(kind: RoomEventKind, news: RoomNews) -> Input {
+    heard(kind, news, Some("internal-maya"))
 }
 
-fn access() -> Input {
-    Input::Access {
-        generation: 1,
-        result: Ok(Access {
-            url: "ws://stage".to_owned(),
-            token: SecretString::from("token"),
-        }),
+fn stage(state: StageState) -> Input {
+    Input::Stage {
+        state,
+        tiles: BTreeMap::new(),
     }
 }
 
 fn connected() -> Input {
-    Input::Connected {
-        generation: 1,
-        result: Ok(()),
-    }
+    Input::Connected(Ok(()))
 }
 
 fn published() -> Input {
-    Input::Published {
-        generation: 1,
-        result: Ok(()),
-    }
+    Input::Published(Ok(()))
 }
 
-fn disconnected() -> Input {
-    Input::Disconnected { generation: 1 }
-}
-
-fn failure(code: ErrorCode) -> UiError {
-    ui_error(code, "said by the test")
+fn failure(code: ErrorCode) -> Error {
+    Error::known(code, "said by the test")
 }
 
 /// The green room of a room; its opening had ticket 1.
@@ -157,11 +174,7 @@ fn green_room(news: RoomNews) -> RoomMachine {
     let mut machine = signed_in();
     play(
         &mut machine,
-        [
-            open(1, How::GreenRoom),
-            Input::Subscribed { generation: 1 },
-            read(news),
-        ],
+        [open(1, How::GreenRoom), Input::Subscribed, read(news)],
     );
     machine
 }
@@ -169,15 +182,10 @@ fn green_room(news: RoomNews) -> RoomMachine {
 /// The host backstage; entering had ticket 2.
 fn studio() -> RoomMachine {
     let mut machine = green_room(own_room(RoomStatus::Idle));
-    let enter = Input::EnterStudio { ticket: Ticket(2) };
+    let enter = Input::EnterStudio { ticket: ticket(2) };
     play(
         &mut machine,
-        [
-            enter,
-            access(),
-            connected(),
-            Input::Stage(StageState::Backstage),
-        ],
+        [enter, connected(), stage(StageState::Backstage)],
     );
     machine
 }
@@ -188,9 +196,9 @@ fn on_air() -> RoomMachine {
     play(
         &mut machine,
         [
-            Input::GoLive { ticket: Ticket(3) },
+            Input::GoLive { ticket: ticket(3) },
             published(),
-            event(RoomHappening::WentLive, own_room(RoomStatus::Idle)),
+            event(RoomEventKind::StartBroadcasting, own_room(RoomStatus::Idle)),
         ],
     );
     machine
@@ -199,15 +207,10 @@ fn on_air() -> RoomMachine {
 /// A co-host on the stage of a show on air; stepping on it had ticket 2.
 fn co_host_on_stage() -> RoomMachine {
     let mut machine = green_room(other_room(RoomStatus::Live));
-    let step = Input::StepOnStage { ticket: Ticket(2) };
+    let step = Input::StepOnStage { ticket: ticket(2) };
     play(
         &mut machine,
-        [
-            step,
-            access(),
-            connected(),
-            Input::Stage(StageState::OnStage),
-        ],
+        [step, connected(), stage(StageState::OnStage)],
     );
     machine
 }
@@ -220,20 +223,17 @@ fn is_live(machine: &RoomMachine) -> bool {
     matches!(page(machine).status_line, StatusLine::Live { .. })
 }
 
-/// The answers among actions: the ticket, and the error if it was one.
-fn replies(actions: &[Action]) -> Vec<(u64, Option<ErrorCode>)> {
-    actions
-        .iter()
-        .filter_map(|action| match action {
-            Action::Reply(ticket, result) => {
-                Some((ticket.0, result.as_ref().err().map(|error| error.code)))
-            }
-            _ => None,
+/// The answers among what followed.
+fn replies(did: &[Did]) -> Vec<(u64, Option<ErrorCode>)> {
+    did.iter()
+        .filter_map(|one| match one {
+            Did::Reply(ticket, code) => Some((*ticket, *code)),
+            Did::Run(_) | Did::Notice(_) | Did::Look { .. } | Did::Forget => None,
         })
         .collect()
 }
 
-/// How many actions are of a kind.
-fn count(actions: &[Action], is: impl Fn(&Action) -> bool) -> usize {
-    actions.iter().filter(|action| is(action)).count()
+/// How often something of a kind followed.
+fn count(did: &[Did], is: impl Fn(&Did) -> bool) -> usize {
+    did.iter().filter(|one| is(one)).count()
 }

@@ -1,18 +1,20 @@
 //! The one truthful status: who is believed about it, and what it never does.
 
-use greenroom_contract::Notice;
+use greenroom_contract::{Notice, RoomStatus as Word};
 
 use super::*;
 
 #[test]
-fn the_name_of_an_event_counts_more_than_the_status_in_its_object() {
-    let mut machine = green_room(own_room(RoomStatus::Idle));
-    let live = event(RoomHappening::WentLive, own_room(RoomStatus::Idle));
+fn the_status_that_an_events_name_stands_for_counts_more_than_the_age_of_its_object() {
+    let mut known = own_room(RoomStatus::Idle);
+    known.room.updated_at = Some(at(20));
+    let mut machine = green_room(known);
+    let live = event(RoomEventKind::StartBroadcasting, own_room(RoomStatus::Idle));
     play(&mut machine, [live]);
-    assert_eq!(page(&machine).status, RoomStatus::Live);
-    let waits = event(RoomHappening::WaitsForHost, own_room(RoomStatus::Live));
+    assert_eq!(page(&machine).status, Word::Live);
+    let waits = event(RoomEventKind::WaitingReconnect, own_room(RoomStatus::Live));
     play(&mut machine, [waits]);
-    assert_eq!(page(&machine).status, RoomStatus::WaitingReconnect);
+    assert_eq!(page(&machine).status, Word::WaitingReconnect);
     assert!(matches!(
         page(&machine).status_line,
         StatusLine::WaitingForHost { .. }
@@ -25,14 +27,14 @@ fn the_status_never_goes_back() {
     play(
         &mut machine,
         [
-            event(RoomHappening::Changed, own_room(RoomStatus::Idle)),
+            event(RoomEventKind::DidUpdate, own_room(RoomStatus::Idle)),
             read(own_room(RoomStatus::Idle)),
-            read(own_room(RoomStatus::Unknown)),
+            read(own_room(RoomStatus::Unknown("new".to_owned()))),
         ],
     );
-    assert_eq!(page(&machine).status, RoomStatus::Live);
-    let ended = event(RoomHappening::Ended, own_room(RoomStatus::Live));
-    let late = event(RoomHappening::WentLive, own_room(RoomStatus::Live));
+    assert_eq!(page(&machine).status, Word::Live);
+    let ended = event(RoomEventKind::EndBroadcasting, own_room(RoomStatus::Live));
+    let late = event(RoomEventKind::StartBroadcasting, own_room(RoomStatus::Live));
     play(
         &mut machine,
         [ended, late, read(own_room(RoomStatus::Live))],
@@ -49,7 +51,7 @@ fn an_object_that_is_older_than_what_is_known_changes_nothing() {
     older.room.title = "Thursday".to_owned();
     play(
         &mut machine,
-        [read(older.clone()), event(RoomHappening::Changed, older)],
+        [read(older.clone()), event(RoomEventKind::DidUpdate, older)],
     );
     assert_eq!(page(&machine).title, "Friday");
     assert_eq!(page(&machine).status_line, StatusLine::NotLive);
@@ -62,12 +64,12 @@ fn this_window_reconnecting_comes_before_what_others_see() {
     let reconnecting = StageState::Reconnecting {
         since: since.clone(),
     };
-    play(&mut machine, [Input::Stage(reconnecting)]);
+    play(&mut machine, [stage(reconnecting)]);
     assert_eq!(
         page(&machine).status_line,
         StatusLine::Reconnecting { since }
     );
-    play(&mut machine, [Input::Stage(StageState::OnStage)]);
+    play(&mut machine, [stage(StageState::OnStage)]);
     assert!(is_live(&machine));
 }
 
@@ -88,8 +90,9 @@ fn since_when_the_show_is_live_is_the_platforms_word_where_it_has_one() {
 fn events_of_another_room_are_not_about_this_one() {
     let mut machine = on_air();
     let mut news = own_room(RoomStatus::Ended);
-    news.room.room_id = "room-2".to_owned();
-    let actions = play(&mut machine, [event(RoomHappening::Ended, news)]);
+    news.room.id = "room-2".into();
+    news.room.object_id = "room-2".into();
+    let actions = play(&mut machine, [event(RoomEventKind::EndBroadcasting, news)]);
     assert!(actions.is_empty());
     assert!(is_live(&machine));
 }
@@ -97,10 +100,7 @@ fn events_of_another_room_are_not_about_this_one() {
 #[test]
 fn a_reading_that_fails_leaves_what_is_known() {
     let mut machine = on_air();
-    let failed = Input::Read {
-        generation: 1,
-        result: Err(failure(ErrorCode::Unreachable)),
-    };
+    let failed = Input::Read(Err(failure(ErrorCode::Unreachable)));
     assert!(play(&mut machine, [failed]).is_empty());
     assert!(is_live(&machine));
 }
@@ -111,8 +111,11 @@ fn a_recording_that_becomes_ready_after_the_end_is_said() {
     play(
         &mut machine,
         [
-            event(RoomHappening::Ended, own_room(RoomStatus::Live)),
-            event(RoomHappening::Recorded, own_room(RoomStatus::Ended)),
+            event(RoomEventKind::EndBroadcasting, own_room(RoomStatus::Live)),
+            event(
+                RoomEventKind::RecordedAvailable,
+                own_room(RoomStatus::Ended),
+            ),
         ],
     );
     assert_eq!(page(&machine).status_line, StatusLine::Recorded);
@@ -144,16 +147,18 @@ fn a_co_host_is_not_told_that_he_is_live() {
     let actions = play(
         &mut machine,
         [
-            Input::StepOnStage { ticket: Ticket(2) },
-            access(),
+            Input::StepOnStage { ticket: ticket(2) },
             connected(),
-            event(RoomHappening::WentLive, other_room(RoomStatus::Idle)),
+            event(
+                RoomEventKind::StartBroadcasting,
+                other_room(RoomStatus::Idle),
+            ),
         ],
     );
     assert_eq!(
         count(&actions, |action| matches!(
             action,
-            Action::Notice(Notice::YouAreLive)
+            Did::Notice(Notice::YouAreLive)
         )),
         0
     );
@@ -163,17 +168,13 @@ fn a_co_host_is_not_told_that_he_is_live() {
 fn a_co_host_who_left_is_named_by_id_or_by_who_is_missing() {
     let mut without = own_room(RoomStatus::Live);
     without.room.participants.pop();
-    for actor in [Some("internal-ravi".to_owned()), None] {
+    for actor in [Some("internal-ravi"), None] {
         let mut machine = on_air();
-        let left = Input::Event(RoomEventFacts {
-            happening: RoomHappening::ParticipantLeft,
-            news: without.clone(),
-            actor,
-        });
+        let left = heard(RoomEventKind::ParticipantLeft, without.clone(), actor);
         let actions = play(&mut machine, [left]);
         assert!(matches!(
             &actions[..],
-            [Action::CoHostLeft { user_id }] if user_id == "ravi"
+            [Did::Run(Action::CoHostLeft(user_id))] if user_id == "ravi"
         ));
         assert_eq!(page(&machine).participants.len(), 1);
     }
@@ -185,8 +186,11 @@ fn a_show_that_was_terminated_stays_so_when_its_recording_is_ready() {
     play(
         &mut machine,
         [
-            event(RoomHappening::Terminated, own_room(RoomStatus::Live)),
-            event(RoomHappening::Recorded, own_room(RoomStatus::Ended)),
+            event(RoomEventKind::Terminated, own_room(RoomStatus::Live)),
+            event(
+                RoomEventKind::RecordedAvailable,
+                own_room(RoomStatus::Ended),
+            ),
         ],
     );
     assert_eq!(page(&machine).status_line, StatusLine::Terminated);

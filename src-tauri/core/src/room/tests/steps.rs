@@ -26,11 +26,16 @@ pub(super) enum Step {
         failed: Option<ErrorCode>,
     },
     Event {
-        happening: RoomHappening,
+        kind: RoomEventKind,
         news: RoomNews,
         about_me: bool,
     },
-    Stage(StageState),
+    /// The stage shows where it is, or that it is coming back.
+    StageShows {
+        blinks: bool,
+    },
+    /// The connection to the stage is lost for good.
+    StageFails,
     Reconnected,
     SignedOut,
     SignedIn,
@@ -45,7 +50,7 @@ fn status() -> impl Strategy<Value = RoomStatus> {
         1 => Just(RoomStatus::Recorded),
         1 => Just(RoomStatus::Terminated),
         1 => Just(RoomStatus::Error),
-        1 => Just(RoomStatus::Unknown),
+        1 => Just(RoomStatus::Unknown("new".to_owned())),
     ]
 }
 
@@ -68,19 +73,19 @@ fn news() -> impl Strategy<Value = RoomNews> {
     )
 }
 
-fn happening() -> impl Strategy<Value = RoomHappening> {
+fn kind() -> impl Strategy<Value = RoomEventKind> {
     prop_oneof![
-        4 => Just(RoomHappening::WentLive),
-        2 => Just(RoomHappening::WaitsForHost),
-        1 => Just(RoomHappening::Ended),
-        1 => Just(RoomHappening::Recorded),
-        1 => Just(RoomHappening::Terminated),
-        2 => Just(RoomHappening::Changed),
-        1 => Just(RoomHappening::ParticipantJoined),
-        1 => Just(RoomHappening::ParticipantLeft),
-        1 => Just(RoomHappening::ParticipantRemoved),
-        1 => Just(RoomHappening::StageJoined),
-        1 => Just(RoomHappening::StageLeft),
+        4 => Just(RoomEventKind::StartBroadcasting),
+        2 => Just(RoomEventKind::WaitingReconnect),
+        1 => Just(RoomEventKind::EndBroadcasting),
+        1 => Just(RoomEventKind::RecordedAvailable),
+        1 => Just(RoomEventKind::Terminated),
+        2 => Just(RoomEventKind::DidUpdate),
+        1 => Just(RoomEventKind::ParticipantJoined),
+        1 => Just(RoomEventKind::ParticipantLeft),
+        1 => Just(RoomEventKind::ParticipantRemoved),
+        1 => Just(RoomEventKind::ParticipantStageJoined),
+        1 => Just(RoomEventKind::ParticipantStageLeft),
     ]
 }
 
@@ -97,20 +102,6 @@ fn press() -> impl Strategy<Value = Press> {
     ]
 }
 
-fn stage() -> impl Strategy<Value = StageState> {
-    prop_oneof![
-        Just(StageState::Off),
-        Just(StageState::Preview),
-        Just(StageState::Connecting),
-        Just(StageState::Backstage),
-        Just(StageState::OnStage),
-        Just(StageState::Reconnecting {
-            since: "a while ago".to_owned()
-        }),
-        Just(()).prop_map(|()| StageState::Failed(failure(ErrorCode::StageLost))),
-    ]
-}
-
 pub(super) fn step() -> impl Strategy<Value = Step> {
     let failed = prop_oneof![
         8 => Just(None),
@@ -122,8 +113,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         news,
         failed,
     });
-    let event = (happening(), news(), 0..6).prop_map(|(happening, news, about_me)| Step::Event {
-        happening,
+    let event = (kind(), news(), 0..6).prop_map(|(kind, news, about_me)| Step::Event {
+        kind,
         news,
         about_me: about_me == 0,
     });
@@ -131,7 +122,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         10 => press().prop_map(Step::Press),
         14 => answer,
         3 => event,
-        2 => stage().prop_map(Step::Stage),
+        3 => any::<bool>().prop_map(|blinks| Step::StageShows { blinks }),
+        1 => Just(Step::StageFails),
         1 => Just(Step::Reconnected),
         1 => prop_oneof![Just(Step::SignedOut), Just(Step::SignedIn)],
     ]

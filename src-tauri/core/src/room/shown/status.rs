@@ -1,0 +1,68 @@
+//! The one truthful status line.
+
+use greenroom_contract::{Place, RoomStatus as Word, StatusLine};
+use socialplus::RoomStatus;
+
+use crate::{
+    facts::iso,
+    room::input::StageState,
+    room::open::{Doing, Open},
+};
+
+/// What is over stays over; what this window has lost comes before what others see; `Live` and only
+/// `Live` is the platform's word.
+pub(super) fn line(open: &Open) -> StatusLine {
+    match open.status {
+        RoomStatus::Ended => return StatusLine::Ended,
+        RoomStatus::Recorded => return StatusLine::Recorded,
+        RoomStatus::Terminated => return StatusLine::Terminated,
+        RoomStatus::Error => return StatusLine::Error,
+        RoomStatus::Idle
+        | RoomStatus::Live
+        | RoomStatus::WaitingReconnect
+        | RoomStatus::Unknown(_) => {}
+    }
+    if open.doing == Some(Doing::Ending) {
+        return StatusLine::Ending;
+    }
+    if let (StageState::Reconnecting { since }, Place::Studio) = (&open.stage, open.place) {
+        return StatusLine::Reconnecting {
+            since: since.clone(),
+        };
+    }
+    let going_live = open.doing == Some(Doing::GoingLive);
+    match open.status {
+        RoomStatus::Live => StatusLine::Live {
+            since: open.live_since.map(iso).unwrap_or_default(),
+        },
+        _ if going_live => StatusLine::GoingLive,
+        RoomStatus::WaitingReconnect => StatusLine::WaitingForHost {
+            since: open.waiting_since.map(iso).unwrap_or_default(),
+        },
+        RoomStatus::Idle
+        | RoomStatus::Unknown(_)
+        | RoomStatus::Ended
+        | RoomStatus::Recorded
+        | RoomStatus::Terminated
+        | RoomStatus::Error => StatusLine::NotLive,
+    }
+}
+
+/// Whether the line says that the show waits for its host.
+pub(super) fn waits_for_host(line: &StatusLine) -> bool {
+    matches!(line, StatusLine::WaitingForHost { .. })
+}
+
+/// The platform's own word, as the page gets it.
+pub(super) fn word(status: &RoomStatus) -> Word {
+    match status {
+        RoomStatus::Idle => Word::Idle,
+        RoomStatus::Live => Word::Live,
+        RoomStatus::WaitingReconnect => Word::WaitingReconnect,
+        RoomStatus::Ended => Word::Ended,
+        RoomStatus::Recorded => Word::Recorded,
+        RoomStatus::Terminated => Word::Terminated,
+        RoomStatus::Error => Word::Error,
+        RoomStatus::Unknown(_) => Word::Unknown,
+    }
+}
