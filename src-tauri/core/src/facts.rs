@@ -5,8 +5,7 @@ use std::collections::HashMap;
 
 use greenroom_contract::{Person, Role, RoomStatus};
 use socialplus::{
-    Invitation, InvitationTarget, Message, MessageContent, ParticipantKind, Room, RoomEventKind,
-    Target, User, UserId,
+    Invitation, InvitationTarget, ParticipantKind, Room, RoomEventKind, Target, User,
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -211,20 +210,6 @@ pub(crate) struct InvitationNews {
     pub users: Vec<UserFacts>,
 }
 
-/// A chat message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct MessageFacts {
-    pub message_id: String,
-    pub reference_id: Option<String>,
-    pub creator_id: Option<String>,
-    pub text: String,
-    pub segment: u64,
-    pub is_deleted: bool,
-    pub created_at: Option<OffsetDateTime>,
-    pub updated_at: Option<OffsetDateTime>,
-    pub edited_at: Option<OffsetDateTime>,
-}
-
 /// The names of users that were met.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Names(HashMap<String, String>);
@@ -237,11 +222,6 @@ impl Names {
                 self.0.insert(user.user_id.clone(), name.clone());
             }
         }
-    }
-
-    /// Takes over one name.
-    pub fn learn_person(&mut self, person: &Person) {
-        self.0.insert(person.user_id.clone(), person.name.clone());
     }
 
     /// A person to draw; the id stands in for a name nobody knows.
@@ -369,29 +349,6 @@ fn invitation_facts(invitation: &Invitation) -> Option<InvitationFacts> {
     })
 }
 
-/// A message.
-pub(crate) fn message_facts(message: &Message) -> MessageFacts {
-    MessageFacts {
-        message_id: message.id.as_str().to_owned(),
-        reference_id: message
-            .reference_id
-            .as_ref()
-            .map(|id| id.as_str().to_owned()),
-        creator_id: message.creator_id.as_ref().map(|id| id.as_str().to_owned()),
-        text: match &message.content {
-            MessageContent::Text(text) => text.clone(),
-            MessageContent::File { file_type, .. } => format!("[{file_type}]"),
-            MessageContent::Custom(_) => "[custom]".to_owned(),
-            MessageContent::Other(kind) => format!("[{kind}]"),
-        },
-        segment: message.segment,
-        is_deleted: message.is_deleted,
-        created_at: message.created_at,
-        updated_at: message.updated_at,
-        edited_at: message.edited_at,
-    }
-}
-
 impl Platform {
     /// A room with the people in it.
     pub fn news(&self, room: &Room) -> RoomNews {
@@ -406,19 +363,6 @@ impl Platform {
     pub fn invitation(&self, invitation: &Invitation) -> Option<InvitationNews> {
         of_invitation(&self.seen_invitation(invitation.clone())?)
     }
-
-    /// What is known of users.
-    pub fn users<'a>(&self, ids: impl IntoIterator<Item = &'a UserId>) -> Vec<UserFacts> {
-        self.known(ids).iter().map(user_facts).collect()
-    }
-
-    /// The authors of messages.
-    pub fn authors(&self, messages: &[Message]) -> Vec<UserFacts> {
-        self.known_authors(messages)
-            .iter()
-            .map(user_facts)
-            .collect()
-    }
 }
 
 /// An invitation as the older machines take it.
@@ -427,17 +371,6 @@ pub(crate) fn of_invitation(seen: &SeenInvitation) -> Option<InvitationNews> {
         invitation: invitation_facts(&seen.invitation)?,
         users: seen.users.iter().map(user_facts).collect(),
     })
-}
-
-/// The person at this window as the older machines take them.
-pub(crate) fn of_me(me: &crate::platform::Me) -> Me {
-    Me {
-        person: Person {
-            user_id: me.user_id.as_str().to_owned(),
-            name: me.name.clone(),
-        },
-        internal_id: me.internal_id.as_str().to_owned(),
-    }
 }
 
 /// An event of a room as the older machines take it.

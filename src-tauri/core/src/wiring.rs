@@ -99,23 +99,17 @@ async fn events_to_all(platform: Platform, parts: Weak<Parts>) {
                 }
             }
             Heard::Messages { messages, users } => {
-                let users: Vec<_> = users.iter().map(facts::user_facts).collect();
                 for message in messages {
-                    let input = chat::Input::Message {
-                        message: facts::message_facts(&message),
-                        users: users.clone(),
-                        feed_id: message.message_feed_id.into_string(),
-                    };
+                    let users = users.clone();
+                    let input = chat::Input::Message { message, users };
                     parts.chat.actor.tell(input).await;
                 }
             }
             Heard::ChannelMuted { channel_id, muted } => {
-                let channel_id = channel_id.into_string();
                 let input = chat::Input::ChannelMuted { channel_id, muted };
                 parts.chat.actor.tell(input).await;
             }
             Heard::MeMuted { channel_id, muted } => {
-                let channel_id = channel_id.into_string();
                 let input = chat::Input::MeMuted { channel_id, muted };
                 parts.chat.actor.tell(input).await;
             }

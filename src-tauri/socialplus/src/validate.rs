@@ -88,6 +88,14 @@ pub(crate) fn single_line(field: &'static str, text: &str, limit: usize) -> Resu
     Ok(())
 }
 
+/// The text of a message: within the characters of a text, and within the bytes of the data that it
+/// is sent in. An application that asks before it sends refuses what the call would refuse.
+pub fn message_text(text: &str) -> Result<(), Invalid> {
+    filled("text", text, TEXT_LIMIT)?;
+    let data = serde_json::json!({ "text": text });
+    at_most_bytes("data", data.to_string().len(), MESSAGE_DATA_LIMIT)
+}
+
 /// An identifier that becomes a part of a path. `.` and `..` would change the path itself.
 pub(crate) fn id(field: &'static str, id: &str) -> Result<(), Invalid> {
     filled(field, id, ID_LIMIT)?;

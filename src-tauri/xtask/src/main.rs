@@ -46,6 +46,7 @@ The project's own commands. Each brings up what it needs first.
                                        what can be known here about Windows and macOS: types and
                                        lints of both, links of Windows, a show under Wine; needs
                                        Debian 12, and half an hour the first time
+  cargo xtask bench core               measure what the core's hot paths cost
   cargo xtask bench network            measure the local network, beside Mosquitto
   cargo xtask fuzz [TARGET] [--minutes N | --briefly]
                                        feed every way in with bytes nobody would think of, ten

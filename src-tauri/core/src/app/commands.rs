@@ -1,7 +1,7 @@
 //! The facade: one async method for each command of the contract.
 
 use greenroom_contract::*;
-use socialplus::{CommunityFilter, CommunityQuery};
+use socialplus::{CommunityFilter, CommunityQuery, ReferenceId};
 
 use super::App;
 use crate::{
@@ -24,8 +24,9 @@ impl App {
         Ok(Nothing {})
     }
 
-    async fn chat(&self, input: impl FnOnce(crate::actor_v1::Ticket) -> chat::Input) -> Answer {
-        self.0.chat.actor.ask(input).await.map(|()| Nothing {})
+    async fn chat(&self, input: impl FnOnce(crate::actor::Ticket<()>) -> chat::Input) -> Answer {
+        self.0.chat.actor.ask(input).await?;
+        Ok(Nothing {})
     }
 }
 
@@ -337,7 +338,7 @@ impl App {
     pub async fn send_message(&self, args: SendMessage) -> Answer {
         self.chat(|ticket| chat::Input::Send {
             ticket,
-            reference_id: chat::new_reference(),
+            reference_id: ReferenceId::random(),
             text: args.text,
         })
         .await

@@ -125,7 +125,7 @@ impl App {
             room.clone(),
             home.clone(),
         );
-        let chat = chat::start(&supervisor, slot.clone());
+        let chat = chat::start(&supervisor, slot.clone(), &notices);
         supervisor.spawn(Part::Viewers, room::count_viewers(room.clone(), slot));
         let session = session::start(
             &supervisor,

@@ -10,20 +10,28 @@ use socialplus::{User, UserId};
 pub(crate) struct Names(HashMap<UserId, String>);
 
 impl Names {
-    /// Takes over names. A user without a name in this answer keeps the one that is known.
-    pub fn learn(&mut self, users: &[User]) {
+    /// Takes over names. A user without a name in this answer keeps the one that is known. Gives back
+    /// whose name is another one now.
+    pub fn learn(&mut self, users: &[User]) -> Vec<UserId> {
+        let mut changed = Vec::new();
         for user in users {
             if let Some(name) = &user.display_name
                 && !name.trim().is_empty()
+                && self.learn_name(&user.id, name)
             {
-                self.0.insert(user.id.clone(), name.clone());
+                changed.push(user.id.clone());
             }
         }
+        changed
     }
 
-    /// Takes over one name.
-    pub fn learn_name(&mut self, user_id: &UserId, name: &str) {
+    /// Takes over one name. True when it is another one than before.
+    pub fn learn_name(&mut self, user_id: &UserId, name: &str) -> bool {
+        if self.0.get(user_id).is_some_and(|known| known == name) {
+            return false;
+        }
         self.0.insert(user_id.clone(), name.to_owned());
+        true
     }
 
     /// The name; the id stands in for one that nobody knows.

@@ -289,10 +289,10 @@ fn wire_content(content: &MessageContent) -> Result<(&str, Value, Option<&str>),
     }
 }
 
-/// The data of a text message, within both limits: characters of the text, bytes of the data.
+/// The data of a text message.
 fn text_data(text: &str) -> Result<Value, Error> {
-    validate::filled("text", text, validate::TEXT_LIMIT)?;
-    within_limit(json!({ "text": text }))
+    validate::message_text(text)?;
+    Ok(json!({ "text": text }))
 }
 
 fn within_limit(data: Value) -> Result<Value, Error> {

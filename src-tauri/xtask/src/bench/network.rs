@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use super::profile::PROFILE;
 use super::report::Report;
 use super::servers::{Load, Server, file_limit};
 use crate::process;
 use crate::setup::{self, Toolbox};
 
-/// Optimised as a release, built in a fraction of the time (root `Cargo.toml`).
-const PROFILE: &str = "measured";
 const CALLERS: &str = "16";
 const CALL_SECONDS: &str = "5";
 const SUBSCRIBERS: &str = "1000";

@@ -1,182 +1,141 @@
 //! The live chat: one list out of what is typed, answered, echoed and read.
 
-mod input;
+mod acting;
 mod reading;
-mod writing;
 
-use std::collections::BTreeMap;
-
-use greenroom_contract::{Badge, ChatView, ErrorCode, Role, UiError};
+use greenroom_contract::{ChatView, ErrorCode, Role};
+use socialplus::{Message, User, UserId};
 use time::OffsetDateTime;
 
-pub(crate) use self::input::*;
-use super::view;
+use super::{
+    input::{Action, Input, Joined, RoomContext},
+    list::Place,
+    shown,
+    state::{ChatMachine, Phase},
+};
 use crate::{
-    actor_v1::{Machine, Ticket},
-    edge::error::ui_error,
-    facts::{MessageFacts, Names},
+    actor::{Effect, Machine},
+    error::Error,
 };
 
 /// Pages that are read at most to close a gap after a reconnect. A longer absence starts the list
 /// anew, which is honest and quick.
 const GAP_PAGES: u32 = 3;
 
-/// Where the chat stands.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Phase {
-    Off,
-    Disabled,
-    NotYet,
-    Joining,
-    Ready,
-    Failed(UiError),
-}
+type Effects = Vec<Effect<ChatMachine>>;
 
-/// How far an own message got.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Progress {
-    /// Others go first.
-    Queued,
-    /// On its way.
-    Sending,
-    /// It failed and stays.
-    Failed(UiError),
-}
-
-/// An own message that the platform has not answered with yet.
-#[derive(Debug, Clone)]
-pub(super) struct Pending {
-    pub reference_id: String,
-    pub text: String,
-    pub created_at: OffsetDateTime,
-    pub progress: Progress,
-}
-
-/// The live chat of the open room.
-#[derive(Debug)]
-pub(crate) struct ChatMachine {
-    pub(super) context: Option<RoomContext>,
-    pub(super) phase: Phase,
-    joined: Option<Joined>,
-    /// What the platform has, by running number.
-    pub(super) messages: BTreeMap<u64, MessageFacts>,
-    pub(super) pending: Vec<Pending>,
-    pub(super) names: Names,
-    /// How to ask for messages older than all that are here.
-    pub(super) older: Option<String>,
-    pub(super) loading_older: Option<Vec<Ticket>>,
-    pub(super) cannot_write: Option<UiError>,
-    /// Grows with each reading of the newest messages; answers of an older one are dropped.
-    round: u64,
-    /// The newest message that was heard of or read. Answers to own messages do not count: they
-    /// come through also while nothing is heard.
-    heard_to: Option<u64>,
-    /// While a reading anew has not come to its end: up to where the list had no gap before it.
-    sure_to: Option<Option<u64>>,
-}
-
-impl Default for ChatMachine {
-    fn default() -> Self {
-        Self {
-            context: None,
-            phase: Phase::Off,
-            joined: None,
-            messages: BTreeMap::new(),
-            pending: Vec::new(),
-            names: Names::default(),
-            older: None,
-            loading_older: None,
-            cannot_write: None,
-            round: 0,
-            heard_to: None,
-            sure_to: None,
-        }
+impl From<Action> for Effect<ChatMachine> {
+    fn from(action: Action) -> Self {
+        Self::Run(action)
     }
 }
 
 impl ChatMachine {
-    fn generation(&self) -> u64 {
-        self.context
-            .as_ref()
-            .map_or(0, |context| context.generation)
-    }
-
-    fn feed(&self) -> Option<String> {
-        self.joined.as_ref().map(|joined| joined.feed_id.clone())
-    }
-
-    fn close(&mut self) -> Vec<Action> {
-        let mut actions =
-            self.end_loading(&Err(ui_error(ErrorCode::RoomGone, "the room was closed")));
-        let was_on = self.context.is_some();
-        *self = Self::default();
-        if was_on {
-            actions.push(Action::Leave);
-            actions.push(Action::Publish(Vec::new()));
+    fn close(&mut self) -> Effects {
+        if self.context.is_none() {
+            return Effects::new();
         }
-        actions
+        let closed = Error::known(ErrorCode::RoomGone, "the room was closed");
+        let mut effects = self.end_loading(&Err(closed));
+        let list = std::mem::take(&mut self.list);
+        list.clear();
+        *self = Self::new(list);
+        effects.extend([Effect::Forget, Action::Leave.into()]);
+        effects
     }
 
-    fn room(&mut self, context: Option<RoomContext>) -> Vec<Action> {
+    fn room(&mut self, context: Option<RoomContext>) -> Effects {
         let Some(context) = context else {
             return self.close();
         };
-        let mut actions = Vec::new();
-        let is_same = self.generation() == context.generation && self.context.is_some();
-        if !is_same {
-            actions.extend(self.close());
+        let old = self.context.as_ref().map(|old| old.generation);
+        let mut effects = Effects::new();
+        if old != Some(context.generation) {
+            effects.extend(self.close());
         }
-        self.names.learn(&context.people);
-        self.names.learn_person(&context.me.person);
-        let roles_changed = self
-            .context
-            .as_ref()
-            .is_none_or(|old| old.roles != context.roles || old.people != context.people);
-        self.context = Some(context);
-        actions.extend(self.find());
-        if roles_changed && is_same {
-            actions.push(self.publish());
+        self.met(&context.me.user_id, &context.me.name);
+        for (user_id, broadcaster) in &context.broadcasters {
+            self.met(user_id, &broadcaster.name);
         }
-        actions
+        let role = |context: &RoomContext, user_id| {
+            let known = context.broadcasters.get(user_id);
+            known.map(|broadcaster| broadcaster.role)
+        };
+        if let Some(old) = self.context.replace(context.clone()) {
+            let people = old.broadcasters.keys().chain(context.broadcasters.keys());
+            for user_id in people {
+                if role(&old, user_id) != role(&context, user_id) {
+                    self.touch_items_of(user_id);
+                }
+            }
+        }
+        effects.extend(self.find());
+        effects
     }
 
     /// Goes on towards a joined channel, if there is something new to try.
-    fn find(&mut self) -> Vec<Action> {
+    fn find(&mut self) -> Effects {
         let Some(context) = &self.context else {
-            return Vec::new();
+            return Effects::new();
         };
         match self.phase {
             Phase::Off | Phase::NotYet | Phase::Disabled => {}
-            Phase::Joining | Phase::Ready | Phase::Failed(_) => return Vec::new(),
+            Phase::Joining | Phase::Ready | Phase::Failed(_) => return Effects::new(),
         }
-        let generation = context.generation;
-        if !context.enabled {
-            self.phase = Phase::Disabled;
-            return Vec::new();
-        }
-        if let Some(channel_id) = context.live_channel_id.clone() {
-            self.phase = Phase::Joining;
-            return vec![Action::Join {
-                generation,
-                channel_id,
-            }];
-        }
-        match context.my_role {
-            Role::Host => {
-                let action = Action::Make {
-                    generation,
-                    room_id: context.room_id.clone(),
-                    post_id: context.post_id.clone(),
-                    title: context.title.clone(),
-                };
-                self.phase = Phase::Joining;
-                vec![action]
+        let (phase, action) = if !context.enabled {
+            (Phase::Disabled, None)
+        } else if let Some(channel_id) = context.channel_id.clone() {
+            (Phase::Joining, Some(Action::Join(channel_id)))
+        } else {
+            match context.my_role {
+                Role::Host => {
+                    let make = Action::Make {
+                        room_id: context.room_id.clone(),
+                        post_id: context.post_id.clone(),
+                    };
+                    (Phase::Joining, Some(make))
+                }
+                Role::CoHost | Role::Viewer => (Phase::NotYet, None),
             }
-            Role::CoHost | Role::Viewer => {
-                self.phase = Phase::NotYet;
-                Vec::new()
+        };
+        self.phase = phase;
+        action.map(Effect::Run).into_iter().collect()
+    }
+
+    fn join_again(&mut self) -> Effects {
+        self.phase = Phase::Off;
+        self.find()
+    }
+
+    fn joined(&mut self, result: Result<Joined, Error>) -> Effects {
+        match result {
+            Ok(joined) => {
+                let feed_id = joined.feed_id.clone();
+                self.joined = Some(joined);
+                // Who moderates may be others than before.
+                let segments = self.messages.segments();
+                self.touched.extend(segments.map(Place::Sent));
+                self.settle_mute();
+                self.read_first(feed_id)
+            }
+            Err(error) => {
+                self.phase = Phase::Failed(error);
+                Effects::new()
             }
         }
+    }
+
+    fn heard(&mut self, message: Message, users: &[User]) {
+        let feed_id = self.joined.as_ref().map(|joined| &joined.feed_id);
+        if feed_id != Some(&message.message_feed_id) {
+            return;
+        }
+        self.learn(users);
+        if !self.reaches(message.segment) {
+            return;
+        }
+        self.heard_to = self.heard_to.max(Some(message.segment));
+        self.merge(message);
     }
 
     fn settle_mute(&mut self) {
@@ -184,38 +143,121 @@ impl ChatMachine {
             return;
         };
         self.cannot_write = if joined.i_am_muted {
-            Some(ui_error(ErrorCode::Muted, "muted in this chat"))
+            Some(Error::known(ErrorCode::Muted, "muted in this chat"))
         } else if joined.is_muted && context.my_role != Role::Host {
-            Some(ui_error(ErrorCode::ChatReadOnly, "the chat is read-only"))
+            let why = "the chat is read-only";
+            Some(Error::known(ErrorCode::ChatReadOnly, why))
         } else {
             None
         };
     }
 
-    fn is_mine(&self, message: &MessageFacts) -> bool {
-        self.context
-            .as_ref()
-            .is_some_and(|context| message.creator_id.as_ref() == Some(&context.me.person.user_id))
-    }
-
-    pub(super) fn badge(&self, user_id: &str) -> Option<Badge> {
-        match self.context.as_ref()?.roles.get(user_id) {
-            Some(Role::Host) => Some(Badge::Host),
-            Some(Role::CoHost) => Some(Badge::CoHost),
-            Some(Role::Viewer) | None => self
-                .joined
-                .as_ref()
-                .is_some_and(|joined| joined.moderators.iter().any(|id| id == user_id))
-                .then_some(Badge::Moderator),
+    /// What the platform says of a mute in a channel.
+    fn muted(&mut self, channel_id: &socialplus::ChannelId, change: impl FnOnce(&mut Joined)) {
+        if let Some(joined) = &mut self.joined
+            && joined.channel_id == *channel_id
+        {
+            change(joined);
+            self.settle_mute();
         }
     }
 
-    pub(super) fn mine(&self, message: &MessageFacts) -> bool {
-        self.is_mine(message)
+    fn learn(&mut self, users: &[User]) {
+        for user_id in self.names.learn(users) {
+            self.touch_items_of(&user_id);
+        }
     }
 
-    fn publish(&self) -> Action {
-        Action::Publish(view::items(self))
+    fn met(&mut self, user_id: &UserId, name: &str) {
+        if self.names.learn_name(user_id, name) {
+            self.touch_items_of(user_id);
+        }
+    }
+
+    /// Somebody's name or badge is another one now.
+    fn touch_items_of(&mut self, user_id: &UserId) {
+        let segments = self.messages.by(user_id);
+        self.touched.extend(segments.map(Place::Sent));
+        // Few, and mine.
+        self.touched.extend(self.pending.keys());
+    }
+
+    fn take(&mut self, now: OffsetDateTime, input: Input) -> Effects {
+        match input {
+            Input::Room(context) => self.room(context),
+            Input::Joined(result) => self.joined(result),
+            Input::Page { of, result } => self.page(of, result),
+            Input::Message { message, users } => {
+                self.heard(message, &users);
+                Effects::new()
+            }
+            Input::ChannelMuted { channel_id, muted } => {
+                self.muted(&channel_id, |joined| joined.is_muted = muted);
+                Effects::new()
+            }
+            Input::MeMuted { channel_id, muted } => {
+                self.muted(&channel_id, |joined| joined.i_am_muted = muted);
+                Effects::new()
+            }
+            Input::Reconnected => match (self.feed(), &self.phase) {
+                (Some(feed_id), Phase::Ready) => self.read_again(feed_id),
+                (Some(feed_id), Phase::Joining) => self.read_first(feed_id),
+                (_, Phase::Failed(_)) => self.join_again(),
+                (None, Phase::Ready | Phase::Joining)
+                | (_, Phase::Off | Phase::Disabled | Phase::NotYet) => Effects::new(),
+            },
+            Input::Send {
+                ticket,
+                reference_id,
+                text,
+            } => vec![Effect::Reply(ticket, self.send(now, reference_id, &text))],
+            Input::Retry { ticket, key } => vec![Effect::Reply(ticket, self.retry(&key))],
+            Input::Discard { ticket, key } => vec![Effect::Reply(ticket, self.discard(&key))],
+            Input::Acted {
+                place,
+                action,
+                result,
+            } => {
+                self.acted(place, action, result);
+                Effects::new()
+            }
+            Input::LoadOlder { ticket } => {
+                let (Some(from), Some(feed_id)) = (self.older.clone(), self.feed()) else {
+                    return vec![Effect::Reply(ticket, Ok(()))];
+                };
+                let is_first = self.loading_older.is_empty();
+                self.loading_older.push(ticket);
+                if is_first {
+                    self.read_older(feed_id, from)
+                } else {
+                    Effects::new()
+                }
+            }
+            Input::RetryChat { ticket } => {
+                let mut effects = match self.phase {
+                    Phase::Failed(_) => self.join_again(),
+                    Phase::Off
+                    | Phase::Disabled
+                    | Phase::NotYet
+                    | Phase::Joining
+                    | Phase::Ready => Effects::new(),
+                };
+                effects.push(Effect::Reply(ticket, Ok(())));
+                effects
+            }
+        }
+    }
+
+    /// Brings the list to where this is.
+    fn tell(&mut self) {
+        let touched = std::mem::take(&mut self.touched);
+        if !touched.is_empty() {
+            let items = touched
+                .into_iter()
+                .map(|place| (place, shown::item(self, place)))
+                .collect();
+            self.list.change(items);
+        }
     }
 }
 
@@ -223,144 +265,16 @@ impl Machine for ChatMachine {
     type Input = Input;
     type Action = Action;
     type View = ChatView;
+    type Answer = ();
 
-    fn handle(&mut self, now: OffsetDateTime, input: Input) -> Vec<Action> {
-        match input {
-            Input::Room(context) => self.room(context),
-            Input::Joined { generation, .. }
-            | Input::Page { generation, .. }
-            | Input::Sent { generation, .. }
-                if generation != self.generation() =>
-            {
-                Vec::new()
-            }
-            Input::Joined { result, .. } => match result {
-                Ok(joined) => {
-                    let feed_id = joined.feed_id.clone();
-                    self.joined = Some(joined);
-                    self.settle_mute();
-                    self.read_first(feed_id)
-                }
-                Err(error) => {
-                    self.phase = Phase::Failed(error);
-                    Vec::new()
-                }
-            },
-            Input::Page { of, result, .. } => self.page(&of, result),
-            Input::Message {
-                message,
-                users,
-                feed_id,
-            } => {
-                if self.feed() != Some(feed_id) {
-                    return Vec::new();
-                }
-                self.names.learn(&users);
-                if !self.reaches(message.segment) {
-                    return Vec::new();
-                }
-                self.heard_to = self.heard_to.max(Some(message.segment));
-                if self.merge(message) {
-                    vec![self.publish()]
-                } else {
-                    Vec::new()
-                }
-            }
-            Input::ChannelMuted { channel_id, muted } => {
-                if let Some(joined) = &mut self.joined
-                    && joined.channel_id == channel_id
-                {
-                    joined.is_muted = muted;
-                    self.settle_mute();
-                }
-                Vec::new()
-            }
-            Input::MeMuted { channel_id, muted } => {
-                if let Some(joined) = &mut self.joined
-                    && joined.channel_id == channel_id
-                {
-                    joined.i_am_muted = muted;
-                    self.settle_mute();
-                }
-                Vec::new()
-            }
-            Input::Reconnected => match (self.feed(), &self.phase) {
-                (Some(feed_id), Phase::Ready) => self.read_again(feed_id),
-                (Some(feed_id), Phase::Joining) => self.read_first(feed_id),
-                (_, Phase::Failed(_)) => self.join_again(),
-                (None, Phase::Ready | Phase::Joining)
-                | (_, Phase::Off | Phase::Disabled | Phase::NotYet) => Vec::new(),
-            },
-            Input::Send {
-                ticket,
-                reference_id,
-                text,
-            } => self.send(now, ticket, reference_id, &text),
-            Input::Sent {
-                reference_id,
-                result,
-                ..
-            } => self.sent(&reference_id, result),
-            Input::Retry { ticket, key } => {
-                let Some(at) = self.with_failed(&key) else {
-                    let error = ui_error(ErrorCode::NotFound, "no failed message of this key");
-                    return vec![Action::Reply(ticket, Err(error))];
-                };
-                self.pending[at].progress = Progress::Queued;
-                let mut actions = self.pump();
-                actions.push(self.publish());
-                actions.push(Action::Reply(ticket, Ok(())));
-                actions
-            }
-            Input::Discard { ticket, key } => {
-                let Some(at) = self.with_failed(&key) else {
-                    let error = ui_error(ErrorCode::NotFound, "no failed message of this key");
-                    return vec![Action::Reply(ticket, Err(error))];
-                };
-                self.pending.remove(at);
-                vec![self.publish(), Action::Reply(ticket, Ok(()))]
-            }
-            Input::LoadOlder { ticket } => {
-                if let Some(waiting) = &mut self.loading_older {
-                    waiting.push(ticket);
-                    return Vec::new();
-                }
-                let (Some(token), Some(feed_id)) = (self.older.clone(), self.feed()) else {
-                    return vec![Action::Reply(ticket, Ok(()))];
-                };
-                self.loading_older = Some(vec![ticket]);
-                vec![Action::ReadPage {
-                    generation: self.generation(),
-                    feed_id,
-                    of: PageOf::Older {
-                        token: token.clone(),
-                    },
-                    token: Some(token),
-                }]
-            }
-            Input::RetryChat { ticket } => {
-                let mut actions = match self.phase {
-                    Phase::Failed(_) => self.join_again(),
-                    Phase::Off
-                    | Phase::Disabled
-                    | Phase::NotYet
-                    | Phase::Joining
-                    | Phase::Ready => Vec::new(),
-                };
-                actions.push(Action::Reply(ticket, Ok(())));
-                actions
-            }
-        }
+    fn handle(&mut self, now: OffsetDateTime, input: Input) -> Effects {
+        let mut effects = self.take(now, input);
+        effects.extend(self.pump().map(Effect::Run));
+        self.tell();
+        effects
     }
 
     fn view(&self) -> ChatView {
-        view::view(self)
-    }
-}
-
-impl ChatMachine {
-    fn join_again(&mut self) -> Vec<Action> {
-        self.phase = Phase::Off;
-        self.find()
+        shown::view(self)
     }
 }

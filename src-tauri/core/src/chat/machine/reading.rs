@@ -1,190 +1,210 @@
 //! Pages and gaps: what is read, when, and what it closes.
 
-use greenroom_contract::UiError;
+use socialplus::{Message, MessageFeedId, PageToken};
 
-use super::*;
-use crate::facts::MessageFacts;
+use super::{Effects, GAP_PAGES};
+use crate::{
+    actor::Effect,
+    chat::{
+        input::{Action, ItemAction, MessagePage, PageOf},
+        list::Place,
+        state::{ChatMachine, Phase},
+    },
+    error::Error,
+};
 
 impl ChatMachine {
-    /// Takes a message in. True when the list changed.
-    pub(super) fn merge(&mut self, message: MessageFacts) -> bool {
-        let before = self.pending.len();
+    /// Takes a message in.
+    pub(super) fn merge(&mut self, message: Message) {
         if let Some(reference_id) = &message.reference_id
             && self.is_mine(&message)
         {
-            self.pending
-                .retain(|pending| pending.reference_id != *reference_id);
-        }
-        let was_pending = self.pending.len() != before;
-        match self.messages.get_mut(&message.segment) {
-            Some(known) => {
-                // A late copy of an older state changes nothing, and nothing revives what was
-                // deleted.
-                if known.is_deleted || message.updated_at < known.updated_at || *known == message {
-                    return was_pending;
-                }
-                *known = message;
-                true
-            }
-            None => {
-                self.messages.insert(message.segment, message);
-                true
+            // It is there: nothing of it is on its way any more.
+            let typed = self.pending.iter().find_map(|(place, pending)| {
+                let ItemAction::Send {
+                    reference_id: typed,
+                    ..
+                } = &pending.action;
+                (typed == reference_id).then_some(*place)
+            });
+            if let Some(place) = typed {
+                self.settle(place);
             }
         }
+        if let Some(known) = self.messages.get(message.segment) {
+            // A late copy of an older state changes nothing, and nothing revives what was deleted.
+            if known.is_deleted || message.updated_at < known.updated_at || *known == message {
+                return;
+            }
+        }
+        let segment = message.segment;
+        self.touch_with_twins(&message);
+        self.messages.put(message);
+        self.touched.insert(Place::Sent(segment));
     }
 
     /// Whether the list reaches back to a message. A change of an older one is not shown: it comes
     /// with its page, between its neighbours.
     pub(super) fn reaches(&self, segment: u64) -> bool {
-        let lowest = self.messages.keys().next();
-        self.older.is_none() || lowest.is_none_or(|lowest| segment >= *lowest)
+        let oldest = self.messages.oldest();
+        self.older.is_none() || oldest.is_none_or(|oldest| segment >= oldest)
     }
 
-    pub(super) fn end_loading(&mut self, result: &Result<(), UiError>) -> Vec<Action> {
-        self.loading_older
-            .take()
-            .unwrap_or_default()
+    /// The list begins with this message: what is older comes with its page.
+    fn begin_with(&mut self, segment: u64) {
+        while let Some(oldest) = self.messages.oldest()
+            && oldest < segment
+        {
+            if let Some(message) = self.messages.take(oldest) {
+                self.touch_with_twins(&message);
+                self.touched.insert(Place::Sent(oldest));
+            }
+        }
+    }
+
+    /// Sent again after an answer that was lost, a message may be there twice: the first of them
+    /// has the key it was typed with, so that one which comes or goes is about the others as well.
+    fn touch_with_twins(&mut self, message: &Message) {
+        if let Some(reference_id) = &message.reference_id {
+            let twins = self.messages.under(reference_id);
+            let places = twins.map(|twin| Place::Sent(twin.segment));
+            self.touched.extend(places);
+        }
+    }
+
+    pub(super) fn end_loading(&mut self, result: &Result<(), Error>) -> Effects {
+        std::mem::take(&mut self.loading_older)
             .into_iter()
-            .map(|ticket| Action::Reply(ticket, result.clone()))
+            .map(|ticket| Effect::Reply(ticket, result.clone()))
             .collect()
     }
 
-    pub(super) fn page(
-        &mut self,
-        of: &PageOf,
-        result: Result<MessagePage, UiError>,
-    ) -> Vec<Action> {
-        let page = match (of, result) {
+    pub(super) fn page(&mut self, of: PageOf, result: Result<MessagePage, Error>) -> Effects {
+        let page = match (&of, result) {
             // The connection was away since, and there is a newer reading.
             (PageOf::First { round } | PageOf::Again { round } | PageOf::Gap { round, .. }, _)
                 if *round != self.round =>
             {
-                return Vec::new();
+                return Effects::new();
             }
             (_, Ok(page)) => page,
             (PageOf::Older { .. }, Err(error)) => return self.end_loading(&Err(error)),
             (PageOf::First { .. }, Err(error)) => {
                 self.phase = Phase::Failed(error);
-                return Vec::new();
+                return Effects::new();
             }
             (PageOf::Again { .. } | PageOf::Gap { .. }, Err(error)) => {
                 // What is here stays; the next reconnect reads again.
-                tracing::warn!(code = ?error.code, "the chat could not be read again");
-                return Vec::new();
+                tracing::warn!(code = ?error.code(), "the chat could not be read again");
+                return Effects::new();
             }
         };
-        self.names.learn(&page.users);
-        let mut actions = Vec::new();
-        match of {
+        self.learn(&page.users);
+        let mut effects = Effects::new();
+        match &of {
             PageOf::First { .. } => {
                 // Heard before: a change of a message that comes with an older page.
-                let lowest = page.messages.iter().map(|message| message.segment).min();
-                if let (Some(lowest), Some(_)) = (lowest, &page.older) {
-                    self.messages = self.messages.split_off(&lowest);
+                let oldest = page.messages.iter().map(|message| message.segment).min();
+                if let (Some(oldest), Some(_)) = (oldest, &page.older) {
+                    self.begin_with(oldest);
                 }
                 self.older.clone_from(&page.older);
                 self.phase = Phase::Ready;
             }
-            PageOf::Older { token } => {
-                actions.extend(self.end_loading(&Ok(())));
-                if self.older.as_ref() != Some(token) {
+            PageOf::Older { from } => {
+                effects.extend(self.end_loading(&Ok(())));
+                if self.older.as_ref() != Some(from) {
                     // The list starts anew since: these would leave a hole behind them.
-                    return actions;
+                    return effects;
                 }
                 self.older.clone_from(&page.older);
             }
             PageOf::Again { .. } => {
-                actions.extend(self.close_gap(&page, 1));
+                effects.extend(self.close_gap(&page, 1));
                 self.forget_deleted(&page);
             }
             PageOf::Gap { pages, .. } => {
-                actions.extend(self.close_gap(&page, *pages));
+                effects.extend(self.close_gap(&page, *pages));
                 self.forget_deleted(&page);
             }
         }
+        let is_newest = !matches!(of, PageOf::Older { .. });
         for message in page.messages {
-            if !matches!(of, PageOf::Older { .. }) {
+            if is_newest {
                 self.heard_to = self.heard_to.max(Some(message.segment));
             }
             self.merge(message);
         }
-        actions.extend(self.pump());
-        actions.push(self.publish());
-        actions
+        effects
     }
 
     /// Reads the newest messages, to start with.
-    pub(super) fn read_first(&mut self, feed_id: String) -> Vec<Action> {
+    pub(super) fn read_first(&mut self, feed_id: MessageFeedId) -> Effects {
         self.round += 1;
-        vec![Action::ReadPage {
-            generation: self.generation(),
-            feed_id,
-            of: PageOf::First { round: self.round },
-            token: None,
-        }]
+        let of = PageOf::First { round: self.round };
+        vec![Action::Read { feed_id, of }.into()]
     }
 
     /// Reads the newest messages again: events may have been missed.
-    pub(super) fn read_again(&mut self, feed_id: String) -> Vec<Action> {
+    pub(super) fn read_again(&mut self, feed_id: MessageFeedId) -> Effects {
         self.round += 1;
         // A reading before this one that failed left its doubt behind.
         if self.sure_to.is_none() {
             self.sure_to = Some(self.heard_to);
         }
-        vec![Action::ReadPage {
-            generation: self.generation(),
-            feed_id,
-            of: PageOf::Again { round: self.round },
-            token: None,
-        }]
+        let of = PageOf::Again { round: self.round };
+        vec![Action::Read { feed_id, of }.into()]
+    }
+
+    /// Reads the messages before those that are here.
+    pub(super) fn read_older(&self, feed_id: MessageFeedId, from: PageToken) -> Effects {
+        let of = PageOf::Older { from };
+        vec![Action::Read { feed_id, of }.into()]
     }
 
     /// Without overlap between what was here before and what was read anew something may be
     /// missing between the two: more is read, or the list starts at this page.
-    pub(super) fn close_gap(&mut self, page: &MessagePage, pages: u32) -> Vec<Action> {
-        let lowest = page.messages.iter().map(|message| message.segment).min();
+    fn close_gap(&mut self, page: &MessagePage, pages: u32) -> Effects {
+        let oldest = page.messages.iter().map(|message| message.segment).min();
         let sure_to = self.sure_to.flatten();
-        let closes = match (lowest, sure_to) {
-            (Some(lowest), Some(known)) => lowest <= known + 1,
+        let closes = match (oldest, sure_to) {
+            (Some(oldest), Some(known)) => oldest <= known + 1,
             (None, _) => true,
             (Some(_), None) => false,
         };
-        if let (Some(token), Some(lowest), false) = (&page.older, lowest, closes) {
+        if let (Some(token), Some(oldest), false) = (&page.older, oldest, closes) {
             if pages < GAP_PAGES
                 && sure_to.is_some()
                 && let Some(feed_id) = self.feed()
             {
-                return vec![Action::ReadPage {
-                    generation: self.generation(),
-                    feed_id,
-                    of: PageOf::Gap {
-                        round: self.round,
-                        pages: pages + 1,
-                    },
-                    token: Some(token.clone()),
-                }];
+                let of = PageOf::Gap {
+                    round: self.round,
+                    pages: pages + 1,
+                    from: token.clone(),
+                };
+                return vec![Action::Read { feed_id, of }.into()];
             }
-            self.messages = self.messages.split_off(&lowest);
+            self.begin_with(oldest);
             self.older = Some(token.clone());
         }
         self.sure_to = None;
-        Vec::new()
+        Effects::new()
     }
 
     /// What lies within a page that was read anew but is not in it was deleted meanwhile.
-    pub(super) fn forget_deleted(&mut self, page: &MessagePage) {
-        let segments: Vec<u64> = page
-            .messages
-            .iter()
-            .map(|message| message.segment)
-            .collect();
-        let (Some(low), Some(high)) = (segments.iter().min(), segments.iter().max()) else {
+    fn forget_deleted(&mut self, page: &MessagePage) {
+        let read = || page.messages.iter().map(|message| message.segment);
+        let (Some(low), Some(high)) = (read().min(), read().max()) else {
             return;
         };
-        for (segment, message) in self.messages.range_mut(low..=high) {
-            if !segments.contains(segment) {
-                message.is_deleted = true;
-            }
+        let gone: Vec<u64> = self
+            .messages
+            .within(low..=high)
+            .filter(|segment| !read().any(|read| read == *segment))
+            .collect();
+        for segment in gone {
+            self.messages.delete(segment);
+            self.touched.insert(Place::Sent(segment));
         }
     }
 }

@@ -1,32 +1,32 @@
-//! Inputs to actions, any order of them, and what a reader of the list gets.
+//! Inputs to effects, any order of them, and what a reader of the list gets.
 
 mod any_order;
+mod cost;
 mod following;
 mod joining;
+mod list;
 mod reading;
 mod writing;
 
 use std::collections::BTreeMap;
 
-use greenroom_contract::{ChatItem, Delivery, ErrorCode, Person, Role, UiError};
+use futures_util::FutureExt as _;
+use greenroom_contract::{ChatDiff, ChatItem, Delivery, ErrorCode, Role};
+use socialplus::{Message, PageToken};
 use time::{Duration, OffsetDateTime};
 
-use super::machine::{Action, ChatMachine, Input, Joined, MessagePage, PageOf, RoomContext};
+use super::{
+    input::{Action, Broadcaster, Input, ItemAction, Joined, MessagePage, PageOf, RoomContext},
+    list::{Follower, Place},
+    state::ChatMachine,
+};
 use crate::{
-    actor_v1::{Machine, Ticket},
-    edge::error::ui_error,
-    facts::{Me, MessageFacts},
+    actor::{Effect, Machine as _, Ticket, testing::play},
+    error::Error,
+    platform::Me,
 };
 
-fn me() -> Me {
-    Me {
-        person: Person {
-            user_id: "maya".to_owned(),
-            name: "Maya".to_owned(),
-        },
-        internal_id: "internal-maya".to_owned(),
-    }
-}
+type Effects = Vec<Effect<ChatMachine>>;
 
 /// A moment of the platform's clock.
 fn at(second: u64) -> OffsetDateTime {
@@ -37,25 +37,32 @@ fn at(second: u64) -> OffsetDateTime {
 fn context() -> RoomContext {
     RoomContext {
         generation: 1,
-        room_id: "room-1".to_owned(),
-        me: me(),
+        room_id: "room-1".into(),
+        me: Me {
+            user_id: "maya".into(),
+            internal_id: "internal-maya".into(),
+            name: "Maya".to_owned(),
+        },
         my_role: Role::Host,
         enabled: true,
-        live_channel_id: Some("channel".to_owned()),
-        post_id: Some("post".to_owned()),
-        title: "Friday".to_owned(),
-        roles: BTreeMap::from([("maya".to_owned(), Role::Host)]),
-        people: Vec::new(),
+        channel_id: Some("channel".into()),
+        post_id: Some("post".into()),
+        broadcasters: BTreeMap::from([("maya".into(), broadcaster("Maya", Role::Host))]),
     }
+}
+
+fn broadcaster(name: &str, role: Role) -> Broadcaster {
+    let name = name.to_owned();
+    Broadcaster { name, role }
 }
 
 fn joined() -> Joined {
     Joined {
-        channel_id: "channel".to_owned(),
-        feed_id: "feed".to_owned(),
+        channel_id: "channel".into(),
+        feed_id: "feed".into(),
         is_muted: false,
         i_am_muted: false,
-        moderators: vec!["mod".to_owned()],
+        moderators: vec!["mod".into()],
     }
 }
 
@@ -63,48 +70,47 @@ fn joined() -> Joined {
 const FIRST: PageOf = PageOf::First { round: 1 };
 
 /// A message of somebody else.
-fn message(segment: u64) -> MessageFacts {
-    MessageFacts {
-        message_id: format!("id-{segment}"),
-        reference_id: None,
-        creator_id: Some("ravi".to_owned()),
-        text: format!("text {segment}"),
+fn message(segment: u64) -> Message {
+    let text = format!("text {segment}");
+    Message {
         segment,
-        is_deleted: false,
         created_at: Some(at(segment)),
         updated_at: Some(at(segment)),
-        edited_at: None,
+        ..Message::new(format!("id-{segment}"), "feed", "ravi", text)
     }
 }
 
 /// An own message as the platform has it.
-fn own(segment: u64, reference_id: &str, text: &str) -> MessageFacts {
-    MessageFacts {
-        reference_id: Some(reference_id.to_owned()),
-        creator_id: Some("maya".to_owned()),
-        text: text.to_owned(),
+fn own(segment: u64, reference_id: &str, text: &str) -> Message {
+    Message {
+        reference_id: Some(reference_id.into()),
+        creator_id: Some("maya".into()),
+        content: socialplus::MessageContent::Text(text.to_owned()),
         ..message(segment)
     }
 }
 
-fn page_of(of: PageOf, messages: Vec<MessageFacts>, older: Option<&str>) -> Input {
+fn page_of(of: PageOf, messages: Vec<Message>, older: Option<&str>) -> Input {
     Input::Page {
-        generation: 1,
         of,
         result: Ok(MessagePage {
             messages,
             users: Vec::new(),
-            older: older.map(str::to_owned),
+            older: older.map(PageToken::new),
         }),
     }
 }
 
-fn heard(message: MessageFacts) -> Input {
-    Input::Message {
-        message,
-        users: Vec::new(),
-        feed_id: "feed".to_owned(),
+fn no_page(of: PageOf, code: ErrorCode) -> Input {
+    Input::Page {
+        of,
+        result: Err(failure(code)),
     }
+}
+
+fn heard(message: Message) -> Input {
+    let users = Vec::new();
+    Input::Message { message, users }
 }
 
 fn joining(context: RoomContext) -> ChatMachine {
@@ -114,10 +120,7 @@ fn joining(context: RoomContext) -> ChatMachine {
 }
 
 fn joined_as(joined: Joined) -> Input {
-    Input::Joined {
-        generation: 1,
-        result: Ok(joined),
-    }
+    Input::Joined(Ok(joined))
 }
 
 /// A joined chat with these messages; `older` says whether there are more.
@@ -128,60 +131,82 @@ fn ready(segments: std::ops::RangeInclusive<u64>, older: Option<&str>) -> ChatMa
     machine
 }
 
-fn failure(code: ErrorCode) -> UiError {
-    ui_error(code, "said by the test")
+fn failure(code: ErrorCode) -> Error {
+    Error::known(code, "said by the test")
 }
 
-fn play(machine: &mut ChatMachine, inputs: impl IntoIterator<Item = Input>) -> Vec<Action> {
-    inputs
-        .into_iter()
-        .flat_map(|input| machine.handle(OffsetDateTime::UNIX_EPOCH, input))
-        .collect()
+/// The list as it is to be seen.
+fn list(machine: &ChatMachine) -> Vec<ChatItem> {
+    machine.list.items()
 }
 
-/// The list as it was told last.
-fn list(actions: &[Action]) -> Vec<ChatItem> {
-    let last = actions.iter().rev().find_map(|action| match action {
-        Action::Publish(items) => Some(items.clone()),
-        _ => None,
-    });
-    last.expect("no list was told")
+/// What a reader has to hear now.
+fn drain(reader: &mut Follower) -> Vec<ChatDiff> {
+    std::iter::from_fn(|| reader.next().now_or_never().flatten()).collect()
+}
+
+/// Whether nothing follows from inputs, also for those who follow the list.
+fn is_quiet(machine: &mut ChatMachine, inputs: impl IntoIterator<Item = Input>) -> bool {
+    let mut reader = machine.list.follow();
+    drain(&mut reader);
+    play(machine, inputs).is_empty() && drain(&mut reader).is_empty()
 }
 
 fn texts(items: &[ChatItem]) -> Vec<&str> {
     items.iter().map(|item| item.text.as_str()).collect()
 }
 
-fn is_told(actions: &[Action]) -> bool {
-    actions
+/// What is to be done.
+fn runs(effects: &Effects) -> Vec<Action> {
+    effects
         .iter()
-        .any(|action| matches!(action, Action::Publish(_)))
-}
-
-fn replies(actions: &[Action]) -> Vec<(u64, Option<ErrorCode>)> {
-    actions
-        .iter()
-        .filter_map(|action| match action {
-            Action::Reply(ticket, result) => {
-                Some((ticket.0, result.as_ref().err().map(|error| error.code)))
-            }
-            _ => None,
+        .filter_map(|effect| match effect {
+            Effect::Run(action) => Some(action.clone()),
+            Effect::Reply(..) | Effect::Notice(_) | Effect::Later(..) | Effect::Forget => None,
         })
         .collect()
 }
 
-fn send(ticket: u64, reference_id: &str, text: &str) -> Input {
+fn replies(effects: &Effects) -> Vec<(u64, Option<ErrorCode>)> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Reply(ticket, result) => {
+                Some((ticket.number(), result.as_ref().err().map(Error::code)))
+            }
+            Effect::Run(_) | Effect::Notice(_) | Effect::Later(..) | Effect::Forget => None,
+        })
+        .collect()
+}
+
+fn ticket(number: u64) -> Ticket<()> {
+    Ticket::numbered(number)
+}
+
+fn send(number: u64, reference_id: &str, text: &str) -> Input {
     Input::Send {
-        ticket: Ticket(ticket),
-        reference_id: reference_id.to_owned(),
+        ticket: ticket(number),
+        reference_id: reference_id.into(),
         text: text.to_owned(),
     }
 }
 
-fn sent(reference_id: &str, result: Result<MessageFacts, UiError>) -> Input {
-    Input::Sent {
-        generation: 1,
-        reference_id: reference_id.to_owned(),
+fn load_older(number: u64) -> Input {
+    Input::LoadOlder {
+        ticket: ticket(number),
+    }
+}
+
+/// The platform's answer to the message that was typed as number N, under the reference `LOCAL_N`.
+fn sent(reference_id: &str, result: Result<Message, Error>) -> Input {
+    let number = reference_id.trim_start_matches("LOCAL_");
+    let number: u64 = number.parse().expect("a number");
+    Input::Acted {
+        place: Place::Typed(number - 1),
+        action: ItemAction::Send {
+            reference_id: reference_id.into(),
+            text: String::new(),
+        },
         result,
     }
 }

@@ -1,20 +1,30 @@
 //! One list out of events and pages: no message twice, none missing, each in its place.
 
+use socialplus::MessageContent;
+
 use super::*;
 
-fn older(token: &str) -> PageOf {
+fn older(from: &str) -> PageOf {
     PageOf::Older {
-        token: token.to_owned(),
+        from: PageToken::new(from),
+    }
+}
+
+fn gap(round: u64, pages: u32, from: &str) -> PageOf {
+    PageOf::Gap {
+        round,
+        pages,
+        from: PageToken::new(from),
     }
 }
 
 /// The pages that are asked for.
-fn asked(actions: &[Action]) -> Vec<(PageOf, Option<String>)> {
-    actions
-        .iter()
+fn asked(effects: &Effects) -> Vec<PageOf> {
+    runs(effects)
+        .into_iter()
         .filter_map(|action| match action {
-            Action::ReadPage { of, token, .. } => Some((of.clone(), token.clone())),
-            _ => None,
+            Action::Read { of, .. } => Some(of),
+            Action::Join(_) | Action::Make { .. } | Action::Leave | Action::Act { .. } => None,
         })
         .collect()
 }
@@ -30,128 +40,114 @@ fn numbers(items: &[ChatItem]) -> Vec<u64> {
 #[test]
 fn a_message_heard_twice_is_shown_once() {
     let mut machine = ready(1..=2, None);
-    let actions = play(&mut machine, [heard(message(3))]);
-    assert_eq!(numbers(&list(&actions)), [1, 2, 3]);
-    assert!(play(&mut machine, [heard(message(3))]).is_empty());
+    play(&mut machine, [heard(message(3))]);
+    assert_eq!(numbers(&list(&machine)), [1, 2, 3]);
+    assert!(is_quiet(&mut machine, [heard(message(3))]));
 }
 
 #[test]
 fn messages_stand_in_the_platforms_order_whenever_they_come() {
     let mut machine = ready(1..=1, None);
-    let actions = play(
+    play(
         &mut machine,
         [heard(message(4)), heard(message(2)), heard(message(3))],
     );
-    assert_eq!(numbers(&list(&actions)), [1, 2, 3, 4]);
+    assert_eq!(numbers(&list(&machine)), [1, 2, 3, 4]);
 }
 
 #[test]
 fn a_late_copy_of_an_older_state_changes_nothing_and_what_is_deleted_stays_so() {
     let mut machine = ready(1..=1, None);
-    let edited = MessageFacts {
-        text: "better".to_owned(),
+    let edited = Message {
+        content: MessageContent::Text("better".to_owned()),
         updated_at: Some(at(10)),
         edited_at: Some(at(10)),
         ..message(1)
     };
-    let actions = play(&mut machine, [heard(edited)]);
-    assert_eq!(texts(&list(&actions)), ["better"]);
-    assert!(list(&actions)[0].edited);
-    assert!(!is_told(&play(&mut machine, [heard(message(1))])));
-    let deleted = MessageFacts {
+    play(&mut machine, [heard(edited)]);
+    assert_eq!(texts(&list(&machine)), ["better"]);
+    assert!(list(&machine)[0].edited);
+    assert!(is_quiet(&mut machine, [heard(message(1))]));
+    let deleted = Message {
         is_deleted: true,
         updated_at: Some(at(20)),
         ..message(1)
     };
-    let actions = play(&mut machine, [heard(deleted)]);
-    let shown = list(&actions);
+    play(&mut machine, [heard(deleted)]);
+    let shown = list(&machine);
     assert!(shown[0].deleted && shown[0].text.is_empty());
-    let revived = MessageFacts {
+    let revived = Message {
         updated_at: Some(at(30)),
         ..message(1)
     };
-    assert!(!is_told(&play(&mut machine, [heard(revived)])));
+    assert!(is_quiet(&mut machine, [heard(revived)]));
 }
 
 #[test]
 fn a_message_of_another_chat_is_not_shown() {
     let mut machine = ready(1..=1, None);
-    let other = Input::Message {
-        message: message(2),
-        users: Vec::new(),
-        feed_id: "another".to_owned(),
+    let other = Message {
+        message_feed_id: "another".into(),
+        ..message(2)
     };
-    assert!(play(&mut machine, [other]).is_empty());
+    assert!(is_quiet(&mut machine, [heard(other)]));
 }
 
 #[test]
 fn older_messages_are_read_once_for_all_who_ask_and_end_at_the_beginning() {
     let mut machine = ready(5..=6, Some("from-5"));
     assert!(machine.view().has_older);
-    let ask = |ticket| Input::LoadOlder {
-        ticket: Ticket(ticket),
-    };
-    let actions = play(&mut machine, [ask(1), ask(2)]);
-    assert_eq!(
-        asked(&actions),
-        [(older("from-5"), Some("from-5".to_owned()))]
-    );
+    let effects = play(&mut machine, [load_older(1), load_older(2)]);
+    assert_eq!(asked(&effects), [older("from-5")]);
     assert!(machine.view().loading_older);
     let page = page_of(older("from-5"), vec![message(4), message(3)], None);
-    let actions = play(&mut machine, [page]);
-    assert_eq!(replies(&actions), [(1, None), (2, None)]);
-    assert_eq!(numbers(&list(&actions)), [3, 4, 5, 6]);
+    let effects = play(&mut machine, [page]);
+    assert_eq!(replies(&effects), [(1, None), (2, None)]);
+    assert_eq!(numbers(&list(&machine)), [3, 4, 5, 6]);
     assert!(!machine.view().has_older);
-    let actions = play(&mut machine, [ask(3)]);
-    assert_eq!(replies(&actions), [(3, None)]);
-    assert!(asked(&actions).is_empty());
+    let effects = play(&mut machine, [load_older(3)]);
+    assert_eq!(replies(&effects), [(3, None)]);
+    assert!(asked(&effects).is_empty());
 }
 
 #[test]
 fn older_messages_that_could_not_be_read_can_be_asked_for_again() {
     let mut machine = ready(5..=6, Some("from-5"));
-    let failed = Input::Page {
-        generation: 1,
-        of: older("from-5"),
-        result: Err(failure(ErrorCode::Unreachable)),
-    };
-    let actions = play(
-        &mut machine,
-        [Input::LoadOlder { ticket: Ticket(1) }, failed],
-    );
-    assert_eq!(replies(&actions), [(1, Some(ErrorCode::Unreachable))]);
-    let actions = play(&mut machine, [Input::LoadOlder { ticket: Ticket(2) }]);
-    assert_eq!(asked(&actions).len(), 1);
+    let failed = no_page(older("from-5"), ErrorCode::Unreachable);
+    let effects = play(&mut machine, [load_older(1), failed]);
+    assert_eq!(replies(&effects), [(1, Some(ErrorCode::Unreachable))]);
+    let effects = play(&mut machine, [load_older(2)]);
+    assert_eq!(asked(&effects).len(), 1);
 }
 
 #[test]
 fn a_change_of_a_message_before_the_list_does_not_stand_at_its_top() {
     let mut machine = ready(50..=51, Some("from-50"));
-    let edited = MessageFacts {
+    let edited = Message {
         edited_at: Some(at(90)),
         updated_at: Some(at(90)),
         ..message(3)
     };
-    assert!(play(&mut machine, [heard(edited)]).is_empty());
+    assert!(is_quiet(&mut machine, [heard(edited)]));
     // When nothing older is left to read, the list reaches back to the first message.
     let mut machine = ready(50..=51, None);
-    let actions = play(&mut machine, [heard(message(49))]);
-    assert_eq!(numbers(&list(&actions)), [49, 50, 51]);
+    play(&mut machine, [heard(message(49))]);
+    assert_eq!(numbers(&list(&machine)), [49, 50, 51]);
 }
 
 #[test]
 fn what_was_missed_while_the_connection_was_away_is_read() {
     let mut machine = ready(1..=3, None);
-    let actions = play(&mut machine, [Input::Reconnected]);
-    assert_eq!(asked(&actions), [(PageOf::Again { round: 2 }, None)]);
+    let effects = play(&mut machine, [Input::Reconnected]);
+    assert_eq!(asked(&effects), [PageOf::Again { round: 2 }]);
     let page = page_of(
         PageOf::Again { round: 2 },
         (3..=5).map(message).collect(),
         Some("from-3"),
     );
-    let actions = play(&mut machine, [page]);
-    assert!(asked(&actions).is_empty());
-    assert_eq!(numbers(&list(&actions)), [1, 2, 3, 4, 5]);
+    let effects = play(&mut machine, [page]);
+    assert!(asked(&effects).is_empty());
+    assert_eq!(numbers(&list(&machine)), [1, 2, 3, 4, 5]);
 }
 
 #[test]
@@ -162,36 +158,30 @@ fn a_gap_is_closed_page_by_page() {
         (8..=9).map(message).collect(),
         Some("from-8"),
     );
-    let actions = play(&mut machine, [Input::Reconnected, again]);
-    let gap = || PageOf::Gap { round: 2, pages: 2 };
-    assert_eq!(
-        asked(&actions).last(),
-        Some(&(gap(), Some("from-8".to_owned())))
-    );
-    let rest = page_of(gap(), (4..=7).map(message).collect(), Some("from-4"));
-    let actions = play(&mut machine, [rest]);
-    assert!(asked(&actions).is_empty());
-    assert_eq!(numbers(&list(&actions)), (1..=9).collect::<Vec<_>>());
+    let effects = play(&mut machine, [Input::Reconnected, again]);
+    let gap = gap(2, 2, "from-8");
+    assert_eq!(asked(&effects).last(), Some(&gap));
+    let rest = page_of(gap, (4..=7).map(message).collect(), Some("from-4"));
+    let effects = play(&mut machine, [rest]);
+    assert!(asked(&effects).is_empty());
+    assert_eq!(numbers(&list(&machine)), (1..=9).collect::<Vec<_>>());
     assert!(!machine.view().has_older);
 }
 
 #[test]
 fn after_a_long_absence_the_list_starts_anew_without_a_hole() {
     let mut machine = ready(1..=3, None);
-    let mut actions = play(&mut machine, [Input::Reconnected]);
+    let mut effects = play(&mut machine, [Input::Reconnected]);
     let mut lowest = 100;
-    while let Some((of, _)) = asked(&actions).pop() {
+    while let Some(of) = asked(&effects).pop() {
         lowest -= 10;
         let messages = (lowest..lowest + 10).map(message).collect();
         let page = page_of(of, messages, Some(&format!("from-{lowest}")));
-        actions = play(&mut machine, [page]);
+        effects = play(&mut machine, [page]);
     }
-    assert_eq!(numbers(&list(&actions)), (70..100).collect::<Vec<_>>());
-    let actions = play(&mut machine, [Input::LoadOlder { ticket: Ticket(1) }]);
-    assert_eq!(
-        asked(&actions),
-        [(older("from-70"), Some("from-70".to_owned()))]
-    );
+    assert_eq!(numbers(&list(&machine)), (70..100).collect::<Vec<_>>());
+    let effects = play(&mut machine, [load_older(1)]);
+    assert_eq!(asked(&effects), [older("from-70")]);
 }
 
 #[test]
@@ -205,14 +195,8 @@ fn messages_heard_before_a_gap_is_closed_do_not_hide_it() {
         (10..=11).map(message).collect(),
         Some("from-10"),
     );
-    let actions = play(&mut machine, [again]);
-    assert_eq!(
-        asked(&actions),
-        [(
-            PageOf::Gap { round: 2, pages: 2 },
-            Some("from-10".to_owned())
-        )]
-    );
+    let effects = play(&mut machine, [again]);
+    assert_eq!(asked(&effects), [gap(2, 2, "from-10")]);
 }
 
 #[test]
@@ -223,7 +207,7 @@ fn an_own_message_that_went_through_while_nothing_was_heard_does_not_hide_a_gap(
         (10..=11).map(message).collect(),
         Some("from-10"),
     );
-    let actions = play(
+    let effects = play(
         &mut machine,
         [
             send(1, "LOCAL_1", "hello"),
@@ -233,25 +217,21 @@ fn an_own_message_that_went_through_while_nothing_was_heard_does_not_hide_a_gap(
         ],
     );
     assert!(matches!(
-        asked(&actions).last(),
-        Some((PageOf::Gap { pages: 2, .. }, _))
+        asked(&effects).last(),
+        Some(PageOf::Gap { pages: 2, .. })
     ));
 }
 
 #[test]
 fn a_reading_that_failed_leaves_its_doubt_to_the_next_one() {
     let mut machine = ready(1..=3, None);
-    let failed = Input::Page {
-        generation: 1,
-        of: PageOf::Again { round: 2 },
-        result: Err(failure(ErrorCode::TimedOut)),
-    };
+    let failed = no_page(PageOf::Again { round: 2 }, ErrorCode::TimedOut);
     let again = page_of(
         PageOf::Again { round: 3 },
         (10..=11).map(message).collect(),
         Some("from-10"),
     );
-    let actions = play(
+    let effects = play(
         &mut machine,
         [
             Input::Reconnected,
@@ -261,14 +241,8 @@ fn a_reading_that_failed_leaves_its_doubt_to_the_next_one() {
             again,
         ],
     );
-    let last = asked(&actions).pop();
-    assert_eq!(
-        last,
-        Some((
-            PageOf::Gap { round: 3, pages: 2 },
-            Some("from-10".to_owned())
-        ))
-    );
+    let last = asked(&effects).pop();
+    assert_eq!(last, Some(gap(3, 2, "from-10")));
 }
 
 #[test]
@@ -277,29 +251,21 @@ fn older_messages_asked_for_before_the_list_started_anew_leave_no_hole() {
     play(
         &mut machine,
         [
-            Input::LoadOlder { ticket: Ticket(1) },
+            load_older(1),
             Input::Reconnected,
             page_of(
                 PageOf::Again { round: 2 },
                 vec![message(90)],
                 Some("from-90"),
             ),
-            page_of(
-                PageOf::Gap { round: 2, pages: 2 },
-                vec![message(89)],
-                Some("from-89"),
-            ),
-            page_of(
-                PageOf::Gap { round: 2, pages: 3 },
-                vec![message(88)],
-                Some("from-88"),
-            ),
+            page_of(gap(2, 2, "from-90"), vec![message(89)], Some("from-89")),
+            page_of(gap(2, 3, "from-89"), vec![message(88)], Some("from-88")),
         ],
     );
     let late = page_of(older("from-50"), vec![message(49)], Some("from-49"));
-    let actions = play(&mut machine, [late, heard(message(91))]);
-    assert_eq!(replies(&actions), [(1, None)]);
-    assert_eq!(numbers(&list(&actions)), [88, 89, 90, 91]);
+    let effects = play(&mut machine, [late, heard(message(91))]);
+    assert_eq!(replies(&effects), [(1, None)]);
+    assert_eq!(numbers(&list(&machine)), [88, 89, 90, 91]);
 }
 
 #[test]
@@ -310,20 +276,20 @@ fn what_is_missing_from_a_page_that_is_read_anew_was_deleted() {
         vec![message(1), message(3)],
         None,
     );
-    let actions = play(&mut machine, [Input::Reconnected, page]);
-    let deleted: Vec<bool> = list(&actions).iter().map(|item| item.deleted).collect();
+    play(&mut machine, [Input::Reconnected, page]);
+    let deleted: Vec<bool> = list(&machine).iter().map(|item| item.deleted).collect();
     assert_eq!(deleted, [false, true, false]);
 }
 
 #[test]
 fn a_connection_that_comes_back_while_joining_is_not_forgotten() {
     let mut machine = joining(context());
-    let actions = play(&mut machine, [joined_as(joined()), Input::Reconnected]);
-    assert_eq!(asked(&actions).len(), 2);
+    let effects = play(&mut machine, [joined_as(joined()), Input::Reconnected]);
+    assert_eq!(asked(&effects).len(), 2);
     let late = page_of(FIRST, vec![message(1)], None);
-    assert!(play(&mut machine, [late]).is_empty());
+    assert!(is_quiet(&mut machine, [late]));
     let second = PageOf::First { round: 2 };
     let first = page_of(second, vec![message(1), message(2)], None);
-    let actions = play(&mut machine, [first]);
-    assert_eq!(numbers(&list(&actions)), [1, 2]);
+    play(&mut machine, [first]);
+    assert_eq!(numbers(&list(&machine)), [1, 2]);
 }

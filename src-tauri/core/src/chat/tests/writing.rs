@@ -1,29 +1,31 @@
 //! What the person writes: in the order it was typed, never lost, never twice.
 
 use super::*;
-use crate::chat::machine::TEXT_LIMIT;
 
-/// The messages that go out.
-fn outgoing(actions: &[Action]) -> Vec<&str> {
-    actions
-        .iter()
+/// The messages that go out, by their references.
+fn outgoing(effects: &Effects) -> Vec<String> {
+    runs(effects)
+        .into_iter()
         .filter_map(|action| match action {
-            Action::Send { reference_id, .. } => Some(reference_id.as_str()),
-            _ => None,
+            Action::Act {
+                action: ItemAction::Send { reference_id, .. },
+                ..
+            } => Some(reference_id.into_string()),
+            Action::Join(_) | Action::Make { .. } | Action::Leave | Action::Read { .. } => None,
         })
         .collect()
 }
 
-fn retry(ticket: u64, key: &str) -> Input {
+fn retry(number: u64, key: &str) -> Input {
     Input::Retry {
-        ticket: Ticket(ticket),
+        ticket: ticket(number),
         key: key.to_owned(),
     }
 }
 
-fn discard(ticket: u64, key: &str) -> Input {
+fn discard(number: u64, key: &str) -> Input {
     Input::Discard {
-        ticket: Ticket(ticket),
+        ticket: ticket(number),
         key: key.to_owned(),
     }
 }
@@ -39,18 +41,18 @@ fn with_failed(code: ErrorCode) -> ChatMachine {
 #[test]
 fn what_is_typed_is_in_the_list_at_once_and_keeps_its_key_when_it_is_sent() {
     let mut machine = ready(1..=1, None);
-    let actions = play(&mut machine, [send(1, "LOCAL_1", "  hello ")]);
-    assert_eq!(outgoing(&actions), ["LOCAL_1"]);
-    assert_eq!(replies(&actions), [(1, None)]);
-    let typed = list(&actions).pop().unwrap();
+    let effects = play(&mut machine, [send(1, "LOCAL_1", "  hello ")]);
+    assert_eq!(outgoing(&effects), ["LOCAL_1"]);
+    assert_eq!(replies(&effects), [(1, None)]);
+    let typed = list(&machine).pop().unwrap();
     assert_eq!(typed.key, "LOCAL_1");
     assert_eq!(typed.text, "hello");
     assert_eq!(typed.delivery, Delivery::Sending);
-    let actions = play(
+    play(
         &mut machine,
         [sent("LOCAL_1", Ok(own(2, "LOCAL_1", "hello")))],
     );
-    let shown = list(&actions);
+    let shown = list(&machine);
     assert_eq!(texts(&shown), ["text 1", "hello"]);
     assert_eq!(shown[1].key, "LOCAL_1");
     assert_eq!(shown[1].delivery, Delivery::Sent);
@@ -60,7 +62,7 @@ fn what_is_typed_is_in_the_list_at_once_and_keeps_its_key_when_it_is_sent() {
 #[test]
 fn messages_go_out_one_after_the_other_in_the_order_they_were_typed() {
     let mut machine = ready(1..=1, None);
-    let actions = play(
+    let effects = play(
         &mut machine,
         [
             send(1, "LOCAL_1", "one"),
@@ -68,16 +70,16 @@ fn messages_go_out_one_after_the_other_in_the_order_they_were_typed() {
             send(3, "LOCAL_3", "three"),
         ],
     );
-    assert_eq!(outgoing(&actions), ["LOCAL_1"]);
-    assert_eq!(replies(&actions), [(1, None), (2, None), (3, None)]);
+    assert_eq!(outgoing(&effects), ["LOCAL_1"]);
+    assert_eq!(replies(&effects), [(1, None), (2, None), (3, None)]);
     let one = sent("LOCAL_1", Ok(own(2, "LOCAL_1", "one")));
-    let actions = play(&mut machine, [one]);
-    assert_eq!(outgoing(&actions), ["LOCAL_2"]);
+    let effects = play(&mut machine, [one]);
+    assert_eq!(outgoing(&effects), ["LOCAL_2"]);
     // One that fails does not hold up those behind it.
     let two = sent("LOCAL_2", Err(failure(ErrorCode::TextBlocked)));
-    let actions = play(&mut machine, [two]);
-    assert_eq!(outgoing(&actions), ["LOCAL_3"]);
-    assert_eq!(texts(&list(&actions)), ["text 1", "one", "two", "three"]);
+    let effects = play(&mut machine, [two]);
+    assert_eq!(outgoing(&effects), ["LOCAL_3"]);
+    assert_eq!(texts(&list(&machine)), ["text 1", "one", "two", "three"]);
 }
 
 #[test]
@@ -86,16 +88,16 @@ fn the_echo_and_the_answer_are_one_message_whichever_comes_first() {
     let answer = || sent("LOCAL_1", Ok(own(2, "LOCAL_1", "hello")));
     for order in [[echo(), answer()], [answer(), echo()]] {
         let mut machine = ready(1..=1, None);
-        let mut actions = play(&mut machine, [send(1, "LOCAL_1", "hello")]);
-        actions.extend(play(&mut machine, order));
-        assert_eq!(texts(&list(&actions)), ["text 1", "hello"]);
+        play(&mut machine, [send(1, "LOCAL_1", "hello")]);
+        play(&mut machine, order);
+        assert_eq!(texts(&list(&machine)), ["text 1", "hello"]);
     }
 }
 
 #[test]
 fn an_echo_that_came_makes_a_lost_answer_harmless() {
     let mut machine = ready(1..=1, None);
-    let actions = play(
+    play(
         &mut machine,
         [
             send(1, "LOCAL_1", "hello"),
@@ -103,7 +105,7 @@ fn an_echo_that_came_makes_a_lost_answer_harmless() {
             sent("LOCAL_1", Err(failure(ErrorCode::TimedOut))),
         ],
     );
-    let shown = list(&actions);
+    let shown = list(&machine);
     assert_eq!(texts(&shown), ["text 1", "hello"]);
     assert_eq!(shown[1].delivery, Delivery::Sent);
 }
@@ -111,32 +113,32 @@ fn an_echo_that_came_makes_a_lost_answer_harmless() {
 #[test]
 fn somebody_elses_message_with_the_same_reference_is_not_mine() {
     let mut machine = ready(1..=1, None);
-    let theirs = MessageFacts {
-        creator_id: Some("ravi".to_owned()),
+    let theirs = Message {
+        creator_id: Some("ravi".into()),
         ..own(2, "LOCAL_1", "theirs")
     };
-    let actions = play(&mut machine, [send(1, "LOCAL_1", "mine"), heard(theirs)]);
-    assert_eq!(texts(&list(&actions)), ["text 1", "theirs", "mine"]);
+    play(&mut machine, [send(1, "LOCAL_1", "mine"), heard(theirs)]);
+    assert_eq!(texts(&list(&machine)), ["text 1", "theirs", "mine"]);
 }
 
 #[test]
 fn a_failed_message_stays_with_its_reason_and_is_sent_again_under_the_same_reference() {
     let mut machine = with_failed(ErrorCode::TimedOut);
-    let actions = play(&mut machine, [retry(2, "LOCAL_1")]);
-    assert_eq!(outgoing(&actions), ["LOCAL_1"]);
-    assert_eq!(replies(&actions), [(2, None)]);
-    assert_eq!(list(&actions)[1].delivery, Delivery::Sending);
-    let actions = play(
+    let effects = play(&mut machine, [retry(2, "LOCAL_1")]);
+    assert_eq!(outgoing(&effects), ["LOCAL_1"]);
+    assert_eq!(replies(&effects), [(2, None)]);
+    assert_eq!(list(&machine)[1].delivery, Delivery::Sending);
+    play(
         &mut machine,
         [sent("LOCAL_1", Ok(own(2, "LOCAL_1", "hello")))],
     );
-    assert_eq!(texts(&list(&actions)), ["text 1", "hello"]);
+    assert_eq!(texts(&list(&machine)), ["text 1", "hello"]);
 }
 
 #[test]
 fn a_message_sent_again_that_is_there_twice_has_two_keys() {
     let mut machine = with_failed(ErrorCode::TimedOut);
-    let actions = play(
+    play(
         &mut machine,
         [
             retry(2, "LOCAL_1"),
@@ -144,7 +146,7 @@ fn a_message_sent_again_that_is_there_twice_has_two_keys() {
             sent("LOCAL_1", Ok(own(3, "LOCAL_1", "hello"))),
         ],
     );
-    let keys: Vec<String> = list(&actions).into_iter().map(|item| item.key).collect();
+    let keys: Vec<String> = list(&machine).into_iter().map(|item| item.key).collect();
     assert_eq!(keys, ["id-1", "LOCAL_1", "id-3"]);
 }
 
@@ -152,25 +154,27 @@ fn a_message_sent_again_that_is_there_twice_has_two_keys() {
 fn a_failed_message_can_be_dropped_and_only_a_failed_one() {
     let mut machine = with_failed(ErrorCode::TimedOut);
     play(&mut machine, [send(2, "LOCAL_2", "second")]);
-    let actions = play(&mut machine, [discard(3, "LOCAL_2"), retry(4, "LOCAL_2")]);
+    let effects = play(&mut machine, [discard(3, "LOCAL_2"), retry(4, "LOCAL_2")]);
     assert_eq!(
-        replies(&actions),
+        replies(&effects),
         [
             (3, Some(ErrorCode::NotFound)),
             (4, Some(ErrorCode::NotFound))
         ]
     );
-    let actions = play(&mut machine, [discard(5, "LOCAL_1")]);
-    assert_eq!(replies(&actions), [(5, None)]);
-    assert_eq!(texts(&list(&actions)), ["text 1", "second"]);
+    let effects = play(&mut machine, [discard(5, "LOCAL_1")]);
+    assert_eq!(replies(&effects), [(5, None)]);
+    assert_eq!(texts(&list(&machine)), ["text 1", "second"]);
 }
 
 #[test]
 fn a_text_that_cannot_be_sent_is_refused_and_not_taken() {
+    /// What is left of the message's data for the text: `{"text":""}` is around it.
+    const LIMIT: usize = socialplus::validate::MESSAGE_DATA_LIMIT - 11;
     let mut machine = ready(1..=1, None);
-    let too_long = "ä".repeat(TEXT_LIMIT / 2 + 1);
-    let just_fits = "ä".repeat(TEXT_LIMIT / 2);
-    let actions = play(
+    let too_long = "ä".repeat(LIMIT / 2 + 1);
+    let just_fits = "ä".repeat(LIMIT / 2);
+    let effects = play(
         &mut machine,
         [
             send(1, "LOCAL_1", " \n "),
@@ -179,22 +183,22 @@ fn a_text_that_cannot_be_sent_is_refused_and_not_taken() {
         ],
     );
     assert_eq!(
-        replies(&actions),
+        replies(&effects),
         [
             (1, Some(ErrorCode::FieldEmpty)),
             (2, Some(ErrorCode::FieldTooLong)),
             (3, None)
         ]
     );
-    assert_eq!(list(&actions).len(), 2);
+    assert_eq!(list(&machine).len(), 2);
 }
 
 #[test]
 fn a_refusal_because_of_a_mute_is_remembered_until_a_message_goes_through() {
     let mut machine = with_failed(ErrorCode::Muted);
     assert_eq!(machine.view().cannot_write.unwrap().code, ErrorCode::Muted);
-    let actions = play(&mut machine, [send(2, "LOCAL_2", "more")]);
-    assert_eq!(replies(&actions), [(2, Some(ErrorCode::Muted))]);
+    let effects = play(&mut machine, [send(2, "LOCAL_2", "more")]);
+    assert_eq!(replies(&effects), [(2, Some(ErrorCode::Muted))]);
     // What failed may be tried again: the mute may be over.
     play(
         &mut machine,
@@ -210,7 +214,7 @@ fn a_refusal_because_of_a_mute_is_remembered_until_a_message_goes_through() {
 fn a_message_that_went_through_does_not_hide_a_mute_that_came_after_it() {
     let mut machine = ready(1..=1, None);
     let muted = Input::MeMuted {
-        channel_id: "channel".to_owned(),
+        channel_id: "channel".into(),
         muted: true,
     };
     play(

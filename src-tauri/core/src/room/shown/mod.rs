@@ -4,15 +4,12 @@ mod actions;
 mod before_live;
 mod status;
 
-use std::collections::BTreeMap;
-
 use greenroom_contract::{Person, PostPlace, Role, RoomBusy, RoomParticipant, RoomView, UiError};
 use socialplus::{RoomId, Target, UserId};
 
 use super::open::{Doing, Open, RoomMachine};
 use crate::{
-    chat::RoomContext,
-    facts::{self, UserFacts},
+    chat::{Broadcaster, RoomContext},
     platform::{Me, role_in},
 };
 
@@ -135,30 +132,18 @@ fn chat(open: &Open, me: &Me, people: &[(UserId, Role)]) -> Option<RoomContext> 
     if open.over.is_some() {
         return None;
     }
-    let roles: BTreeMap<String, Role> = people
-        .iter()
-        .map(|(id, role)| (id.as_str().to_owned(), *role))
-        .collect();
+    let broadcasters = people.iter().map(|(user_id, role)| {
+        let (name, role) = (open.names.of(user_id), *role);
+        (user_id.clone(), Broadcaster { name, role })
+    });
     Some(RoomContext {
         generation: open.opening,
-        room_id: open.room_id.as_str().to_owned(),
-        me: facts::of_me(me),
+        room_id: open.room_id.clone(),
+        me: me.clone(),
         my_role: open.role(me),
         enabled: room.live_chat_enabled,
-        live_channel_id: room
-            .live_channel_id
-            .as_ref()
-            .map(|id| id.as_str().to_owned()),
-        post_id: room.post_id.as_ref().map(|id| id.as_str().to_owned()),
-        title: room.title.clone(),
-        roles,
-        people: people
-            .iter()
-            .map(|(id, _)| UserFacts {
-                user_id: id.as_str().to_owned(),
-                internal_id: None,
-                name: Some(open.names.of(id)),
-            })
-            .collect(),
+        channel_id: room.live_channel_id.clone(),
+        post_id: room.post_id.clone(),
+        broadcasters: broadcasters.collect(),
     })
 }
