@@ -41,6 +41,11 @@ pub enum ArgumentError {
 }
 
 impl Arguments {
+    /// The profile's name; none is the person's first and only one.
+    pub fn profile(&self) -> Option<&str> {
+        self.profile.as_ref().map(Profile::as_str)
+    }
+
     /// Reads the arguments after the program's name.
     pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Arguments, ArgumentError> {
         let mut parsed = Arguments::default();

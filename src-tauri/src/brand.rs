@@ -64,6 +64,22 @@ mod tests {
     }
 
     #[test]
+    fn the_keychain_entries_of_version_0_1_0_have_the_same_names() {
+        let left: Value =
+            serde_json::from_str(include_str!("../../tests/carried-over/0.1.0/keychain.json"))
+                .unwrap();
+        for service in [
+            BRAND.session_service(None),
+            BRAND.session_service(Some("guest")),
+        ] {
+            assert!(left[&service]["network"].is_string(), "{service}");
+            assert!(left[&service]["session"].is_string(), "{service}");
+        }
+        let network = &left[BRAND.network_service()];
+        assert!(network[crate::local_network::KEYCHAIN_KEY].is_string());
+    }
+
+    #[test]
     fn only_the_own_scheme_makes_a_link() {
         assert!(BRAND.is_link("greenroom://room/abc"));
         assert!(!BRAND.is_link("greenrooms://room/abc"));

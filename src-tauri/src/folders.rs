@@ -4,16 +4,15 @@ use std::path::PathBuf;
 
 use tauri::{Manager, Runtime};
 
-use crate::arguments::Profile;
 use crate::brand::BRAND;
 
 /// Where LiveKit's SDK library is, when not beside the program.
 const LIBRARY_VARIABLE: &str = "GREENROOM_LIVEKIT_LIBRARY";
 
 /// The identifier of a profile, which names its data folders and its single instance.
-pub fn identifier_of(identifier: &str, profile: Option<&Profile>) -> String {
+pub fn identifier_of(identifier: &str, profile: Option<&str>) -> String {
     match profile {
-        Some(profile) => format!("{identifier}.{}", profile.as_str()),
+        Some(profile) => format!("{identifier}.{profile}"),
         None => identifier.to_owned(),
     }
 }
@@ -21,12 +20,12 @@ pub fn identifier_of(identifier: &str, profile: Option<&Profile>) -> String {
 /// The built-in network's data, which all profiles of this computer user share.
 pub fn network_data<R: Runtime>(
     app: &tauri::App<R>,
-    profile: Option<&Profile>,
+    profile: Option<&str>,
 ) -> tauri::Result<PathBuf> {
     let own = app.path().app_local_data_dir()?;
     let shared = match (profile, own.file_name().and_then(|name| name.to_str())) {
         (Some(profile), Some(name)) => {
-            let suffix = format!(".{}", profile.as_str());
+            let suffix = format!(".{profile}");
             own.with_file_name(name.strip_suffix(&suffix).unwrap_or(name))
         }
         _ => own,

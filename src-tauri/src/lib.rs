@@ -62,7 +62,7 @@ fn start(arguments: Arguments) -> Result<tauri::App, Box<dyn std::error::Error>>
     let log = Log::start()?;
     let mut context = context::<Wry>();
     let identifier = &mut context.config_mut().identifier;
-    *identifier = folders::identifier_of(identifier, arguments.profile.as_ref());
+    *identifier = folders::identifier_of(identifier, arguments.profile());
     // The one instance first, so that a second start hands its link over before anything else
     // happens.
     let builder = tauri::Builder::default().plugin(tauri_plugin_single_instance::init(
@@ -107,7 +107,7 @@ fn set_up<R: Runtime>(
     log: Log,
     arguments: Arguments,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let Arguments { profile, link } = arguments;
+    let profile = arguments.profile();
     let log_folder = app.path().app_log_dir()?;
     if let Err(error) = log.write_to(&log_folder) {
         tracing::warn!(%error, "the log is on standard error only");
@@ -115,14 +115,12 @@ fn set_up<R: Runtime>(
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "{} starts", BRAND.name);
     allow_commands(app)?;
     let network = Arc::new(ThisComputer::new(
-        folders::network_data(app, profile.as_ref())?,
+        folders::network_data(app, profile)?,
         local_network::find_livekit_server(app.path().resource_dir().ok()),
         local_network::watch_page(app),
     ));
     let options = AppOptions {
-        secrets: Arc::new(secrets::Keychain::new(
-            BRAND.session_service(profile.as_ref().map(|profile| profile.as_str())),
-        )),
+        secrets: Arc::new(secrets::Keychain::new(BRAND.session_service(profile))),
         settings: Arc::new(settings_file::SettingsFile::in_folder(
             &app.path().app_data_dir()?,
         )),
@@ -140,6 +138,6 @@ fn set_up<R: Runtime>(
     tauri::async_runtime::spawn(notifications::show(handle.clone(), core.subscribe()));
     tauri::async_runtime::spawn(exit::follow_system(handle.clone()));
     window::open(app)?;
-    links::listen(app.handle(), link);
+    links::listen(app.handle(), arguments.link);
     Ok(())
 }

@@ -28,7 +28,7 @@ const ADDRESS: SocketAddr = DEFAULT_LISTEN;
 const SERVER_VARIABLE: &str = "GREENROOM_LIVEKIT_SERVER";
 
 /// Keychain entry of the network's API key, shared by all profiles of this computer user.
-const KEYCHAIN_KEY: &str = "api-key";
+pub(crate) const KEYCHAIN_KEY: &str = "api-key";
 
 /// The network of this computer.
 pub struct ThisComputer {

@@ -8,6 +8,9 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../../src/arguments.rs"]
 #[allow(dead_code)]
 mod arguments;
+#[allow(dead_code)]
+#[path = "../../src/brand.rs"]
+mod brand;
 #[path = "../../core/src/link.rs"]
 #[allow(dead_code)]
 mod link;
@@ -25,7 +28,7 @@ fuzz_target!(|input: &[u8]| {
                     assert!(!name.contains(['/', '\\', '.', '\0']) && name.len() <= 32);
                 }
                 if let Some(link) = &read.link {
-                    assert!(link.starts_with("greenroom:"));
+                    assert!(brand::BRAND.is_link(link));
                     follow(link);
                 }
             }
@@ -38,9 +41,10 @@ fuzz_target!(|input: &[u8]| {
 
 /// What a link leads to is a plain id, and a link to it leads there again.
 fn follow(link: &str) {
-    if let Some(room) = link::room_of(link) {
+    let scheme = brand::BRAND.link_scheme;
+    if let Some(room) = link::room_of(scheme, link) {
         assert!((1..=50).contains(&room.len()) && room.is_ascii());
         assert!(!room.contains(['/', '?', '#', '%', '&', '.', ' ', '\0']));
-        assert_eq!(link::room_of(&link::to_room(room)), Some(room));
+        assert_eq!(link::room_of(scheme, &link::to_room(scheme, room)), Some(room));
     }
 }

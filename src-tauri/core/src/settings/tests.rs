@@ -188,6 +188,26 @@ fn the_flat_keys_of_the_first_version_are_carried_over() {
 }
 
 #[test]
+fn what_a_real_window_of_the_first_version_left_is_all_understood() {
+    let text = include_str!("../../../../tests/carried-over/0.1.0/settings.json");
+    let settings = SettingsHandle::open(Arc::new(Shelf {
+        document: Mutex::new(Some(text.to_owned())),
+        full: false,
+    }));
+    settings.read(|kept| {
+        let user = kept.local_user.as_ref().unwrap();
+        assert_eq!(user.user_id, "maya-okafor-0dl4");
+        let device_id = kept.device_id.as_deref();
+        assert_eq!(device_id, Some("336f8d50-67bd-43a1-8723-7bb6f936039d"));
+        let draft = &kept.drafts[&user.user_id];
+        assert_eq!(draft.draft.title, "Small screens, big hands");
+        // Its answer never came: the next attempt looks before it makes the room again.
+        assert!(draft.room_may_exist);
+        assert_eq!(kept.settings.devices.speaker.as_deref(), Some("Speaker"));
+    });
+}
+
+#[test]
 fn a_text_that_is_no_document_starts_anew() {
     for text in ["", "{", "[1, 2]", "null"] {
         let shelf = Arc::new(Shelf {

@@ -36,7 +36,12 @@ pub struct House {
 impl House {
     pub async fn open() -> House {
         let folder = tempfile::tempdir().unwrap();
-        let api_key = SecretString::from("key-of-this-house");
+        House::over(folder, "key-of-this-house").await
+    }
+
+    /// A network whose data lies in this folder.
+    pub async fn over(folder: tempfile::TempDir, api_key: &str) -> House {
+        let api_key = SecretString::from(api_key);
         let mut config = Config::on_this_computer(
             folder.path().to_owned(),
             api_key.clone(),
@@ -110,6 +115,24 @@ impl Profile {
             settings: Mutex::default(),
             network,
             has_keychain: true,
+        }
+    }
+
+    /// With what an earlier program left in keychain and settings.
+    pub fn left(
+        network: LocalNetworkAccess,
+        secrets: HashMap<String, String>,
+        settings: String,
+    ) -> Profile {
+        let secrets = secrets.into_iter();
+        Profile {
+            secrets: Mutex::new(
+                secrets
+                    .map(|(name, secret)| (name, secret.into()))
+                    .collect(),
+            ),
+            settings: Mutex::new(Some(settings)),
+            ..Profile::new(Ok(network))
         }
     }
 

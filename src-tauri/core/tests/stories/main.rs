@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod bad_luck;
+mod carried_over;
 mod house;
 mod panel;
 mod troubles;
