@@ -8,6 +8,7 @@ use crate::devices::{DevicesView, MetersView};
 use crate::health::HealthView;
 use crate::home::HomeView;
 use crate::invitation::{InvitationsView, PeopleView};
+use crate::new_room::NewRoomView;
 use crate::room::RoomView;
 use crate::session::SessionView;
 use crate::settings::SettingsView;
@@ -35,6 +36,9 @@ pub enum UiEvent {
     Session(SessionView),
     /// Home snapshot.
     Home(HomeView),
+    /// Snapshot of the room in the making, or none. A draft that stopped half way is resumed by its
+    /// form without duplicates.
+    NewRoom(Option<NewRoomView>),
     /// Received invitations snapshot.
     Invitations(InvitationsView),
     /// Snapshot of the open room, or none.

@@ -7,20 +7,12 @@ use greenroom_contract::{Person, Role, RoomStatus};
 use socialplus::{
     Invitation, InvitationTarget, ParticipantKind, Room, RoomEventKind, Target, User,
 };
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 
-use crate::platform::{DRAFT_KEY, InvitationNews as SeenInvitation, Platform, RoomHeard};
-
-/// A time as the page gets it.
-pub(crate) fn iso(time: OffsetDateTime) -> String {
-    // Formatting fails only for years that a clock does not show.
-    time.format(&Rfc3339).unwrap_or_default()
-}
-
-/// A time as the page gets it, empty when unknown.
-pub(crate) fn iso_or_empty(time: Option<OffsetDateTime>) -> String {
-    time.map(iso).unwrap_or_default()
-}
+pub(crate) use crate::platform::shown::{iso, iso_or_empty};
+use crate::platform::{
+    DRAFT_KEY, InvitationNews as SeenInvitation, Platform, RoomHeard, shown::room_status,
+};
 
 /// The person at this window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,29 +241,13 @@ pub(crate) fn user_facts(user: &User) -> UserFacts {
     }
 }
 
-fn status(status: &socialplus::RoomStatus) -> RoomStatus {
-    match status {
-        socialplus::RoomStatus::Idle => RoomStatus::Idle,
-        socialplus::RoomStatus::Live => RoomStatus::Live,
-        socialplus::RoomStatus::WaitingReconnect => RoomStatus::WaitingReconnect,
-        socialplus::RoomStatus::Ended => RoomStatus::Ended,
-        socialplus::RoomStatus::Recorded => RoomStatus::Recorded,
-        socialplus::RoomStatus::Terminated => RoomStatus::Terminated,
-        socialplus::RoomStatus::Error => RoomStatus::Error,
-        socialplus::RoomStatus::Unknown(word) => {
-            tracing::info!(%word, "a room status this version does not know");
-            RoomStatus::Unknown
-        }
-    }
-}
-
 /// A room.
 pub(crate) fn room_facts(room: &Room) -> RoomFacts {
     RoomFacts {
         room_id: room.id.as_str().to_owned(),
         title: room.title.clone(),
         description: room.description.clone().unwrap_or_default(),
-        status: status(&room.status),
+        status: room_status(&room.status),
         created_by: room.created_by.as_ref().map(|id| id.as_str().to_owned()),
         participants: room
             .participants

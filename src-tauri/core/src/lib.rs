@@ -17,6 +17,7 @@ mod facts;
 mod home;
 mod invitation;
 mod link;
+mod new_room;
 mod platform;
 pub mod ports;
 mod room;

@@ -4,12 +4,14 @@
 use std::sync::{Arc, Weak};
 
 use greenroom_contract::{Part, Role};
+use socialplus::RoomId;
 use tokio::sync::watch;
 
 use crate::{
     app::Parts,
     chat, facts, home, invitation,
     invitation::SentInput,
+    new_room,
     platform::{Heard, Platform, hear},
     room,
 };
@@ -38,12 +40,14 @@ async fn session_to_all(parts: Arc<Parts>) {
         let current = platform.borrow_and_update().clone();
         let hearing = match current {
             Some(platform) => {
+                let my_id = platform.myself().user_id;
                 let me = platform.me.clone();
-                parts
-                    .room
-                    .tell(room::Input::SignedIn(platform.myself()))
-                    .await;
-                parts.home.tell(home::Input::SignedIn(me.clone())).await;
+                let signed_in = room::Input::SignedIn(platform.myself());
+                parts.room.tell(signed_in).await;
+                let signed_in = home::Input::SignedIn(my_id.clone());
+                parts.home.tell(signed_in).await;
+                let signed_in = new_room::Input::SignedIn(my_id);
+                parts.new_room.tell(signed_in).await;
                 let signed_in = invitation::Input::SignedIn(me);
                 parts.invitations.tell(signed_in).await;
                 let listener = tokio::spawn(events_to_all(platform, Arc::downgrade(&parts)));
@@ -52,6 +56,7 @@ async fn session_to_all(parts: Arc<Parts>) {
             None => {
                 parts.room.tell(room::Input::SignedOut).await;
                 parts.home.tell(home::Input::SignedOut).await;
+                parts.new_room.tell(new_room::Input::SignedOut).await;
                 parts.invitations.tell(invitation::Input::SignedOut).await;
                 None
             }
@@ -85,8 +90,9 @@ async fn events_to_all(platform: Platform, parts: Weak<Parts>) {
             }
             Heard::Room(heard) => {
                 let news = facts::of_room_event(&heard).news;
+                let seen = home::Input::RoomSeen(Box::new(heard.news.clone()));
                 parts.room.tell(room::Input::Event(heard)).await;
-                parts.home.tell(home::Input::RoomSeen(news.clone())).await;
+                parts.home.tell(seen).await;
                 parts
                     .invitations
                     .tell(invitation::Input::RoomSeen(news))
@@ -125,7 +131,7 @@ async fn room_to_all(parts: Arc<Parts>) {
     loop {
         let state = view.borrow_and_update().clone();
         let page = state.page.as_ref();
-        let open = page.map(|room| room.room_id.clone());
+        let open = page.map(|room| RoomId::new(room.room_id.as_str()));
         parts.home.tell(home::Input::OpenRoom(open)).await;
         parts.stage.people(state.people.clone()).await;
         if chatting != state.chat {

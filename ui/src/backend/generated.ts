@@ -375,11 +375,7 @@ leftLive: Array<RoomCard>,
 /**
  * Why the list could not be read; what was read before stays.
  */
-problem: UiError | null, 
-/**
- * A room whose making stopped half way; the form resumes it without duplicates.
- */
-draft: NewRoomView | null, };
+problem: UiError | null, };
 
 /**
  * An image picked in the page.
@@ -578,13 +574,21 @@ draft: NewRoomDraft,
  */
 step: NewRoomStep, 
 /**
+ * All steps of this room, in order.
+ */
+steps: Array<StepView>, 
+/**
  * True while a step is under way.
  */
 busy: boolean, 
 /**
  * Why it stopped.
  */
-problem: UiError | null, };
+problem: UiError | null, 
+/**
+ * A thumbnail was picked and its bytes are gone: without another one, none is used.
+ */
+needsThumbnail: boolean, };
 
 /**
  * Why something that stands there cannot be done at this moment.
@@ -877,7 +881,24 @@ viewers: number | null,
 /**
  * The thumbnail as a `data:` URL, once it was loaded.
  */
-thumbnail: string | null, };
+thumbnail: string | null, 
+/**
+ * What the card's button does; none for the room that is open.
+ */
+action: RoomCardAction | null, 
+/**
+ * `end_room` is possible.
+ */
+mayEnd: boolean, 
+/**
+ * `delete_room` is possible.
+ */
+mayDelete: boolean, };
+
+/**
+ * What can be done with a room next.
+ */
+export type RoomCardAction = "open" | "rejoin" | "sameAgain";
 
 /**
  * A broadcaster of the room.
@@ -1268,6 +1289,24 @@ busy: boolean,
 seenBy: SeenBy, };
 
 /**
+ * How far a step is.
+ */
+export type StepState = "done" | "busy" | "failed" | "open";
+
+/**
+ * One step of making a room.
+ */
+export type StepView = { 
+/**
+ * Which.
+ */
+step: NewRoomStep, 
+/**
+ * How far it is.
+ */
+state: StepState, };
+
+/**
  * A part that stopped.
  */
 export type StoppedPart = { 
@@ -1372,7 +1411,7 @@ params: { [key in string]: string }, };
  * Snapshots are complete and the newest wins; `chatDiff` is applied in order; `meters` may be
  * lost; a `notice` is shown once and never needed to rebuild state.
  */
-export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "invitations", "value": InvitationsView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "settings", "value": SettingsView } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
+export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "newRoom", "value": NewRoomView | null } | { "type": "invitations", "value": InvitationsView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "settings", "value": SettingsView } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
 
 /**
  * Names a person of the room.

@@ -6,6 +6,7 @@ import type {
   HomeView,
   InvitationsView,
   MetersView,
+  NewRoomView,
   PeopleView,
   RoomView,
   SessionView,
@@ -20,6 +21,7 @@ export interface Told {
   health: HealthView;
   session: SessionView;
   home: HomeView;
+  newRoom: NewRoomView | null;
   invitations: InvitationsView;
   room: RoomView | null;
   people: PeopleView;
@@ -42,7 +44,8 @@ export const nothingTold: Told = {
     problem: null,
     remembered: true,
   },
-  home: { loaded: false, rooms: [], leftLive: [], problem: null, draft: null },
+  home: { loaded: false, rooms: [], leftLive: [], problem: null },
+  newRoom: null,
   invitations: { loaded: false, received: [], prompt: null, problem: null },
   room: null,
   people: { loaded: false, sent: [], problem: null },
@@ -86,6 +89,8 @@ export function told(before: Told, event: UiEvent): Partial<Told> {
       return { session: event.value };
     case "home":
       return { home: event.value };
+    case "newRoom":
+      return { newRoom: event.value };
     case "invitations":
       return { invitations: event.value };
     case "room":

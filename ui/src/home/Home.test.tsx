@@ -146,7 +146,7 @@ describe("a draft that stopped half way", () => {
     const { backend, user } = renderWithScene(<Home />, "draft");
     await user.click(screen.getByTestId("draft-discard"));
     expect(backend.argsOf("discard_draft")).toEqual([
-      { draftId: scenes.draft.home.draft.draft.draftId },
+      { draftId: scenes.draft.newRoom.draft.draftId },
     ]);
     await waitFor(() => {
       expect(screen.queryByTestId("draft")).not.toBeInTheDocument();
@@ -155,7 +155,7 @@ describe("a draft that stopped half way", () => {
 
   it("is not spoken of while it is still made", () => {
     const backend = new FakeBackend("draft");
-    backend.patch("home", { draft: { ...scenes.draft.home.draft, busy: true } });
+    backend.patch("newRoom", { busy: true });
     renderWithScene(<Home />, backend);
     expect(screen.queryByTestId("draft")).not.toBeInTheDocument();
   });

@@ -24,6 +24,7 @@ function startsWide(): boolean {
 /** What needs you first, then your rooms; invitations beside them. */
 export function Home() {
   const home = useApp((state) => state.home);
+  const making = useApp((state) => state.newRoom);
   const refresh = useCommand("refresh_home");
   const openRoom = useCommand("open_room");
   const [form, setForm] = useState<NewRoomForm | null>(null);
@@ -51,7 +52,7 @@ export function Home() {
   const nothing =
     home.loaded && home.rooms.length === 0 && home.leftLive.length === 0 && home.problem === null;
   // While its form is open the draft speaks for itself.
-  const draft = form === null && home.draft?.busy === false ? home.draft : null;
+  const draft = form === null && making?.busy === false ? making : null;
 
   return (
     <div className="home" data-testid="home">

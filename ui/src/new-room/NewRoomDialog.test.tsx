@@ -34,7 +34,7 @@ async function fill(page: Page) {
   await paste(page, "post-text", "Tonight we set one poster.");
 }
 
-const draftScene = scenes.draft.home.draft;
+const draftScene = scenes.draft.newRoom;
 
 describe("a new room", () => {
   it("begins in the title", () => {
@@ -292,7 +292,7 @@ describe("a room whose making fails", () => {
     const backend = new FakeBackend("draft");
     open(backend, refill(draftScene.draft));
     act(() => {
-      backend.patch("home", { draft: { ...draftScene, step: "chat", busy: true, problem: null } });
+      backend.patch("newRoom", { step: "chat", busy: true, problem: null });
     });
     expect(document.querySelector("[data-step=post]")).toHaveAttribute("data-state", "done");
     expect(document.querySelector("[data-step=chat]")).toHaveAttribute("data-state", "busy");
@@ -301,7 +301,7 @@ describe("a room whose making fails", () => {
 
   it("asks to choose the picture again where its bytes were not kept", () => {
     const backend = new FakeBackend("draft");
-    backend.patch("home", { draft: { ...draftScene, step: "thumbnail" } });
+    backend.patch("newRoom", { step: "thumbnail", needsThumbnail: true });
     open(backend, refill(draftScene.draft));
     expect(screen.getByText("Choose the picture again; only its text was kept.")).toBeVisible();
   });

@@ -26,7 +26,7 @@ export function NewRoomDialog(props: {
   const [asking, setAsking] = useState(false);
   const create = useCommand("create_room");
   const discard = useCommand("discard_draft");
-  const view = useApp((state) => state.home.draft);
+  const view = useApp((state) => state.newRoom);
   const body = useRef<HTMLFormElement>(null);
 
   // Progress is of this form only.
@@ -130,7 +130,7 @@ export function NewRoomDialog(props: {
             />
             <Thumbnail
               image={form.image}
-              again={form.resumed && progress?.step === "thumbnail"}
+              again={progress?.needsThumbnail === true}
               error={errorOf("thumbnail")}
               disabled={busy}
               onPick={(image) => {

@@ -30,10 +30,11 @@ pub(crate) fn actions<M: Machine>(effects: Vec<Effect<M>>) -> Vec<M::Action> {
         .collect()
 }
 
+/// Who is answered, and with what.
+type Replies<T> = Vec<(Ticket<T>, Result<T, Error>)>;
+
 /// The answers among the effects, by ticket.
-pub(crate) fn replies<M: Machine>(
-    effects: Vec<Effect<M>>,
-) -> Vec<(Ticket<M::Answer>, Result<M::Answer, Error>)> {
+pub(crate) fn replies<M: Machine>(effects: Vec<Effect<M>>) -> Replies<M::Answer> {
     effects
         .into_iter()
         .filter_map(|effect| match effect {

@@ -9,9 +9,9 @@ use crate::{
     chat,
     edge::error::{internal, ui_error},
     error::Error,
-    home::{self, DraftInput},
+    home,
     invitation::{self, SentInput},
-    link,
+    link, new_room,
     platform::{failed, person},
     room, session,
 };
@@ -65,30 +65,32 @@ impl App {
         let input = |ticket| home::Input::Refresh {
             ticket: Some(ticket),
         };
-        self.0.home.ask(input).await.map(|_| Nothing {})
+        self.0.home.ask(input).await?;
+        Ok(Nothing {})
     }
 
     /// Makes a room with its post and chat; the same draft id resumes without duplicates.
     pub async fn create_room(&self, args: CreateRoom) -> Result<RoomRef, UiError> {
-        let input = |ticket| {
-            home::Input::Draft(DraftInput::Start {
-                ticket,
-                request: args,
-            })
+        let input = |ticket| new_room::Input::Start {
+            ticket,
+            request: Box::new(args),
         };
-        let room_id = self.0.home.ask(input).await?;
-        Ok(RoomRef { room_id })
+        match self.0.new_room.ask(input).await? {
+            Some(room_id) => Ok(RoomRef {
+                room_id: room_id.into_string(),
+            }),
+            None => Err(internal("a room was made and has no id")),
+        }
     }
 
     /// Forgets a draft that stopped half way; a room that was made already is deleted.
     pub async fn discard_draft(&self, args: DraftRef) -> Answer {
-        let input = |ticket| {
-            home::Input::Draft(DraftInput::Discard {
-                ticket,
-                draft_id: args.draft_id,
-            })
+        let input = |ticket| new_room::Input::Discard {
+            ticket,
+            draft: args,
         };
-        self.0.home.ask(input).await.map(|_| Nothing {})
+        self.0.new_room.ask(input).await?;
+        Ok(Nothing {})
     }
 
     /// Communities this person can announce a room in.
@@ -139,18 +141,20 @@ impl App {
     pub async fn end_room(&self, args: RoomRef) -> Answer {
         let input = |ticket| home::Input::End {
             ticket,
-            room_id: args.room_id,
+            room_id: args.room_id.into(),
         };
-        self.0.home.ask(input).await.map(|_| Nothing {})
+        self.0.home.ask(input).await?;
+        Ok(Nothing {})
     }
 
     /// Deletes an own room that is not on air.
     pub async fn delete_room(&self, args: RoomRef) -> Answer {
         let input = |ticket| home::Input::Delete {
             ticket,
-            room_id: args.room_id,
+            room_id: args.room_id.into(),
         };
-        self.0.home.ask(input).await.map(|_| Nothing {})
+        self.0.home.ask(input).await?;
+        Ok(Nothing {})
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
     home::{self, HomeHandle},
     invitation::{self, InvitationHandle, PeopleHandle},
     link,
+    new_room::{self, NewRoomHandle},
     platform::{Platform, PlatformSlot, failed},
     ports::{Desktop, LocalNetworkHost, SecretStore, SettingsStore},
     room,
@@ -63,6 +64,7 @@ pub(crate) struct Parts {
     pub notices: broadcast::Sender<Notice>,
     pub session: SessionHandle,
     pub home: HomeHandle,
+    pub new_room: NewRoomHandle,
     pub room: RoomHandle,
     pub invitations: InvitationHandle,
     pub people: PeopleHandle,
@@ -117,7 +119,14 @@ impl App {
             stage.clone(),
             people.clone(),
         );
-        let home = home::start(&supervisor, slot.clone(), settings.clone());
+        let home = home::start(&supervisor, &notices, slot.clone());
+        let new_room = new_room::start(
+            &supervisor,
+            &notices,
+            slot.clone(),
+            settings.clone(),
+            home.clone(),
+        );
         let invitations = invitation::start(
             &supervisor,
             slot.clone(),
@@ -144,6 +153,7 @@ impl App {
             notices,
             session,
             home,
+            new_room,
             room,
             invitations,
             people,

@@ -45,6 +45,7 @@ async fn run(
     let mut health = parts.supervisor.health();
     let mut session = parts.session.view();
     let mut home = parts.home.view();
+    let mut new_room = parts.new_room.view();
     let mut invitations = parts.invitations.view();
     let mut room = parts.room.view();
     let mut people = parts.people.view();
@@ -58,6 +59,7 @@ async fn run(
     snapshot(sender, &mut health, UiEvent::Health).await?;
     snapshot(sender, &mut session, UiEvent::Session).await?;
     snapshot(sender, &mut home, UiEvent::Home).await?;
+    snapshot(sender, &mut new_room, UiEvent::NewRoom).await?;
     snapshot(sender, &mut invitations, UiEvent::Invitations).await?;
     snapshot(sender, &mut room, |state| UiEvent::Room(state.page)).await?;
     snapshot(sender, &mut people, UiEvent::People).await?;
@@ -72,6 +74,9 @@ async fn run(
             Ok(()) = health.changed() => snapshot(sender, &mut health, UiEvent::Health).await?,
             Ok(()) = session.changed() => snapshot(sender, &mut session, UiEvent::Session).await?,
             Ok(()) = home.changed() => snapshot(sender, &mut home, UiEvent::Home).await?,
+            Ok(()) = new_room.changed() => {
+                snapshot(sender, &mut new_room, UiEvent::NewRoom).await?;
+            }
             Ok(()) = invitations.changed() => {
                 snapshot(sender, &mut invitations, UiEvent::Invitations).await?;
             }

@@ -1,6 +1,8 @@
 //! What can go wrong inside the core. The page is told at the edge alone (`edge/error.rs`).
 
 mod code;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -100,6 +102,9 @@ pub(crate) enum FieldProblem {
     /// It cannot be understood.
     #[error("not understood")]
     Invalid,
+    /// It is no picture that can be used.
+    #[error("not a PNG, JPEG or WebP of a size that can be uploaded")]
+    NoImage,
 }
 
 impl Error {
@@ -133,6 +138,7 @@ impl Error {
             FieldProblem::Empty => ErrorCode::FieldEmpty,
             FieldProblem::TooLong { .. } => ErrorCode::FieldTooLong,
             FieldProblem::Invalid => ErrorCode::FieldInvalid,
+            FieldProblem::NoImage => ErrorCode::ImageUnusable,
         };
         Self::new(code, Cause::Field { field, problem })
     }
@@ -226,8 +232,11 @@ impl Error {
             Cause::Platform(error) | Cause::SignIn { error, .. } => match error {
                 socialplus::Error::Network(failure) => failure.outcome_unknown,
                 socialplus::Error::Decode { .. } => true,
-                // A gateway in between gave up waiting, or the platform failed half way.
-                socialplus::Error::Refused(refusal) => refusal.status >= 500,
+                // A gateway in between gave up waiting, or the platform failed half way. A rule that
+                // was violated is a plain no, whatever its status (PLATFORM.md 2.6).
+                socialplus::Error::Refused(refusal) => {
+                    refusal.status >= 500 && refusal.code != socialplus::ErrorCode::BusinessError
+                }
                 _ => false,
             },
             Cause::TimedOut { .. } => true,

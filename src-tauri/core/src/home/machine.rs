@@ -1,374 +1,88 @@
-//! Home: own rooms, rooms left live, and the making of a room.
+//! Own rooms: what is known of them, and what may be done to those that are not open.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
-use greenroom_contract::{ErrorCode, HomeView, RoomStatus, UiError};
+use greenroom_contract::{ErrorCode, HomeView};
+use socialplus::{FileId, Room, RoomId, UserId};
 use time::OffsetDateTime;
 
-use super::saga::{self, Saga};
+use super::input::{Action, Input, Listing, Ticket};
 use crate::{
-    actor_v1::{Machine, Ticket},
-    edge::error::{not_signed_in, ui_error},
-    facts::{Me, Names, RoomFacts, RoomNews, UserFacts, is_on_air, is_over},
+    actor::{Effect, Machine},
+    error::Error,
+    platform::{Names, RoomNews},
 };
 
-/// What can happen.
-#[derive(Debug)]
-pub(crate) enum Input {
-    /// Somebody signed in.
-    SignedIn(Me),
-    /// Nobody is signed in any more.
-    SignedOut,
-    /// Read the list anew.
-    Refresh { ticket: Option<Ticket> },
-    /// It is time to look again.
-    Tick { epoch: u64 },
-    /// The list, as asked for by [`Action::Read`].
-    Rooms {
-        epoch: u64,
-        result: Result<(Vec<RoomFacts>, Vec<UserFacts>), UiError>,
-    },
-    /// A thumbnail as a `data:` URL, or none that could be used.
-    Thumbnail {
-        file_id: String,
-        data_url: Option<String>,
-    },
-    /// How many watch a room.
-    Viewers { room_id: String, count: Option<u32> },
-    /// The room that is open in this window.
-    OpenRoom(Option<String>),
-    /// A room was seen elsewhere.
-    RoomSeen(RoomNews),
-    /// End an own room that is not open.
-    End { ticket: Ticket, room_id: String },
-    /// The platform's answer to ending.
-    Ended {
-        ticket: Ticket,
-        epoch: u64,
-        room_id: String,
-        result: Result<RoomNews, UiError>,
-    },
-    /// Delete an own room.
-    Delete { ticket: Ticket, room_id: String },
-    /// The platform's answer to deleting.
-    Deleted {
-        ticket: Ticket,
-        epoch: u64,
-        room_id: String,
-        result: Result<(), UiError>,
-    },
-    /// Something about the making of a room.
-    Saga { epoch: u64, input: saga::Input },
-    /// A command about the making of a room.
-    Draft(saga::Input),
-}
+/// How often the list is read anew while it is on the screen.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
-/// What is to be done.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Action {
-    /// Read what an earlier run left behind of a draft.
-    Restore { epoch: u64, user_id: String },
-    /// Read the own rooms.
-    Read { epoch: u64, user_id: String },
-    /// Look again later.
-    Tick { epoch: u64 },
-    /// Load a thumbnail.
-    LoadThumbnail { file_id: String },
-    /// Count who watches a room.
-    CountViewers { room_id: String },
-    /// End a room on the platform.
-    End {
-        ticket: Ticket,
-        epoch: u64,
-        room_id: String,
-    },
-    /// Delete a room on the platform.
-    Delete {
-        ticket: Ticket,
-        epoch: u64,
-        room_id: String,
-    },
-    /// Something about the making of a room.
-    Saga {
-        epoch: u64,
-        user_id: String,
-        action: saga::Action,
-    },
-    /// Answer a command with a room's id (empty where there is none).
-    Reply(Ticket, Result<String, UiError>),
-}
+type Effects = Vec<Effect<HomeMachine>>;
 
 /// Home.
 #[derive(Debug, Default)]
 pub(crate) struct HomeMachine {
-    pub(super) me: Option<Me>,
-    /// Grows with each sign-in; answers of an older one are dropped.
-    epoch: u64,
+    me: Option<UserId>,
     pub(super) loaded: bool,
-    pub(super) problem: Option<UiError>,
-    pub(super) rooms: BTreeMap<String, RoomFacts>,
+    pub(super) problem: Option<Error>,
+    pub(super) rooms: BTreeMap<RoomId, Room>,
     pub(super) names: Names,
-    pub(super) thumbnails: BTreeMap<String, Option<String>>,
-    pub(super) viewers: BTreeMap<String, u32>,
-    pub(super) open_room: Option<String>,
-    pub(super) saga: Saga,
+    /// By file; none while it is being loaded.
+    pub(super) thumbnails: BTreeMap<FileId, Option<String>>,
+    pub(super) viewers: BTreeMap<RoomId, u32>,
+    pub(super) open_room: Option<RoomId>,
     reading: bool,
     read_again: bool,
     waiting: Vec<Ticket>,
-}
-
-impl HomeMachine {
-    fn my_id(&self) -> Option<String> {
-        self.me.as_ref().map(|me| me.person.user_id.clone())
-    }
-
-    fn read(&mut self) -> Vec<Action> {
-        let Some(user_id) = self.my_id() else {
-            return Vec::new();
-        };
-        if self.reading {
-            // What happened after the question was asked may not be in its answer.
-            self.read_again = true;
-            return Vec::new();
-        }
-        self.reading = true;
-        vec![Action::Read {
-            epoch: self.epoch,
-            user_id,
-        }]
-    }
-
-    fn reset(&mut self, me: Option<Me>) -> Vec<Action> {
-        let gone = not_signed_in();
-        let mut actions: Vec<Action> = std::mem::take(&mut self.waiting)
-            .into_iter()
-            .map(|ticket| Action::Reply(ticket, Err(gone.clone())))
-            .collect();
-        let abandoned = self.saga.abandon(&gone);
-        actions.extend(self.wrap(abandoned));
-        *self = Self {
-            epoch: self.epoch + 1,
-            me,
-            ..Self::default()
-        };
-        actions
-    }
-
-    fn wrap(&mut self, actions: Vec<saga::Action>) -> Vec<Action> {
-        let epoch = self.epoch;
-        let user_id = self.my_id().unwrap_or_default();
-        actions
-            .into_iter()
-            .flat_map(|action| match action {
-                saga::Action::Reply(ticket, result) => vec![Action::Reply(ticket, result)],
-                saga::Action::Refresh => self.read(),
-                action @ (saga::Action::Save(_)
-                | saga::Action::Upload { .. }
-                | saga::Action::Find { .. }
-                | saga::Action::MakeRoom { .. }
-                | saga::Action::ReadRoom { .. }
-                | saga::Action::MakePost { .. }
-                | saga::Action::MakeChannel { .. }
-                | saga::Action::DeleteRoom { .. }) => vec![Action::Saga {
-                    epoch,
-                    user_id: user_id.clone(),
-                    action,
-                }],
-            })
-            .collect()
-    }
-
-    fn take(&mut self, room: RoomFacts) {
-        if room.created_by != self.my_id() {
-            return;
-        }
-        if room.is_deleted {
-            self.rooms.remove(&room.room_id);
-            return;
-        }
-        match self.rooms.get_mut(&room.room_id) {
-            Some(known) if room.updated_at < known.updated_at => {}
-            Some(known) => *known = room,
-            None => {
-                self.rooms.insert(room.room_id.clone(), room);
-            }
-        }
-    }
-
-    /// What the cards need besides the list.
-    fn details(&mut self) -> Vec<Action> {
-        let mut actions = Vec::new();
-        for room in self.rooms.values() {
-            if is_on_air(room.status) {
-                actions.push(Action::CountViewers {
-                    room_id: room.room_id.clone(),
-                });
-            }
-            if let Some(file_id) = &room.thumbnail_file_id
-                && !self.thumbnails.contains_key(file_id)
-            {
-                self.thumbnails.insert(file_id.clone(), None);
-                actions.push(Action::LoadThumbnail {
-                    file_id: file_id.clone(),
-                });
-            }
-        }
-        actions
-    }
-
-    fn end(&mut self, ticket: Ticket, room_id: String) -> Vec<Action> {
-        if self.me.is_none() {
-            return vec![Action::Reply(ticket, Err(not_signed_in()))];
-        }
-        if self.open_room.as_ref() == Some(&room_id) {
-            let error = ui_error(ErrorCode::RoomOpen, "the room is open; end the show there");
-            return vec![Action::Reply(ticket, Err(error))];
-        }
-        vec![Action::End {
-            ticket,
-            epoch: self.epoch,
-            room_id,
-        }]
-    }
-
-    fn delete(&mut self, ticket: Ticket, room_id: String) -> Vec<Action> {
-        if self.me.is_none() {
-            return vec![Action::Reply(ticket, Err(not_signed_in()))];
-        }
-        if self.open_room.as_ref() == Some(&room_id) {
-            let error = ui_error(ErrorCode::RoomOpen, "the room is open");
-            return vec![Action::Reply(ticket, Err(error))];
-        }
-        let on_air = self
-            .rooms
-            .get(&room_id)
-            .is_some_and(|room| is_on_air(room.status));
-        if on_air {
-            let error = ui_error(ErrorCode::NotAllowed, "the room is on air");
-            return vec![Action::Reply(ticket, Err(error))];
-        }
-        vec![Action::Delete {
-            ticket,
-            epoch: self.epoch,
-            room_id,
-        }]
-    }
 }
 
 impl Machine for HomeMachine {
     type Input = Input;
     type Action = Action;
     type View = HomeView;
+    type Answer = ();
 
-    fn handle(&mut self, _now: OffsetDateTime, input: Input) -> Vec<Action> {
+    fn handle(&mut self, _now: OffsetDateTime, input: Input) -> Effects {
         match input {
             Input::SignedIn(me) => {
-                let user_id = me.person.user_id.clone();
-                let mut actions = self.reset(Some(me));
-                actions.push(Action::Restore {
-                    epoch: self.epoch,
-                    user_id,
-                });
-                actions.extend(self.read());
-                actions.push(Action::Tick { epoch: self.epoch });
-                actions
+                let mut effects = self.session_ends();
+                self.me = Some(me);
+                effects.extend(self.read());
+                effects.push(Effect::Later(LOOK_AGAIN, Input::Tick));
+                effects
             }
-            Input::SignedOut => self.reset(None),
+            Input::SignedOut => self.session_ends(),
+            Input::Refresh { ticket } if self.me.is_none() => ticket
+                .map(|ticket| Effect::Reply(ticket, Err(Error::not_signed_in())))
+                .into_iter()
+                .collect(),
             Input::Refresh { ticket } => {
-                if self.me.is_none() {
-                    return ticket
-                        .map(|ticket| Action::Reply(ticket, Err(not_signed_in())))
-                        .into_iter()
-                        .collect();
-                }
                 self.waiting.extend(ticket);
                 self.read()
             }
-            Input::Tick { epoch } | Input::Rooms { epoch, .. } | Input::Saga { epoch, .. }
-                if epoch != self.epoch =>
-            {
-                Vec::new()
-            }
-            Input::Ended { ticket, epoch, .. } | Input::Deleted { ticket, epoch, .. }
-                if epoch != self.epoch =>
-            {
-                vec![Action::Reply(ticket, Err(not_signed_in()))]
-            }
-            Input::Tick { .. } => {
+            Input::Tick => {
                 // While a room is open nobody looks at the list.
-                let mut actions = if self.open_room.is_none() {
+                let mut effects = if self.open_room.is_none() {
                     self.read()
                 } else {
                     Vec::new()
                 };
-                actions.push(Action::Tick { epoch: self.epoch });
-                actions
+                effects.push(Effect::Later(LOOK_AGAIN, Input::Tick));
+                effects
             }
-            Input::Rooms { result, .. } => {
-                self.reading = false;
-                let again = std::mem::take(&mut self.read_again);
-                let mut actions = Vec::new();
-                match result {
-                    Ok((rooms, users)) => {
-                        self.loaded = true;
-                        self.problem = None;
-                        self.names.learn(&users);
-                        let mine = self.my_id();
-                        let known = std::mem::take(&mut self.rooms);
-                        for room in rooms {
-                            if room.created_by == mine && !room.is_deleted {
-                                let newer = known
-                                    .get(&room.room_id)
-                                    .filter(|known| known.updated_at > room.updated_at)
-                                    .cloned();
-                                self.rooms
-                                    .insert(room.room_id.clone(), newer.unwrap_or(room));
-                            }
-                        }
-                        actions.extend(self.details());
-                        if !again {
-                            actions.extend(
-                                std::mem::take(&mut self.waiting)
-                                    .into_iter()
-                                    .map(|ticket| Action::Reply(ticket, Ok(String::new()))),
-                            );
-                        }
-                    }
-                    Err(error) => {
-                        self.problem = Some(error.clone());
-                        actions.extend(
-                            std::mem::take(&mut self.waiting)
-                                .into_iter()
-                                .map(|ticket| Action::Reply(ticket, Err(error.clone()))),
-                        );
-                    }
-                }
-                if again {
-                    actions.extend(self.read());
-                }
-                actions
-            }
+            Input::Rooms(result) => self.listed(result),
             Input::Thumbnail { file_id, data_url } => {
                 match data_url {
-                    Some(data_url) => {
-                        self.thumbnails.insert(file_id, Some(data_url));
-                    }
+                    Some(_) => self.thumbnails.insert(file_id, data_url),
                     // The next reading of the list tries again.
-                    None => {
-                        self.thumbnails.remove(&file_id);
-                    }
-                }
+                    None => self.thumbnails.remove(&file_id),
+                };
                 Vec::new()
             }
             Input::Viewers { room_id, count } => {
                 match count {
-                    Some(count) => {
-                        self.viewers.insert(room_id, count);
-                    }
-                    None => {
-                        self.viewers.remove(&room_id);
-                    }
-                }
+                    Some(count) => self.viewers.insert(room_id, count),
+                    None => self.viewers.remove(&room_id),
+                };
                 Vec::new()
             }
             Input::OpenRoom(room_id) => {
@@ -377,89 +91,178 @@ impl Machine for HomeMachine {
                 if closed { self.read() } else { Vec::new() }
             }
             Input::RoomSeen(news) => {
-                self.names.learn(&news.users);
-                self.take(news.room);
+                self.seen(*news);
                 Vec::new()
             }
-            Input::End { ticket, room_id } => self.end(ticket, room_id),
+            Input::End { ticket, room_id } => match self.may_change(&room_id) {
+                Ok(()) => vec![Effect::Run(Action::End { ticket, room_id })],
+                Err(error) => vec![Effect::Reply(ticket, Err(error))],
+            },
             Input::Ended {
                 ticket,
                 room_id,
                 result,
-                ..
             } => {
                 let result = match result {
                     Ok(news) => {
-                        self.names.learn(&news.users);
-                        self.take(news.room);
-                        Ok(String::new())
+                        self.seen(*news);
+                        Ok(())
                     }
                     // It had ended already: that is what was wanted.
-                    Err(error)
-                        if error.code == ErrorCode::NotFound
-                            || self
-                                .rooms
-                                .get(&room_id)
-                                .is_some_and(|room| is_over(room.status)) =>
-                    {
-                        Ok(String::new())
-                    }
+                    Err(error) if error.code() == ErrorCode::NotFound => Ok(()),
+                    Err(_) if self.is(&room_id, |room| room.status.is_over()) => Ok(()),
                     Err(error) => Err(error),
                 };
-                let mut actions = self.read();
-                actions.push(Action::Reply(ticket, result));
-                actions
+                let mut effects = self.read();
+                effects.push(Effect::Reply(ticket, result));
+                effects
             }
-            Input::Delete { ticket, room_id } => self.delete(ticket, room_id),
+            Input::Delete { ticket, room_id } => {
+                let may = self.may_change(&room_id).and_then(|()| {
+                    if self.is(&room_id, |room| room.status.is_on_air()) {
+                        return Err(Error::known(ErrorCode::NotAllowed, "the room is on air"));
+                    }
+                    Ok(())
+                });
+                match may {
+                    Ok(()) => vec![Effect::Run(Action::Delete { ticket, room_id })],
+                    Err(error) => vec![Effect::Reply(ticket, Err(error))],
+                }
+            }
             Input::Deleted {
                 ticket,
                 room_id,
                 result,
-                ..
             } => {
                 let result = match result {
-                    Ok(()) => Ok(String::new()),
-                    Err(error) if error.code == ErrorCode::NotFound => Ok(String::new()),
-                    Err(error) => Err(error),
+                    Err(error) if error.code() == ErrorCode::NotFound => Ok(()),
+                    result => result,
                 };
                 if result.is_ok() {
                     self.rooms.remove(&room_id);
                 }
-                let mut actions = self.read();
-                actions.push(Action::Reply(ticket, result));
-                actions
-            }
-            Input::Saga { input, .. } => {
-                let actions = self.saga.handle(input);
-                self.wrap(actions)
-            }
-            Input::Draft(input) => {
-                if self.me.is_none()
-                    && let saga::Input::Start { ticket, .. } | saga::Input::Discard { ticket, .. } =
-                        &input
-                {
-                    return vec![Action::Reply(*ticket, Err(not_signed_in()))];
-                }
-                let actions = self.saga.handle(input);
-                self.wrap(actions)
+                let mut effects = self.read();
+                effects.push(Effect::Reply(ticket, result));
+                effects
             }
         }
     }
 
     fn view(&self) -> HomeView {
-        super::view::view(self)
+        self.shown()
     }
 }
 
-/// Rooms of this person that are on air while they are not open in this window.
-pub(super) fn left_live(machine: &HomeMachine) -> impl Iterator<Item = &RoomFacts> {
-    machine
-        .rooms
-        .values()
-        .filter(|room| is_on_air(room.status) && machine.open_room.as_ref() != Some(&room.room_id))
-}
+impl HomeMachine {
+    /// Nobody waits any more, and nothing comes back.
+    fn session_ends(&mut self) -> Effects {
+        let gone = Error::not_signed_in();
+        let mut effects = vec![Effect::Forget];
+        effects.extend(self.answer_all(&Err(gone)));
+        *self = Self::default();
+        effects
+    }
 
-/// Whether viewers are worth showing.
-pub(super) fn shows_viewers(status: RoomStatus) -> bool {
-    is_on_air(status)
+    fn answer_all(&mut self, result: &Result<(), Error>) -> Effects {
+        std::mem::take(&mut self.waiting)
+            .into_iter()
+            .map(|ticket| Effect::Reply(ticket, result.clone()))
+            .collect()
+    }
+
+    fn read(&mut self) -> Effects {
+        let Some(me) = self.me.clone() else {
+            return Vec::new();
+        };
+        if self.reading {
+            // What happened after the question was asked may not be in its answer.
+            self.read_again = true;
+            return Vec::new();
+        }
+        self.reading = true;
+        vec![Effect::Run(Action::Read { me })]
+    }
+
+    fn listed(&mut self, result: Result<Listing, Error>) -> Effects {
+        self.reading = false;
+        let again = std::mem::take(&mut self.read_again);
+        let mut effects = match result {
+            Ok(listing) => {
+                self.loaded = true;
+                self.problem = None;
+                self.names.learn(&listing.users);
+                let known = std::mem::take(&mut self.rooms);
+                for room in listing.rooms {
+                    // A room of which an event told something newer stays as it told.
+                    self.take(known.get(&room.id).cloned());
+                    self.take(Some(room));
+                }
+                let mut effects = self.details();
+                // Who asked after the question was sent waits for the next answer.
+                if !again {
+                    effects.extend(self.answer_all(&Ok(())));
+                }
+                effects
+            }
+            Err(error) => {
+                self.problem = Some(error.clone());
+                self.answer_all(&Err(error))
+            }
+        };
+        if again {
+            effects.extend(self.read());
+        }
+        effects
+    }
+
+    fn seen(&mut self, news: RoomNews) {
+        self.names.learn(&news.users);
+        self.take(Some(news.room));
+    }
+
+    /// Takes over an own room, unless something newer is known of it.
+    fn take(&mut self, room: Option<Room>) {
+        let Some(room) = room.filter(|room| room.created_by == self.me) else {
+            return;
+        };
+        if room.is_deleted {
+            self.rooms.remove(&room.id);
+            return;
+        }
+        let is_older = self.is(&room.id, |known| room.updated_at < known.updated_at);
+        if !is_older {
+            self.rooms.insert(room.id.clone(), room);
+        }
+    }
+
+    fn is(&self, room_id: &RoomId, what: impl Fn(&Room) -> bool) -> bool {
+        self.rooms.get(room_id).is_some_and(what)
+    }
+
+    /// What the cards need besides the list.
+    fn details(&mut self) -> Effects {
+        let mut actions = Vec::new();
+        for room in self.rooms.values() {
+            if room.status.is_on_air() {
+                actions.push(Action::CountViewers(room.id.clone()));
+            }
+            if let Some(file_id) = &room.thumbnail_file_id
+                && !self.thumbnails.contains_key(file_id)
+            {
+                self.thumbnails.insert(file_id.clone(), None);
+                actions.push(Action::LoadThumbnail(file_id.clone()));
+            }
+        }
+        actions.into_iter().map(Effect::Run).collect()
+    }
+
+    fn may_change(&self, room_id: &RoomId) -> Result<(), Error> {
+        if self.me.is_none() {
+            return Err(Error::not_signed_in());
+        }
+        if self.open_room.as_ref() == Some(room_id) {
+            return Err(Error::known(ErrorCode::RoomOpen, "the room is open here"));
+        }
+        Ok(())
+    }
 }

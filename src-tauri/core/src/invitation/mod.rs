@@ -260,7 +260,7 @@ async fn end_own_shows(room: &RoomHandle, home: &HomeHandle) -> Result<(), UiErr
     for card in home.current().left_live {
         home.ask(|ticket| crate::home::Input::End {
             ticket,
-            room_id: card.room_id,
+            room_id: card.room_id.into(),
         })
         .await?;
     }

@@ -2,11 +2,12 @@
 
 mod heard;
 mod names;
+pub(crate) mod shown;
 
 use greenroom_contract::{Person, Role, UiError};
 use socialplus::{
     Client, ErrorCode as Wire, InternalUserId, Invitation, InvitationTarget, Message,
-    ParticipantKind, Room, RoomId, User, UserId,
+    ParticipantKind, Room, RoomId, RoomStatus, User, UserId,
 };
 use tokio::sync::watch;
 
@@ -83,6 +84,9 @@ impl Platform {
 
     /// A room with what is known of the people in it.
     pub fn seen_room(&self, room: Room) -> RoomNews {
+        if let RoomStatus::Unknown(word) = &room.status {
+            tracing::info!(%word, "a room status this version does not know");
+        }
         let ids = room.participants.iter().map(|one| &one.user_id);
         let users = self.known(ids.chain(&room.created_by));
         RoomNews { room, users }

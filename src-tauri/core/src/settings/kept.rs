@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use greenroom_contract::{NewRoomDraft, Settings};
 use serde::{Deserialize, Serialize};
+use socialplus::{ChannelId, FileId, PostId, RoomId, UserId};
 
 /// Everything a profile keeps that is no secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +17,7 @@ pub(crate) struct Kept {
     /// Who this profile is on the local network.
     pub local_user: Option<LocalUser>,
     /// The making of a room that has not come to its end, by the public id of whose it is.
-    pub drafts: BTreeMap<String, Checkpoint>,
+    pub drafts: BTreeMap<UserId, Checkpoint>,
 }
 
 /// A user of the local network.
@@ -34,14 +35,17 @@ pub(crate) struct LocalUser {
 pub(crate) struct Checkpoint {
     /// What was asked for.
     pub draft: NewRoomDraft,
+    /// A thumbnail was picked. Its bytes are not kept.
+    #[serde(default)]
+    pub with_thumbnail: bool,
     /// The uploaded thumbnail.
-    pub thumbnail_file_id: Option<String>,
+    pub thumbnail_file_id: Option<FileId>,
     /// The room that was made.
-    pub room_id: Option<String>,
+    pub room_id: Option<RoomId>,
     /// The post that was made.
-    pub post_id: Option<String>,
+    pub post_id: Option<PostId>,
     /// The chat that was opened.
-    pub channel_id: Option<String>,
+    pub channel_id: Option<ChannelId>,
     /// A request to make the room was sent and its answer is not known.
     pub room_may_exist: bool,
     /// A request to make the post was sent and its answer is not known.

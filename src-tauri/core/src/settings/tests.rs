@@ -59,8 +59,9 @@ fn checkpoint(title: &str) -> Checkpoint {
             text: "Come and see.".to_owned(),
             hashtags: Vec::new(),
         },
+        with_thumbnail: false,
         thumbnail_file_id: None,
-        room_id: Some("room".to_owned()),
+        room_id: Some("room".into()),
         post_id: None,
         channel_id: None,
         room_may_exist: false,
@@ -85,12 +86,12 @@ fn the_next_run_finds_what_was_changed() {
         .apply(SettingsChange::Layout(StageLayout::Spotlight))
         .unwrap();
     settings.keep(|kept| {
-        kept.drafts.insert("maya".to_owned(), checkpoint("One"));
+        kept.drafts.insert("maya".into(), checkpoint("One"));
         kept.settings.devices.camera = Some("test-pattern".to_owned());
     });
     let next = SettingsHandle::open(shelf);
     next.read(|kept| {
-        assert_eq!(kept.drafts["maya"], checkpoint("One"));
+        assert_eq!(kept.drafts[&"maya".into()], checkpoint("One"));
         assert_eq!(kept.settings.window.layout, StageLayout::Spotlight);
         assert_eq!(
             kept.settings.devices.camera.as_deref(),
@@ -104,14 +105,14 @@ fn a_draft_that_came_to_its_end_is_gone() {
     let shelf = Arc::new(Shelf::default());
     let settings = SettingsHandle::open(shelf.clone());
     settings.keep(|kept| {
-        kept.drafts.insert("maya".to_owned(), checkpoint("One"));
-        kept.drafts.insert("ravi".to_owned(), checkpoint("Two"));
+        kept.drafts.insert("maya".into(), checkpoint("One"));
+        kept.drafts.insert("ravi".into(), checkpoint("Two"));
     });
     settings.keep(|kept| {
-        kept.drafts.remove("maya");
+        kept.drafts.remove(&"maya".into());
     });
     let next = SettingsHandle::open(shelf);
-    let owners: Vec<String> = next.read(|kept| kept.drafts.keys().cloned().collect());
+    let owners: Vec<_> = next.read(|kept| kept.drafts.keys().cloned().collect());
     assert_eq!(owners, ["ravi"]);
 }
 
@@ -172,7 +173,7 @@ fn the_flat_keys_of_the_first_version_are_carried_over() {
                 name: "Maya Okafor".to_owned(),
             })
         );
-        assert_eq!(kept.drafts["maya.okafor"], checkpoint("One"));
+        assert_eq!(kept.drafts[&"maya.okafor".into()], checkpoint("One"));
     });
     assert_eq!(settings.view().borrow().local_name, "Maya Okafor");
     // The first change writes it all in the new places.
@@ -199,7 +200,7 @@ fn what_a_real_window_of_the_first_version_left_is_all_understood() {
         assert_eq!(user.user_id, "maya-okafor-0dl4");
         let device_id = kept.device_id.as_deref();
         assert_eq!(device_id, Some("336f8d50-67bd-43a1-8723-7bb6f936039d"));
-        let draft = &kept.drafts[&user.user_id];
+        let draft = &kept.drafts[&user.user_id.as_str().into()];
         assert_eq!(draft.draft.title, "Small screens, big hands");
         // Its answer never came: the next attempt looks before it makes the room again.
         assert!(draft.room_may_exist);
@@ -256,7 +257,7 @@ fn a_reset_forgets_choices_and_keeps_drafts_and_ids() {
     let settings = SettingsHandle::open(Arc::new(Shelf::default()));
     let device_id = settings.device_id();
     settings.keep(|kept| {
-        kept.drafts.insert("maya".to_owned(), checkpoint("One"));
+        kept.drafts.insert("maya".into(), checkpoint("One"));
         kept.settings.devices.speaker = Some("Speaker".to_owned());
         kept.settings.window.panel = SidePanel::None;
     });

@@ -2,7 +2,7 @@
 
 use std::{future::Future, net::IpAddr, time::Duration};
 
-use greenroom_contract::{ErrorCode, NewRoomStep, PostTarget};
+use greenroom_contract::{ErrorCode, NewRoomStep, PostTarget, UiError};
 use socialplus::{
     Error, InvitationStatus as Wire, NetworkErrorKind, Page, Posting, RoomId, UserId, UserType,
     url::{Host, Url},
@@ -17,7 +17,7 @@ use super::{
     },
 };
 use crate::{
-    app::App, edge::error::from_platform, facts::room_facts, home::checked, platform::Platform,
+    app::App, edge::error::from_platform, facts::room_facts, new_room::checked, platform::Platform,
 };
 
 /// No look takes longer.
@@ -84,7 +84,7 @@ impl App {
 
     fn permission(&self, platform: &Platform) -> PermissionSight {
         let session = platform.client.current_session();
-        let draft = self.0.home.current().draft;
+        let draft = self.0.new_room.current();
         // Not what the picture or the post was refused for.
         let refused = draft
             .filter(|draft| draft.step == NewRoomStep::Room)
@@ -171,7 +171,7 @@ fn wrong_field(trouble: &Trouble) -> Option<FieldSight> {
     let Trouble::RoomCreation { draft, .. } = trouble else {
         return None;
     };
-    let error = checked(draft.as_ref().clone()).err()?;
+    let error = UiError::from(checked(draft.as_ref().clone()).err()?);
     Some(FieldSight {
         field: error.field.unwrap_or_default(),
         code: error.code,

@@ -52,7 +52,7 @@ async fn what_version_0_1_0_left_is_all_there() {
 
     // The draft that could not be made goes on from where it stood.
     let draft = maya.until("the draft", |seen| {
-        Some(seen.home.as_ref()?.draft.as_ref()?.draft.clone())
+        Some(seen.new_room.as_ref()?.draft.clone())
     });
     let draft = draft.await;
     assert_eq!(draft.title, "Small screens, big hands");
@@ -63,7 +63,7 @@ async fn what_version_0_1_0_left_is_all_there() {
         .unwrap();
     let rooms = maya.until("both rooms", |seen| {
         let home = seen.home.as_ref()?;
-        (home.draft.is_none() && home.rooms.len() == 2).then(|| home.rooms.clone())
+        (seen.new_room.is_none() && home.rooms.len() == 2).then(|| home.rooms.clone())
     });
     let rooms = rooms.await;
     let old = rooms

@@ -208,6 +208,7 @@ pub struct Seen {
     pub health: HealthView,
     pub session: Option<SessionView>,
     pub home: Option<HomeView>,
+    pub new_room: Option<NewRoomView>,
     pub invitations: Option<InvitationsView>,
     pub room: Option<RoomView>,
     pub people: Option<PeopleView>,
@@ -233,6 +234,7 @@ impl Seen {
             UiEvent::ChatDiff(diff) => self.apply(diff),
             UiEvent::Devices(view) => self.devices = Some(view),
             UiEvent::Settings(view) => self.settings = Some(view),
+            UiEvent::NewRoom(view) => self.new_room = view,
             UiEvent::Meters(_) => {}
             UiEvent::Notice(notice) => self.notices.push(notice),
         }

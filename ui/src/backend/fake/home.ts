@@ -1,7 +1,24 @@
-import type { HomeView, RoomCard } from "../generated";
+import type { HomeView, RoomCard, RoomStatus } from "../generated";
 import { type Answers, nothing } from "./answers";
 import { lena, ravi } from "./people";
 import { ago } from "./scene";
+
+/** What can be done with a room, as Rust says it for one that is not open. */
+const offered = (status: RoomStatus): Pick<RoomCard, "action" | "mayEnd" | "mayDelete"> => {
+  switch (status) {
+    case "live":
+    case "waitingReconnect":
+      return { action: "rejoin", mayEnd: true, mayDelete: false };
+    case "idle":
+    case "unknown":
+      return { action: "open", mayEnd: false, mayDelete: true };
+    case "ended":
+    case "recorded":
+    case "terminated":
+    case "error":
+      return { action: "sameAgain", mayEnd: false, mayDelete: true };
+  }
+};
 
 const card = (title: string, more: Partial<RoomCard>): RoomCard => ({
   roomId: `room-${title.toLowerCase().replaceAll(/\W/g, "-")}`,
@@ -13,6 +30,7 @@ const card = (title: string, more: Partial<RoomCard>): RoomCard => ({
   endedAt: null,
   viewers: null,
   thumbnail: null,
+  ...offered(more.status ?? "idle"),
   ...more,
 });
 
@@ -26,7 +44,6 @@ export const home: HomeView = {
     card("Open mic rehearsal", { status: "ended", liveAt: ago(17340), endedAt: ago(17280) }),
   ],
   problem: null,
-  draft: null,
 };
 
 export const homeAnswers: Answers<"refresh_home" | "end_room" | "delete_room"> = {

@@ -19,6 +19,11 @@ export const draft: NewRoomView = {
     hashtags: ["letterpress"],
   },
   step: "post",
+  steps: [
+    { step: "room", state: "done" },
+    { step: "post", state: "failed" },
+    { step: "chat", state: "open" },
+  ],
   busy: false,
   problem: {
     code: "timedOut",
@@ -28,15 +33,16 @@ export const draft: NewRoomView = {
     field: null,
     params: {},
   },
+  needsThumbnail: false,
 };
 
 export const newRoomAnswers: Answers<"create_room" | "discard_draft" | "search_communities"> = {
-  create_room: ({ patch }) => {
-    patch("home", { draft: null });
+  create_room: ({ emit }) => {
+    emit({ type: "newRoom", value: null });
     return { roomId: "room-new" };
   },
-  discard_draft: ({ patch }) => {
-    patch("home", { draft: null });
+  discard_draft: ({ emit }) => {
+    emit({ type: "newRoom", value: null });
     return {};
   },
   search_communities: ({ scene }, { keyword }) =>

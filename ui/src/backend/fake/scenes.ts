@@ -72,7 +72,7 @@ export const scenes = {
   home,
   homeProblem: { ...home, home: { ...rooms, problem: timedOut } },
   newRoom: home,
-  draft: { ...home, home: { ...rooms, draft } },
+  draft: { ...home, newRoom: draft },
   invitation: { ...home, invitations: { ...invitations, prompt: "i1" } },
   greenRoom,
   greenRoomGuest: { ...greenRoom, room: rooming.guestRoom },

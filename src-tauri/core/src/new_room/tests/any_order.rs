@@ -1,15 +1,17 @@
 //! Making a room against a platform that fails anywhere: requests that get lost before or after
 //! they took effect, refusals, and crashes at any moment.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
+use socialplus::{ErrorCode as Wire, RoomId};
 
 use super::*;
 use crate::{
-    actor_v1::Ticket,
-    home::saga::{Action, Input, Saga},
-    settings::Checkpoint,
+    actor::{Effect, Machine as _, testing::NOW},
+    error::{
+        Error,
+        testing::{answer_lost, not_found, refused, unreachable},
+    },
+    new_room::{input::Action, machine::NewRoomMachine},
 };
 
 /// How a request ends.
@@ -18,8 +20,12 @@ enum End {
     Done,
     /// It took effect, and its answer got lost.
     AnswerLost,
-    /// It never arrived.
+    /// It never arrived, and nobody can say so.
     Lost,
+    /// It took effect, and a gateway in between gave up waiting.
+    GatewayGaveUp,
+    /// It was never sent.
+    NotSent,
     Refused,
     /// Something that it needs is not there.
     Missing,
@@ -44,33 +50,72 @@ struct Made {
     channels: u32,
 }
 
-#[derive(Default)]
 struct World {
-    saga: Saga,
+    machine: NewRoomMachine,
     chat: bool,
     written: Option<Checkpoint>,
     question: Option<Action>,
     rooms: Vec<Made>,
     tickets: u64,
-    answers: BTreeMap<u64, Result<String, UiError>>,
+    answers: Vec<(Ticket, Result<Option<RoomId>, Error>)>,
     /// Tickets of a process that is gone.
     forgotten: u64,
 }
 
 impl World {
+    fn new(chat: bool) -> Self {
+        let mut world = Self {
+            machine: NewRoomMachine::default(),
+            chat,
+            written: None,
+            question: None,
+            rooms: Vec::new(),
+            tickets: 0,
+            answers: Vec::new(),
+            forgotten: 0,
+        };
+        world.run_begins().unwrap();
+        world
+    }
+
+    /// A process starts: its person is signed in, and what was written is read.
+    fn run_begins(&mut self) -> Result<(), TestCaseError> {
+        self.machine = NewRoomMachine::default();
+        self.machine.handle(NOW, Input::SignedIn(me()));
+        self.input(restored(self.written.clone()))
+    }
+
+    fn is_answered(&self, number: u64) -> bool {
+        let ticket = Ticket::numbered(number);
+        self.answers.iter().any(|(answered, _)| *answered == ticket)
+    }
+
+    /// The room that somebody was told of.
+    fn ready(&self) -> Option<&RoomId> {
+        let answers = self
+            .answers
+            .iter()
+            .filter_map(|(_, answer)| answer.as_ref().ok());
+        answers.flatten().next()
+    }
+
     fn input(&mut self, input: Input) -> Result<(), TestCaseError> {
-        for action in self.saga.handle(input) {
-            match action {
-                Action::Save(checkpoint) => self.written = checkpoint.map(|saved| *saved),
-                Action::Refresh => {}
-                Action::Reply(ticket, result) => {
-                    let before = self.answers.insert(ticket.0, result);
-                    prop_assert!(before.is_none(), "answered twice");
+        for effect in self.machine.handle(NOW, input) {
+            match effect {
+                Effect::Run(Action::Save { checkpoint, .. }) => {
+                    self.written = checkpoint.map(|saved| *saved);
                 }
-                question => {
+                Effect::Run(Action::ListChanged) => {}
+                Effect::Run(question) => {
                     prop_assert!(self.question.is_none(), "two requests at once");
                     self.question = Some(question);
                 }
+                Effect::Reply(ticket, result) => {
+                    let before = self.answers.iter().any(|(answered, _)| *answered == ticket);
+                    prop_assert!(!before, "answered twice");
+                    self.answers.push((ticket, result));
+                }
+                other => return Err(TestCaseError::fail(format!("not expected: {other:?}"))),
             }
         }
         let alive = self.rooms.iter().filter(|room| !room.is_deleted);
@@ -82,18 +127,19 @@ impl World {
         Ok(())
     }
 
-    fn facts(&self, place: usize) -> RoomFacts {
+    fn room(&self, place: usize) -> Box<Room> {
         let made = &self.rooms[place];
-        RoomFacts {
-            post_id: (made.posts > 0).then(|| format!("post-{place}")),
-            live_channel_id: (made.channels > 0).then(|| format!("channel-{place}")),
+        Box::new(Room {
+            post_id: (made.posts > 0).then(|| format!("post-{place}").into()),
+            live_channel_id: (made.channels > 0).then(|| format!("channel-{place}").into()),
             is_deleted: made.is_deleted,
             ..room(&format!("room-{place}"))
-        }
+        })
     }
 
-    fn place(room_id: &str) -> usize {
-        room_id.trim_start_matches("room-").parse().unwrap()
+    fn place(room_id: &RoomId) -> usize {
+        let place = room_id.as_str().trim_start_matches("room-");
+        place.parse().unwrap()
     }
 
     /// What a request does on the platform.
@@ -101,8 +147,10 @@ impl World {
         match question {
             Action::MakeRoom { .. } => self.rooms.push(Made::default()),
             Action::MakePost { room_id, .. } => self.rooms[Self::place(room_id)].posts += 1,
-            Action::MakeChannel { room_id, .. } => self.rooms[Self::place(room_id)].channels += 1,
-            Action::DeleteRoom { room_id } => {
+            Action::MakeChannel { room_id, .. } => {
+                self.rooms[Self::place(room_id)].channels += 1;
+            }
+            Action::DeleteRoom(room_id) => {
                 self.rooms[Self::place(room_id)].is_deleted = true;
             }
             _ => {}
@@ -113,43 +161,42 @@ impl World {
         let Some(question) = self.question.take() else {
             return Ok(());
         };
-        if matches!(end, End::Done | End::AnswerLost) {
+        if matches!(end, End::Done | End::AnswerLost | End::GatewayGaveUp) {
             self.take_effect(&question);
         }
         let done = match end {
             End::Done => Ok(()),
-            End::AnswerLost => Err(failure(ErrorCode::TimedOut)),
-            End::Lost => Err(failure(ErrorCode::Unreachable)),
-            End::Refused => Err(failure(ErrorCode::TooFast)),
-            End::Missing => Err(failure(ErrorCode::NotFound)),
+            End::AnswerLost | End::Lost => Err(answer_lost()),
+            End::GatewayGaveUp => Err(refused(Wire::Unknown(0), 504)),
+            End::NotSent => Err(unreachable()),
+            End::Refused => Err(refused(Wire::BadRequest, 400)),
+            End::Missing => Err(not_found()),
         };
         let input = match question {
             Action::MakeRoom { .. } => {
-                Input::RoomMade(done.map(|()| self.facts(self.rooms.len() - 1)))
+                Input::RoomMade(done.map(|()| self.room(self.rooms.len() - 1)))
             }
             Action::Find { .. } => Input::Found(done.map(|()| {
                 let alive = self.rooms.iter().position(|room| !room.is_deleted);
-                alive.map(|place| self.facts(place))
+                alive.map(|place| self.room(place))
             })),
-            Action::ReadRoom { room_id } => {
-                Input::RoomRead(done.map(|()| self.facts(Self::place(&room_id))))
+            Action::ReadRoom(room_id) => {
+                Input::RoomRead(done.map(|()| self.room(Self::place(&room_id))))
             }
             Action::MakePost { room_id, .. } => Input::PostMade(done.map(|()| {
-                let facts = self.facts(Self::place(&room_id));
-                facts.post_id.unwrap()
+                let room = self.room(Self::place(&room_id));
+                room.post_id.unwrap()
             })),
             Action::MakeChannel { room_id, .. } => Input::ChannelMade(done.map(|()| {
-                let facts = self.facts(Self::place(&room_id));
-                facts.live_channel_id.unwrap()
+                let room = self.room(Self::place(&room_id));
+                room.live_channel_id.unwrap()
             })),
             // What is missing cannot be deleted, and is said to be missing only then.
-            Action::DeleteRoom { room_id } => {
+            Action::DeleteRoom(room_id) => {
                 let is_gone = self.rooms[Self::place(&room_id)].is_deleted;
-                Input::Deleted(match done {
-                    Err(error) if error.code == ErrorCode::NotFound && !is_gone => {
-                        Err(failure(ErrorCode::Unreachable))
-                    }
-                    done => done,
+                Input::Deleted(match end {
+                    End::Missing if !is_gone => Err(answer_lost()),
+                    _ => done,
                 })
             }
             other => return Err(TestCaseError::fail(format!("not asked for: {other:?}"))),
@@ -162,17 +209,11 @@ impl World {
             Step::Start => {
                 self.tickets += 1;
                 let request = request(draft("draft", self.chat));
-                self.input(Input::Start {
-                    ticket: Ticket(self.tickets),
-                    request,
-                })
+                self.input(start_with(self.tickets, request))
             }
             Step::Discard => {
                 self.tickets += 1;
-                self.input(Input::Discard {
-                    ticket: Ticket(self.tickets),
-                    draft_id: "draft".to_owned(),
-                })
+                self.input(discard(self.tickets))
             }
             Step::Answer(end) => self.answer(end),
             Step::Crash { takes_effect } => {
@@ -182,8 +223,7 @@ impl World {
                     self.take_effect(&question);
                 }
                 self.forgotten = self.tickets;
-                self.saga = Saga::default();
-                self.input(Input::Restored(self.written.clone()))
+                self.run_begins()
             }
         }
     }
@@ -204,6 +244,8 @@ fn step(discards: bool) -> impl Strategy<Value = Step> {
         6 => Just(End::Done),
         2 => Just(End::AnswerLost),
         1 => Just(End::Lost),
+        1 => Just(End::GatewayGaveUp),
+        1 => Just(End::NotSent),
         1 => Just(End::Refused),
         1 => Just(End::Missing),
     ];
@@ -221,19 +263,17 @@ proptest! {
         chat in any::<bool>(),
         steps in proptest::collection::vec(step(false), 0..40)
     ) {
-        let mut world = World { chat, ..World::default() };
-        let mut ready = Vec::new();
+        let mut world = World::new(chat);
         for step in steps {
             world.step(step)?;
             // Done: the same form again would be another room, and is not pressed.
-            if let Some(Ok(room_id)) = world.answers.values().find(|answer| answer.is_ok()) {
-                ready.push(room_id.clone());
+            if world.ready().is_some() {
                 break;
             }
         }
-        if ready.is_empty() {
+        if world.ready().is_none() {
             world.settle()?;
-            if !world.answers.values().any(Result::is_ok) {
+            if world.ready().is_none() {
                 world.step(Step::Start)?;
                 world.settle()?;
             }
@@ -242,9 +282,9 @@ proptest! {
         prop_assert_eq!(alive.len(), 1);
         prop_assert_eq!(alive[0].posts, 1);
         prop_assert_eq!(alive[0].channels, u32::from(chat));
-        prop_assert!(world.written.is_none() && world.saga.view().is_none());
+        prop_assert!(world.written.is_none() && world.machine.view().is_none());
         for ticket in world.forgotten + 1..=world.tickets {
-            prop_assert!(world.answers.contains_key(&ticket), "ticket {} is lost", ticket);
+            prop_assert!(world.is_answered(ticket), "ticket {} is lost", ticket);
         }
     }
 
@@ -252,16 +292,16 @@ proptest! {
     fn a_draft_that_is_discarded_in_the_end_leaves_no_room(
         steps in proptest::collection::vec(step(true), 0..40)
     ) {
-        let mut world = World { chat: true, ..World::default() };
+        let mut world = World::new(true);
         for step in steps {
-            if world.answers.values().any(|answer| answer.as_ref().is_ok_and(|id| !id.is_empty())) {
+            if world.ready().is_some() {
                 // It is a room now and no draft any more.
                 return Ok(());
             }
             world.step(step)?;
         }
         world.settle()?;
-        if world.answers.values().any(|answer| answer.as_ref().is_ok_and(|id| !id.is_empty())) {
+        if world.ready().is_some() {
             return Ok(());
         }
         world.step(Step::Discard)?;

@@ -1,0 +1,92 @@
+//! The form: what of it is sent, and what is wrong with it.
+
+use std::fmt;
+
+use base64::Engine as _;
+use greenroom_contract::{ImageInput, NewRoomDraft, PostTarget};
+use socialplus::validate::{DESCRIPTION_LIMIT, TEXT_LIMIT, TITLE_LIMIT};
+
+use crate::{
+    error::{Error, FieldProblem},
+    home::image_type,
+};
+
+/// Most bytes of a thumbnail.
+const IMAGE_LIMIT: usize = 10 * 1024 * 1024;
+
+/// A picture that can be uploaded.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Image {
+    /// Its file's name.
+    pub name: String,
+    /// PNG, JPEG or WebP.
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Image {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Image({:?}, {} bytes)", self.name, self.bytes.len())
+    }
+}
+
+impl Image {
+    /// The picture that was picked in the page.
+    pub fn decoded(image: ImageInput) -> Result<Self, Error> {
+        let unusable = || Error::field("thumbnail", FieldProblem::NoImage);
+        // Base64 is a third longer than what it stands for.
+        if image.base64.len() > IMAGE_LIMIT / 3 * 4 + 8 {
+            return Err(unusable());
+        }
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(image.base64.trim())
+            .map_err(|_| unusable())?;
+        if image_type(&bytes).is_none() || bytes.len() > IMAGE_LIMIT {
+            return Err(unusable());
+        }
+        let name = if image.name.trim().is_empty() {
+            "thumbnail".to_owned()
+        } else {
+            image.name
+        };
+        Ok(Self { name, bytes })
+    }
+}
+
+fn filled(field: &'static str, text: &str) -> Result<(), Error> {
+    if text.trim().is_empty() {
+        return Err(Error::field(field, FieldProblem::Empty));
+    }
+    Ok(())
+}
+
+fn at_most(field: &'static str, text: &str, limit: usize) -> Result<(), Error> {
+    let length = text.chars().count();
+    if length > limit {
+        return Err(Error::field(field, FieldProblem::TooLong { limit, length }));
+    }
+    Ok(())
+}
+
+/// The draft as it is sent, or the first field that is wrong.
+pub(crate) fn checked(mut draft: NewRoomDraft) -> Result<NewRoomDraft, Error> {
+    filled("draftId", &draft.draft_id)?;
+    filled("title", &draft.title)?;
+    at_most("title", &draft.title, TITLE_LIMIT)?;
+    at_most("description", &draft.description, DESCRIPTION_LIMIT)?;
+    filled("text", &draft.text)?;
+    at_most("text", &draft.text, TEXT_LIMIT)?;
+    if let PostTarget::Community { community_id, .. } = &draft.target {
+        filled("target", community_id)?;
+    }
+    draft.hashtags = draft
+        .hashtags
+        .iter()
+        .map(|hashtag| hashtag.trim().trim_start_matches('#').to_owned())
+        .filter(|hashtag| !hashtag.is_empty())
+        .collect();
+    let is_wrong = |tag: &String| tag.contains('#') || tag.chars().any(char::is_whitespace);
+    if draft.hashtags.iter().any(is_wrong) {
+        return Err(Error::field("hashtags", FieldProblem::Invalid));
+    }
+    Ok(draft)
+}
