@@ -27,6 +27,60 @@ pub struct DevicesView {
     pub picture: Option<PictureFormat>,
     /// A test sound is playing.
     pub test_sound_playing: bool,
+    /// Whether a test sound can be played at all.
+    pub may_play_test_sound: bool,
+    /// The test pattern's id, where choosing it would help: another camera is chosen and fails.
+    pub test_pattern_instead: Option<String>,
+    /// What the checks before a show found.
+    pub readiness: Readiness,
+}
+
+/// What the checks before a show found about own picture and sound.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Readiness {
+    /// The own picture.
+    pub picture: PictureReadiness,
+    /// The own sound.
+    pub sound: SoundReadiness,
+}
+
+/// Whether the own picture is good to go.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "state")]
+pub enum PictureReadiness {
+    /// Switched off by the person.
+    Off,
+    /// The camera fails.
+    Problem,
+    /// No picture has come yet.
+    Waiting,
+    /// Pictures come.
+    #[serde(rename_all = "camelCase")]
+    Good {
+        /// In this format.
+        format: PictureFormat,
+        /// Of the test pattern, not of a camera.
+        test_pattern: bool,
+    },
+}
+
+/// Whether the own sound is good to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SoundReadiness {
+    /// Switched off by the person.
+    Off,
+    /// There is no sound, or no microphone.
+    Problem,
+    /// The sound system is being opened.
+    Waiting,
+    /// Nothing was heard lately.
+    Silent,
+    /// A voice was heard lately.
+    Heard,
+    /// It is too loud.
+    Loud,
 }
 
 /// One camera.

@@ -38,7 +38,8 @@ pub enum StagePhase {
     Publishing,
     /// Picture and sound go out.
     OnStage,
-    /// The connection was lost; the engine is bringing it back.
+    /// The connection was lost and is being brought back, by LiveKit or, when that gave up, by
+    /// connecting anew.
     #[serde(rename_all = "camelCase")]
     Reconnecting {
         /// Since when.
@@ -66,12 +67,25 @@ pub struct SourceView {
     pub problem: Option<UiError>,
 }
 
-/// One person on the stage.
+/// What a tile shows of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum MediaSource {
+    /// The person: the camera's picture, or the avatar.
+    Camera,
+    /// The person's screen, or a part of it.
+    Screen,
+}
+
+/// What one person shows on the stage: there is one tile for the person, and a further one for the
+/// person's screen while it is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Tile {
     /// The tile's number on the frame socket. Stable while the person is on the stage.
     pub tile_id: u32,
+    /// What it shows of the person.
+    pub source: MediaSource,
     /// Public user id.
     pub user_id: String,
     /// Name.
@@ -82,9 +96,9 @@ pub struct Tile {
     pub is_me: bool,
     /// Own tile before air: nobody else sees it.
     pub only_you: bool,
-    /// Whether the microphone is on.
+    /// Whether the microphone is on; of a screen, whether its sound is.
     pub microphone_on: bool,
-    /// Whether the camera is on; without it the avatar is drawn.
+    /// Whether the picture is on; without it the avatar is drawn.
     pub camera_on: bool,
     /// Whether the person is speaking.
     pub speaking: bool,

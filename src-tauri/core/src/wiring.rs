@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Weak};
 
-use greenroom_contract::{Part, Role};
+use greenroom_contract::{Part, Role, StagePhase};
 use socialplus::RoomId;
 use tokio::sync::watch;
 
@@ -13,7 +13,7 @@ use crate::{
     invitation::SentInput,
     new_room,
     platform::{Heard, Platform, hear},
-    room,
+    room, sources, stage,
 };
 
 /// Connects the actors. The threads end with the supervisor.
@@ -24,7 +24,8 @@ pub(crate) fn connect(parts: &Arc<Parts>) {
     supervisor.spawn(Part::App, stage_to_room(parts.clone()));
     supervisor.spawn(Part::App, people_to_room(parts.clone()));
     supervisor.spawn(Part::App, chat_to_room(parts.clone()));
-    supervisor.spawn(Part::App, picture_to_devices(parts.clone()));
+    supervisor.spawn(Part::App, stage_to_sources(parts.clone()));
+    supervisor.spawn(Part::App, sources_to_stage(parts.clone()));
 }
 
 /// Waits for the next value of a view. Only the end of the app makes it wait for ever.
@@ -133,7 +134,8 @@ async fn room_to_all(parts: Arc<Parts>) {
         let page = state.page.as_ref();
         let open = page.map(|room| RoomId::new(room.room_id.as_str()));
         parts.home.tell(home::Input::OpenRoom(open)).await;
-        parts.stage.people(state.people.clone()).await;
+        let people = stage::Input::People(state.people.clone());
+        parts.stage.tell(people).await;
         if chatting != state.chat {
             chatting.clone_from(&state.chat);
             parts
@@ -186,11 +188,21 @@ async fn chat_to_room(parts: Arc<Parts>) {
     }
 }
 
-async fn picture_to_devices(parts: Arc<Parts>) {
-    let mut picture = parts.stage.picture();
+async fn stage_to_sources(parts: Arc<Parts>) {
+    let mut view = parts.stage.view();
     loop {
-        let format = *picture.borrow_and_update();
-        parts.devices.picture(format).await;
-        changed(&mut picture).await;
+        let shown = view.borrow_and_update().phase == StagePhase::Preview;
+        let input = sources::Input::GreenRoom(shown);
+        parts.sources.actor.tell(input).await;
+        changed(&mut view).await;
+    }
+}
+
+async fn sources_to_stage(parts: Arc<Parts>) {
+    let mut view = parts.sources.actor.view();
+    loop {
+        let own = view.borrow_and_update().own.clone();
+        parts.stage.tell(stage::Input::Own(own)).await;
+        changed(&mut view).await;
     }
 }

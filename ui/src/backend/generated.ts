@@ -286,7 +286,19 @@ picture: PictureFormat | null,
 /**
  * A test sound is playing.
  */
-testSoundPlaying: boolean, };
+testSoundPlaying: boolean, 
+/**
+ * Whether a test sound can be played at all.
+ */
+mayPlayTestSound: boolean, 
+/**
+ * The test pattern's id, where choosing it would help: another camera is chosen and fails.
+ */
+testPatternInstead: string | null, 
+/**
+ * What the checks before a show found.
+ */
+readiness: Readiness, };
 
 /**
  * Names a draft.
@@ -456,6 +468,11 @@ retryInMs: number, };
  * How much the log says.
  */
 export type LogDetail = "normal" | "detailed";
+
+/**
+ * What a tile shows of a person.
+ */
+export type MediaSource = "camera" | "screen";
 
 /**
  * Names a message in the list.
@@ -704,6 +721,19 @@ height: number,
 framesPerSecond: number, };
 
 /**
+ * Whether the own picture is good to go.
+ */
+export type PictureReadiness = { "state": "off" } | { "state": "problem" } | { "state": "waiting" } | { "state": "good", 
+/**
+ * In this format.
+ */
+format: PictureFormat, 
+/**
+ * Of the test pattern, not of a camera.
+ */
+testPattern: boolean, };
+
+/**
  * The two screens of an open room.
  */
 export type Place = "greenRoom" | "studio";
@@ -739,6 +769,19 @@ export type Posting = "open" | "reviewed" | "moderatorsOnly";
  * Connection quality in words.
  */
 export type Quality = "unknown" | "excellent" | "good" | "poor" | "lost";
+
+/**
+ * What the checks before a show found about own picture and sound.
+ */
+export type Readiness = { 
+/**
+ * The own picture.
+ */
+picture: PictureReadiness, 
+/**
+ * The own sound.
+ */
+sound: SoundReadiness, };
 
 /**
  * One received invitation.
@@ -1181,6 +1224,11 @@ displayName: string | null,
 authToken: string | null, };
 
 /**
+ * Whether the own sound is good to go.
+ */
+export type SoundReadiness = "off" | "problem" | "waiting" | "silent" | "heard" | "loud";
+
+/**
  * An own source.
  */
 export type SourceView = { 
@@ -1329,13 +1377,18 @@ export type Switch = {
 on: boolean, };
 
 /**
- * One person on the stage.
+ * What one person shows on the stage: there is one tile for the person, and a further one for the
+ * person's screen while it is shown.
  */
 export type Tile = { 
 /**
  * The tile's number on the frame socket. Stable while the person is on the stage.
  */
 tileId: number, 
+/**
+ * What it shows of the person.
+ */
+source: MediaSource, 
 /**
  * Public user id.
  */
@@ -1357,11 +1410,11 @@ isMe: boolean,
  */
 onlyYou: boolean, 
 /**
- * Whether the microphone is on.
+ * Whether the microphone is on; of a screen, whether its sound is.
  */
 microphoneOn: boolean, 
 /**
- * Whether the camera is on; without it the avatar is drawn.
+ * Whether the picture is on; without it the avatar is drawn.
  */
 cameraOn: boolean, 
 /**

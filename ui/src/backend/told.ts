@@ -68,6 +68,9 @@ export const nothingTold: Told = {
     soundProblem: null,
     picture: null,
     testSoundPlaying: false,
+    mayPlayTestSound: false,
+    testPatternInstead: null,
+    readiness: { picture: { state: "waiting" }, sound: "waiting" },
   },
   settings: {
     settings: {

@@ -39,6 +39,7 @@ function show(part: Partial<Show>): Show {
 
 const tile = {
   tileId: 1,
+  source: "camera" as const,
   userId: "maya",
   name: "Maya Okafor",
   role: "host" as const,

@@ -127,7 +127,12 @@ export class Media {
       const screen = one.getTrackPublication(Track.Source.ScreenShare)?.track;
       if (screen !== undefined) {
         seen.push({
-          tile: { ...tileOf(one), tileId: numberOf(`${one.identity}/screen`), speaking: false },
+          tile: {
+            ...tileOf(one),
+            tileId: numberOf(`${one.identity}/screen`),
+            source: "screen",
+            speaking: false,
+          },
           isScreen: true,
           picture: this.pictureOf(screen),
         });
@@ -174,6 +179,7 @@ function tileOf(one: Participant): Seen["tile"] {
   const microphone = one.getTrackPublication(Track.Source.Microphone);
   return {
     tileId: numberOf(one.identity),
+    source: "camera",
     userId: one.identity,
     isMe: false,
     onlyYou: false,

@@ -13,7 +13,7 @@ use crate::{
     invitation::{self, SentInput},
     link, new_room,
     platform::{failed, person},
-    room, session,
+    room, session, sources,
 };
 
 type Answer = Result<Nothing, UiError>;
@@ -27,6 +27,19 @@ impl App {
     async fn chat(&self, input: impl FnOnce(crate::actor::Ticket<()>) -> chat::Input) -> Answer {
         self.0.chat.actor.ask(input).await?;
         Ok(Nothing {})
+    }
+
+    async fn sources(
+        &self,
+        input: impl FnOnce(crate::actor::Ticket<()>) -> sources::Input,
+    ) -> Answer {
+        self.0.sources.actor.ask(input).await?;
+        Ok(Nothing {})
+    }
+
+    async fn choose(&self, kind: sources::Kind, id: Option<String>) -> Answer {
+        self.sources(|ticket| sources::Input::Choose { ticket, kind, id })
+            .await
     }
 }
 
@@ -234,42 +247,43 @@ impl App {
 impl App {
     /// Own microphone on or off.
     pub async fn set_microphone(&self, args: Switch) -> Answer {
-        self.0.stage.set_microphone(args.on).await;
+        let input = sources::Input::SetMicrophone(args.on);
+        self.0.sources.actor.tell(input).await;
         Ok(Nothing {})
     }
 
     /// Own camera on or off.
     pub async fn set_camera(&self, args: Switch) -> Answer {
-        self.0.stage.set_camera(args.on).await;
+        let input = sources::Input::SetCamera(args.on);
+        self.0.sources.actor.tell(input).await;
         Ok(Nothing {})
     }
 
     /// Lists the devices anew.
     pub async fn refresh_devices(&self, _: Nothing) -> Answer {
-        self.0.devices.refresh().await.map(|()| Nothing {})
+        self.sources(|ticket| sources::Input::Refresh { ticket })
+            .await
     }
 
     /// Chooses a camera.
     pub async fn choose_camera(&self, args: ChooseDevice) -> Answer {
-        let chosen = self.0.devices.choose_camera(args.id).await;
-        chosen.map(|()| Nothing {})
+        self.choose(sources::Kind::Camera, args.id).await
     }
 
     /// Chooses a microphone.
     pub async fn choose_microphone(&self, args: ChooseDevice) -> Answer {
-        let chosen = self.0.devices.choose_microphone(args.id).await;
-        chosen.map(|()| Nothing {})
+        self.choose(sources::Kind::Microphone, args.id).await
     }
 
     /// Chooses a speaker.
     pub async fn choose_speaker(&self, args: ChooseDevice) -> Answer {
-        let chosen = self.0.devices.choose_speaker(args.id).await;
-        chosen.map(|()| Nothing {})
+        self.choose(sources::Kind::Speaker, args.id).await
     }
 
     /// Plays a short sound on the chosen speaker.
     pub async fn play_test_sound(&self, _: Nothing) -> Answer {
-        self.0.devices.play_test_sound().await.map(|()| Nothing {})
+        self.sources(|ticket| sources::Input::TestSound { ticket })
+            .await
     }
 
     /// Where this window's pictures come from.
@@ -387,7 +401,8 @@ impl App {
 
     /// Takes all of the person's choices back, devices too.
     pub async fn reset_settings(&self, _: Nothing) -> Answer {
-        self.0.devices.forget_choices().await;
+        let input = sources::Input::ForgetChoices;
+        self.0.sources.actor.tell(input).await;
         self.0.settings.reset().map_err(Error::from)?;
         Ok(Nothing {})
     }

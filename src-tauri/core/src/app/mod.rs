@@ -12,7 +12,6 @@ use tokio::sync::{broadcast, mpsc, watch};
 use crate::{
     actor::Supervisor,
     chat::{self, ChatHandle},
-    devices::{self, DevicesHandle},
     edge::error::{internal, ui_error},
     edge::events,
     home::{self, HomeHandle},
@@ -25,6 +24,7 @@ use crate::{
     room::RoomHandle,
     session::{self, SessionHandle},
     settings::SettingsHandle,
+    sources::{self, SourcesHandle},
     stage::{self, StageHandle},
     wiring,
 };
@@ -70,7 +70,7 @@ pub(crate) struct Parts {
     pub people: PeopleHandle,
     pub chat: ChatHandle,
     pub stage: StageHandle,
-    pub devices: DevicesHandle,
+    pub sources: SourcesHandle,
     pub settings: SettingsHandle,
     pub local_network: Arc<dyn LocalNetworkHost>,
     pub desktop: Arc<dyn Desktop>,
@@ -100,17 +100,14 @@ impl App {
         let (adopted, platform) = watch::channel(None);
         let slot = PlatformSlot(platform.clone());
 
-        let mut stage = None;
-        let devices = devices::start(&supervisor, settings.clone(), notices.clone(), |camera| {
-            let started = stage::start(&supervisor, hub.clone(), camera);
-            let view = started.view();
-            stage = Some(started.clone());
-            view
-        });
-        // The closure above has run, since the devices need the stage's view to start.
-        let Some(stage) = stage else {
-            unreachable!("devices::start calls its argument")
-        };
+        let sources = sources::start(&supervisor, settings.clone(), &notices, hub.clone());
+        let stage = stage::start(
+            &supervisor,
+            &notices,
+            slot.clone(),
+            sources.clone(),
+            hub.clone(),
+        );
         let people = invitation::start_sent(&supervisor, slot.clone(), notices.clone());
         let room = room::start(
             &supervisor,
@@ -159,7 +156,7 @@ impl App {
             people,
             chat,
             stage,
-            devices,
+            sources,
             settings,
             local_network: options.local_network,
             desktop: options.desktop,

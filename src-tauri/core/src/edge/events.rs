@@ -52,9 +52,9 @@ async fn run(
     let mut stage = parts.stage.view();
     let mut chat = parts.chat.actor.view();
     let mut list = parts.chat.list.follow();
-    let mut devices = parts.devices.view();
+    let mut devices = parts.sources.actor.view();
     let mut settings = parts.settings.view();
-    let mut meters = parts.devices.meters();
+    let mut meters = parts.sources.meters.clone();
 
     snapshot(sender, &mut health, UiEvent::Health).await?;
     snapshot(sender, &mut session, UiEvent::Session).await?;
@@ -65,9 +65,10 @@ async fn run(
     snapshot(sender, &mut people, UiEvent::People).await?;
     snapshot(sender, &mut stage, UiEvent::Stage).await?;
     snapshot(sender, &mut chat, UiEvent::Chat).await?;
-    snapshot(sender, &mut devices, UiEvent::Devices).await?;
+    snapshot(sender, &mut devices, |state| UiEvent::Devices(state.page)).await?;
     snapshot(sender, &mut settings, UiEvent::Settings).await?;
     let mut shown = room.borrow().page.clone();
+    let mut devices_shown = devices.borrow().page.clone();
 
     loop {
         tokio::select! {
@@ -92,7 +93,13 @@ async fn run(
             Ok(()) = stage.changed() => snapshot(sender, &mut stage, UiEvent::Stage).await?,
             Ok(()) = chat.changed() => snapshot(sender, &mut chat, UiEvent::Chat).await?,
             Some(diff) = list.next() => sender.send(UiEvent::ChatDiff(diff)).await.ok()?,
-            Ok(()) = devices.changed() => snapshot(sender, &mut devices, UiEvent::Devices).await?,
+            Ok(()) = devices.changed() => {
+                let page = devices.borrow_and_update().page.clone();
+                if page != devices_shown {
+                    devices_shown.clone_from(&page);
+                    sender.send(UiEvent::Devices(page)).await.ok()?;
+                }
+            }
             Ok(()) = settings.changed() => {
                 snapshot(sender, &mut settings, UiEvent::Settings).await?;
             }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use greenroom_contract::{ErrorCode, Part};
+use greenroom_contract::Part;
 use socialplus::{RoomId, Subscription, SubscriptionState, Topic};
 use tokio::{sync::watch, time::timeout};
 
@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     invitation::{PeopleHandle, SentInput},
     platform::PlatformSlot,
-    stage::{ConnectSpec, PreviewSpec, StageHandle},
+    stage::{CONNECT_DEADLINE, ConnectSpec, PreviewSpec, StageHandle},
 };
 
 /// How long the broker's answers to a room's topics are waited for. Without them the room is read
@@ -26,10 +26,6 @@ use crate::{
 const SUBSCRIBE_DEADLINE: Duration = Duration::from_secs(5);
 /// Reading the room.
 const READ_DEADLINE: Duration = Duration::from_secs(30);
-/// Broadcaster data.
-const ACCESS_DEADLINE: Duration = Duration::from_secs(30);
-/// Connecting to the stage, with publishing.
-const CONNECT_DEADLINE: Duration = Duration::from_secs(45);
 /// Publishing picture and sound.
 const PUBLISH_DEADLINE: Duration = Duration::from_secs(30);
 /// Leaving the stage. After it the platform is told all the same.
@@ -98,22 +94,10 @@ impl Env {
     }
 
     async fn connect(&self, room_id: &RoomId, publish: bool) -> Result<(), Error> {
-        let access = within(ACCESS_DEADLINE, "fetch broadcaster data", async {
-            let platform = self.platform.now()?;
-            Ok(platform.client.broadcaster_data(room_id).await?)
-        });
-        let access = access
-            .await
-            .map_err(|error| error.not_found_as(ErrorCode::RoomGone))?;
-        let spec = ConnectSpec {
-            url: access.cohost_url.to_string(),
-            token: access.cohost_token,
-            publish,
-        };
-        within(CONNECT_DEADLINE, "connect to the stage", async {
-            Ok(self.stage.connect(spec).await?)
-        })
-        .await
+        let room_id = room_id.clone();
+        let spec = ConnectSpec { room_id, publish };
+        let connected = self.stage.connect(spec);
+        within(CONNECT_DEADLINE, "connect to the stage", connected).await
     }
 }
 
@@ -205,7 +189,7 @@ impl Concern for RoomMachine {
                 Some(Input::Connected(result))
             }
             Action::Publish => {
-                let publish = async { Ok(env.stage.publish().await?) };
+                let publish = env.stage.publish();
                 let result = within(PUBLISH_DEADLINE, "publish", publish).await;
                 Some(Input::Published(result))
             }

@@ -1,8 +1,8 @@
 //! What the other parts show, as the open room takes it.
 
 use greenroom_contract::{
-    ChatCheck, ChatPhase, ChatView, GuestState, InvitationState, PeopleView, Quality, StagePhase,
-    StageView, Tile,
+    ChatCheck, ChatPhase, ChatView, GuestState, InvitationState, MediaSource, PeopleView, Quality,
+    StagePhase, StageView, Tile,
 };
 use socialplus::UserId;
 
@@ -25,6 +25,8 @@ pub(crate) fn stage(view: &StageView) -> Input {
     let tiles = view
         .tiles
         .iter()
+        // A screen says nothing of whether its person is seen and heard.
+        .filter(|tile| tile.source == MediaSource::Camera)
         .map(|tile| (UserId::new(tile.user_id.as_str()), seen(tile, connected)))
         .collect();
     Input::Stage { state, tiles }

@@ -109,19 +109,36 @@ async fn a_room_left_live_by_a_crash_can_be_ended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_computer_without_camera_offers_the_test_pattern() {
+async fn without_a_camera_the_test_pattern_is_used_by_itself_and_shows_whose_it_is() {
     let house = House::open().await;
     let mut greenroom = house.greenroom_of("Maya Okafor").await;
-    let cameras = greenroom.until("the devices", |seen| {
+    greenroom.new_room("Thumbs").await;
+    let devices = greenroom.until("the devices", |seen| {
         let devices = seen.devices.as_ref()?;
-        (!devices.cameras.is_empty()).then(|| devices.cameras.clone())
+        devices.camera.is_some().then(|| devices.clone())
     });
-    let cameras = cameras.await;
-    assert!(
-        cameras
-            .iter()
-            .any(|camera| camera.kind == CameraKind::TestPattern),
-        "{cameras:?}"
-    );
+    let devices = devices.await;
+    let real = devices
+        .cameras
+        .iter()
+        .find(|camera| camera.kind == CameraKind::Camera);
+    match real {
+        None => assert_eq!(devices.camera.as_deref(), Some("test-pattern")),
+        // A computer with a camera uses that; here the person chooses.
+        Some(camera) => {
+            assert_eq!(devices.camera.as_ref(), Some(&camera.id));
+            let id = Some("test-pattern".to_owned());
+            let chosen = greenroom.app.choose_camera(ChooseDevice { id }).await;
+            chosen.unwrap();
+        }
+    }
+    greenroom.sees("Maya Okafor").await;
+    let ready = greenroom.until("the picture to be ready", |seen| {
+        match seen.devices.as_ref()?.readiness.picture {
+            PictureReadiness::Good { test_pattern, .. } => Some(test_pattern),
+            _ => None,
+        }
+    });
+    assert!(ready.await);
     greenroom.app.shutdown().await;
 }

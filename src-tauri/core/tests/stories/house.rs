@@ -13,11 +13,13 @@ use greenroom_core::ports::{
 };
 use greenroom_core::{App, AppOptions};
 use greenroom_local_network::{Config, LocalNetwork};
+use greenroom_media::frames::{TileId, Want};
+use greenroom_media::test_pattern::{identity_of, read};
 use secrecy::SecretString;
 use tokio::sync::mpsc;
 
 /// How long a change may take to show; media on a slow machine included.
-const DEADLINE: Duration = Duration::from_secs(40);
+pub const DEADLINE: Duration = Duration::from_secs(40);
 
 /// A file that set-up made, by its variable.
 pub fn part(variable: &str) -> PathBuf {
@@ -41,6 +43,15 @@ impl House {
 
     /// A network whose data lies in this folder.
     pub async fn over(folder: tempfile::TempDir, api_key: &str) -> House {
+        House::with(folder, api_key, |_| {}).await
+    }
+
+    /// The same with something about it changed.
+    pub async fn with(
+        folder: tempfile::TempDir,
+        api_key: &str,
+        change: impl FnOnce(&mut Config),
+    ) -> House {
         let api_key = SecretString::from(api_key);
         let mut config = Config::on_this_computer(
             folder.path().to_owned(),
@@ -48,6 +59,7 @@ impl House {
             part("GREENROOM_LIVEKIT_SERVER"),
         );
         config.listen = ([127, 0, 0, 1], 0).into();
+        change(&mut config);
         House {
             network: LocalNetwork::start(config).await.unwrap(),
             api_key,
@@ -332,6 +344,45 @@ impl Greenroom {
                 self.seen.room, self.seen.stage
             )
         })
+    }
+
+    /// Waits until the tile of a person shows that person's moving test pattern.
+    pub async fn sees(&mut self, name: &str) {
+        let tile = self
+            .until("the tile", |seen| {
+                seen.tile_of(name).map(|tile| TileId(tile.tile_id))
+            })
+            .await;
+        let hub = self.app.frame_hub();
+        let want = Want {
+            width: 640,
+            height: 360,
+            visible: true,
+        };
+        hub.set_wants(HashMap::from([(tile, want)]));
+        let mut changes = hub.changes();
+        let mut clocks = Vec::new();
+        let moving = async {
+            while clocks.len() < 2 {
+                changes.changed().await.expect("the hub lives");
+                let Some(frame) = hub.newest(tile) else {
+                    continue;
+                };
+                let Some(reading) = read(|x, y| frame.luma_at(x, y)) else {
+                    continue;
+                };
+                assert_eq!(
+                    reading.identity,
+                    identity_of(name),
+                    "somebody else's picture"
+                );
+                if clocks.last() != Some(&reading.clock_tenths) {
+                    clocks.push(reading.clock_tenths);
+                }
+            }
+        };
+        let waited = tokio::time::timeout(DEADLINE, moving).await;
+        waited.unwrap_or_else(|_| panic!("no moving picture of {name}"));
     }
 
     pub async fn until_signed_in(&mut self) {

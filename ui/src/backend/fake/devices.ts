@@ -17,6 +17,16 @@ export const devices: DevicesView = {
   soundProblem: null,
   picture: { width: 1280, height: 720, framesPerSecond: 30 },
   testSoundPlaying: false,
+  mayPlayTestSound: true,
+  testPatternInstead: null,
+  readiness: {
+    picture: {
+      state: "good",
+      format: { width: 1280, height: 720, framesPerSecond: 30 },
+      testPattern: false,
+    },
+    sound: "silent",
+  },
 };
 
 export const deviceAnswers: Answers<

@@ -5,6 +5,7 @@ import { ago } from "./scene";
 
 const tile = (tileId: number, who: Person, more: Partial<Tile>): Tile => ({
   tileId,
+  source: "camera",
   userId: who.userId,
   name: who.name,
   role: "coHost",

@@ -1,356 +1,417 @@
-//! The stage: when own media runs, when it goes out, and whose tiles there are.
+//! The stage: when there is a connection, when own media goes out, and whose tiles there are.
+//!
+//! What is wanted is kept apart from what is. Whatever happens, the machine brings the one in line
+//! with the other, for as long as the show is wanted: own sources that appear are published, a
+//! publication that failed is tried again, and a connection that is lost is made anew.
 
-mod input;
-mod others;
-mod shown;
+mod publications;
+mod remotes;
+pub(in crate::stage) mod state;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeSet, time::Duration};
 
-use greenroom_contract::{ErrorCode, Person, Quality, Role, SourceView, StageView, UiError};
+use greenroom_contract::{ErrorCode, Quality, StageView};
+use socialplus::RoomId;
 use time::OffsetDateTime;
 
-pub(crate) use self::input::*;
+use self::state::{Effects, Phase, StageMachine};
+use super::{input::*, shown};
 use crate::{
-    actor_v1::{Machine, Ticket},
-    edge::error::ui_error,
+    actor::{Effect, Machine, Ticket},
+    error::Error,
+    sources::Source,
 };
 
-#[derive(Debug, Clone, PartialEq)]
-enum Phase {
-    Off,
-    Preview,
-    Connecting { ticket: Ticket, publish: bool },
-    Backstage,
-    Publishing { ticket: Option<Ticket> },
-    OnStage,
-    Failed(UiError),
-}
-
-#[derive(Debug)]
-struct Remote {
-    tile: u32,
-    name: String,
-    order: u64,
-    picture: Option<bool>,
-    sound: Option<bool>,
-    speaking: bool,
-    quality: Quality,
-    away_since: Option<OffsetDateTime>,
-}
-
-/// The stage of this window.
-#[derive(Debug)]
-pub(crate) struct StageMachine {
-    me: Option<PreviewSpec>,
-    phase: Phase,
-    /// Grows with each connection; what belongs to an older one is dropped.
-    generation: u64,
-    reconnecting_since: Option<OffsetDateTime>,
-    leaving: Vec<Ticket>,
-    microphone: bool,
-    camera: bool,
-    picture: Option<SourceState>,
-    sound: SourceState,
-    speaking: bool,
-    quality: Quality,
-    people: Vec<(Person, Role)>,
-    remotes: BTreeMap<String, Remote>,
-    next_tile: u32,
-    next_order: u64,
-}
-
-impl Default for StageMachine {
-    fn default() -> Self {
-        Self {
-            me: None,
-            phase: Phase::Off,
-            generation: 0,
-            reconnecting_since: None,
-            leaving: Vec::new(),
-            microphone: true,
-            camera: true,
-            picture: None,
-            sound: Ok(()),
-            speaking: false,
-            quality: Quality::Unknown,
-            people: Vec::new(),
-            remotes: BTreeMap::new(),
-            next_tile: OWN_TILE + 1,
-            next_order: 0,
-        }
-    }
-}
+/// How long a lost connection is made anew before that counts as failed. A show waits for its host
+/// about as long.
+const REJOIN_FOR: Duration = Duration::from_secs(120);
+/// Pauses before connecting anew; the last one repeats. The action makes each somewhat shorter by
+/// chance, so that a stage that comes back is not stormed.
+const REJOIN_AFTER: [Duration; 5] = [
+    Duration::ZERO,
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+];
 
 impl StageMachine {
-    fn preview(&mut self, ticket: Ticket, spec: PreviewSpec) -> Vec<Action> {
-        let mut actions = Vec::new();
+    fn preview(&mut self, ticket: Ticket<()>, spec: PreviewSpec) -> Effects {
+        let mut effects = Vec::new();
         match self.phase {
             Phase::Off => {
                 self.phase = Phase::Preview;
-                self.microphone = true;
-                self.camera = true;
-                self.picture = None;
-                self.sound = Ok(());
-                actions.push(Action::StartSources {
-                    me: spec.me.clone(),
-                });
-                self.me = Some(spec);
+                effects.push(Effect::Run(Action::Sources(Some(spec.me.clone()))));
             }
-            Phase::Failed(_) => {
-                self.phase = Phase::Preview;
-                self.me = Some(spec);
-            }
+            Phase::Failed(_) => self.phase = Phase::Preview,
             Phase::Preview
             | Phase::Connecting { .. }
             | Phase::Backstage
             | Phase::Publishing { .. }
-            | Phase::OnStage => self.me = Some(spec),
+            | Phase::OnStage
+            | Phase::Rejoining { .. } => {}
         }
-        actions.push(Action::Reply(ticket, Ok(())));
-        actions
+        self.me = Some(spec);
+        effects.push(Effect::Reply(ticket, Ok(())));
+        effects
     }
 
-    fn connect(&mut self, ticket: Ticket, spec: ConnectSpec) -> Vec<Action> {
+    fn connect(&mut self, ticket: Ticket<()>, spec: ConnectSpec) -> Effects {
         let allowed = matches!(self.phase, Phase::Preview | Phase::Failed(_));
         if !allowed || self.me.is_none() {
-            let error = ui_error(ErrorCode::Internal, "connect without a preview before it");
-            return vec![Action::Reply(ticket, Err(error))];
+            let why = "connect without a preview before it";
+            let error = Error::known(ErrorCode::Internal, why);
+            return vec![Effect::Reply(ticket, Err(error))];
         }
-        self.generation += 1;
         self.phase = Phase::Connecting {
             ticket,
             publish: spec.publish,
         };
-        vec![Action::Connect {
-            generation: self.generation,
-            url: spec.url,
-            token: spec.token,
-        }]
+        self.room_id = Some(spec.room_id.clone());
+        vec![self.join(spec.room_id, Duration::ZERO)]
     }
 
-    fn publish(&mut self, ticket: Option<Ticket>) -> Vec<Action> {
-        self.phase = Phase::Publishing { ticket };
-        vec![Action::Publish {
-            generation: self.generation,
-            microphone: self.microphone,
-            camera: self.camera,
-        }]
+    fn join(&mut self, room_id: RoomId, after: Duration) -> Effect<Self> {
+        self.connection += 1;
+        Effect::Run(Action::Join {
+            connection: self.connection,
+            room_id,
+            after,
+        })
     }
 
-    fn connected(&mut self, result: Result<(), UiError>) -> Vec<Action> {
-        let Phase::Connecting { ticket, publish } = self.phase else {
-            return Vec::new();
-        };
-        match result {
-            Ok(()) if publish => self.publish(Some(ticket)),
-            Ok(()) => {
-                self.phase = Phase::Backstage;
-                vec![Action::Reply(ticket, Ok(()))]
+    fn publish(&mut self, ticket: Ticket<()>) -> Effects {
+        match self.phase {
+            Phase::Backstage => {
+                self.phase = Phase::Publishing {
+                    ticket: Some(ticket),
+                };
+                Vec::new()
             }
-            Err(error) => {
-                // Back where the person can try again; own sources went on all the time.
-                self.phase = Phase::Preview;
-                let mut actions = self.forget_remotes();
-                actions.push(Action::Reply(ticket, Err(error)));
-                actions
+            Phase::OnStage => vec![Effect::Reply(ticket, Ok(()))],
+            Phase::Off
+            | Phase::Preview
+            | Phase::Connecting { .. }
+            | Phase::Publishing { .. }
+            | Phase::Rejoining { .. }
+            | Phase::Failed(_) => {
+                let error = Error::known(ErrorCode::StageLost, "not connected to the stage");
+                vec![Effect::Reply(ticket, Err(error))]
             }
         }
     }
 
-    fn published(&mut self, result: Result<SourceState, UiError>) -> Vec<Action> {
-        let Phase::Publishing { ticket } = self.phase else {
-            return Vec::new();
-        };
-        let outcome = match result {
-            Ok(sound) => {
-                self.phase = Phase::OnStage;
-                self.sound = sound;
-                Ok(())
-            }
-            Err(error) => {
+    fn joined(
+        &mut self,
+        now: OffsetDateTime,
+        result: Result<BTreeSet<TrackKey>, Error>,
+    ) -> Effects {
+        match (std::mem::replace(&mut self.phase, Phase::Preview), result) {
+            (Phase::Connecting { ticket, publish }, Ok(_)) => {
+                if publish {
+                    let ticket = Some(ticket);
+                    self.phase = Phase::Publishing { ticket };
+                    return Vec::new();
+                }
                 self.phase = Phase::Backstage;
-                Err(error)
+                vec![Effect::Reply(ticket, Ok(()))]
             }
-        };
-        ticket
-            .map(|ticket| Action::Reply(ticket, outcome))
-            .into_iter()
-            .collect()
+            (Phase::Connecting { ticket, .. }, Err(error)) => {
+                // Back where the person can try again; own sources went on all the time.
+                self.room_id = None;
+                let mut effects = self.forget_remotes();
+                effects.push(Effect::Reply(ticket, Err(error)));
+                effects
+            }
+            (Phase::Rejoining { on_stage, .. }, Ok(there)) => {
+                self.phase = match on_stage {
+                    true => Phase::OnStage,
+                    false => Phase::Backstage,
+                };
+                self.lost_since = None;
+                self.keep_only(now, &there)
+            }
+            (
+                Phase::Rejoining {
+                    on_stage,
+                    attempt,
+                    until,
+                },
+                Err(error),
+            ) => self.rejoin(now, on_stage, attempt + 1, until, error),
+            // Of a connection that nobody wants any more.
+            (
+                other @ (Phase::Off
+                | Phase::Preview
+                | Phase::Backstage
+                | Phase::Publishing { .. }
+                | Phase::OnStage
+                | Phase::Failed(_)),
+                _,
+            ) => {
+                self.phase = other;
+                Vec::new()
+            }
+        }
     }
 
-    /// Ends the connection, whatever stands; callers that wait for it are told.
-    fn disconnect(&mut self) -> Vec<Action> {
-        let waiting = match self.phase {
+    /// Connects anew, unless that can lead to nothing or has been tried long enough.
+    fn rejoin(
+        &mut self,
+        now: OffsetDateTime,
+        on_stage: bool,
+        attempt: usize,
+        until: OffsetDateTime,
+        error: Error,
+    ) -> Effects {
+        let room_id = self.room_id.clone().filter(|_| now < until);
+        let Some(room_id) = room_id.filter(|_| may_pass(error.code())) else {
+            return self.fail(error);
+        };
+        self.phase = Phase::Rejoining {
+            on_stage,
+            attempt,
+            until,
+        };
+        let after = REJOIN_AFTER[attempt.min(REJOIN_AFTER.len() - 1)];
+        vec![self.join(room_id, after)]
+    }
+
+    fn fail(&mut self, error: Error) -> Effects {
+        let effects = self.disconnect();
+        self.phase = Phase::Failed(error);
+        effects
+    }
+
+    /// The engine gave up the connection. While the show is wanted, another one is made; tiles, and
+    /// what is muted, stay as they are.
+    fn lost(&mut self, now: OffsetDateTime, code: ErrorCode) -> Effects {
+        let error = Error::known(code, "the stage ended the connection");
+        let (on_stage, attempt, until) = match &self.phase {
+            Phase::OnStage => (true, 0, now + REJOIN_FOR),
+            // It never went out, so the person is asked again.
+            Phase::Backstage | Phase::Publishing { .. } => (false, 0, now + REJOIN_FOR),
+            // Lost before its own word came that it was made.
+            Phase::Rejoining {
+                on_stage,
+                attempt,
+                until,
+            } => (*on_stage, attempt + 1, *until),
+            Phase::Connecting { .. } => return self.fail(error),
+            // News of a connection that is given up already.
+            Phase::Off | Phase::Preview | Phase::Failed(_) => return Vec::new(),
+        };
+        if !may_pass(code) {
+            return self.fail(error);
+        }
+        self.lost_since.get_or_insert(now);
+        let mut effects = self.drop_connection();
+        effects.extend(self.rejoin(now, on_stage, attempt, until, error));
+        effects
+    }
+
+    /// Ends the connection and nothing else; callers that wait for it are told.
+    fn drop_connection(&mut self) -> Effects {
+        let waiting = match std::mem::replace(&mut self.phase, Phase::Preview) {
             Phase::Connecting { ticket, .. } => Some(ticket),
             Phase::Publishing { ticket } => ticket,
-            Phase::Off | Phase::Preview | Phase::Backstage | Phase::OnStage | Phase::Failed(_) => {
-                None
-            }
+            Phase::Off
+            | Phase::Preview
+            | Phase::Backstage
+            | Phase::OnStage
+            | Phase::Rejoining { .. }
+            | Phase::Failed(_) => None,
         };
-        let mut actions = Vec::new();
-        if let Some(ticket) = waiting {
-            let error = ui_error(ErrorCode::StageLost, "left before it was done");
-            actions.push(Action::Reply(ticket, Err(error)));
-        }
-        actions.push(Action::Close);
-        self.generation += 1;
-        self.reconnecting_since = None;
+        let overtaken = |ticket| {
+            let error = Error::known(ErrorCode::StageLost, "left before it was done");
+            Effect::Reply(ticket, Err(error))
+        };
+        self.publications.clear();
         self.speaking = false;
         self.quality = Quality::Unknown;
-        actions.extend(self.forget_remotes());
-        actions
+        let mut effects: Effects = waiting.map(overtaken).into_iter().collect();
+        effects.push(Effect::Forget);
+        effects.push(Effect::Run(Action::Close {
+            connection: self.connection,
+        }));
+        effects
     }
 
-    fn leave(&mut self, ticket: Ticket) -> Vec<Action> {
+    /// Ends the connection, whatever stands, and everybody's tiles with it.
+    fn disconnect(&mut self) -> Effects {
+        let mut effects = self.drop_connection();
+        self.room_id = None;
+        self.lost_since = None;
+        effects.extend(self.forget_remotes());
+        effects
+    }
+
+    fn leave(&mut self, ticket: Ticket<()>) -> Effects {
         match self.phase {
-            Phase::Off | Phase::Preview => vec![Action::Reply(ticket, Ok(()))],
+            Phase::Off | Phase::Preview => vec![Effect::Reply(ticket, Ok(()))],
             Phase::Connecting { .. }
             | Phase::Backstage
             | Phase::Publishing { .. }
             | Phase::OnStage
+            | Phase::Rejoining { .. }
             | Phase::Failed(_) => {
-                let actions = self.disconnect();
-                self.phase = Phase::Preview;
+                let effects = self.disconnect();
                 self.leaving.push(ticket);
-                actions
+                effects
             }
         }
     }
 
-    fn off(&mut self, ticket: Ticket) -> Vec<Action> {
-        let mut actions = match self.phase {
-            Phase::Off => return vec![Action::Reply(ticket, Ok(()))],
-            Phase::Preview => vec![Action::Close],
-            Phase::Connecting { .. }
-            | Phase::Backstage
-            | Phase::Publishing { .. }
-            | Phase::OnStage
-            | Phase::Failed(_) => self.disconnect(),
-        };
+    fn off(&mut self, ticket: Ticket<()>) -> Effects {
+        if self.phase == Phase::Off {
+            return vec![Effect::Reply(ticket, Ok(()))];
+        }
+        let mut effects = self.disconnect();
         self.phase = Phase::Off;
         self.me = None;
         self.people.clear();
-        self.picture = None;
         self.leaving.push(ticket);
-        actions.push(Action::StopSources);
-        actions.push(Action::Clear { tile: OWN_TILE });
-        actions
+        effects.push(Effect::Run(Action::Sources(None)));
+        effects
     }
 
-    fn is_connected(&self) -> bool {
-        matches!(
-            self.phase,
-            Phase::Backstage | Phase::Publishing { .. } | Phase::OnStage
-        )
+    fn published(&mut self, source: Source, result: Result<(), Error>) -> Effects {
+        let failed = result.as_ref().err().cloned();
+        let pause = self.publications.published(source, result);
+        if let (Phase::Publishing { ticket }, Source::Camera, Some(error)) =
+            (&mut self.phase, source, failed)
+        {
+            // Nothing is on the stage: whoever asked hears why, and asks again.
+            let ticket = ticket.take();
+            self.phase = Phase::Backstage;
+            self.publications.clear();
+            let ended = [Source::Camera, Source::Microphone];
+            let mut effects: Effects = ended
+                .map(|source| Effect::Run(Action::Unpublish { source }))
+                .into();
+            effects.extend(ticket.map(|ticket| Effect::Reply(ticket, Err(error))));
+            return effects;
+        }
+        let timer = pause.map(|pause| Effect::Later(pause, Input::TryAgain { source }));
+        timer.into_iter().collect()
     }
 
-    fn publishes(&self) -> bool {
-        matches!(self.phase, Phase::Publishing { .. } | Phase::OnStage)
+    /// What has to be done so that what is becomes what is wanted.
+    fn reconcile(&mut self) -> Effects {
+        if !self.publishes() {
+            return Vec::new();
+        }
+        let actions = self.publications.follow(self.connection, &self.own);
+        let mut effects: Effects = actions.into_iter().map(Effect::Run).collect();
+        let is_out = self.publications.is_out(Source::Camera) && self.publications.is_settled();
+        if let (Phase::Publishing { ticket }, true) = (&mut self.phase, is_out) {
+            let ticket = ticket.take();
+            self.phase = Phase::OnStage;
+            effects.extend(ticket.map(|ticket| Effect::Reply(ticket, Ok(()))));
+        }
+        effects
+    }
+
+    fn room(&mut self, now: OffsetDateTime, news: RoomNews) -> Effects {
+        // News of a connection that failed or was never made are about nobody.
+        let is_there = match self.phase {
+            Phase::Connecting { .. }
+            | Phase::Backstage
+            | Phase::Publishing { .. }
+            | Phase::OnStage
+            | Phase::Rejoining { .. } => true,
+            Phase::Off | Phase::Preview | Phase::Failed(_) => false,
+        };
+        if !is_there {
+            return Vec::new();
+        }
+        match news {
+            RoomNews::TrackOn { key, name, muted } => return self.track_on(key, name, muted),
+            RoomNews::TrackOff { key } => return self.track_off(now, &key),
+            RoomNews::Muted { key, muted } => self.muted(&key, muted),
+            RoomNews::Left { identity } => return self.gone(now, &identity),
+            RoomNews::Speakers(speakers) => self.speakers(&speakers),
+            RoomNews::Quality { identity, quality } => {
+                if let Some(remote) = self.remotes.get_mut(&identity) {
+                    remote.quality = quality;
+                }
+            }
+            RoomNews::OwnQuality(quality) => self.quality = quality,
+            RoomNews::OwnTrackLost(source) => self.publications.gone(source),
+            RoomNews::Reconnecting => {
+                self.lost_since.get_or_insert(now);
+            }
+            // Another connection is on its way, and says so itself.
+            RoomNews::Reconnected if matches!(self.phase, Phase::Rejoining { .. }) => {}
+            RoomNews::Reconnected => self.lost_since = None,
+            RoomNews::Lost(code) => return self.lost(now, code),
+        }
+        Vec::new()
     }
 }
 
-impl Remote {
-    /// Whether the medium is there, and muted.
-    fn slot(&mut self, medium: Medium) -> &mut Option<bool> {
-        match medium {
-            Medium::Picture => &mut self.picture,
-            Medium::Sound => &mut self.sound,
-        }
-    }
+/// Whether connecting anew may lead to something. What somebody did on purpose does not pass: the
+/// same person who joined elsewhere, a host who took a guest off, an end of the show.
+fn may_pass(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::StageLost
+            | ErrorCode::StageUnreachable
+            | ErrorCode::StageRefused
+            | ErrorCode::Unreachable
+            | ErrorCode::TimedOut
+            | ErrorCode::TooFast
+            | ErrorCode::NetworkError
+            | ErrorCode::BadAnswer
+    )
 }
 
 impl Machine for StageMachine {
     type Input = Input;
     type Action = Action;
     type View = StageView;
+    type Answer = ();
 
-    fn handle(&mut self, now: OffsetDateTime, input: Input) -> Vec<Action> {
-        match input {
+    fn handle(&mut self, now: OffsetDateTime, input: Input) -> Effects {
+        let mut effects = match input {
             Input::Preview { ticket, spec } => self.preview(ticket, spec),
             Input::Connect { ticket, spec } => self.connect(ticket, spec),
-            Input::Publish { ticket } => match self.phase {
-                Phase::Backstage => self.publish(Some(ticket)),
-                Phase::OnStage => vec![Action::Reply(ticket, Ok(()))],
-                Phase::Off
-                | Phase::Preview
-                | Phase::Connecting { .. }
-                | Phase::Publishing { .. }
-                | Phase::Failed(_) => {
-                    let error = ui_error(ErrorCode::StageLost, "not connected to the stage");
-                    vec![Action::Reply(ticket, Err(error))]
-                }
-            },
+            Input::Publish { ticket } => self.publish(ticket),
             Input::Leave { ticket } => self.leave(ticket),
             Input::Off { ticket } => self.off(ticket),
-            Input::SetMicrophone(on) => {
-                let changed = self.microphone != on;
-                self.microphone = on;
-                if changed && self.publishes() {
-                    vec![Action::Mute {
-                        medium: Medium::Sound,
-                        muted: !on,
-                    }]
-                } else {
-                    Vec::new()
-                }
-            }
-            Input::SetCamera(on) => {
-                if self.camera == on || self.phase == Phase::Off {
-                    return Vec::new();
-                }
-                self.camera = on;
-                let mut actions = vec![Action::RestCamera { rest: !on }];
-                if self.publishes() {
-                    actions.push(Action::Mute {
-                        medium: Medium::Picture,
-                        muted: !on,
-                    });
-                }
-                actions
-            }
             Input::People(people) => self.people(people),
-            Input::Picture(state) => {
-                self.picture = state;
+            Input::Own(own) => {
+                self.own = own;
                 Vec::new()
             }
-            Input::Sound(state) => {
-                self.sound = state;
+            Input::Joined(result) => self.joined(now, result),
+            Input::Published { source, result } => self.published(source, result),
+            Input::Unpublished { source } => {
+                self.publications.gone(source);
                 Vec::new()
             }
-            Input::Connected { generation, result } if generation == self.generation => {
-                self.connected(result)
+            Input::TryAgain { source } if self.publishes() => {
+                let again = self
+                    .publications
+                    .try_again(self.connection, source, &self.own);
+                again.map(Effect::Run).into_iter().collect()
             }
-            Input::Published { generation, result } if generation == self.generation => {
-                self.published(result)
-            }
-            Input::Room { generation, news } if generation == self.generation => {
+            Input::TryAgain { .. } => Vec::new(),
+            Input::Room { connection, news } if connection == self.connection => {
                 self.room(now, news)
             }
             // What belongs to an older connection.
-            Input::Connected { .. } | Input::Published { .. } | Input::Room { .. } => Vec::new(),
+            Input::Room { .. } => Vec::new(),
             Input::Closed => std::mem::take(&mut self.leaving)
                 .into_iter()
-                .map(|ticket| Action::Reply(ticket, Ok(())))
+                .map(|ticket| Effect::Reply(ticket, Ok(())))
                 .collect(),
-        }
+        };
+        effects.extend(self.reconcile());
+        effects
     }
 
     fn view(&self) -> StageView {
-        let problem = |state: &SourceState| state.as_ref().err().cloned();
-        StageView {
-            phase: self.phase_view(),
-            tiles: self.tiles(),
-            microphone: SourceView {
-                on: self.microphone,
-                working: self.phase != Phase::Off && self.sound.is_ok(),
-                problem: problem(&self.sound),
-            },
-            camera: SourceView {
-                on: self.camera,
-                working: self.picture == Some(Ok(())),
-                problem: self.picture.as_ref().and_then(problem),
-            },
-            quality: self.quality,
-        }
+        shown::stage(self)
     }
 }

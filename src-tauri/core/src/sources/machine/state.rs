@@ -1,0 +1,75 @@
+//! What is known of own sources, and of what the person wants of them.
+
+use greenroom_media::source::PictureChoice;
+
+use super::{
+    super::input::*,
+    devices::Devices,
+    hearing::{Heard, Hearing},
+};
+use crate::{actor::Ticket, error::Error};
+
+/// The system's sound, as LiveKit uses it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(in crate::sources) enum Sound {
+    #[default]
+    Closed,
+    Opening,
+    Open,
+    Failed(Error),
+}
+
+/// The sources of this window.
+#[derive(Debug)]
+pub(crate) struct SourcesMachine {
+    pub(in crate::sources) devices: Devices,
+    /// Why there are no sound devices, as the list has it.
+    pub(in crate::sources) sound_problem: Option<Error>,
+    /// Said while the sound system is there and has no microphone.
+    pub(in crate::sources) no_microphone: Option<Error>,
+    /// The name of the person for whom the sources run; none while they are off.
+    pub(in crate::sources) running_for: Option<String>,
+    pub(in crate::sources) microphone_on: bool,
+    pub(in crate::sources) camera_on: bool,
+    pub(in crate::sources) picture: Picture,
+    /// What the picture source was told last.
+    pub(super) told: Option<PictureChoice>,
+    pub(in crate::sources) sound: Sound,
+    /// Openings of the sound system that are under way.
+    pub(super) opening: u32,
+    pub(in crate::sources) green_room: bool,
+    pub(super) hearing: Hearing,
+    pub(in crate::sources) playing: bool,
+    /// Lists under way.
+    pub(super) listing: u32,
+    pub(super) waiting: Vec<Ticket<()>>,
+}
+
+impl Default for SourcesMachine {
+    fn default() -> Self {
+        Self {
+            devices: Devices::default(),
+            sound_problem: None,
+            no_microphone: None,
+            running_for: None,
+            microphone_on: true,
+            camera_on: true,
+            picture: Picture::Off,
+            told: None,
+            sound: Sound::Closed,
+            opening: 0,
+            green_room: false,
+            hearing: Hearing::default(),
+            playing: false,
+            listing: 0,
+            waiting: Vec::new(),
+        }
+    }
+}
+
+impl SourcesMachine {
+    /// What was heard lately.
+    pub(in crate::sources) fn heard(&self) -> Heard {
+        self.hearing.now()
+    }
+}

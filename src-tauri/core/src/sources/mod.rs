@@ -1,0 +1,78 @@
+//! Own sources: cameras, microphones and speakers, listed, chosen, remembered by name; what of them
+//! runs, and how it is doing.
+
+mod effects;
+mod input;
+mod machine;
+mod meter;
+mod picture;
+mod shown;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, Mutex};
+
+use greenroom_contract::{MetersView, Notice, Part};
+use greenroom_media::{
+    frames::{FrameHub, I420Frame},
+    source::PictureSource,
+};
+use tokio::sync::{broadcast, watch};
+
+use self::effects::Env;
+pub(crate) use self::{
+    input::{Input, Kind, OWN_TILE, Offer, Own, Source},
+    machine::state::SourcesMachine,
+};
+use crate::{
+    actor::{self, Handle, Supervisor},
+    settings::SettingsHandle,
+};
+
+/// How others reach the sources.
+#[derive(Clone)]
+pub(crate) struct SourcesHandle {
+    pub actor: Handle<SourcesMachine>,
+    /// The microphone's level, at most ten times a second.
+    pub meters: watch::Receiver<MetersView>,
+    /// The own picture, as it comes from the camera or what stands in for it.
+    pub picture: watch::Receiver<Option<Arc<I420Frame>>>,
+}
+
+/// Starts the actor. The own picture is drawn from `hub` as well.
+pub(crate) fn start(
+    supervisor: &Supervisor,
+    settings: SettingsHandle,
+    notices: &broadcast::Sender<Notice>,
+    hub: FrameHub,
+) -> SourcesHandle {
+    let source = PictureSource::new();
+    let picture = source.frames();
+    supervisor.spawn(Part::Sources, picture::draw(source.frames(), hub));
+    let states = source.state();
+    let chosen = settings.read(|kept| kept.settings.devices.clone());
+    let remembered = Input::Remembered {
+        camera: chosen.camera,
+        microphone: chosen.microphone,
+        speaker: chosen.speaker,
+    };
+    let (machine, part) = (SourcesMachine::default(), Part::Sources);
+    let actor = actor::start(supervisor, part, machine, notices, |_| Env {
+        settings,
+        picture: Arc::new(Mutex::new(source)),
+        sound: Arc::default(),
+    });
+    let teller = actor.clone();
+    supervisor.spawn(Part::Sources, async move {
+        teller.tell(remembered).await;
+        picture::tell(states, &teller).await;
+    });
+    let (levels, meters) = watch::channel(MetersView { microphone: None });
+    supervisor.spawn(Part::Sources, meter::run(actor.clone(), levels));
+    SourcesHandle {
+        actor,
+        meters,
+        picture,
+    }
+}

@@ -1,0 +1,125 @@
+//! How the stage's actions are carried out.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use greenroom_contract::ErrorCode;
+use socialplus::RoomId;
+
+use super::{engine::Engine, input::*, machine::state::StageMachine};
+use crate::{
+    actor::{Concern, within},
+    error::Error,
+    platform::PlatformSlot,
+    sources::{self, SourcesHandle},
+};
+
+/// Asking where the stage is.
+const ACCESS_DEADLINE: Duration = Duration::from_secs(30);
+/// Connecting, with the engine's own repetitions.
+const JOIN_DEADLINE: Duration = Duration::from_secs(35);
+/// Publishing one source, or taking it back.
+const PUBLISH_DEADLINE: Duration = Duration::from_secs(15);
+
+/// What the stage is made with.
+#[derive(Clone)]
+pub(crate) struct Env {
+    pub platform: PlatformSlot,
+    pub sources: SourcesHandle,
+    pub(super) engine: Engine,
+}
+
+impl Concern for StageMachine {
+    type Env = Env;
+
+    fn order(action: &Action) -> Option<&'static str> {
+        match action {
+            Action::Sources(_) => Some("sources"),
+            Action::Join { .. }
+            | Action::Publish { .. }
+            | Action::Unpublish { .. }
+            | Action::Close { .. } => Some("connection"),
+            // Done at once.
+            Action::Mute { .. } | Action::Draw { .. } | Action::Clear { .. } => None,
+        }
+    }
+
+    fn at_once(env: &mut Env, action: Action) -> Option<Action> {
+        match action {
+            Action::Mute { source, muted } => env.engine.mute(source, muted),
+            Action::Draw { key, tile } => env.engine.draw(&key, tile),
+            Action::Clear { tile } => env.engine.clear(tile),
+            Action::Close { connection } => {
+                // What is under way for it ends, so that closing need not wait.
+                env.engine.is_over(connection);
+                return Some(action);
+            }
+            Action::Sources(_)
+            | Action::Join { .. }
+            | Action::Publish { .. }
+            | Action::Unpublish { .. } => return Some(action),
+        }
+        None
+    }
+
+    async fn run(env: Env, action: Action) -> Option<Input> {
+        match action {
+            Action::Sources(me) => {
+                let input = match me {
+                    Some(me) => sources::Input::On { name: me.name },
+                    None => sources::Input::Off,
+                };
+                env.sources.actor.tell(input).await;
+                None
+            }
+            Action::Join {
+                connection,
+                room_id,
+                after,
+            } => {
+                let joined = async {
+                    tokio::time::sleep(after.mul_f64(rand::random_range(0.5..=1.0))).await;
+                    join(&env, connection, &room_id).await
+                };
+                let joined = env.engine.unless_over(connection, joined).await;
+                joined.map(Input::Joined)
+            }
+            Action::Publish {
+                connection,
+                source,
+                muted,
+            } => {
+                let published = env.engine.publish(source, muted);
+                let published = within(PUBLISH_DEADLINE, "publish", published);
+                let result = env.engine.unless_over(connection, published).await?;
+                Some(Input::Published { source, result })
+            }
+            Action::Unpublish { source } => {
+                let ended = env.engine.unpublish(source);
+                if let Err(error) = within(PUBLISH_DEADLINE, "take back", ended).await {
+                    tracing::warn!(%error, ?source, "a source could not be taken back in order");
+                }
+                Some(Input::Unpublished { source })
+            }
+            Action::Close { .. } => {
+                env.engine.close().await;
+                Some(Input::Closed)
+            }
+            // Done at once.
+            Action::Mute { .. } | Action::Draw { .. } | Action::Clear { .. } => None,
+        }
+    }
+}
+
+/// Asks where the stage is, with a token for this join only (PLATFORM.md 7.4), and connects.
+async fn join(env: &Env, connection: u64, room_id: &RoomId) -> Result<BTreeSet<TrackKey>, Error> {
+    let access = within(ACCESS_DEADLINE, "fetch broadcaster data", async {
+        let platform = env.platform.now()?;
+        Ok(platform.client.broadcaster_data(room_id).await?)
+    });
+    let access = access
+        .await
+        .map_err(|error| error.not_found_as(ErrorCode::RoomGone))?;
+    let url = access.cohost_url.to_string();
+    let joined = env.engine.connect(connection, &url, &access.cohost_token);
+    within(JOIN_DEADLINE, "reach the stage", joined).await
+}

@@ -1,0 +1,291 @@
+//! The stage's talk with LiveKit: one connection at a time, what goes out on it, and what comes in.
+
+mod news;
+mod outgoing;
+mod pictures;
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use greenroom_contract::ErrorCode;
+use greenroom_media::frames::{FrameHub, I420Frame};
+use livekit::ConnectFailure;
+use livekit::options::{TrackPublishOptions, VideoEncoding};
+use livekit::prelude::*;
+use livekit::webrtc::video_source::native::NativeVideoSource;
+use livekit::webrtc::video_source::{RtcVideoSource, VideoResolution};
+use secrecy::{ExposeSecret as _, SecretString};
+use socialplus::UserId;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+
+use self::pictures::Pictures;
+use super::input::{Input, TrackKey};
+use crate::{
+    actor::Inbox,
+    error::{Error, defect},
+    sources::Source,
+};
+
+/// How long one attempt to reach the stage may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long leaving may take before the connection is dropped.
+const CLOSE_DEADLINE: Duration = Duration::from_secs(5);
+/// The own picture's largest size on the way out; cameras that give another one are sent as they
+/// are.
+const PICTURE: VideoResolution = VideoResolution {
+    width: 1280,
+    height: 720,
+};
+/// Bits a second for a 720p camera.
+const PICTURE_BITRATE: u64 = 1_700_000;
+
+/// The connection of the moment. A cheap clone of the same thing.
+#[derive(Clone)]
+pub(super) struct Engine(Arc<Shared>);
+
+struct Shared {
+    inbox: Inbox<Input>,
+    pictures: Pictures,
+    /// The own picture.
+    camera: watch::Receiver<Option<Arc<I420Frame>>>,
+    session: Mutex<Option<Session>>,
+    /// The newest connection that nobody wants any more; those before it are over as well.
+    over: watch::Sender<u64>,
+}
+
+struct Session {
+    room: Arc<Room>,
+    out: HashMap<Source, Out>,
+    tasks: Vec<AbortHandle>,
+}
+
+/// What goes out.
+struct Out {
+    publication: LocalTrackPublication,
+    /// Hands pictures over.
+    feeding: Option<AbortHandle>,
+}
+
+impl Drop for Out {
+    fn drop(&mut self) {
+        if let Some(feeding) = &self.feeding {
+            feeding.abort();
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+impl Engine {
+    pub fn new(
+        inbox: Inbox<Input>,
+        hub: FrameHub,
+        camera: watch::Receiver<Option<Arc<I420Frame>>>,
+    ) -> Self {
+        Self(Arc::new(Shared {
+            inbox,
+            pictures: Pictures::new(hub),
+            camera,
+            session: Mutex::default(),
+            over: watch::Sender::new(0),
+        }))
+    }
+
+    fn session(&self) -> MutexGuard<'_, Option<Session>> {
+        // Whole after every statement, so a panic elsewhere leaves nothing half done.
+        self.0
+            .session
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The room, while there is a connection.
+    fn room(&self) -> Result<Arc<Room>, Error> {
+        let room = self.session().as_ref().map(|session| session.room.clone());
+        room.ok_or_else(|| Error::known(ErrorCode::StageLost, "not connected"))
+    }
+
+    /// Does something for a connection, unless that is over before.
+    pub async fn unless_over<T>(
+        &self,
+        connection: u64,
+        work: impl Future<Output = T>,
+    ) -> Option<T> {
+        let mut over = self.0.over.subscribe();
+        tokio::select! {
+            done = work => Some(done),
+            _ = over.wait_for(|over| *over >= connection) => None,
+        }
+    }
+
+    /// Ends whatever is under way for this connection.
+    pub fn is_over(&self, connection: u64) {
+        self.0.over.send_replace(connection);
+    }
+
+    /// Connects. Answers with everybody's tracks that are there already.
+    pub async fn connect(
+        &self,
+        connection: u64,
+        url: &str,
+        token: &SecretString,
+    ) -> Result<BTreeSet<TrackKey>, Error> {
+        let mut options = RoomOptions::default();
+        options.adaptive_stream = true;
+        options.dynacast = true;
+        // With one for both directions, a guest's picture of the host may stop for good (ADR 9).
+        options.single_peer_connection = false;
+        options.join_retries = 2;
+        options.connect_timeout = CONNECT_TIMEOUT;
+        let (room, events) = Room::connect(url, token.expose_secret(), options)
+            .await
+            .map_err(|error| connect_error(&error))?;
+        let tracks = news::tracks(&room);
+        let pictures = self.0.pictures.clone();
+        let own = UserId::new(room.local_participant().identity().as_str());
+        let inbox = self.0.inbox.clone();
+        let listening = news::listen(events, own, connection, inbox, pictures.clone());
+        let listening = tokio::spawn(listening).abort_handle();
+        let sizing = tokio::spawn(pictures.size_to_tiles()).abort_handle();
+        *self.session() = Some(Session {
+            room: Arc::new(room),
+            out: HashMap::new(),
+            tasks: vec![listening, sizing],
+        });
+        Ok(tracks)
+    }
+
+    /// Publishes an own source, muted from its first moment if so wanted.
+    pub async fn publish(&self, source: Source, muted: bool) -> Result<(), Error> {
+        let room = self.room()?;
+        let (track, options, feeding) = match source {
+            Source::Camera => self.picture(),
+            Source::Microphone => {
+                let track =
+                    LocalAudioTrack::create_audio_track("microphone", RtcAudioSource::Device);
+                let options = TrackPublishOptions {
+                    source: TrackSource::Microphone,
+                    ..Default::default()
+                };
+                (LocalTrack::Audio(track), options, None)
+            }
+            // Nobody offers them yet.
+            Source::Screen | Source::ScreenSound => {
+                return Err(defect(format!("{source:?} cannot be published")));
+            }
+        };
+        if muted {
+            track.mute();
+        }
+        let published = room.local_participant().publish_track(track, options).await;
+        let publication = published.map_err(|error| match source {
+            Source::Microphone | Source::ScreenSound => {
+                Error::known(ErrorCode::MicrophoneFailed, error.to_string())
+            }
+            Source::Camera | Source::Screen => connect_error(&error),
+        });
+        let out = Out {
+            feeding: feeding.map(|feeding| tokio::spawn(feeding).abort_handle()),
+            publication: publication?,
+        };
+        if let Some(session) = &mut *self.session() {
+            session.out.insert(source, out);
+        }
+        Ok(())
+    }
+
+    fn picture(
+        &self,
+    ) -> (
+        LocalTrack,
+        TrackPublishOptions,
+        Option<impl Future<Output = ()> + Send + 'static>,
+    ) {
+        let source = NativeVideoSource::new(PICTURE, false);
+        let track =
+            LocalVideoTrack::create_video_track("camera", RtcVideoSource::Native(source.clone()));
+        let options = TrackPublishOptions {
+            source: TrackSource::Camera,
+            simulcast: true,
+            video_encoding: Some(VideoEncoding {
+                max_bitrate: PICTURE_BITRATE,
+                max_framerate: 30.0,
+            }),
+            ..Default::default()
+        };
+        let feeding = outgoing::feed(self.0.camera.clone(), source);
+        (LocalTrack::Video(track), options, Some(feeding))
+    }
+
+    /// Mutes an own source, or takes that back. It holds over reconnecting.
+    pub fn mute(&self, source: Source, muted: bool) {
+        let session = self.session();
+        let out = session
+            .as_ref()
+            .and_then(|session| session.out.get(&source));
+        match out {
+            Some(out) if muted => out.publication.mute(),
+            Some(out) => out.publication.unmute(),
+            None => {}
+        }
+    }
+
+    /// Takes an own source back. What is not published is taken back already.
+    pub async fn unpublish(&self, source: Source) -> Result<(), Error> {
+        let (Some(out), Ok(room)) = (self.take(source), self.room()) else {
+            return Ok(());
+        };
+        let sid = out.publication.sid();
+        let ended = room.local_participant().unpublish_track(&sid).await;
+        ended.map(drop).map_err(|error| connect_error(&error))
+    }
+
+    fn take(&self, source: Source) -> Option<Out> {
+        self.session().as_mut()?.out.remove(&source)
+    }
+
+    /// Draws somebody's picture on a tile.
+    pub fn draw(&self, key: &TrackKey, tile: u32) {
+        self.0.pictures.draw(key, tile);
+    }
+
+    /// Forgets the pictures of a tile.
+    pub fn clear(&self, tile: u32) {
+        self.0.pictures.undraw(tile);
+    }
+
+    /// Ends the connection, if there is one.
+    pub async fn close(&self) {
+        let session = self.session().take();
+        self.0.pictures.clear();
+        let Some(session) = session else {
+            return;
+        };
+        match tokio::time::timeout(CLOSE_DEADLINE, session.room.close()).await {
+            // A room that the server ended is closed already.
+            Ok(Ok(()) | Err(_)) => {}
+            Err(_) => tracing::warn!("LiveKit took too long to say goodbye"),
+        }
+    }
+}
+
+fn connect_error(error: &RoomError) -> Error {
+    let code = match ConnectFailure::of(error) {
+        ConnectFailure::Refused => ErrorCode::StageRefused,
+        ConnectFailure::EngineMissing => ErrorCode::SdkMissing,
+        ConnectFailure::EngineLost => ErrorCode::SdkFailed,
+        // A new kind in a newer SDK is at least no connection.
+        _ => ErrorCode::StageUnreachable,
+    };
+    Error::known(code, format!("the stage: {error}"))
+}

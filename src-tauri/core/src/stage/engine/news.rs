@@ -1,0 +1,162 @@
+//! What LiveKit says happens, in the stage's words.
+
+use std::collections::BTreeSet;
+
+use greenroom_contract::{ErrorCode, Quality};
+use livekit::prelude::*;
+use socialplus::UserId;
+use tokio::sync::mpsc;
+
+use super::{
+    super::input::{Input, RoomNews, TrackKey},
+    pictures::Pictures,
+};
+use crate::{actor::Inbox, sources::Source};
+
+/// Hears what happens in a room of LiveKit, until that is over.
+pub(super) async fn listen(
+    mut events: mpsc::UnboundedReceiver<RoomEvent>,
+    own: UserId,
+    connection: u64,
+    inbox: Inbox<Input>,
+    pictures: Pictures,
+) {
+    while let Some(event) = events.recv().await {
+        match &event {
+            RoomEvent::TrackSubscribed {
+                track: RemoteTrack::Video(track),
+                publication,
+                participant,
+            } => pictures.add(
+                key(participant, publication),
+                track.clone(),
+                publication.clone(),
+            ),
+            RoomEvent::TrackUnsubscribed {
+                publication,
+                participant,
+                ..
+            } => pictures.remove(&key(participant, publication)),
+            // Nothing to draw.
+            _ => {}
+        }
+        if let Some(news) = news(event, &own) {
+            inbox.tell(Input::Room { connection, news }).await;
+        }
+    }
+}
+
+/// The tracks of everybody else that are there now.
+pub(super) fn tracks(room: &Room) -> BTreeSet<TrackKey> {
+    let mut tracks = BTreeSet::new();
+    for participant in room.remote_participants().values() {
+        for publication in participant.track_publications().values() {
+            tracks.insert(key(participant, publication));
+        }
+    }
+    tracks
+}
+
+fn key(participant: &RemoteParticipant, publication: &RemoteTrackPublication) -> TrackKey {
+    TrackKey {
+        identity: identity(participant),
+        source: source(publication.source(), publication.kind()),
+    }
+}
+
+/// On the stage people go by their public ids (PLATFORM.md 7.4).
+fn identity(participant: &RemoteParticipant) -> UserId {
+    UserId::new(participant.identity().as_str())
+}
+
+fn source(source: TrackSource, kind: TrackKind) -> Source {
+    match (source, kind) {
+        (TrackSource::Camera, _) => Source::Camera,
+        (TrackSource::Microphone, _) => Source::Microphone,
+        (TrackSource::Screenshare, _) => Source::Screen,
+        (TrackSource::ScreenshareAudio, _) => Source::ScreenSound,
+        // A client that does not say means the person's own.
+        (TrackSource::Unknown, TrackKind::Video) => Source::Camera,
+        (TrackSource::Unknown, TrackKind::Audio) => Source::Microphone,
+    }
+}
+
+fn news(event: RoomEvent, own: &UserId) -> Option<RoomNews> {
+    let muted = |participant: &Participant, publication: &TrackPublication, muted| {
+        let Participant::Remote(remote) = participant else {
+            return None;
+        };
+        let key = TrackKey {
+            identity: identity(remote),
+            source: source(publication.source(), publication.kind()),
+        };
+        Some(RoomNews::Muted { key, muted })
+    };
+    Some(match event {
+        RoomEvent::TrackSubscribed {
+            publication,
+            participant,
+            ..
+        } => RoomNews::TrackOn {
+            key: key(&participant, &publication),
+            name: participant.name(),
+            muted: publication.is_muted(),
+        },
+        RoomEvent::TrackUnsubscribed {
+            publication,
+            participant,
+            ..
+        } => RoomNews::TrackOff {
+            key: key(&participant, &publication),
+        },
+        RoomEvent::TrackMuted {
+            participant,
+            publication,
+        } => return muted(&participant, &publication, true),
+        RoomEvent::TrackUnmuted {
+            participant,
+            publication,
+        } => return muted(&participant, &publication, false),
+        RoomEvent::ParticipantDisconnected(participant) => RoomNews::Left {
+            identity: identity(&participant),
+        },
+        RoomEvent::LocalTrackUnpublished { publication, .. } => {
+            RoomNews::OwnTrackLost(source(publication.source(), publication.kind()))
+        }
+        RoomEvent::ActiveSpeakersChanged { speakers } => RoomNews::Speakers(
+            speakers
+                .iter()
+                .map(|speaker| UserId::new(speaker.identity().as_str()))
+                .collect(),
+        ),
+        RoomEvent::ConnectionQualityChanged {
+            quality,
+            participant,
+        } => {
+            let quality = match quality {
+                ConnectionQuality::Excellent => Quality::Excellent,
+                ConnectionQuality::Good => Quality::Good,
+                ConnectionQuality::Poor => Quality::Poor,
+                ConnectionQuality::Lost => Quality::Lost,
+            };
+            let identity = UserId::new(participant.identity().as_str());
+            if identity == *own {
+                RoomNews::OwnQuality(quality)
+            } else {
+                RoomNews::Quality { identity, quality }
+            }
+        }
+        RoomEvent::Reconnecting => RoomNews::Reconnecting,
+        RoomEvent::Reconnected => RoomNews::Reconnected,
+        RoomEvent::Disconnected { reason } => RoomNews::Lost(match reason.into() {
+            DisconnectReason::DuplicateIdentity => ErrorCode::JoinedElsewhere,
+            DisconnectReason::ParticipantRemoved => ErrorCode::RemovedFromStage,
+            DisconnectReason::RoomDeleted | DisconnectReason::RoomClosed => ErrorCode::RoomEnded,
+            // Our own goodbye needs no news.
+            DisconnectReason::ClientInitiated => return None,
+            _ => ErrorCode::StageLost,
+        }),
+        // The others change nothing that is drawn.
+        _ => return None,
+    })
+}

@@ -1,0 +1,156 @@
+//! What can happen to the stage, and what is then to be done.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use greenroom_contract::{ErrorCode, Person, Quality, Role};
+use socialplus::{RoomId, UserId};
+
+use crate::{
+    actor::Ticket,
+    error::Error,
+    sources::{Own, Source},
+};
+
+/// Own sources to switch on, for this person only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PreviewSpec {
+    pub me: Person,
+    pub role: Role,
+}
+
+/// Whose stage to connect to, and whether to publish at once. Where it is, and the token for it, is
+/// asked for anew with each join and kept nowhere.
+#[derive(Debug, Clone)]
+pub(crate) struct ConnectSpec {
+    pub room_id: RoomId,
+    pub publish: bool,
+}
+
+/// A track of somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct TrackKey {
+    pub identity: UserId,
+    pub source: Source,
+}
+
+/// What happens on the media server's side.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum RoomNews {
+    /// Somebody's track is there, muted or not.
+    TrackOn {
+        key: TrackKey,
+        name: String,
+        muted: bool,
+    },
+    /// Somebody's track is gone.
+    TrackOff { key: TrackKey },
+    /// Somebody muted or unmuted a track.
+    Muted { key: TrackKey, muted: bool },
+    /// Somebody left, or lost the connection.
+    Left { identity: UserId },
+    /// Who speaks now; the own identity may be among them.
+    Speakers(BTreeSet<UserId>),
+    /// How good somebody's connection is.
+    Quality { identity: UserId, quality: Quality },
+    /// How good the own connection is.
+    OwnQuality(Quality),
+    /// An own track goes out no more, though nobody took it back.
+    OwnTrackLost(Source),
+    /// The link is lost; the engine tries to get it back.
+    Reconnecting,
+    /// The link is back.
+    Reconnected,
+    /// Out, for good.
+    Lost(ErrorCode),
+}
+
+/// What can happen.
+#[derive(Debug)]
+pub(crate) enum Input {
+    Preview {
+        ticket: Ticket<()>,
+        spec: PreviewSpec,
+    },
+    Connect {
+        ticket: Ticket<()>,
+        spec: ConnectSpec,
+    },
+    Publish {
+        ticket: Ticket<()>,
+    },
+    /// Disconnect; own sources go on.
+    Leave {
+        ticket: Ticket<()>,
+    },
+    /// Disconnect and switch everything off.
+    Off {
+        ticket: Ticket<()>,
+    },
+    /// The broadcasters of the room, with names and roles.
+    People(Vec<(Person, Role)>),
+    /// What own sources offer.
+    Own(Own),
+    /// The outcome of [`Action::Join`]: the tracks that were there already.
+    Joined(Result<BTreeSet<TrackKey>, Error>),
+    /// The outcome of [`Action::Publish`].
+    Published {
+        source: Source,
+        result: Result<(), Error>,
+    },
+    /// [`Action::Unpublish`] is done.
+    Unpublished {
+        source: Source,
+    },
+    /// The outcome of [`Action::Close`].
+    Closed,
+    /// It is time to publish again what failed.
+    TryAgain {
+        source: Source,
+    },
+    /// Something on the media server's side. The kit stamps what actions come back with; these come
+    /// by themselves, so they say which connection they are of.
+    Room {
+        connection: u64,
+        news: RoomNews,
+    },
+}
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Switch own sources on for this person; none switches them off.
+    Sources(Option<Person>),
+    /// Ask where the stage is and connect, after about this time.
+    Join {
+        connection: u64,
+        room_id: RoomId,
+        after: Duration,
+    },
+    /// Publish an own source; one that is off is published muted.
+    Publish {
+        connection: u64,
+        source: Source,
+        muted: bool,
+    },
+    Mute {
+        source: Source,
+        muted: bool,
+    },
+    /// Take an own source back.
+    Unpublish {
+        source: Source,
+    },
+    /// Close the LiveKit room of this connection, also one that is still connecting.
+    Close {
+        connection: u64,
+    },
+    /// Draw somebody's picture on this tile.
+    Draw {
+        key: TrackKey,
+        tile: u32,
+    },
+    /// Forget the pictures of a tile.
+    Clear {
+        tile: u32,
+    },
+}

@@ -1,0 +1,151 @@
+//! The other people on the stage: who came, what they send, who is away.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use greenroom_contract::{Person, Quality, Role};
+use socialplus::UserId;
+use time::OffsetDateTime;
+
+use super::{
+    super::input::{Action, TrackKey},
+    state::{Effects, Remote, StageMachine},
+};
+use crate::{actor::Effect, sources::Source};
+
+impl StageMachine {
+    /// Everybody else is gone from here.
+    pub(super) fn forget_remotes(&mut self) -> Effects {
+        std::mem::take(&mut self.remotes)
+            .into_values()
+            .flat_map(|remote| clear(remote.tiles()))
+            .collect()
+    }
+
+    /// Takes a track. The tile of a person is there with the first, and stays the person's.
+    pub(super) fn track_on(&mut self, key: TrackKey, name: String, muted: bool) -> Effects {
+        // The same person from elsewhere is no second tile.
+        if self.is_me(&key.identity) {
+            return Vec::new();
+        }
+        let remote = match self.remotes.get_mut(&key.identity) {
+            Some(remote) => remote,
+            None => {
+                let order = self.next_order;
+                self.next_order += 1;
+                let tile = take_number(&mut self.next_tile);
+                self.remotes.entry(key.identity.clone()).or_insert(Remote {
+                    name: String::new(),
+                    order,
+                    tile,
+                    screen_tile: None,
+                    tracks: BTreeMap::new(),
+                    speaking: false,
+                    quality: Quality::Unknown,
+                    away_since: None,
+                })
+            }
+        };
+        remote.name = name;
+        remote.away_since = None;
+        remote.tracks.insert(key.source, muted);
+        let tile = match key.source {
+            Source::Camera => remote.tile,
+            Source::Screen => *remote
+                .screen_tile
+                .get_or_insert_with(|| take_number(&mut self.next_tile)),
+            Source::Microphone | Source::ScreenSound => return Vec::new(),
+        };
+        vec![Effect::Run(Action::Draw { key, tile })]
+    }
+
+    pub(super) fn track_off(&mut self, now: OffsetDateTime, key: &TrackKey) -> Effects {
+        let Some(remote) = self.remotes.get_mut(&key.identity) else {
+            return Vec::new();
+        };
+        remote.tracks.remove(&key.source);
+        let mut effects = Vec::new();
+        if key.source == Source::Screen {
+            effects.extend(clear(remote.screen_tile.take()));
+        }
+        if remote.tracks.is_empty() {
+            effects.extend(self.gone(now, &key.identity));
+        }
+        effects
+    }
+
+    pub(super) fn muted(&mut self, key: &TrackKey, muted: bool) {
+        let track = self
+            .remotes
+            .get_mut(&key.identity)
+            .and_then(|remote| remote.tracks.get_mut(&key.source));
+        if let Some(track) = track {
+            *track = muted;
+        }
+    }
+
+    pub(super) fn speakers(&mut self, speakers: &BTreeSet<UserId>) {
+        self.speaking = speakers.iter().any(|speaker| self.is_me(speaker));
+        for (identity, remote) in &mut self.remotes {
+            remote.speaking = speakers.contains(identity);
+        }
+    }
+
+    /// Somebody has no media any more. A broadcaster of the room may come back; the tile waits.
+    pub(super) fn gone(&mut self, now: OffsetDateTime, identity: &UserId) -> Effects {
+        let is_broadcaster = self.person(identity).is_some();
+        let Some(remote) = self.remotes.get_mut(identity) else {
+            return Vec::new();
+        };
+        if is_broadcaster {
+            remote.tracks.clear();
+            remote.speaking = false;
+            remote.away_since.get_or_insert(now);
+            return clear(remote.screen_tile.take());
+        }
+        let remote = self.remotes.remove(identity);
+        remote.map_or_else(Vec::new, |remote| clear(remote.tiles()))
+    }
+
+    /// After connecting anew: what was sent before and is not there any more is gone. What is there
+    /// comes with news of its own.
+    pub(super) fn keep_only(&mut self, now: OffsetDateTime, there: &BTreeSet<TrackKey>) -> Effects {
+        let known = self.remotes.iter().flat_map(|(identity, remote)| {
+            remote.tracks.keys().map(|source| TrackKey {
+                identity: identity.clone(),
+                source: *source,
+            })
+        });
+        let lost: Vec<TrackKey> = known.filter(|key| !there.contains(key)).collect();
+        lost.iter()
+            .flat_map(|key| self.track_off(now, key))
+            .collect()
+    }
+
+    pub(super) fn people(&mut self, people: Vec<(Person, Role)>) -> Effects {
+        self.people = people;
+        // Whoever is no broadcaster any more is not waited for.
+        let left: Vec<UserId> = self
+            .remotes
+            .iter()
+            .filter(|(identity, remote)| {
+                remote.away_since.is_some() && self.person(identity).is_none()
+            })
+            .map(|(identity, _)| identity.clone())
+            .collect();
+        left.iter()
+            .filter_map(|identity| self.remotes.remove(identity))
+            .flat_map(|remote| clear(remote.tiles()))
+            .collect()
+    }
+}
+
+fn take_number(next: &mut u32) -> u32 {
+    let number = *next;
+    *next += 1;
+    number
+}
+
+fn clear(tiles: impl IntoIterator<Item = u32>) -> Effects {
+    let clear = |tile| Effect::Run(Action::Clear { tile });
+    tiles.into_iter().map(clear).collect()
+}

@@ -1,0 +1,152 @@
+//! What is known of the stage, and what is wanted of it.
+
+use std::collections::BTreeMap;
+
+use greenroom_contract::{Person, Quality, Role};
+use socialplus::{RoomId, UserId};
+use time::OffsetDateTime;
+
+use super::{super::input::*, publications::Publications};
+use crate::{
+    actor::{Effect, Ticket},
+    error::Error,
+    sources::{OWN_TILE, Own, Source},
+};
+
+pub(super) type Effects = Vec<Effect<StageMachine>>;
+
+#[derive(Debug, PartialEq)]
+pub(in crate::stage) enum Phase {
+    Off,
+    Preview,
+    Connecting {
+        ticket: Ticket<()>,
+        publish: bool,
+    },
+    Backstage,
+    /// The person said so; it has not gone out yet.
+    Publishing {
+        ticket: Option<Ticket<()>>,
+    },
+    OnStage,
+    /// The connection is lost for good, and another one is on its way.
+    Rejoining {
+        on_stage: bool,
+        attempt: usize,
+        until: OffsetDateTime,
+    },
+    Failed(Error),
+}
+
+/// The stage of this window.
+#[derive(Debug)]
+pub(crate) struct StageMachine {
+    pub(in crate::stage) me: Option<PreviewSpec>,
+    pub(in crate::stage) phase: Phase,
+    /// The room whose stage it is, while a connection is wanted.
+    pub(super) room_id: Option<RoomId>,
+    /// Grows with each connection.
+    pub(super) connection: u64,
+    /// Since when the link is lost, whoever brings it back.
+    pub(in crate::stage) lost_since: Option<OffsetDateTime>,
+    pub(super) leaving: Vec<Ticket<()>>,
+    pub(in crate::stage) own: Own,
+    pub(super) publications: Publications,
+    pub(in crate::stage) speaking: bool,
+    pub(in crate::stage) quality: Quality,
+    pub(super) people: Vec<(Person, Role)>,
+    pub(in crate::stage) remotes: BTreeMap<UserId, Remote>,
+    pub(super) next_tile: u32,
+    pub(super) next_order: u64,
+}
+
+impl Default for StageMachine {
+    fn default() -> Self {
+        Self {
+            me: None,
+            phase: Phase::Off,
+            room_id: None,
+            connection: 0,
+            lost_since: None,
+            leaving: Vec::new(),
+            own: Own::default(),
+            publications: Publications::default(),
+            speaking: false,
+            quality: Quality::Unknown,
+            people: Vec::new(),
+            remotes: BTreeMap::new(),
+            next_tile: OWN_TILE + 1,
+            next_order: 0,
+        }
+    }
+}
+
+/// Somebody else on the stage.
+#[derive(Debug)]
+pub(in crate::stage) struct Remote {
+    pub name: String,
+    /// Grows with everybody who comes.
+    pub order: u64,
+    /// The number of the tile that shows the person, whatever is sent.
+    pub tile: u32,
+    /// The number of the tile that shows the screen, while there is one.
+    pub screen_tile: Option<u32>,
+    /// What is sent: muted or not.
+    pub tracks: BTreeMap<Source, bool>,
+    pub speaking: bool,
+    pub quality: Quality,
+    pub away_since: Option<OffsetDateTime>,
+}
+
+impl Remote {
+    /// Whether it is sent, and not muted.
+    pub fn sends(&self, source: Source) -> bool {
+        self.tracks.get(&source) == Some(&false)
+    }
+
+    pub(super) fn tiles(&self) -> impl Iterator<Item = u32> {
+        [Some(self.tile), self.screen_tile].into_iter().flatten()
+    }
+}
+
+impl StageMachine {
+    /// Why a source does not go out although it is offered.
+    pub(in crate::stage) fn problem(&self, source: Source) -> Option<&Error> {
+        self.publications.problem(source)
+    }
+
+    pub(in crate::stage) fn is_connected(&self) -> bool {
+        match self.phase {
+            Phase::Backstage | Phase::Publishing { .. } | Phase::OnStage => true,
+            Phase::Off
+            | Phase::Preview
+            | Phase::Connecting { .. }
+            | Phase::Rejoining { .. }
+            | Phase::Failed(_) => false,
+        }
+    }
+
+    /// Whether own sources go out, or are about to.
+    pub(in crate::stage) fn publishes(&self) -> bool {
+        match self.phase {
+            Phase::Publishing { .. } | Phase::OnStage => true,
+            Phase::Off
+            | Phase::Preview
+            | Phase::Connecting { .. }
+            | Phase::Backstage
+            | Phase::Rejoining { .. }
+            | Phase::Failed(_) => false,
+        }
+    }
+
+    /// A broadcaster of the room.
+    pub(in crate::stage) fn person(&self, identity: &UserId) -> Option<&(Person, Role)> {
+        let is_it = |(person, _): &&(Person, Role)| person.user_id == identity.as_str();
+        self.people.iter().find(is_it)
+    }
+
+    pub(in crate::stage) fn is_me(&self, identity: &UserId) -> bool {
+        let me = self.me.as_ref();
+        me.is_some_and(|spec| spec.me.user_id == identity.as_str())
+    }
+}

@@ -1,0 +1,149 @@
+//! The stage as the page sees it.
+
+use greenroom_contract::{MediaSource, Role, SourceView, StagePhase, StageView, Tile, UiError};
+use socialplus::UserId;
+
+use super::{
+    input::PreviewSpec,
+    machine::state::{Phase, Remote, StageMachine},
+};
+use crate::{
+    facts::iso,
+    sources::{OWN_TILE, Source},
+};
+
+/// An own source while nothing runs.
+const OFF: SourceView = SourceView {
+    on: true,
+    working: false,
+    problem: None,
+};
+
+pub(super) fn stage(machine: &StageMachine) -> StageView {
+    let microphone = own(machine, Source::Microphone);
+    let camera = own(machine, Source::Camera);
+    let mut tiles = Vec::new();
+    if let Some(spec) = &machine.me {
+        tiles.push(own_tile(machine, spec, &microphone, &camera));
+        let mut others: Vec<(Role, u64, Tile)> = machine
+            .remotes
+            .iter()
+            .flat_map(|(identity, remote)| tiles_of(machine, identity, remote))
+            .collect();
+        others.sort_by_key(|(role, order, _)| (*role != Role::Host, *order));
+        tiles.extend(others.into_iter().map(|(_, _, tile)| tile));
+    }
+    StageView {
+        phase: phase(machine),
+        tiles,
+        microphone,
+        camera,
+        quality: machine.quality,
+    }
+}
+
+fn phase(machine: &StageMachine) -> StagePhase {
+    let since = machine.lost_since.map(iso).unwrap_or_default();
+    if machine.lost_since.is_some() && machine.is_connected() {
+        let on_stage = machine.publishes();
+        return StagePhase::Reconnecting { since, on_stage };
+    }
+    match &machine.phase {
+        Phase::Off => StagePhase::Off,
+        Phase::Preview => StagePhase::Preview,
+        Phase::Connecting { .. } => StagePhase::Connecting,
+        Phase::Backstage => StagePhase::Backstage,
+        Phase::Publishing { .. } => StagePhase::Publishing,
+        Phase::OnStage => StagePhase::OnStage,
+        Phase::Rejoining { on_stage, .. } => StagePhase::Reconnecting {
+            since,
+            on_stage: *on_stage,
+        },
+        Phase::Failed(error) => StagePhase::Failed {
+            error: error.into(),
+        },
+    }
+}
+
+/// An own source: what it says of itself, and why it does not go out.
+fn own(machine: &StageMachine, source: Source) -> SourceView {
+    let said = match source {
+        Source::Camera => &machine.own.camera_view,
+        Source::Microphone => &machine.own.microphone_view,
+        Source::Screen | Source::ScreenSound => &None,
+    };
+    let mut view = said.clone().unwrap_or(OFF);
+    if view.problem.is_none()
+        && let Some(error) = machine.problem(source)
+    {
+        view.working = false;
+        view.problem = Some(UiError::from(error));
+    }
+    view
+}
+
+fn own_tile(
+    machine: &StageMachine,
+    spec: &PreviewSpec,
+    microphone: &SourceView,
+    camera: &SourceView,
+) -> Tile {
+    let goes_out = matches!(machine.phase, Phase::Rejoining { on_stage: true, .. });
+    Tile {
+        tile_id: OWN_TILE,
+        source: MediaSource::Camera,
+        user_id: spec.me.user_id.clone(),
+        name: spec.me.name.clone(),
+        role: spec.role,
+        is_me: true,
+        only_you: !machine.publishes() && !goes_out,
+        microphone_on: microphone.on && microphone.problem.is_none(),
+        camera_on: camera.on && camera.problem.is_none(),
+        speaking: machine.speaking,
+        quality: machine.quality,
+        away_since: None,
+    }
+}
+
+/// The tile of a person, and that of the person's screen while it is shown.
+fn tiles_of(
+    machine: &StageMachine,
+    identity: &UserId,
+    remote: &Remote,
+) -> impl Iterator<Item = (Role, u64, Tile)> {
+    let known = machine.person(identity);
+    let role = known.map_or(Role::CoHost, |(_, role)| *role);
+    let name = known.map_or(remote.name.as_str(), |(person, _)| person.name.as_str());
+    let tile = |tile_id, source, sound, picture| Tile {
+        tile_id,
+        source,
+        user_id: identity.as_str().to_owned(),
+        name: if name.is_empty() {
+            identity.as_str()
+        } else {
+            name
+        }
+        .to_owned(),
+        role,
+        is_me: false,
+        only_you: false,
+        microphone_on: remote.sends(sound),
+        camera_on: remote.sends(picture),
+        speaking: remote.speaking && source == MediaSource::Camera,
+        quality: remote.quality,
+        away_since: remote.away_since.map(iso),
+    };
+    let person = tile(
+        remote.tile,
+        MediaSource::Camera,
+        Source::Microphone,
+        Source::Camera,
+    );
+    let screen = remote.screen_tile.map(|number| {
+        let (sound, picture) = (Source::ScreenSound, Source::Screen);
+        tile(number, MediaSource::Screen, sound, picture)
+    });
+    let order = remote.order;
+    let both: Vec<_> = [Some(person), screen].into_iter().flatten().collect();
+    both.into_iter().map(move |tile| (role, order, tile))
+}

@@ -1,0 +1,221 @@
+//! What is becomes what is wanted, whatever comes between.
+
+use std::time::Duration;
+
+use super::*;
+
+fn mutes(effects: Vec<Effect<StageMachine>>) -> Vec<(Source, bool)> {
+    let muted = |action| match action {
+        Action::Mute { source, muted } => Some((source, muted)),
+        _ => None,
+    };
+    actions(effects).into_iter().filter_map(muted).collect()
+}
+
+fn is_reconnecting(stage: &StageMachine, on_stage: bool) -> bool {
+    matches!(stage.view().phase, StagePhase::Reconnecting { on_stage: was, .. } if was == on_stage)
+}
+
+fn lost() -> Input {
+    news(1, RoomNews::Lost(ErrorCode::StageLost))
+}
+
+#[test]
+fn a_microphone_that_appears_on_stage_is_published_and_one_that_goes_is_taken_back() {
+    let mut stage = StageMachine::default();
+    let inputs = [preview(), own(true, None), connect(true), joined()];
+    play(&mut stage, inputs);
+    play(&mut stage, [published(Source::Camera)]);
+    assert_eq!(stage.view().phase, StagePhase::OnStage);
+    let effects = play(&mut stage, [own(true, Some(false))]);
+    assert_eq!(publishes(effects), [(Source::Microphone, true)]);
+    play(&mut stage, [published(Source::Microphone)]);
+    let effects = play(&mut stage, [own(true, None)]);
+    let source = Source::Microphone;
+    assert_eq!(actions(effects), [Action::Unpublish { source }]);
+    // Back before it is gone: published again when it is.
+    assert!(play(&mut stage, [own(true, Some(true))]).is_empty());
+    let effects = play(&mut stage, [Input::Unpublished { source }]);
+    assert_eq!(publishes(effects), [(Source::Microphone, false)]);
+}
+
+#[test]
+fn what_the_person_mutes_while_it_is_being_published_is_muted_once_it_is() {
+    let mut stage = backstage();
+    play(&mut stage, [publish()]);
+    assert!(play(&mut stage, [own(true, Some(false))]).is_empty());
+    let effects = play(&mut stage, [published(Source::Microphone)]);
+    assert_eq!(mutes(effects), [(Source::Microphone, true)]);
+    let effects = play(&mut stage, [published(Source::Camera)]);
+    assert_eq!(answered(effects), [(Ticket::numbered(3), None)]);
+    let effects = play(&mut stage, [own(true, Some(true))]);
+    assert_eq!(mutes(effects), [(Source::Microphone, false)]);
+}
+
+#[test]
+fn sound_that_cannot_be_published_is_said_and_tried_again_with_longer_and_longer_pauses() {
+    let mut stage = backstage();
+    play(&mut stage, [publish(), published(Source::Camera)]);
+    let mut pauses = Vec::new();
+    for _ in 0..5 {
+        for effect in play(&mut stage, [not_published(Source::Microphone)]) {
+            if let Effect::Later(pause, Input::TryAgain { source }) = effect {
+                assert_eq!(source, Source::Microphone);
+                pauses.push(pause.as_secs());
+            }
+        }
+        assert_eq!(stage.view().phase, StagePhase::OnStage, "the show goes on");
+        let problem = stage.view().microphone.problem.unwrap();
+        assert_eq!(problem.code, ErrorCode::MicrophoneFailed);
+        assert!(!stage.view().tiles[0].microphone_on);
+        let source = Source::Microphone;
+        let effects = play(&mut stage, [Input::TryAgain { source }]);
+        assert_eq!(publishes(effects), [(source, false)]);
+    }
+    assert_eq!(pauses, [1, 2, 5, 10, 10]);
+    play(&mut stage, [published(Source::Microphone)]);
+    assert_eq!(stage.view().microphone.problem, None);
+}
+
+#[test]
+fn while_livekit_reconnects_tiles_and_mute_stay() {
+    let mut stage = on_stage();
+    let ravi = news(1, track_of("ravi", Source::Camera));
+    play(&mut stage, [ravi, news(1, RoomNews::Reconnecting)]);
+    assert!(is_reconnecting(&stage, true));
+    let effects = play(&mut stage, [own(true, Some(false))]);
+    assert_eq!(mutes(effects), [(Source::Microphone, true)]);
+    assert_eq!(stage.view().tiles.len(), 2);
+    let effects = play(&mut stage, [news(1, RoomNews::Reconnected)]);
+    assert!(effects.is_empty(), "{effects:?}");
+    assert_eq!(stage.view().phase, StagePhase::OnStage);
+}
+
+#[test]
+fn a_lost_connection_is_made_anew_with_the_same_tiles_and_what_is_muted_stays_muted() {
+    let mut stage = on_stage();
+    for source in [Source::Camera, Source::Microphone] {
+        play(&mut stage, [news(1, track_of("ravi", source))]);
+    }
+    play(&mut stage, [news(1, track_of("lena", Source::Camera))]);
+    let before = stage.view().tiles;
+    let effects = play(&mut stage, [lost()]);
+    let room_id = RoomId::new("room");
+    let after = Duration::ZERO;
+    let connection = 2;
+    let anew = Action::Join {
+        connection,
+        room_id,
+        after,
+    };
+    assert_eq!(actions(effects), [Action::Close { connection: 1 }, anew]);
+    assert!(is_reconnecting(&stage, true));
+    let tiles = stage.view().tiles;
+    let numbers = |tiles: &[greenroom_contract::Tile]| -> Vec<(u32, bool, bool, bool)> {
+        let state = tiles.iter().map(|tile| {
+            let (sound, picture) = (tile.microphone_on, tile.camera_on);
+            (tile.tile_id, sound, picture, tile.only_you)
+        });
+        state.collect()
+    };
+    assert_eq!(numbers(&tiles), numbers(&before));
+
+    let effects = play(&mut stage, [own(true, Some(false))]);
+    assert!(effects.is_empty(), "nothing is there to be muted");
+    // Lena went meanwhile, and nobody said so.
+    let there = [key("ravi", Source::Camera), key("ravi", Source::Microphone)];
+    let effects = play(&mut stage, [Input::Joined(Ok(there.into()))]);
+    let (camera, microphone) = ((Source::Camera, false), (Source::Microphone, true));
+    assert_eq!(publishes(effects), [camera, microphone]);
+    assert_eq!(stage.view().phase, StagePhase::OnStage);
+    assert_eq!(numbers(&stage.view().tiles)[1..], numbers(&before)[1..2]);
+    let effects = play(&mut stage, [news(2, track_of("ravi", Source::Camera))]);
+    let key = key("ravi", Source::Camera);
+    assert_eq!(actions(effects), [Action::Draw { key, tile: 2 }]);
+}
+
+#[test]
+fn who_was_backstage_is_backstage_again() {
+    let mut stage = backstage();
+    play(&mut stage, [lost()]);
+    assert!(is_reconnecting(&stage, false));
+    let effects = play(&mut stage, [joined()]);
+    assert!(publishes(effects).is_empty());
+    assert_eq!(stage.view().phase, StagePhase::Backstage);
+}
+
+#[test]
+fn whoever_waits_for_publishing_hears_of_the_loss_and_is_asked_again() {
+    let mut stage = backstage();
+    play(&mut stage, [publish()]);
+    let effects = play(&mut stage, [lost()]);
+    let told = (Ticket::numbered(3), Some(ErrorCode::StageLost));
+    assert_eq!(answered(effects), [told]);
+    let effects = play(&mut stage, [joined()]);
+    assert!(publishes(effects).is_empty());
+}
+
+#[test]
+fn connecting_anew_goes_on_with_longer_and_longer_pauses_and_gives_up_after_two_minutes() {
+    let mut stage = on_stage();
+    play(&mut stage, [lost()]);
+    let start = crate::actor::testing::NOW;
+    let mut pauses = Vec::new();
+    for second in [1, 5, 10, 20, 40, 119] {
+        let now = start + Duration::from_secs(second);
+        for effect in stage.handle(now, not_joined(ErrorCode::StageUnreachable)) {
+            if let Effect::Run(Action::Join { after, .. }) = effect {
+                pauses.push(after.as_secs());
+            }
+        }
+        assert!(is_reconnecting(&stage, true), "after {second} s");
+    }
+    assert_eq!(pauses, [1, 2, 4, 8, 8, 8]);
+    let late = start + Duration::from_secs(120);
+    stage.handle(late, not_joined(ErrorCode::StageUnreachable));
+    let StagePhase::Failed { error } = stage.view().phase else {
+        panic!("it goes on for ever");
+    };
+    assert_eq!(error.code, ErrorCode::StageUnreachable);
+    assert_eq!(stage.view().tiles.len(), 1);
+}
+
+#[test]
+fn a_room_that_is_gone_meanwhile_ends_it_at_once() {
+    let mut stage = on_stage();
+    play(&mut stage, [lost(), not_joined(ErrorCode::RoomGone)]);
+    assert!(matches!(stage.view().phase, StagePhase::Failed { .. }));
+}
+
+#[test]
+fn a_new_connection_that_is_lost_before_it_is_said_to_be_there_is_made_anew_as_well() {
+    let mut stage = on_stage();
+    play(&mut stage, [lost()]);
+    let at_once = news(2, RoomNews::Lost(ErrorCode::StageLost));
+    let effects = play(&mut stage, [at_once]);
+    let forgets = effects.iter().any(|one| matches!(one, Effect::Forget));
+    assert!(forgets, "its own word is about nothing any more");
+    let joins = |action: &Action| matches!(action, Action::Join { connection: 3, .. });
+    assert!(actions(effects).iter().any(joins));
+    assert!(is_reconnecting(&stage, true));
+}
+
+#[test]
+fn leaving_ends_connecting_anew() {
+    let mut stage = on_stage();
+    play(&mut stage, [lost()]);
+    let effects = play(&mut stage, [leave()]);
+    let closes = |action: &Action| *action == Action::Close { connection: 2 };
+    assert!(actions(effects).iter().any(closes));
+    let late = play(&mut stage, [joined()]);
+    assert!(late.is_empty(), "{late:?}");
+    assert_eq!(stage.view().phase, StagePhase::Preview);
+}
+
+#[test]
+fn a_publication_that_the_server_took_is_made_again() {
+    let mut stage = on_stage();
+    let taken = news(1, RoomNews::OwnTrackLost(Source::Camera));
+    let effects = play(&mut stage, [taken]);
+    assert_eq!(publishes(effects), [(Source::Camera, false)]);
+}
