@@ -2,6 +2,8 @@
 //! none without.
 #![allow(clippy::unwrap_used)] // A test fails by unwrapping.
 
+#[path = "shell/health.rs"]
+mod health;
 #[path = "shell/house.rs"]
 mod house;
 #[path = "shell/log.rs"]

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 
 use async_trait::async_trait;
-use greenroom_contract::{ErrorCode, NetworkHere, NetworkRunning, UiError};
+use greenroom_contract::{ErrorCode, NetworkHere, NetworkRunning, SUBSCRIBE, UiError};
 use greenroom_core::edge::error::ui_error;
 use greenroom_core::ports::{
     Desktop, LocalNetworkAccess, LocalNetworkHost, SecretStore, SecretStoreError, SettingsStore,
@@ -13,11 +13,11 @@ use greenroom_core::ports::{
 };
 use greenroom_core::{App, AppOptions};
 use secrecy::SecretString;
-use serde_json::Value;
-use tauri::ipc::{CallbackFn, InvokeBody};
+use serde_json::{Value, json};
+use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{Manager, WebviewWindow, WebviewWindowBuilder};
+use tauri::{Builder, Manager, WebviewWindow, WebviewWindowBuilder};
 
 /// A host in memory: no desktop, and a network only where a test has one.
 #[derive(Default)]
@@ -112,6 +112,33 @@ impl LocalNetworkHost for Memory {
 /// The main window, with every plugin that the real one has, and the contract's commands if they
 /// are allowed.
 pub fn window(memory: Arc<Memory>, allowed: bool) -> WebviewWindow<MockRuntime> {
+    window_of(mock_builder(), memory, allowed)
+}
+
+/// The main window, and every envelope that its page is sent once it has subscribed.
+pub fn window_with_events(
+    memory: Arc<Memory>,
+) -> (WebviewWindow<MockRuntime>, mpsc::Receiver<Value>) {
+    let (sender, envelopes) = mpsc::sync_channel(1_000);
+    let builder = mock_builder().channel_interceptor(move |_, _, _, body| {
+        let InvokeResponseBody::Json(text) = body else {
+            return false;
+        };
+        // A test that has seen enough hears no more.
+        let _ = sender.send(serde_json::from_str(text).unwrap());
+        true
+    });
+    let window = window_of(builder, memory, true);
+    let subscribed = call(&window, SUBSCRIBE, json!({"channel": "__CHANNEL__:7"}));
+    subscribed.unwrap();
+    (window, envelopes)
+}
+
+fn window_of(
+    builder: Builder<MockRuntime>,
+    memory: Arc<Memory>,
+    allowed: bool,
+) -> WebviewWindow<MockRuntime> {
     let core = tauri::async_runtime::block_on(App::start(AppOptions {
         secrets: memory.clone(),
         settings: memory.clone(),
@@ -121,7 +148,7 @@ pub fn window(memory: Arc<Memory>, allowed: bool) -> WebviewWindow<MockRuntime> 
         livekit_library: std::env::var_os("GREENROOM_LIVEKIT_LIBRARY").map(PathBuf::from),
         frame_origins: Vec::new(),
     }));
-    let app = greenroom::equipped(mock_builder())
+    let app = greenroom::equipped(builder)
         .build(greenroom::context())
         .unwrap();
     app.manage(core);

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::house::{Memory, call, window};
 
 /// The folder of this process's log, which says as much as it can be made to in the settings.
-fn folder() -> &'static Path {
+pub fn folder() -> &'static Path {
     static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
@@ -26,7 +26,7 @@ fn folder() -> &'static Path {
 }
 
 /// Everything in the log's files.
-fn text() -> String {
+pub fn text() -> String {
     let entries = std::fs::read_dir(folder()).unwrap();
     entries
         .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
