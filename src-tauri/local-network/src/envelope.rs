@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::api_error::ApiError;
+use crate::id::{FileId, UserId};
 use crate::store::Tx;
 
 /// An answer in the making.
 #[derive(Default)]
 pub(crate) struct Envelope {
     fields: Map<String, Value>,
-    users: BTreeSet<String>,
-    files: BTreeSet<String>,
+    users: BTreeSet<UserId>,
+    files: BTreeSet<FileId>,
 }
 
 impl Envelope {
@@ -31,13 +32,13 @@ impl Envelope {
     }
 
     /// The answer speaks of this user (internal id).
-    pub fn user(&mut self, id: impl Into<String>) -> &mut Self {
+    pub fn user(&mut self, id: impl Into<UserId>) -> &mut Self {
         self.users.insert(id.into());
         self
     }
 
     /// The answer speaks of this file.
-    pub fn file(&mut self, id: Option<&str>) -> &mut Self {
+    pub fn file(&mut self, id: Option<&FileId>) -> &mut Self {
         if let Some(id) = id {
             self.files.insert(id.to_owned());
         }
@@ -49,7 +50,7 @@ impl Envelope {
         let mut users = Vec::new();
         for id in std::mem::take(&mut self.users) {
             if let Some(user) = tx.user(&id)? {
-                self.file(user.avatar_file_id.as_deref());
+                self.file(user.avatar_file_id.as_ref());
                 users.push(user.json());
             }
         }

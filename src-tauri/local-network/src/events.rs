@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use crate::clock;
 use crate::effect::Effect;
+use crate::id::NetworkId;
 use crate::store::Tx;
 
 /// One event before it is put into its envelope.
 pub(crate) struct Event<'a> {
     pub event_type: &'a str,
-    pub network: &'a str,
+    pub network: &'a NetworkId,
     /// The `id` of the envelope: what or whom the event is about.
     pub id: &'a str,
     pub path: &'a str,

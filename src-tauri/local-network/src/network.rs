@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::api_error::ApiError;
 use crate::config::NetworkConfig;
-use crate::id::digest;
+use crate::id::{NetworkId, PublicUserId, digest};
 use crate::limits::{Limits, Rates};
 use crate::livekit::LiveKit;
 use crate::metrics::Metrics;
@@ -53,7 +53,7 @@ impl Shared {
     }
 
     /// The network with this id, which a session names.
-    pub fn network(&self, id: &str) -> Result<&Network, ApiError> {
+    pub fn network(&self, id: &NetworkId) -> Result<&Network, ApiError> {
         self.networks
             .iter()
             .find(|network| network.id == id)
@@ -94,7 +94,7 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 
 /// One network: its own users, rooms and topics, opened by its own key.
 pub(crate) struct Network {
-    pub id: String,
+    pub id: NetworkId,
     /// Whether people without an account may watch in a browser.
     pub watch: bool,
     key_digest: String,
@@ -104,11 +104,11 @@ pub(crate) struct Network {
     /// What nobody may write, and where links may lead.
     pub word_lists: WordLists,
     /// Public user id and digest of the token that the user's own backend would have fetched.
-    auth_tokens: Vec<(String, String)>,
+    auth_tokens: Vec<(PublicUserId, String)>,
 }
 
 impl Network {
-    pub fn new(id: String, config: &NetworkConfig) -> Self {
+    pub fn new(id: NetworkId, config: &NetworkConfig) -> Self {
         use secrecy::ExposeSecret as _;
         Self {
             id,
@@ -124,7 +124,12 @@ impl Network {
             auth_tokens: config
                 .auth_tokens
                 .iter()
-                .map(|entry| (entry.user_id.clone(), digest(entry.token.expose_secret())))
+                .map(|entry| {
+                    (
+                        entry.user_id.as_str().into(),
+                        digest(entry.token.expose_secret()),
+                    )
+                })
                 .collect(),
         }
     }
@@ -177,7 +182,7 @@ impl Network {
     pub fn require_auth_token(
         &self,
         tx: &Tx<'_>,
-        user: &str,
+        user: &PublicUserId,
         token: Option<&str>,
     ) -> Result<(), ApiError> {
         if !self.secure_mode {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::clock::{self, Millis};
+use crate::id::{PublicUserId, RoomId};
 
 /// A viewer who was silent for this long is gone.
 const SILENCE: Duration = Duration::from_secs(150);
@@ -13,7 +14,7 @@ const SILENCE: Duration = Duration::from_secs(150);
 /// The heartbeats of all rooms.
 #[derive(Clone, Default)]
 pub(crate) struct Presence {
-    rooms: Arc<Mutex<HashMap<String, HashMap<String, Viewer>>>>,
+    rooms: Arc<Mutex<HashMap<RoomId, HashMap<PublicUserId, Viewer>>>>,
 }
 
 struct Viewer {
@@ -23,7 +24,7 @@ struct Viewer {
 
 impl Presence {
     /// Notes a heartbeat of a user (public id) in a room.
-    pub fn beat(&self, room: &str, user: &str, now: Instant) {
+    pub fn beat(&self, room: &RoomId, user: &PublicUserId, now: Instant) {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         rooms.retain(|_, viewers| {
             viewers.retain(|_, viewer| now.duration_since(viewer.heard) < SILENCE);
@@ -41,7 +42,7 @@ impl Presence {
     }
 
     /// Somebody said goodbye.
-    pub fn leave(&self, room: &str, user: &str) {
+    pub fn leave(&self, room: &RoomId, user: &PublicUserId) {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(viewers) = rooms.get_mut(room) {
             viewers.remove(user);
@@ -60,7 +61,7 @@ impl Presence {
     }
 
     /// A viewer (public id) of a room is gone now.
-    pub fn forget(&self, room: &str, user: &str) {
+    pub fn forget(&self, room: &RoomId, user: &PublicUserId) {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(viewers) = rooms.get_mut(room) {
             viewers.remove(user);
@@ -68,9 +69,9 @@ impl Presence {
     }
 
     /// Viewers of a room, earliest first.
-    pub fn viewers(&self, room: &str, now: Instant) -> Vec<(String, Millis)> {
+    pub fn viewers(&self, room: &RoomId, now: Instant) -> Vec<(PublicUserId, Millis)> {
         let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut viewers: Vec<(String, Millis)> = rooms
+        let mut viewers: Vec<(PublicUserId, Millis)> = rooms
             .get(room)
             .into_iter()
             .flatten()
@@ -91,17 +92,21 @@ mod tests {
     fn a_viewer_counts_until_the_heartbeats_stop() {
         let presence = Presence::default();
         let start = Instant::now();
-        presence.beat("room", "ada", start);
-        presence.beat("room", "bob", start + Duration::from_secs(100));
-        presence.beat("other", "cy", start);
+        presence.beat(&"room".into(), &"ada".into(), start);
+        presence.beat(
+            &"room".into(),
+            &"bob".into(),
+            start + Duration::from_secs(100),
+        );
+        presence.beat(&"other".into(), &"cy".into(), start);
         assert_eq!(
             presence
-                .viewers("room", start + Duration::from_secs(120))
+                .viewers(&"room".into(), start + Duration::from_secs(120))
                 .len(),
             2
         );
-        let later = presence.viewers("room", start + SILENCE);
+        let later = presence.viewers(&"room".into(), start + SILENCE);
         assert_eq!(later.len(), 1);
-        assert_eq!(later[0].0, "bob");
+        assert_eq!(later[0].0.as_str(), "bob");
     }
 }

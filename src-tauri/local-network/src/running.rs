@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::{Config, NetworkConfig};
 use crate::error::StartError;
+use crate::id::PublicUserId;
 use crate::limits::Rates;
 use crate::livekit::LiveKit;
 use crate::metrics::Metrics;
@@ -217,7 +218,7 @@ async fn open_networks(
     let mut networks = Vec::new();
     for config in configs {
         let name = config.name.clone();
-        let admins = config.admins.clone();
+        let admins: Vec<PublicUserId> = config.admins.iter().map(|id| id.as_str().into()).collect();
         let id = store
             .run(move |tx| {
                 let id = tx.network_id(&name)?;

@@ -10,6 +10,7 @@ use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
 use crate::clock::iso;
+use crate::id::{ChannelId, PublicUserId, UserId};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::channel_members::MemberQuery;
@@ -37,7 +38,7 @@ pub(crate) fn routes() -> Router<Shared> {
 async fn join(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
 ) -> Result<Json<Value>, ApiError> {
     set_own_membership(shared, caller, id, "member", "channel.joined").await
 }
@@ -45,7 +46,7 @@ async fn join(
 async fn leave(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
 ) -> Result<Json<Value>, ApiError> {
     set_own_membership(shared, caller, id, "none", "channel.left").await
 }
@@ -54,7 +55,7 @@ async fn leave(
 async fn set_own_membership(
     shared: Shared,
     caller: Caller,
-    id: String,
+    id: ChannelId,
     membership: &'static str,
     event: &'static str,
 ) -> Result<Json<Value>, ApiError> {
@@ -84,8 +85,8 @@ fn announce(
     tx: &Tx<'_>,
     caller: &Caller,
     event_type: &str,
-    id: &str,
-    about: &[String],
+    id: &ChannelId,
+    about: &[UserId],
 ) -> Result<(), ApiError> {
     let channel = tx.require_channel(&caller.network, id)?;
     tx.channel_event(event_type, &channel, about, &caller.user)
@@ -94,7 +95,7 @@ fn announce(
 async fn members(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
     let page = query.page()?;
@@ -131,8 +132,8 @@ async fn members(
 
 /// Somebody whom a call names.
 struct Named {
-    user: String,
-    public_id: String,
+    user: UserId,
+    public_id: PublicUserId,
 }
 
 /// Does something with each person that `userIds` names, for somebody who keeps order. Those for
@@ -140,8 +141,8 @@ struct Named {
 async fn with_users(
     shared: &Shared,
     caller: Caller,
-    id: String,
-    user_ids: Vec<String>,
+    id: ChannelId,
+    user_ids: Vec<PublicUserId>,
     event: &'static str,
     change: impl Fn(&Tx<'_>, &Channel, &Named) -> Result<bool, ApiError> + Send + 'static,
 ) -> Result<Json<Value>, ApiError> {
@@ -177,7 +178,7 @@ async fn with_users(
     Ok(Json(body))
 }
 
-fn user_ids(mut fields: Fields) -> Result<Vec<String>, ApiError> {
+fn user_ids(mut fields: Fields) -> Result<Vec<PublicUserId>, ApiError> {
     let ids = fields.required_ids("userIds", USERS);
     fields.check()?;
     Ok(ids)
@@ -196,7 +197,7 @@ fn require_open_circle(channel: &Channel) -> Result<(), ApiError> {
 async fn add(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let ids = user_ids(fields)?;
@@ -222,7 +223,7 @@ async fn add(
 async fn remove(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let ids = user_ids(fields)?;
@@ -248,7 +249,7 @@ async fn remove(
 async fn ban(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let ids = user_ids(fields)?;
@@ -274,7 +275,7 @@ async fn ban(
 async fn unban(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let ids = user_ids(fields)?;
@@ -294,7 +295,7 @@ async fn unban(
 async fn give_role(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     set_role(shared, caller, id, fields, true).await
@@ -303,7 +304,7 @@ async fn give_role(
 async fn take_role(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     set_role(shared, caller, id, fields, false).await
@@ -314,7 +315,7 @@ async fn take_role(
 async fn set_role(
     shared: Shared,
     caller: Caller,
-    id: String,
+    id: ChannelId,
     mut fields: Fields,
     given: bool,
 ) -> Result<Json<Value>, ApiError> {
@@ -350,7 +351,7 @@ async fn set_role(
 async fn mute(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let period = fields.mute_period();

@@ -13,7 +13,7 @@ use crate::api_error::ApiError;
 use crate::clock::iso;
 use crate::effect::Effect;
 use crate::envelope::Envelope;
-use crate::id::new_id;
+use crate::id::{ChannelId, FileId, PostId, PublicUserId, UserId};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::channels::{BROADCAST, CONVERSATION, Channel, ChannelPatch, ChannelQuery, LIVE};
@@ -41,7 +41,11 @@ pub(crate) fn routes() -> Router<Shared> {
 }
 
 /// The answer `C`: the channel with the caller's own standing.
-pub(super) fn channel_body(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Value, ApiError> {
+pub(super) fn channel_body(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    id: &ChannelId,
+) -> Result<Value, ApiError> {
     let channel = tx.require_channel(&caller.network, id)?;
     tx.channel_envelope(&channel, std::slice::from_ref(&caller.user))?
         .user(&channel.owner)
@@ -51,20 +55,25 @@ pub(super) fn channel_body(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Val
 /// What every new channel may say of itself.
 struct Description {
     display_name: String,
-    avatar_file_id: Option<String>,
+    avatar_file_id: Option<FileId>,
     metadata: Value,
     tags: Vec<String>,
-    user_ids: Vec<String>,
+    user_ids: Vec<PublicUserId>,
 }
 
 impl Description {
     fn read(fields: &mut Fields) -> Self {
         Self {
             display_name: fields.text("displayName", NAME).unwrap_or_default(),
-            avatar_file_id: fields.text("avatarFileId", ID),
+            avatar_file_id: fields.text("avatarFileId", ID).map(Into::into),
             metadata: fields.metadata().unwrap_or_else(|| json!({})),
             tags: fields.texts("tags", 100, 100).unwrap_or_default(),
-            user_ids: fields.texts("userIds", IDS, ID).unwrap_or_default(),
+            user_ids: fields
+                .texts("userIds", IDS, ID)
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
         }
     }
 
@@ -80,7 +89,7 @@ impl Description {
             tx.require_file(&caller.network, file)?;
         }
         let mut channel = Channel {
-            id: new_id(),
+            id: ChannelId::fresh(),
             network: caller.network.clone(),
             owner: caller.user.clone(),
             kind: kind.to_owned(),
@@ -130,7 +139,7 @@ async fn create(
     } else {
         String::new()
     };
-    let post = fields.text("postId", ID);
+    let post = fields.text("postId", ID).map(PostId::from);
     let is_public = fields.flag("isPublic").unwrap_or(true);
     let description = Description::read(&mut fields);
     fields.check()?;
@@ -143,7 +152,7 @@ async fn create(
                 })?;
                 return channel_body(tx, &caller, &channel.id);
             }
-            let room = own_room(tx, &caller, &room_id)?;
+            let room = own_room(tx, &caller, &room_id.into())?;
             if let Some(known) = tx.channel_of_room(&room.id)? {
                 return channel_body(tx, &caller, &known.id);
             }
@@ -191,7 +200,11 @@ async fn converse(
             if people.len() < 2 {
                 return Err(ApiError::rule("A conversation needs somebody else."));
             }
-            let key = people.join(" ");
+            let key = people
+                .iter()
+                .map(UserId::as_str)
+                .collect::<Vec<_>>()
+                .join(" ");
             let channel = match tx.conversation(&caller.network, &key)? {
                 Some(known) => known,
                 None => description.make(tx, &caller, CONVERSATION, |channel| {
@@ -208,7 +221,7 @@ async fn converse(
 async fn one(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -225,7 +238,7 @@ async fn one(
 }
 
 /// Channels with the caller's own standing in each.
-fn channels_body(tx: &Tx<'_>, caller: &Caller, ids: &[String]) -> Result<Envelope, ApiError> {
+fn channels_body(tx: &Tx<'_>, caller: &Caller, ids: &[ChannelId]) -> Result<Envelope, ApiError> {
     let (mut channels, mut standings) = (Vec::new(), Vec::new());
     for id in ids {
         let channel = tx.require_channel(&caller.network, id)?;
@@ -296,7 +309,7 @@ async fn several(
 }
 
 /// Those of these channels that are there and that the caller may read.
-fn readable(tx: &Tx<'_>, caller: &Caller, ids: Vec<String>) -> Result<Vec<String>, ApiError> {
+fn readable(tx: &Tx<'_>, caller: &Caller, ids: Vec<ChannelId>) -> Result<Vec<ChannelId>, ApiError> {
     let mut readable = Vec::new();
     for id in ids {
         let channel = tx.require_channel(&caller.network, &id);
@@ -312,12 +325,12 @@ fn readable(tx: &Tx<'_>, caller: &Caller, ids: Vec<String>) -> Result<Vec<String
 async fn update(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let patch = ChannelPatch {
         display_name: fields.text("displayName", NAME),
-        avatar_file_id: fields.text("avatarFileId", ID),
+        avatar_file_id: fields.text("avatarFileId", ID).map(Into::into),
         metadata: fields.metadata(),
         tags: fields.texts("tags", 100, 100),
     };
@@ -343,7 +356,7 @@ async fn update(
 async fn remove(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -374,7 +387,7 @@ async fn remove(
 async fn mute(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let period = fields.mute_period();
@@ -403,7 +416,7 @@ async fn mute(
 fn feed_body(
     tx: &Tx<'_>,
     caller: &Caller,
-    ids: &[String],
+    ids: &[ChannelId],
     paging: Option<Value>,
 ) -> Result<Value, ApiError> {
     let mut envelope = Envelope::default();
@@ -424,7 +437,7 @@ fn feed_body(
 async fn message_feed(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -453,7 +466,7 @@ async fn message_feeds(
 async fn feeds_of_channel(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<ChannelId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store

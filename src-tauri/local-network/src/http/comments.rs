@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
-use crate::id::new_id;
+use crate::id::CommentId;
 use crate::network::Shared;
 use crate::store::comments::{Comment, CommentPatch, CommentQuery};
 use crate::store::sessions::Caller;
@@ -45,7 +45,7 @@ async fn create(
     // Stories are not of this network.
     fields.required_word("referenceType", &["post"]);
     let post_id = fields.required("referenceId", 50);
-    let parent = fields.text("parentId", 50);
+    let parent = fields.text("parentId", 50).map(CommentId::from);
     let attachments = fields
         .values("attachments", ATTACHMENTS)
         .unwrap_or_default();
@@ -64,15 +64,15 @@ async fn create(
     let body = shared
         .store
         .run(move |tx| {
-            let post = tx.visible_post(&caller, &post_id)?;
+            let post = tx.visible_post(&caller, &post_id.into())?;
             tx.require_commenter(&post, &caller)?;
             for attachment in &attachments {
                 tx.require_file(
                     &caller.network,
-                    attachment["fileId"].as_str().unwrap_or_default(),
+                    &attachment["fileId"].as_str().unwrap_or_default().into(),
                 )?;
             }
-            let id = new_id();
+            let id = CommentId::fresh();
             let mut root = id.clone();
             if let Some(parent) = &parent {
                 let above = tx.require_comment(&caller.network, parent)?;
@@ -112,7 +112,7 @@ async fn create(
 async fn one(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommentId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -130,7 +130,7 @@ async fn by_ids(
     caller: Caller,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
-    let ids = query.ids("commentIds")?;
+    let ids = query.ids::<CommentId>("commentIds")?;
     let body = shared
         .store
         .run(move |tx| {
@@ -171,13 +171,16 @@ async fn list(
     if !complaints.is_empty() {
         return Err(ApiError::invalid(complaints));
     }
-    let parent = query.text("parentId").filter(|id| id != "null");
+    let parent = query
+        .text("parentId")
+        .filter(|id| id != "null")
+        .map(CommentId::from);
     let is_deleted = query.flag("isDeleted");
     let flagged_only = query.flag("hasFlag") == Some(true);
     let body = shared
         .store
         .run(move |tx| {
-            let post = tx.visible_post(&caller, &post_id)?;
+            let post = tx.visible_post(&caller, &post_id.into())?;
             let search = CommentQuery {
                 post: post.id,
                 parent,
@@ -202,7 +205,7 @@ async fn list(
 async fn update(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommentId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let attachments = fields.values("attachments", ATTACHMENTS);
@@ -243,7 +246,7 @@ async fn update(
 async fn remove(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommentId>,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
     let permanent = query.flag("permanent").unwrap_or(false);

@@ -11,7 +11,7 @@ use super::query::Query;
 use super::users::user_sort;
 use crate::api_error::ApiError;
 use crate::effect::Effect;
-use crate::id::new_id;
+use crate::id::CommunityId;
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::communities::{CREATED, Community, CommunityPatch, CommunityQuery};
@@ -40,7 +40,7 @@ pub(crate) fn routes() -> Router<Shared> {
 async fn one(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -59,7 +59,7 @@ async fn list(
     caller: Caller,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
-    let ids = query.ids("communityIds")?;
+    let ids = query.ids::<CommunityId>("communityIds")?;
     let body = shared
         .store
         .run(move |tx| {
@@ -178,7 +178,7 @@ async fn create(
         .run(move |tx| {
             let is_public = patch.is_public.unwrap_or(true);
             let community = Community {
-                id: new_id(),
+                id: CommunityId::fresh(),
                 network: caller.network.clone(),
                 owner: caller.user.clone(),
                 display_name,
@@ -204,7 +204,7 @@ async fn create(
             tx.add_community(&community)?;
             tx.set_membership(&community.id, &caller.user, "member", &[MODERATOR])?;
             for public_id in user_ids {
-                let user = tx.require_user(&caller.network, &public_id)?;
+                let user = tx.require_user(&caller.network, &public_id.into())?;
                 if user.id != caller.user {
                     tx.set_membership(&community.id, &user.id, "member", &[])?;
                 }
@@ -220,7 +220,7 @@ fn patch(fields: &mut Fields) -> CommunityPatch {
     CommunityPatch {
         display_name: None,
         description: fields.text("description", DESCRIPTION),
-        avatar_file_id: fields.text("avatarFileId", 50),
+        avatar_file_id: fields.text("avatarFileId", 50).map(Into::into),
         is_public: fields.flag("isPublic"),
         only_admin_can_post: fields.flag("onlyAdminCanPost"),
         need_approval: fields.flag("needApprovalOnPostCreation"),
@@ -248,7 +248,7 @@ fn check_texts(
 async fn update(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let mut patch = patch(&mut fields);
@@ -283,7 +283,7 @@ async fn update(
 async fn remove(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store

@@ -10,6 +10,7 @@ use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
 use crate::effect::Effect;
+use crate::id::{CommunityId, PublicUserId, UserId};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::communities::Community;
@@ -44,7 +45,7 @@ pub(crate) fn routes() -> Router<Shared> {
 async fn join(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -73,7 +74,7 @@ async fn join(
 async fn leave(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -98,7 +99,7 @@ async fn leave(
 }
 
 /// Who is not in a private community any more, or is banned from any, hears nothing more of it.
-fn silence(tx: &Tx<'_>, community: &Community, user: &str) {
+fn silence(tx: &Tx<'_>, community: &Community, user: &UserId) {
     let banned = tx.is_banned_from(&community.id, user).unwrap_or(true);
     if banned || !community.is_public {
         tx.after_commit(Effect::Revoke {
@@ -111,7 +112,7 @@ fn silence(tx: &Tx<'_>, community: &Community, user: &str) {
 async fn list(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
     let page = query.page()?;
@@ -206,7 +207,7 @@ impl Act {
 async fn add(
     shared: State<Shared>,
     caller: Caller,
-    id: Path<String>,
+    id: Path<CommunityId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     act(shared, caller, id, fields, Act::Add).await
@@ -215,7 +216,7 @@ async fn add(
 async fn remove(
     shared: State<Shared>,
     caller: Caller,
-    id: Path<String>,
+    id: Path<CommunityId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     act(shared, caller, id, fields, Act::Remove).await
@@ -224,7 +225,7 @@ async fn remove(
 async fn ban(
     shared: State<Shared>,
     caller: Caller,
-    id: Path<String>,
+    id: Path<CommunityId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     act(shared, caller, id, fields, Act::Ban).await
@@ -233,13 +234,13 @@ async fn ban(
 async fn unban(
     shared: State<Shared>,
     caller: Caller,
-    id: Path<String>,
+    id: Path<CommunityId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     act(shared, caller, id, fields, Act::Unban).await
 }
 
-fn named_users(tx: &Tx<'_>, caller: &Caller, ids: &[String]) -> Result<Vec<User>, ApiError> {
+fn named_users(tx: &Tx<'_>, caller: &Caller, ids: &[PublicUserId]) -> Result<Vec<User>, ApiError> {
     ids.iter()
         .map(|id| tx.require_user(&caller.network, id))
         .collect()
@@ -248,7 +249,7 @@ fn named_users(tx: &Tx<'_>, caller: &Caller, ids: &[String]) -> Result<Vec<User>
 async fn act(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
     mut fields: Fields,
     act: Act,
 ) -> Result<Json<Value>, ApiError> {
@@ -285,7 +286,7 @@ async fn act(
 async fn give_roles(
     shared: State<Shared>,
     caller: Caller,
-    id: Path<String>,
+    id: Path<CommunityId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     set_roles(shared, caller, id, fields, true).await
@@ -294,7 +295,7 @@ async fn give_roles(
 async fn take_roles(
     shared: State<Shared>,
     caller: Caller,
-    id: Path<String>,
+    id: Path<CommunityId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     set_roles(shared, caller, id, fields, false).await
@@ -303,7 +304,7 @@ async fn take_roles(
 async fn set_roles(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
     mut fields: Fields,
     given: bool,
 ) -> Result<Json<Value>, ApiError> {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::query::Query;
 use crate::api_error::ApiError;
+use crate::id::{PostId, PublicUserId};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::page::Page;
@@ -23,7 +24,7 @@ pub(crate) fn routes() -> Router<Shared> {
 }
 
 /// What all lists of posts understand.
-fn search(query: &Query) -> Result<PostQuery, ApiError> {
+fn search(caller: &Caller, query: &Query) -> Result<PostQuery, ApiError> {
     let feed_type = query.text("feedType");
     if let Some(feed_type) = &feed_type
         && ![PUBLISHED, REVIEWING, DECLINED].contains(&feed_type.as_str())
@@ -39,18 +40,11 @@ fn search(query: &Query) -> Result<PostQuery, ApiError> {
         hashtags: query.list("hashtags"),
         with_deleted: query.flag("isDeleted") == Some(true),
         ascending: query.get("sortBy") == Some("firstCreated"),
-        ..PostQuery::default()
+        ..PostQuery::new(caller.network.clone(), caller.user.clone())
     })
 }
 
-fn listed(
-    tx: &Tx<'_>,
-    caller: &Caller,
-    mut search: PostQuery,
-    page: &Page,
-) -> Result<Value, ApiError> {
-    search.network.clone_from(&caller.network);
-    search.viewer.clone_from(&caller.user);
+fn listed(tx: &Tx<'_>, caller: &Caller, search: PostQuery, page: &Page) -> Result<Value, ApiError> {
     let listed = tx.posts(search, page)?;
     let mut posts = Vec::new();
     for id in &listed.ids {
@@ -67,7 +61,7 @@ async fn by_ids(
     caller: Caller,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
-    let ids = query.ids("postIds")?;
+    let ids = query.ids::<PostId>("postIds")?;
     let body = shared
         .store
         .run(move |tx| {
@@ -99,15 +93,17 @@ async fn of_target(
     if !complaints.is_empty() {
         return Err(ApiError::invalid(complaints));
     }
-    let mut search = search(&query)?;
+    let mut search = search(&caller, &query)?;
     let body = shared
         .store
         .run(move |tx| {
             let target_id = target_id.unwrap_or_default();
-            let target = if target_type.as_deref() == Some("user") {
-                tx.require_user(&caller.network, &target_id)?.id
+            let target: String = if target_type.as_deref() == Some("user") {
+                tx.require_user(&caller.network, &target_id.into())?
+                    .id
+                    .into()
             } else {
-                tx.open_community(&caller, &target_id)?.id
+                tx.open_community(&caller, &target_id.into())?.id.into()
             };
             search.target_type = target_type;
             search.targets = vec![target];
@@ -120,16 +116,16 @@ async fn of_target(
 async fn of_user(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(user_id): Path<String>,
+    Path(user_id): Path<PublicUserId>,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
     let page = query.page()?;
-    let mut search = search(&query)?;
+    let mut search = search(&caller, &query)?;
     let body = shared
         .store
         .run(move |tx| {
             search.target_type = Some("user".to_owned());
-            search.targets = vec![tx.require_user(&caller.network, &user_id)?.id];
+            search.targets = vec![tx.require_user(&caller.network, &user_id)?.id.into()];
             listed(tx, &caller, search, &page)
         })
         .await?;
@@ -144,7 +140,7 @@ async fn front_page(
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
     let page = query.page()?;
-    let mut search = search(&query)?;
+    let mut search = search(&caller, &query)?;
     search.front_page = true;
     let body = shared
         .store

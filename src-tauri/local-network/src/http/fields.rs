@@ -286,12 +286,12 @@ impl Fields {
     }
 
     /// Ids, at least one.
-    pub fn required_ids(&mut self, name: &str, most: usize) -> Vec<String> {
+    pub fn required_ids<I: From<String>>(&mut self, name: &str, most: usize) -> Vec<I> {
         let ids = self.texts(name, most, 50).unwrap_or_default();
         if ids.is_empty() {
             self.complain(format!("{name} must hold 1 to {most} ids"));
         }
-        ids
+        ids.into_iter().map(Into::into).collect()
     }
 }
 

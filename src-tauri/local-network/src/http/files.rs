@@ -13,7 +13,7 @@ use super::caller::bearer_digest;
 use super::fields::Fields;
 use crate::api_error::ApiError;
 use crate::clock;
-use crate::id::new_id;
+use crate::id::FileId;
 use crate::limits::Limits;
 use crate::network::Shared;
 use crate::store::files::File;
@@ -245,7 +245,7 @@ async fn upload(
         .collect();
     let now = clock::now();
     let file = File {
-        id: new_id(),
+        id: FileId::fresh(),
         network: caller.network,
         owner: caller.user,
         name,
@@ -274,7 +274,7 @@ async fn upload(
 async fn one(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<FileId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -289,7 +289,7 @@ async fn one(
 async fn update(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<FileId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let alt_text = fields.text("altText", 180).unwrap_or_default();
@@ -311,7 +311,7 @@ async fn update(
 async fn remove(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<FileId>,
 ) -> Result<Json<Value>, ApiError> {
     shared
         .store
@@ -329,7 +329,7 @@ async fn remove(
 /// The bytes. `size` is accepted; this network keeps one size, and it serves for all.
 async fn download(
     State(shared): State<Shared>,
-    Path(id): Path<String>,
+    Path(id): Path<FileId>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let token_digest = bearer_digest(&headers);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::fields::Fields;
 use crate::api_error::ApiError;
+use crate::id::{CommentId, PostId};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::sessions::Caller;
@@ -45,7 +46,7 @@ pub(super) fn verdict(flagged: bool) -> Value {
 fn set_post(
     tx: &Tx<'_>,
     caller: &Caller,
-    id: &str,
+    id: &PostId,
     reason: Option<&Reason>,
 ) -> Result<Value, ApiError> {
     let post = tx.visible_post(caller, id)?;
@@ -68,7 +69,7 @@ fn set_post(
 fn set_comment(
     tx: &Tx<'_>,
     caller: &Caller,
-    id: &str,
+    id: &CommentId,
     reason: Option<&Reason>,
 ) -> Result<Value, ApiError> {
     let (comment, _) = tx.visible_comment(caller, id)?;
@@ -92,7 +93,7 @@ fn set_comment(
 async fn flag_post(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<PostId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let why = reason(fields)?;
@@ -103,7 +104,7 @@ async fn flag_post(
 async fn unflag_post(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<PostId>,
 ) -> Result<Json<Value>, ApiError> {
     let set = move |tx: &Tx<'_>| set_post(tx, &caller, &id, None);
     Ok(Json(shared.store.run(set).await?))
@@ -112,7 +113,7 @@ async fn unflag_post(
 async fn post_flagged(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<PostId>,
 ) -> Result<Json<Value>, ApiError> {
     let look = move |tx: &Tx<'_>| {
         let post = tx.visible_post(&caller, &id)?;
@@ -124,7 +125,7 @@ async fn post_flagged(
 async fn flag_comment(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommentId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let why = reason(fields)?;
@@ -135,7 +136,7 @@ async fn flag_comment(
 async fn unflag_comment(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommentId>,
 ) -> Result<Json<Value>, ApiError> {
     let set = move |tx: &Tx<'_>| set_comment(tx, &caller, &id, None);
     Ok(Json(shared.store.run(set).await?))
@@ -144,7 +145,7 @@ async fn unflag_comment(
 async fn comment_flagged(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommentId>,
 ) -> Result<Json<Value>, ApiError> {
     let look = move |tx: &Tx<'_>| {
         let (comment, _) = tx.visible_comment(&caller, &id)?;

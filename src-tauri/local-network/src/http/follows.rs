@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::api_error::ApiError;
 use crate::envelope::Envelope;
+use crate::id::PublicUserId;
 use crate::network::Shared;
 use crate::store::sessions::Caller;
 
@@ -22,7 +23,7 @@ pub(crate) fn routes() -> Router<Shared> {
 }
 
 /// How often somebody (public id) is followed and follows.
-pub(super) fn counts(user_id: &str) -> Value {
+pub(super) fn counts(user_id: &PublicUserId) -> Value {
     json!({ "userId": user_id, "followerCount": 0, "followingCount": 0, "pendingCount": 0 })
 }
 
@@ -34,7 +35,7 @@ async fn own_info(caller: Caller) -> Json<Value> {
 async fn info(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(user_id): Path<String>,
+    Path(user_id): Path<PublicUserId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store

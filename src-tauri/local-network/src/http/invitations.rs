@@ -9,7 +9,7 @@ use super::fields::Fields;
 use super::query::Query;
 use super::rooms::own_room;
 use crate::api_error::ApiError;
-use crate::id::new_id;
+use crate::id::{CommunityId, InvitationId, PublicUserId, UserId};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::invitations::{
@@ -70,11 +70,11 @@ fn own_target(
     id: &str,
 ) -> Result<Target, ApiError> {
     if is_community {
-        let community = tx.known_community(caller, id)?;
-        tx.require_moderator(id, caller)?;
+        let community = tx.known_community(caller, &id.into())?;
+        tx.require_moderator(&community.id, caller)?;
         Ok(Target::Community(Box::new(community)))
     } else {
-        Ok(Target::Stage(Box::new(own_room(tx, caller, id)?)))
+        Ok(Target::Stage(Box::new(own_room(tx, caller, &id.into())?)))
     }
 }
 
@@ -116,7 +116,7 @@ fn invite(
     tx: &Tx<'_>,
     caller: &Caller,
     target: &Target,
-    user_id: &str,
+    user_id: &PublicUserId,
 ) -> Result<Invitation, ApiError> {
     let invited = tx.require_user(&caller.network, user_id)?;
     require_outsider(tx, target, &invited)?;
@@ -125,7 +125,7 @@ fn invite(
         return Ok(pending);
     }
     let invitation = Invitation {
-        id: new_id(),
+        id: InvitationId::fresh(),
         network: caller.network.clone(),
         kind: target.kind().to_owned(),
         target_type: target_type.to_owned(),
@@ -251,11 +251,11 @@ async fn count(
 fn open_invitation(
     tx: &Tx<'_>,
     caller: &Caller,
-    id: &str,
-    entitled: impl Fn(&Invitation) -> &str,
+    id: &InvitationId,
+    entitled: impl Fn(&Invitation) -> &UserId,
 ) -> Result<(Invitation, Target), ApiError> {
     let invitation = tx.require_invitation(&caller.network, id)?;
-    if entitled(&invitation) != caller.user {
+    if *entitled(&invitation) != caller.user {
         return Err(ApiError::forbidden(
             "This invitation is not yours to settle.",
         ));
@@ -274,7 +274,7 @@ fn open_invitation(
 fn enter(
     tx: &Tx<'_>,
     caller: &Caller,
-    community: &str,
+    community: &CommunityId,
     invitation: &Invitation,
 ) -> Result<(), ApiError> {
     if tx.is_banned_from(community, &caller.user)? {
@@ -295,7 +295,7 @@ fn enter(
 async fn accept(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<InvitationId>,
 ) -> Result<Json<Value>, ApiError> {
     shared
         .store
@@ -322,7 +322,7 @@ async fn accept(
 async fn reject(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<InvitationId>,
 ) -> Result<Json<Value>, ApiError> {
     shared
         .store
@@ -337,7 +337,7 @@ async fn reject(
 async fn cancel(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<InvitationId>,
 ) -> Result<Json<Value>, ApiError> {
     shared
         .store
@@ -353,7 +353,7 @@ async fn cancel(
 async fn resend(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<InvitationId>,
 ) -> Result<Json<Value>, ApiError> {
     shared
         .store

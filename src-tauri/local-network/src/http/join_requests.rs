@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
+use crate::id::CommunityId;
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::join_requests::{JoinRequest, JoinRequestQuery};
@@ -30,7 +31,7 @@ pub(crate) fn routes() -> Router<Shared> {
 async fn ask(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -67,7 +68,7 @@ async fn ask(
 async fn cancel(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -91,7 +92,7 @@ async fn cancel(
 async fn mine(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -126,7 +127,7 @@ fn status(query: &Query) -> Result<Vec<String>, ApiError> {
 fn listed(
     tx: &Tx<'_>,
     caller: &Caller,
-    communities: Vec<String>,
+    communities: Vec<CommunityId>,
     statuses: Vec<String>,
     page: &Page,
 ) -> Result<Value, ApiError> {
@@ -151,7 +152,7 @@ fn listed(
 async fn list(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
     let page = query.page()?;
@@ -181,7 +182,7 @@ async fn of_communities(
 async fn approve(
     shared: State<Shared>,
     caller: Caller,
-    id: Path<String>,
+    id: Path<CommunityId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     answer(shared, caller, id, fields, true).await
@@ -190,7 +191,7 @@ async fn approve(
 async fn reject(
     shared: State<Shared>,
     caller: Caller,
-    id: Path<String>,
+    id: Path<CommunityId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     answer(shared, caller, id, fields, false).await
@@ -200,7 +201,7 @@ async fn reject(
 async fn answer(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<CommunityId>,
     mut fields: Fields,
     approved: bool,
 ) -> Result<Json<Value>, ApiError> {
@@ -211,9 +212,9 @@ async fn answer(
         .run(move |tx| {
             tx.known_community(&caller, &id)?;
             tx.require_moderator(&id, &caller)?;
-            let user = match tx.user(&user_id)? {
+            let user = match tx.user(&user_id.as_str().into())? {
                 Some(user) if user.network == caller.network => user,
-                _ => tx.require_user(&caller.network, &user_id)?,
+                _ => tx.require_user(&caller.network, &user_id.into())?,
             };
             let request = tx
                 .pending_join_request(&id, &user.id)?

@@ -11,7 +11,7 @@ use super::fields::Fields;
 use crate::api_error::ApiError;
 use crate::clock::iso;
 use crate::events::Event;
-use crate::id::new_id;
+use crate::id::{PostId, RoomId, new_id};
 use crate::network::Shared;
 use crate::store::sessions::Caller;
 
@@ -27,9 +27,9 @@ async fn react(
     caller: Caller,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
-    let room_id = fields.required("roomId", 50);
+    let room_id = RoomId::from(fields.required("roomId", 50));
     let reactions = fields.values("reactions", LIMIT).unwrap_or_default();
-    let mut by_post: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    let mut by_post: BTreeMap<PostId, Vec<Value>> = BTreeMap::new();
     for reaction in &reactions {
         let name = reaction["reactionName"].as_str().unwrap_or_default();
         let post = reaction["referencePublicId"].as_str().unwrap_or_default();
@@ -40,7 +40,7 @@ async fn react(
             fields.complain("each of reactions must have a reactionName and a referencePublicId");
             break;
         }
-        by_post.entry(post.to_owned()).or_default().push(json!({
+        by_post.entry(post.into()).or_default().push(json!({
             "reactionName": name,
             "occurredAt": occurred_at,
         }));
@@ -61,7 +61,7 @@ async fn react(
                 tx.require_voice(&channel, &caller.user)?;
             }
             for (post, reactions) in by_post {
-                if room.reference_id.as_deref() != Some(&post) {
+                if room.reference_id.as_ref() != Some(&post) {
                     return Err(ApiError::not_found("post of this room"));
                 }
                 let post = tx.require_post(&caller.network, &post)?;

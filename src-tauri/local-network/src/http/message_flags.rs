@@ -9,6 +9,7 @@ use super::fields::Fields;
 use super::messages::message_body;
 use crate::api_error::ApiError;
 use crate::events::SERVER;
+use crate::id::MessageId;
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::channels::Channel;
@@ -28,14 +29,14 @@ pub(crate) fn routes() -> Router<Shared> {
 }
 
 /// The message and where it was said, for those who can see it.
-fn seen(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<(Message, Channel), ApiError> {
+fn seen(tx: &Tx<'_>, caller: &Caller, id: &MessageId) -> Result<(Message, Channel), ApiError> {
     let (message, channel) = tx.require_message(&caller.network, id)?;
     tx.require_reader(&channel, &caller.user)?;
     Ok((message, channel))
 }
 
 /// Tells the new count. Who reported is nobody's business, so the network is the sender.
-fn announce(tx: &Tx<'_>, caller: &Caller, event: &str, id: &str) -> Result<Value, ApiError> {
+fn announce(tx: &Tx<'_>, caller: &Caller, event: &str, id: &MessageId) -> Result<Value, ApiError> {
     tx.touch_message(id)?;
     let (message, channel) = tx.require_message(&caller.network, id)?;
     tx.message_event(event, &channel, &message, SERVER)?;
@@ -45,7 +46,7 @@ fn announce(tx: &Tx<'_>, caller: &Caller, event: &str, id: &str) -> Result<Value
 async fn flag(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<MessageId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let reason = fields.text("reason", REASON);
@@ -66,7 +67,7 @@ async fn flag(
 async fn unflag(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<MessageId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -84,7 +85,7 @@ async fn unflag(
 async fn clear(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<MessageId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -108,7 +109,7 @@ async fn clear(
 async fn flagged(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<MessageId>,
 ) -> Result<Json<Value>, ApiError> {
     let flagged = shared
         .store

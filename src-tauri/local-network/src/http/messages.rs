@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
-use crate::id::new_id;
+use crate::id::{FileId, MessageId};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::channels::{Channel, LIVE};
@@ -29,13 +29,22 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/api/v5/messages/{id}", get(one).put(update).delete(remove))
 }
 
-pub(super) fn message_body(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Value, ApiError> {
+pub(super) fn message_body(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    id: &MessageId,
+) -> Result<Value, ApiError> {
     let (message, channel) = tx.require_message(&caller.network, id)?;
     tx.message_envelope(&channel, &[message], Some(&caller.user))?
         .finish(tx)
 }
 
-fn announce(tx: &Tx<'_>, caller: &Caller, event_type: &str, id: &str) -> Result<(), ApiError> {
+fn announce(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    event_type: &str,
+    id: &MessageId,
+) -> Result<(), ApiError> {
     let (message, channel) = tx.require_message(&caller.network, id)?;
     tx.message_event(event_type, &channel, &message, &caller.user)
 }
@@ -61,20 +70,20 @@ async fn create(
     if data_type == "text" {
         check_text(&mut fields, &data);
     }
-    let file = fields.text("fileId", 50);
+    let file = fields.text("fileId", 50).map(FileId::from);
     if FILES.contains(&data_type.as_str()) && file.is_none() {
         fields.complain("fileId is required");
     }
     let message = Message {
-        id: new_id(),
-        channel: feed,
+        id: MessageId::fresh(),
+        channel: feed.into(),
         creator: caller.user.clone(),
         reference_id: fields.text("referenceId", 100),
         segment: 0,
         data_type,
         data,
         file,
-        parent: fields.text("parentId", 50),
+        parent: fields.text("parentId", 50).map(Into::into),
         tags: fields.texts("tags", 100, 100).unwrap_or_default(),
         metadata: fields.metadata().unwrap_or_else(|| json!({})),
         mentioned_users: fields
@@ -140,13 +149,13 @@ fn page_of(tx: &Tx<'_>, query: &Query, channel: &Channel) -> Result<(Page, bool)
         inclusive,
     };
     if let Some(id) = query.get("options[before]") {
-        page.place = Some(place(tx.segment(&channel.id, id)?, true, false));
+        page.place = Some(place(tx.segment(&channel.id, &id.into())?, true, false));
     } else if let Some(id) = query.get("options[after]") {
-        page.place = Some(place(tx.segment(&channel.id, id)?, false, false));
+        page.place = Some(place(tx.segment(&channel.id, &id.into())?, false, false));
     } else if let Some(id) = query.get("options[around]") {
         // Half of the page lies before the message: the rest begins that much further on.
         let half = i64::from(page.limit / 2);
-        let segment = tx.segment(&channel.id, id)?;
+        let segment = tx.segment(&channel.id, &id.into())?;
         let start = if descending {
             segment + half
         } else {
@@ -172,13 +181,13 @@ async fn list(
     let body = shared
         .store
         .run(move |tx| {
-            let channel = tx.require_channel(&caller.network, &feed)?;
+            let channel = tx.require_channel(&caller.network, &feed.into())?;
             tx.require_reader(&channel, &caller.user)?;
             let (page, descending) = page_of(tx, &query, &channel)?;
             let search = MessageQuery {
                 channel: channel.id.clone(),
                 is_deleted: query.flag("isDeleted"),
-                parent: query.text("parentId"),
+                parent: query.text("parentId").map(Into::into),
                 data_type: query.text("dataType"),
                 has_flags: query.flag("hasFlags"),
                 include_tags: query.list("includeTags"),
@@ -201,7 +210,7 @@ async fn list(
 async fn one(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<MessageId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -217,7 +226,7 @@ async fn one(
 async fn update(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<MessageId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let patch = MessagePatch {
@@ -259,7 +268,7 @@ async fn update(
 async fn remove(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<String>,
+    Path(id): Path<MessageId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
-use crate::id::new_id;
+use crate::id::{FileId, PostId, RoomId};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::posts::{DECLINED, PUBLISHED, Post, PostPatch, REVIEWING};
@@ -38,10 +38,10 @@ pub(crate) fn routes() -> Router<Shared> {
 struct NewPost {
     target_type: String,
     target_id: Option<String>,
-    room_id: Option<String>,
+    room_id: Option<RoomId>,
     data: Value,
     /// Type and file id.
-    attachments: Vec<(String, String)>,
+    attachments: Vec<(String, FileId)>,
     metadata: Value,
     tags: Vec<String>,
     hashtags: Vec<String>,
@@ -49,13 +49,13 @@ struct NewPost {
 }
 
 /// `[{type, fileId}]`.
-fn attachments(fields: &mut Fields) -> Vec<(String, String)> {
+fn attachments(fields: &mut Fields) -> Vec<(String, FileId)> {
     let values = fields.values("attachments", ATTACHMENTS);
     let mut attachments = Vec::new();
     for value in values.unwrap_or_default() {
         match (value["type"].as_str(), value["fileId"].as_str()) {
             (Some(kind), Some(file)) if KINDS[2..].contains(&kind) => {
-                attachments.push((kind.to_owned(), file.to_owned()));
+                attachments.push((kind.to_owned(), file.into()));
             }
             _ => {
                 fields.complain("each of attachments must have a type and a fileId");
@@ -80,7 +80,7 @@ fn read_new(fields: &mut Fields) -> NewPost {
     match fields.part("data") {
         Some(mut data) => {
             if kind == "room" {
-                room_id = Some(data.required("roomId", 50));
+                room_id = Some(data.required("roomId", 50).into());
             }
             let text = if attachments.is_empty() {
                 data.required("text", TEXT)
@@ -150,17 +150,21 @@ fn target(
     new: &NewPost,
 ) -> Result<(String, &'static str, &'static str), ApiError> {
     if new.target_type == "user" {
-        let wanted = new.target_id.as_deref().unwrap_or(&caller.public_id);
-        let owner = tx.require_user(&caller.network, wanted)?;
+        let wanted = match &new.target_id {
+            Some(id) => id.as_str().into(),
+            None => caller.public_id.clone(),
+        };
+        let owner = tx.require_user(&caller.network, &wanted)?;
         if owner.id != caller.user {
             return Err(ApiError::permission_denied(
                 "Posting is possible on one's own feed only.",
             ));
         }
-        return Ok((owner.id, "public", PUBLISHED));
+        return Ok((owner.id.into(), "public", PUBLISHED));
     }
     let id = new.target_id.as_deref().unwrap_or_default();
-    let community = tx.known_community(caller, id)?;
+    let community = tx.known_community(caller, &id.into())?;
+    let id = &community.id;
     if tx.is_banned_from(id, &caller.user)? {
         return Err(ApiError::banned());
     }
@@ -185,10 +189,10 @@ fn target(
     } else {
         PUBLISHED
     };
-    Ok((community.id, visibility, feed))
+    Ok((community.id.into(), visibility, feed))
 }
 
-fn add(tx: &Tx<'_>, caller: &Caller, new: NewPost) -> Result<String, ApiError> {
+fn add(tx: &Tx<'_>, caller: &Caller, new: NewPost) -> Result<PostId, ApiError> {
     let room = match &new.room_id {
         Some(id) => Some(tx.require_room(&caller.network, id)?),
         None => None,
@@ -208,7 +212,7 @@ fn add(tx: &Tx<'_>, caller: &Caller, new: NewPost) -> Result<String, ApiError> {
     let (target, visibility, feed_type) = target(tx, caller, &new)?;
     let feed = tx.feed(feed_type, &new.target_type, &target)?;
     let parent = Post {
-        id: new_id(),
+        id: PostId::fresh(),
         network: caller.network.clone(),
         author: caller.user.clone(),
         parent: None,
@@ -229,8 +233,8 @@ fn add(tx: &Tx<'_>, caller: &Caller, new: NewPost) -> Result<String, ApiError> {
         edited_at: tx.now,
     };
     tx.add_post(&parent)?;
-    let child = |data_type: &str, data: Value, room: Option<String>| Post {
-        id: new_id(),
+    let child = |data_type: &str, data: Value, room: Option<RoomId>| Post {
+        id: PostId::fresh(),
         parent: Some(parent.id.clone()),
         data_type: data_type.to_owned(),
         data,
@@ -264,7 +268,7 @@ fn add(tx: &Tx<'_>, caller: &Caller, new: NewPost) -> Result<String, ApiError> {
 async fn one(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(post_id): Path<String>,
+    Path(post_id): Path<PostId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -280,7 +284,7 @@ async fn one(
 async fn update(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(post_id): Path<String>,
+    Path(post_id): Path<PostId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let data = fields.part("data").map(|mut data| {
@@ -342,7 +346,7 @@ async fn update(
 async fn approve(
     shared: State<Shared>,
     caller: Caller,
-    id: Path<String>,
+    id: Path<PostId>,
 ) -> Result<Json<Value>, ApiError> {
     review(shared, caller, id, PUBLISHED, "post.approved").await
 }
@@ -350,7 +354,7 @@ async fn approve(
 async fn decline(
     shared: State<Shared>,
     caller: Caller,
-    id: Path<String>,
+    id: Path<PostId>,
 ) -> Result<Json<Value>, ApiError> {
     review(shared, caller, id, DECLINED, "post.declined").await
 }
@@ -359,7 +363,7 @@ async fn decline(
 async fn review(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(post_id): Path<String>,
+    Path(post_id): Path<PostId>,
     feed_type: &'static str,
     event_type: &'static str,
 ) -> Result<Json<Value>, ApiError> {
@@ -368,7 +372,7 @@ async fn review(
         .run(move |tx| {
             let post = tx.visible_post(&caller, &post_id)?;
             match post.community() {
-                Some(community) => tx.require_moderator(community, &caller)?,
+                Some(community) => tx.require_moderator(&community, &caller)?,
                 None => return Err(ApiError::rule("Posts on a user's feed are not reviewed.")),
             }
             if post.feed_type != REVIEWING {
@@ -389,7 +393,7 @@ async fn review(
 async fn remove(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(post_id): Path<String>,
+    Path(post_id): Path<PostId>,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
     let permanent = query.flag("permanent").unwrap_or(false);

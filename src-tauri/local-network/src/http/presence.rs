@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::api_error::ApiError;
 use crate::clock::{self, iso};
+use crate::id::RoomId;
 use crate::network::Shared;
 use crate::store::sessions::Caller;
 
@@ -34,7 +35,7 @@ async fn settings(_: Caller) -> Json<Value> {
     }))
 }
 
-async fn require_room(shared: &Shared, caller: Caller, room_id: String) -> Result<(), ApiError> {
+async fn require_room(shared: &Shared, caller: Caller, room_id: RoomId) -> Result<(), ApiError> {
     shared
         .store
         .run(move |tx| tx.require_room(&caller.network, &room_id).map(|_| ()))
@@ -44,7 +45,7 @@ async fn require_room(shared: &Shared, caller: Caller, room_id: String) -> Resul
 async fn beat(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let user = caller.public_id.clone();
     let room = room_id.clone();
@@ -62,7 +63,7 @@ async fn beat(
 async fn count(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
 ) -> Result<Json<Value>, ApiError> {
     require_room(&shared, caller, room_id.clone()).await?;
     let count = shared.presence.viewers(&room_id, Instant::now()).len();
@@ -75,7 +76,7 @@ async fn count(
 async fn users(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
 ) -> Result<Json<Value>, ApiError> {
     require_room(&shared, caller, room_id.clone()).await?;
     let viewers = shared.presence.viewers(&room_id, Instant::now());

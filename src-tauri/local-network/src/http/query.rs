@@ -61,11 +61,16 @@ impl Query {
     }
 
     /// A list of ids as the `…/list` calls send them: percent-encoded twice, decoded once so far.
-    pub fn ids(&self, name: &str) -> Result<Vec<String>, ApiError> {
-        let ids: Vec<String> = self
+    pub fn ids<I: From<String>>(&self, name: &str) -> Result<Vec<I>, ApiError> {
+        let ids: Vec<I> = self
             .list(name)
             .into_iter()
-            .map(|id| percent_decode_str(&id).decode_utf8_lossy().into_owned())
+            .map(|id| {
+                percent_decode_str(&id)
+                    .decode_utf8_lossy()
+                    .into_owned()
+                    .into()
+            })
             .collect();
         if ids.is_empty() || ids.len() > 100 {
             return Err(ApiError::invalid(vec![format!(
@@ -108,7 +113,7 @@ mod tests {
             "statuses%5B%5D=live&statuses[]=idle&options%5Blimit%5D=20&userIds[]=a%2520b&empty=",
         );
         assert_eq!(query.list("statuses"), ["live", "idle"]);
-        assert_eq!(query.ids("userIds").unwrap(), ["a b"]);
+        assert_eq!(query.ids::<String>("userIds").unwrap(), ["a b"]);
         assert_eq!(query.page().unwrap().limit, 20);
         assert_eq!(query.get("empty"), None);
     }

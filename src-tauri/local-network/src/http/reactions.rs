@@ -40,17 +40,17 @@ impl Subject {
     /// The thing by kind and id, as far as `caller` may see it.
     fn find(tx: &Tx<'_>, caller: &Caller, kind: &str, id: &str) -> Result<Self, ApiError> {
         if kind == "post" {
-            return Ok(Self::Post(tx.visible_post(caller, id)?));
+            return Ok(Self::Post(tx.visible_post(caller, &id.into())?));
         }
         if kind == "message" {
-            let (message, channel) = tx.require_message(&caller.network, id)?;
+            let (message, channel) = tx.require_message(&caller.network, &id.into())?;
             tx.require_reader(&channel, &caller.user)?;
             if message.is_deleted {
                 return Err(ApiError::not_found("message"));
             }
             return Ok(Self::Message(Box::new(message), Box::new(channel)));
         }
-        let (comment, post) = tx.visible_comment(caller, id)?;
+        let (comment, post) = tx.visible_comment(caller, &id.into())?;
         Ok(Self::Comment(Box::new(comment), post))
     }
 

@@ -10,11 +10,11 @@ use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
 use crate::effect::Effect;
-use crate::id::new_id;
+use crate::id::{FileId, NetworkId, RoomId};
 use crate::network::Shared;
 use crate::room::RoomStatus;
 use crate::store::Tx;
-use crate::store::posts::{PUBLISHED, PostQuery};
+use crate::store::posts::PostQuery;
 use crate::store::rooms::{Room, RoomPatch, RoomQuery};
 use crate::store::sessions::Caller;
 
@@ -34,13 +34,13 @@ pub(crate) fn routes() -> Router<Shared> {
 }
 
 /// The envelope `R` of one room, fresh from the store.
-pub(super) fn room_body(tx: &Tx<'_>, network: &str, id: &str) -> Result<Value, ApiError> {
+pub(super) fn room_body(tx: &Tx<'_>, network: &NetworkId, id: &RoomId) -> Result<Value, ApiError> {
     let room = tx.require_room(network, id)?;
     tx.room_envelope(&[room])?.finish(tx)
 }
 
 /// A room that only its creator may do this with.
-pub(super) fn own_room(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Room, ApiError> {
+pub(super) fn own_room(tx: &Tx<'_>, caller: &Caller, id: &RoomId) -> Result<Room, ApiError> {
     let room = tx.require_room(&caller.network, id)?;
     if room.creator == caller.user {
         Ok(room)
@@ -74,12 +74,12 @@ async fn create(
         .store
         .run(move |tx| {
             let room = Room {
-                id: new_id(),
+                id: RoomId::fresh(),
                 network: caller.network.clone(),
                 kind,
                 title,
                 description,
-                thumbnail_file_id,
+                thumbnail_file_id: thumbnail_file_id.map(Into::into),
                 status: RoomStatus::Idle,
                 live_chat_enabled,
                 live_channel_id: None,
@@ -88,7 +88,7 @@ async fn create(
                 target_type: None,
                 target_id: None,
                 target_visibility: None,
-                parent_room_id,
+                parent_room_id: parent_room_id.map(Into::into),
                 metadata,
                 creator: caller.user.clone(),
                 created_at: tx.now,
@@ -103,8 +103,8 @@ async fn create(
             check_references(
                 tx,
                 &caller,
-                room.thumbnail_file_id.as_deref(),
-                room.parent_room_id.as_deref(),
+                room.thumbnail_file_id.as_ref(),
+                room.parent_room_id.as_ref(),
             )?;
             tx.add_room(&room)?;
             room_body(tx, &caller.network, &room.id)
@@ -117,8 +117,8 @@ async fn create(
 fn check_references(
     tx: &Tx<'_>,
     caller: &Caller,
-    thumbnail: Option<&str>,
-    parent: Option<&str>,
+    thumbnail: Option<&FileId>,
+    parent: Option<&RoomId>,
 ) -> Result<(), ApiError> {
     if let Some(file) = thumbnail {
         tx.require_file(&caller.network, file)?;
@@ -130,7 +130,7 @@ fn check_references(
 }
 
 /// Refuses a parent that is the room itself or lies below it.
-fn refuse_circle(tx: &Tx<'_>, room: &str, parent: &str) -> Result<(), ApiError> {
+fn refuse_circle(tx: &Tx<'_>, room: &RoomId, parent: &RoomId) -> Result<(), ApiError> {
     let mut above = Some(parent.to_owned());
     while let Some(id) = above {
         if id == room {
@@ -144,7 +144,7 @@ fn refuse_circle(tx: &Tx<'_>, room: &str, parent: &str) -> Result<(), ApiError> 
 async fn one(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -233,19 +233,16 @@ async fn lives(
         .store
         .run(move |tx| {
             let mut search = PostQuery {
-                network: caller.network.clone(),
-                viewer: caller.user.clone(),
                 live_only: true,
-                feed_type: Some(PUBLISHED.to_owned()),
                 ascending,
-                ..PostQuery::default()
+                ..PostQuery::new(caller.network.clone(), caller.user.clone())
             };
             if !everywhere {
                 for target in targets {
                     // Posts name users by their internal ids. Who is unknown has no posts.
-                    match tx.user_by_public_id(&caller.network, &target)? {
+                    match tx.user_by_public_id(&caller.network, &target.as_str().into())? {
                         Some(user) if target_types.iter().any(|name| name == "user") => {
-                            search.targets.push(user.id);
+                            search.targets.push(user.id.into());
                         }
                         _ => search.targets.push(target),
                     }
@@ -268,7 +265,7 @@ async fn lives(
 async fn update(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let title = fields.has("title").then(|| fields.required("title", TITLE));
@@ -276,10 +273,10 @@ async fn update(
     let patch = RoomPatch {
         title,
         description: fields.text("description", DESCRIPTION),
-        thumbnail_file_id: fields.text("thumbnailFileId", ID),
+        thumbnail_file_id: fields.text("thumbnailFileId", ID).map(Into::into),
         metadata: fields.metadata(),
         live_chat_enabled: fields.flag("liveChatEnabled").or(older_name),
-        parent_room_id: fields.text("parentRoomId", ID),
+        parent_room_id: fields.text("parentRoomId", ID).map(Into::into),
     };
     fields.check()?;
     let body = shared
@@ -292,8 +289,8 @@ async fn update(
             check_references(
                 tx,
                 &caller,
-                patch.thumbnail_file_id.as_deref(),
-                patch.parent_room_id.as_deref(),
+                patch.thumbnail_file_id.as_ref(),
+                patch.parent_room_id.as_ref(),
             )?;
             tx.patch_room(&room.id, &patch)?;
             tx.room_event("room.didUpdate", &room.id, None)?;
@@ -307,7 +304,7 @@ async fn update(
 async fn remove(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
 ) -> Result<Json<Value>, ApiError> {
     let (asked, room) = (caller.clone(), room_id.clone());
     shared

@@ -15,7 +15,7 @@ use super::query::Query;
 use crate::api_error::ApiError;
 use crate::clock::{self, iso};
 use crate::envelope::Envelope;
-use crate::id::{digest, new_secret};
+use crate::id::{PublicUserId, digest, new_secret};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::sessions::{Caller, SESSION_LIFE, SessionKind};
@@ -42,7 +42,7 @@ async fn open(
         .and_then(|value| value.to_str().ok())
         .ok_or_else(ApiError::unauthorized)?;
     let network = shared.network_of_key(api_key)?;
-    let user_id = fields.required("userId", 50);
+    let user_id = PublicUserId::from(fields.required("userId", 50));
     let device_id = fields.required("deviceId", 150);
     let display_name = fields.text("displayName", 100);
     let profile_handle = fields.text("profileHandle", 100);
@@ -170,7 +170,7 @@ async fn open_reader(
         .store
         .run(move |tx| {
             let mark: String = digest(&device_id).chars().take(24).collect();
-            let user_id = format!("{}-{mark}", kind.as_str());
+            let user_id = PublicUserId::from(format!("{}-{mark}", kind.as_str()));
             let user = tx.enter_user(&network, &user_id, None, None)?;
             let token = access_token(tx, &user);
             tx.open_session(&user.id, &device_id, &digest(&token))?;
@@ -201,10 +201,10 @@ async fn issue(
         .ok_or_else(|| ApiError::forbidden("The server key is missing or wrong."))?
         .id
         .clone();
-    let user_id = match query.text("userId") {
+    let user_id = PublicUserId::from(match query.text("userId") {
         Some(user_id) => user_id,
         None => fields.required("userId", 50),
-    };
+    });
     fields.check()?;
     let token = new_secret();
     let answer = token.clone();
@@ -245,7 +245,7 @@ async fn close(
     caller: Caller,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
-    let user_id = fields.text("userId", 50);
+    let user_id = fields.text("userId", 50).map(PublicUserId::from);
     fields.check()?;
     let (watched, viewer) = (caller.watches.clone(), caller.public_id.clone());
     shared

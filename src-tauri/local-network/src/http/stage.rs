@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::rooms::{own_room, room_body};
 use crate::api_error::ApiError;
+use crate::id::{PublicUserId, RoomId};
 use crate::network::Shared;
 use crate::store::rooms::{CO_HOST, HOST};
 use crate::store::sessions::Caller;
@@ -43,7 +44,7 @@ async fn token(
     State(shared): State<Shared>,
     caller: Caller,
     headers: HeaderMap,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
 ) -> Result<Json<Value>, ApiError> {
     let (room, user) = shared
         .store
@@ -79,7 +80,7 @@ async fn token(
 async fn stop(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
 ) -> Result<Json<Value>, ApiError> {
     let (asked, room) = (caller.clone(), room_id.clone());
     shared
@@ -102,7 +103,7 @@ const BY_ADMINISTRATOR: &str = "administrator";
 async fn terminate(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let category = fields.text("category", 100);
@@ -134,7 +135,7 @@ async fn terminate(
 async fn recorded(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
 ) -> Result<Json<Value>, ApiError> {
     shared
         .store
@@ -147,7 +148,7 @@ async fn recorded(
 async fn no_recording(
     State(shared): State<Shared>,
     caller: Caller,
-    Path((room_id, _)): Path<(String, String)>,
+    Path((room_id, _)): Path<(RoomId, PublicUserId)>,
 ) -> Result<(), ApiError> {
     shared
         .store
@@ -159,7 +160,7 @@ async fn no_recording(
 async fn leave(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
 ) -> Result<Json<Value>, ApiError> {
     let identity = caller.public_id.clone();
     let room = room_id.clone();
@@ -186,7 +187,7 @@ async fn leave(
 async fn remove(
     State(shared): State<Shared>,
     caller: Caller,
-    Path((room_id, user_id)): Path<(String, String)>,
+    Path((room_id, user_id)): Path<(RoomId, PublicUserId)>,
 ) -> Result<Json<Value>, ApiError> {
     remove_participant(shared, caller, room_id, user_id).await
 }
@@ -195,19 +196,19 @@ async fn remove(
 async fn remove_named_in_body(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let user_id = fields.required("participantUserId", 50);
     fields.check()?;
-    remove_participant(shared, caller, room_id, user_id).await
+    remove_participant(shared, caller, room_id, user_id.into()).await
 }
 
 async fn remove_participant(
     shared: Shared,
     caller: Caller,
-    room_id: String,
-    user_id: String,
+    room_id: RoomId,
+    user_id: PublicUserId,
 ) -> Result<Json<Value>, ApiError> {
     let (room, identity) = (room_id.clone(), user_id.clone());
     shared
@@ -229,7 +230,7 @@ async fn remove_participant(
 async fn set_permissions(
     State(shared): State<Shared>,
     caller: Caller,
-    Path((room_id, user_id)): Path<(String, String)>,
+    Path((room_id, user_id)): Path<(RoomId, PublicUserId)>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let allowed = fields.flag("canManageProductTags");

@@ -14,6 +14,7 @@ use super::query::Query;
 use crate::api_error::ApiError;
 use crate::envelope::Envelope;
 use crate::events::SERVER;
+use crate::id::{PublicUserId, RoomId};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::reactions::Reference;
@@ -45,7 +46,7 @@ fn reference(user: &User) -> Reference<'_> {
 }
 
 /// Somebody else, by public id.
-fn another(tx: &Tx<'_>, caller: &Caller, user_id: &str) -> Result<User, ApiError> {
+fn another(tx: &Tx<'_>, caller: &Caller, user_id: &PublicUserId) -> Result<User, ApiError> {
     let user = tx.require_user(&caller.network, user_id)?;
     if user.id == caller.user {
         return Err(ApiError::rule("This is about somebody else than oneself."));
@@ -68,7 +69,7 @@ async fn blocks(
             let mut follows = Vec::new();
             for id in &listed.ids {
                 if let Some(user) = tx.user(id)? {
-                    envelope.file(user.avatar_file_id.as_deref());
+                    envelope.file(user.avatar_file_id.as_ref());
                     users.push(user.json());
                     follows.push(tx.follow_json(&caller.user, &user)?);
                 }
@@ -88,7 +89,7 @@ async fn blocks(
 fn set_blocked(
     tx: &Tx<'_>,
     caller: &Caller,
-    user_id: &str,
+    user_id: &PublicUserId,
     blocked: bool,
 ) -> Result<Value, ApiError> {
     let user = another(tx, caller, user_id)?;
@@ -106,7 +107,7 @@ fn set_blocked(
 async fn block(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(user_id): Path<String>,
+    Path(user_id): Path<PublicUserId>,
 ) -> Result<Json<Value>, ApiError> {
     let set = move |tx: &Tx<'_>| set_blocked(tx, &caller, &user_id, true);
     Ok(Json(shared.store.run(set).await?))
@@ -115,7 +116,7 @@ async fn block(
 async fn unblock(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(user_id): Path<String>,
+    Path(user_id): Path<PublicUserId>,
 ) -> Result<Json<Value>, ApiError> {
     let set = move |tx: &Tx<'_>| set_blocked(tx, &caller, &user_id, false);
     Ok(Json(shared.store.run(set).await?))
@@ -135,7 +136,7 @@ fn tell_of_reports(
 async fn flag(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(user_id): Path<String>,
+    Path(user_id): Path<PublicUserId>,
     fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let why = reason(fields)?;
@@ -154,7 +155,7 @@ async fn flag(
 async fn unflag(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(user_id): Path<String>,
+    Path(user_id): Path<PublicUserId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -172,7 +173,7 @@ async fn unflag(
 async fn clear_flags(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(user_id): Path<String>,
+    Path(user_id): Path<PublicUserId>,
 ) -> Result<Json<Value>, ApiError> {
     require_admin(&caller)?;
     let body = shared
@@ -192,7 +193,7 @@ async fn clear_flags(
 async fn flagged(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(user_id): Path<String>,
+    Path(user_id): Path<PublicUserId>,
 ) -> Result<Json<Value>, ApiError> {
     let look = move |tx: &Tx<'_>| {
         let user = tx.require_user(&caller.network, &user_id)?;
@@ -225,7 +226,7 @@ async fn ban(
 ) -> Result<Json<Value>, ApiError> {
     let user_id = fields.required("userId", 50);
     fields.check()?;
-    judge(shared, caller, user_id, Verdict::Ban).await
+    judge(shared, caller, user_id.into(), Verdict::Ban).await
 }
 
 async fn unban(
@@ -235,13 +236,13 @@ async fn unban(
 ) -> Result<Json<Value>, ApiError> {
     let user_id = fields.required("userId", 50);
     fields.check()?;
-    judge(shared, caller, user_id, Verdict::Unban).await
+    judge(shared, caller, user_id.into(), Verdict::Unban).await
 }
 
 async fn remove(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(user_id): Path<String>,
+    Path(user_id): Path<PublicUserId>,
 ) -> Result<Json<Value>, ApiError> {
     judge(shared, caller, user_id, Verdict::Delete).await
 }
@@ -251,7 +252,7 @@ async fn remove(
 async fn judge(
     shared: Shared,
     caller: Caller,
-    user_id: String,
+    user_id: PublicUserId,
     verdict: Verdict,
 ) -> Result<Json<Value>, ApiError> {
     require_admin(&caller)?;
@@ -286,7 +287,7 @@ async fn judge(
 }
 
 /// Takes somebody off the stages of others; rooms that are not over, with the role in each.
-fn leave_stages(tx: &Tx<'_>, user: &User) -> Result<Vec<(String, String)>, ApiError> {
+fn leave_stages(tx: &Tx<'_>, user: &User) -> Result<Vec<(RoomId, String)>, ApiError> {
     let stages = tx.stages_of(&user.id)?;
     for (room, role) in &stages {
         if role != HOST

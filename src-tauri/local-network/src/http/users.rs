@@ -9,6 +9,7 @@ use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
 use crate::envelope::Envelope;
+use crate::id::PublicUserId;
 use crate::network::Shared;
 use crate::store::sessions::Caller;
 use crate::store::users::{UserPatch, UserQuery, UserSort};
@@ -24,7 +25,7 @@ pub(crate) fn routes() -> Router<Shared> {
 async fn one(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(user_id): Path<String>,
+    Path(user_id): Path<PublicUserId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
@@ -110,7 +111,7 @@ async fn search(
             let mut envelope = Envelope::default();
             for id in &listed.ids {
                 if let Some(user) = tx.user(id)? {
-                    envelope.file(user.avatar_file_id.as_deref());
+                    envelope.file(user.avatar_file_id.as_ref());
                     users.push(user.json());
                 }
             }
@@ -140,11 +141,11 @@ async fn update(
     caller: Caller,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
-    let user_id = fields.required("userId", 50);
+    let user_id = PublicUserId::from(fields.required("userId", 50));
     let patch = UserPatch {
         display_name: fields.text("displayName", 100),
         description: fields.text("description", 5000),
-        avatar_file_id: fields.text("avatarFileId", 50),
+        avatar_file_id: fields.text("avatarFileId", 50).map(Into::into),
         avatar_custom_url: fields.text("avatarCustomUrl", 2000),
         metadata: fields.metadata(),
         tags: fields.texts("tags", 100, 100),

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
+use crate::id::RoomId;
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::rooms::Room;
@@ -25,7 +26,7 @@ pub(crate) fn routes() -> Router<Shared> {
 
 /// A room whose viewers the caller may judge: the host's own, or one in whose chat the caller keeps
 /// order.
-fn judged_room(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Room, ApiError> {
+fn judged_room(tx: &Tx<'_>, caller: &Caller, id: &RoomId) -> Result<Room, ApiError> {
     let room = tx.require_room(&caller.network, id)?;
     if room.creator == caller.user {
         return Ok(room);
@@ -46,7 +47,7 @@ fn judged_room(tx: &Tx<'_>, caller: &Caller, id: &str) -> Result<Room, ApiError>
 async fn ban(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let public_ids = fields.required_ids("userIds", USERS);
@@ -83,7 +84,7 @@ async fn ban(
 async fn unban(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     let public_ids = fields.required_ids("userIds", USERS);
@@ -113,7 +114,7 @@ async fn unban(
 async fn list(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
     let page = query.page()?;

@@ -1,5 +1,6 @@
 //! Who and what is inside of LiveKit now, by its own account.
 
+use crate::id::RoomId;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -42,10 +43,10 @@ struct Named {
 
 impl LiveKit {
     /// Everybody in a room; nobody is in one that is not there.
-    pub async fn participants(&self, room: &str) -> Result<Vec<Participant>, LiveKitError> {
+    pub async fn participants(&self, room: &RoomId) -> Result<Vec<Participant>, LiveKitError> {
         let grants = VideoGrants {
             room_admin: true,
-            room: room.to_owned(),
+            room: room.to_string(),
             ..VideoGrants::default()
         };
         let body = json!({ "room": room });
@@ -54,13 +55,13 @@ impl LiveKit {
     }
 
     /// The names of all rooms that somebody is in, or was a moment ago.
-    pub async fn rooms(&self) -> Result<Vec<String>, LiveKitError> {
+    pub async fn rooms(&self) -> Result<Vec<RoomId>, LiveKitError> {
         let grants = VideoGrants {
             room_list: true,
             ..VideoGrants::default()
         };
         let all: Rooms = self.ask("ListRooms", grants, json!({})).await?;
-        Ok(all.rooms.into_iter().map(|room| room.name).collect())
+        Ok(all.rooms.into_iter().map(|room| room.name.into()).collect())
     }
 
     /// Asks for a list; what is not there is an empty one.

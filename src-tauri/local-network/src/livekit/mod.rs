@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::api_error::ApiError;
 use crate::config::LiveKitConfig;
 use crate::error::StartError;
-use crate::id::new_secret;
+use crate::id::{RoomId, UserId, new_secret};
 
 pub use server::LIVEKIT_SERVER_VERSION;
 use server::Server;
@@ -184,10 +184,15 @@ impl LiveKit {
     }
 
     /// A token for the stage of one room, with the least rights that broadcasting needs.
-    pub fn stage_token(&self, room: &str, identity: &str, name: &str) -> Result<String, ApiError> {
+    pub fn stage_token(
+        &self,
+        room: &RoomId,
+        identity: &str,
+        name: &str,
+    ) -> Result<String, ApiError> {
         let grants = VideoGrants {
             room_join: true,
-            room: room.to_owned(),
+            room: room.to_string(),
             can_publish: Some(true),
             can_subscribe: Some(true),
             can_publish_data: Some(true),
@@ -203,10 +208,10 @@ impl LiveKit {
 
     /// A token for watching one room: it receives, and can neither send, nor be seen by anybody.
     /// Each token is a participant of its own, so one viewer may watch in several windows.
-    pub fn viewer_token(&self, room: &str, user: &str) -> Result<String, ApiError> {
+    pub fn viewer_token(&self, room: &RoomId, user: &UserId) -> Result<String, ApiError> {
         let grants = VideoGrants {
             room_join: true,
-            room: room.to_owned(),
+            room: room.to_string(),
             can_publish: Some(false),
             can_publish_data: Some(false),
             can_subscribe: Some(true),
@@ -221,7 +226,7 @@ impl LiveKit {
     }
 
     /// Closes a room of LiveKit; one that is not there is closed.
-    pub async fn delete_room(&self, room: &str) -> Result<(), LiveKitError> {
+    pub async fn delete_room(&self, room: &RoomId) -> Result<(), LiveKitError> {
         let grants = VideoGrants {
             room_create: true,
             ..VideoGrants::default()
@@ -232,10 +237,14 @@ impl LiveKit {
     }
 
     /// Cuts a participant off; one that is not there is cut off.
-    pub async fn remove_participant(&self, room: &str, identity: &str) -> Result<(), LiveKitError> {
+    pub async fn remove_participant(
+        &self,
+        room: &RoomId,
+        identity: &str,
+    ) -> Result<(), LiveKitError> {
         let grants = VideoGrants {
             room_admin: true,
-            room: room.to_owned(),
+            room: room.to_string(),
             ..VideoGrants::default()
         };
         let body = json!({ "room": room, "identity": identity });
@@ -310,11 +319,11 @@ mod tests {
         let livekit = LiveKit::start(&config, Ipv4Addr::LOCALHOST.into(), "")
             .await
             .unwrap();
-        let user = crate::id::new_id();
-        let token = livekit.viewer_token("room", &user).unwrap();
+        let user = crate::id::UserId::fresh();
+        let token = livekit.viewer_token(&"room".into(), &user).unwrap();
         let verifier = TokenVerifier::with_api_key("key", SECRET);
         let claims = verifier.verify(&token).unwrap();
-        assert_eq!(identity::viewer(&claims.sub), Some(user.as_str()));
+        assert_eq!(identity::viewer(&claims.sub), Some(user));
         let wanted = VideoGrants {
             room_join: true,
             room: "room".to_owned(),

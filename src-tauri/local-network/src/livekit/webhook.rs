@@ -59,7 +59,7 @@ async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) 
     let Some(event) = media_event(report) else {
         return StatusCode::OK;
     };
-    match shared.rooms.media(room, event).await {
+    match shared.rooms.media(room.into(), event).await {
         Ok(()) => StatusCode::OK,
         // LiveKit tries again.
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,

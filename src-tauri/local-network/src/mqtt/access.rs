@@ -1,21 +1,22 @@
 //! Who may subscribe to what (PLATFORM.md 15.3).
 
 use crate::api_error::ApiError;
+use crate::id::{ChannelId, CommunityId, NetworkId, RoomId, UserId};
 use crate::store::Tx;
 
 /// Decides one filter of a client that signed in as `user` (internal id) of `network`. Whatever is
 /// not named here is refused, wildcards included.
 pub(crate) fn may_subscribe(
     tx: &Tx<'_>,
-    network: &str,
-    user: &str,
+    network: &NetworkId,
+    user: &UserId,
     filter: &str,
 ) -> Result<bool, ApiError> {
     let levels: Vec<&str> = filter.split('/').collect();
     let Some((first, rest)) = levels.split_first() else {
         return Ok(false);
     };
-    if *first != network {
+    if *first != network.as_str() {
         return Ok(false);
     }
     Ok(match rest {
@@ -24,21 +25,23 @@ pub(crate) fn may_subscribe(
         | ["user", owner]
         | ["marker", "user", owner]
         | ["membership", owner, "+", "+"]
-        | ["membership", "+", owner, "+"] => *owner == user,
-        ["room", room] => is_name(room) && may_watch(tx, network, user, room)?,
+        | ["membership", "+", owner, "+"] => *owner == user.as_str(),
+        ["room", room] => is_name(room) && may_watch(tx, network, user, &(*room).into())?,
         ["room", room, "streamer"] => {
-            is_name(room) && on_stage_or_invited(tx, network, user, room)?
+            is_name(room) && on_stage_or_invited(tx, network, user, &(*room).into())?
         }
         ["chat", channel]
         | ["chat", channel, "#"]
         | ["chat", channel, "message", _]
         | ["chat", channel, "message", _, "#"]
-        | ["marker", "channel", channel, "message", _] => may_read(tx, network, user, channel)?,
+        | ["marker", "channel", channel, "message", _] => {
+            may_read(tx, network, user, &(*channel).into())?
+        }
         ["social", "user", target, post @ ..] => is_name(target) && is_post_filter(post),
         ["social", "community", community, post @ ..] => {
             is_name(community)
                 && (post.is_empty() || is_post_filter(post))
-                && may_see(tx, network, user, community)?
+                && may_see(tx, network, user, &(*community).into())?
         }
         _ => false,
     })
@@ -65,9 +68,9 @@ fn is_post_filter(levels: &[&str]) -> bool {
 
 fn on_stage_or_invited(
     tx: &Tx<'_>,
-    network: &str,
-    user: &str,
-    room: &str,
+    network: &NetworkId,
+    user: &UserId,
+    room: &RoomId,
 ) -> Result<bool, ApiError> {
     if tx
         .room(room)?
@@ -87,7 +90,12 @@ fn granted(answer: Result<(), ApiError>) -> Result<bool, ApiError> {
     }
 }
 
-fn may_read(tx: &Tx<'_>, network: &str, user: &str, channel: &str) -> Result<bool, ApiError> {
+fn may_read(
+    tx: &Tx<'_>,
+    network: &NetworkId,
+    user: &UserId,
+    channel: &ChannelId,
+) -> Result<bool, ApiError> {
     granted(
         tx.require_channel(network, channel)
             .and_then(|channel| tx.require_reader(&channel, user)),
@@ -95,14 +103,24 @@ fn may_read(tx: &Tx<'_>, network: &str, user: &str, channel: &str) -> Result<boo
 }
 
 /// A room that is not there yet, or no more, tells nothing: its topic is granted.
-fn may_watch(tx: &Tx<'_>, network: &str, user: &str, room: &str) -> Result<bool, ApiError> {
+fn may_watch(
+    tx: &Tx<'_>,
+    network: &NetworkId,
+    user: &UserId,
+    room: &RoomId,
+) -> Result<bool, ApiError> {
     match tx.room(room)? {
         Some(room) => Ok(room.network == network && granted(tx.require_viewer(&room, user))?),
         None => Ok(true),
     }
 }
 
-fn may_see(tx: &Tx<'_>, network: &str, user: &str, community: &str) -> Result<bool, ApiError> {
+fn may_see(
+    tx: &Tx<'_>,
+    network: &NetworkId,
+    user: &UserId,
+    community: &CommunityId,
+) -> Result<bool, ApiError> {
     let community = match tx.require_community(network, community) {
         Ok(community) => community,
         Err(refusal) if refusal.code == 400_400 => return Ok(false),

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use super::frame;
 use super::topics::TopicTree;
 use crate::effect::Effect;
+use crate::id::{NetworkId, UserId};
 use crate::limits::Limits;
 use crate::metrics::{Limit, Metrics};
 
@@ -19,9 +20,9 @@ const QUEUE: usize = 512;
 /// A session is its user's own: nobody can take over or evict another's by guessing a client id.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct ClientKey {
-    pub network: String,
+    pub network: NetworkId,
     /// Internal id.
-    pub user: String,
+    pub user: UserId,
     pub client_id: String,
 }
 
@@ -43,7 +44,7 @@ struct Registry {
     clients: HashMap<u64, Client>,
     by_key: HashMap<ClientKey, u64>,
     /// The connections of each user, by internal id.
-    by_user: HashMap<String, Vec<u64>>,
+    by_user: HashMap<UserId, Vec<u64>>,
     topics: TopicTree<u64>,
 }
 

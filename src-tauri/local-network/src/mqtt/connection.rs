@@ -16,7 +16,7 @@ use super::access::may_subscribe;
 use super::broker::{Attachment, ClientKey};
 use super::frame::{FrameError, Incoming, PACKET_LIMIT, encode, encode_suback};
 use crate::api_error::ApiError;
-use crate::id::{digest, new_id};
+use crate::id::{RoomId, digest, new_id};
 use crate::metrics::Limit;
 use crate::network::Shared;
 use crate::store::Tx;
@@ -106,7 +106,7 @@ struct Connection {
 struct Client {
     key: ClientKey,
     /// The only room that it may follow, if its session is a watch session.
-    watches: Option<String>,
+    watches: Option<RoomId>,
     clean: bool,
     /// One and a half times the client's keep-alive; `None` when it asked for none.
     patience: Option<Duration>,
@@ -186,7 +186,7 @@ impl Connection {
                 // Rights may have gone while the client was away.
                 let mut filters = Vec::new();
                 for filter in kept.unwrap_or_default() {
-                    if may(tx, &key, watches.as_deref(), &filter)? {
+                    if may(tx, &key, watches.as_ref(), &filter)? {
                         filters.push(filter);
                     } else {
                         tx.drop_subscription(&key, &filter)?;
@@ -291,7 +291,7 @@ impl Connection {
                 let mut granted = Vec::new();
                 for filter in filters {
                     let allowed = filter.len() <= FILTER_LIMIT
-                        && may(tx, &key, watches.as_deref(), &filter)?
+                        && may(tx, &key, watches.as_ref(), &filter)?
                         && broker.subscribe(number, &filter);
                     if allowed && !clean {
                         tx.keep_subscription(&key, &filter)?;
@@ -374,7 +374,7 @@ impl Connection {
 fn may(
     tx: &Tx<'_>,
     key: &ClientKey,
-    watches: Option<&str>,
+    watches: Option<&RoomId>,
     filter: &str,
 ) -> Result<bool, ApiError> {
     if let Some(room) = watches

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::api_error::ApiError;
+use crate::id::{RoomId, UserId};
 use crate::livekit::{LiveKit, identity};
 use crate::store::invitations::Target;
 use crate::store::{Store, Tx};
@@ -31,17 +32,17 @@ pub(crate) enum MediaEvent {
 
 enum Message {
     Media {
-        room: String,
+        room: RoomId,
         event: MediaEvent,
     },
     /// The host, or an administrator, ends the show.
     End {
-        room: String,
+        room: RoomId,
         how: Input,
         done: oneshot::Sender<Result<(), ApiError>>,
     },
     WaitRanOut {
-        room: String,
+        room: RoomId,
         wait: u64,
     },
 }
@@ -70,16 +71,16 @@ impl Rooms {
     }
 
     /// Ends a room; one that is over stays as it is.
-    pub async fn stop(&self, room: &str) -> Result<(), ApiError> {
+    pub async fn stop(&self, room: &RoomId) -> Result<(), ApiError> {
         self.end(room, Input::Stop).await
     }
 
     /// Ends a room against its host; one that is over stays as it is.
-    pub async fn terminate(&self, room: &str) -> Result<(), ApiError> {
+    pub async fn terminate(&self, room: &RoomId) -> Result<(), ApiError> {
         self.end(room, Input::Terminate).await
     }
 
-    async fn end(&self, room: &str, how: Input) -> Result<(), ApiError> {
+    async fn end(&self, room: &RoomId, how: Input) -> Result<(), ApiError> {
         let (done, answer) = oneshot::channel();
         let message = Message::End {
             room: room.to_owned(),
@@ -93,26 +94,26 @@ impl Rooms {
     }
 
     /// LiveKit reported something about a room.
-    pub async fn media(&self, room: String, event: MediaEvent) -> Result<(), ApiError> {
+    pub async fn media(&self, room: RoomId, event: MediaEvent) -> Result<(), ApiError> {
         self.send(Message::Media { room, event }).await
     }
 
     /// Somebody lost the right to the stage: their media ends now, not when their token does. Who
     /// comes back with it is sent away again, see [`Actor::joined`].
-    pub async fn co_host_gone(&self, room: &str, identity: &str) -> Result<(), ApiError> {
+    pub async fn co_host_gone(&self, room: &RoomId, identity: &str) -> Result<(), ApiError> {
         send_away(&self.livekit, room, identity).await;
         Ok(())
     }
 
     /// A viewer (internal id) lost the right to watch: every window of theirs goes dark now.
-    pub async fn viewer_gone(&self, room: &str, user: &str) {
+    pub async fn viewer_gone(&self, room: &RoomId, user: &UserId) {
         let inside = self.livekit.participants(room).await;
         let inside = inside.unwrap_or_else(|cause| {
             tracing::warn!(%cause, "LiveKit did not say who watches");
             Vec::new()
         });
         for participant in inside {
-            if identity::viewer(&participant.identity) == Some(user) {
+            if identity::viewer(&participant.identity).as_ref() == Some(user) {
                 send_away(&self.livekit, room, &participant.identity).await;
             }
         }
@@ -126,14 +127,14 @@ impl Rooms {
     }
 }
 
-async fn send_away(livekit: &LiveKit, room: &str, identity: &str) {
+async fn send_away(livekit: &LiveKit, room: &RoomId, identity: &str) {
     if let Err(cause) = livekit.remove_participant(room, identity).await {
         tracing::warn!(%cause, "LiveKit did not send a participant away");
     }
 }
 
 /// Nobody can come to a stage that is no more.
-fn cancel_pending_invitations(tx: &Tx<'_>, room: &str) -> Result<(), ApiError> {
+fn cancel_pending_invitations(tx: &Tx<'_>, room: &RoomId) -> Result<(), ApiError> {
     let Some(room) = tx.room(room)? else {
         return Ok(());
     };
@@ -145,7 +146,7 @@ struct Actor {
     livekit: LiveKit,
     reconnect_wait: Duration,
     own: mpsc::WeakSender<Message>,
-    rooms: HashMap<String, Machine>,
+    rooms: HashMap<RoomId, Machine>,
 }
 
 impl Actor {
@@ -198,7 +199,7 @@ impl Actor {
 
     /// Asks LiveKit who publishes, as far as it is not known: a media server elsewhere goes on while
     /// this network is away, and what it reported meanwhile is lost.
-    async fn look(&mut self, room: &str) {
+    async fn look(&mut self, room: &RoomId) {
         let inside = self.livekit.participants(room).await;
         let inside = inside.unwrap_or_else(|cause| {
             tracing::warn!(%cause, "LiveKit did not say who is on stage");
@@ -217,7 +218,7 @@ impl Actor {
         }
     }
 
-    async fn machine(&mut self, room: &str) -> Result<&mut Machine, ApiError> {
+    async fn machine(&mut self, room: &RoomId) -> Result<&mut Machine, ApiError> {
         if !self.rooms.contains_key(room) {
             let id = room.to_owned();
             let status = self
@@ -235,7 +236,7 @@ impl Actor {
             .ok_or_else(|| ApiError::internal("a room vanished between two lines"))
     }
 
-    async fn handle(&mut self, room: &str, input: Input) -> Result<(), ApiError> {
+    async fn handle(&mut self, room: &RoomId, input: Input) -> Result<(), ApiError> {
         let machine = self.machine(room).await?;
         let actions = machine.handle(input);
         let over = machine.status().is_over();
@@ -252,7 +253,7 @@ impl Actor {
     /// after the membership.
     async fn broadcaster(
         &self,
-        room: &str,
+        room: &RoomId,
         identity: String,
     ) -> Result<Option<Broadcaster>, ApiError> {
         let room = room.to_owned();
@@ -261,7 +262,7 @@ impl Actor {
                 let Some(room) = tx.room(&room)? else {
                     return Ok(None);
                 };
-                if tx.public_id(&room.creator)? == identity {
+                if tx.public_id(&room.creator)?.as_str() == identity {
                     return Ok(Some(Broadcaster::Host));
                 }
                 Ok(Some(Broadcaster::CoHost(identity)))
@@ -271,7 +272,7 @@ impl Actor {
 
     /// Somebody came in. A token outlives the right that it was given for, so whoever has none any
     /// more is sent away: who is not on stage, may not watch, or comes to a room that is over.
-    async fn joined(&self, room: &str, name: &str) -> Result<(), ApiError> {
+    async fn joined(&self, room: &RoomId, name: &str) -> Result<(), ApiError> {
         let (id, who) = (room.to_owned(), name.to_owned());
         let welcome = self
             .store
@@ -284,9 +285,9 @@ impl Actor {
                     return Ok(false);
                 }
                 if let Some(viewer) = identity::viewer(&who) {
-                    return Ok(tx.require_viewer(&room, viewer).is_ok());
+                    return Ok(tx.require_viewer(&room, &viewer).is_ok());
                 }
-                let user = tx.user_by_public_id(&room.network, &who)?;
+                let user = tx.user_by_public_id(&room.network, &who.as_str().into())?;
                 match user {
                     Some(user) => Ok(tx.participant_kind(&room.id, &user.id)?.is_some()),
                     None => Ok(false),
@@ -301,7 +302,7 @@ impl Actor {
         Ok(())
     }
 
-    async fn media(&mut self, room: &str, event: MediaEvent) -> Result<(), ApiError> {
+    async fn media(&mut self, room: &RoomId, event: MediaEvent) -> Result<(), ApiError> {
         let (identity, input): (String, Box<dyn FnOnce(Broadcaster) -> Input + Send>) = match event
         {
             MediaEvent::ParticipantJoined { identity } => {
@@ -328,7 +329,7 @@ impl Actor {
         }
     }
 
-    async fn perform(&self, room: &str, actions: Vec<Action>) -> Result<(), ApiError> {
+    async fn perform(&self, room: &RoomId, actions: Vec<Action>) -> Result<(), ApiError> {
         for action in actions {
             match action {
                 Action::Become(status, event) => {
@@ -364,7 +365,7 @@ impl Actor {
 
     async fn stage_event(
         &self,
-        room: &str,
+        room: &RoomId,
         who: Broadcaster,
         event: &'static str,
     ) -> Result<(), ApiError> {
@@ -377,7 +378,7 @@ impl Actor {
                 let actor = match who {
                     Broadcaster::Host => Some(room.creator.clone()),
                     Broadcaster::CoHost(identity) => tx
-                        .user_by_public_id(&room.network, &identity)?
+                        .user_by_public_id(&room.network, &identity.as_str().into())?
                         .map(|user| user.id),
                 };
                 match actor {
@@ -388,7 +389,7 @@ impl Actor {
             .await
     }
 
-    fn start_wait(&self, room: &str, wait: u64) {
+    fn start_wait(&self, room: &RoomId, wait: u64) {
         let own = self.own.clone();
         let room = room.to_owned();
         let duration = self.reconnect_wait;

@@ -9,6 +9,7 @@ use super::{Tx, list_column};
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
 use crate::effect::Effect;
+use crate::id::{ChannelId, UserId};
 
 /// What those may do who keep order (names of section 6).
 const MODERATOR_PERMISSIONS: [&str; 13] = [
@@ -33,8 +34,8 @@ const OWNER_PERMISSION: &str = "CLOSE_CHANNEL";
 /// Somebody's standing in a channel.
 #[derive(Debug, Clone)]
 pub(crate) struct Member {
-    pub channel: String,
-    pub user: String,
+    pub channel: ChannelId,
+    pub user: UserId,
     pub membership: String,
     pub mute_until: Option<Millis>,
     pub roles: Vec<String>,
@@ -44,7 +45,7 @@ pub(crate) struct Member {
 
 /// What `GET /api/v4/channels/{id}/users` asks for.
 pub(crate) struct MemberQuery {
-    pub channel: String,
+    pub channel: ChannelId,
     pub memberships: Vec<String>,
     pub roles: Vec<String>,
     pub search: Option<String>,
@@ -82,17 +83,22 @@ impl Member {
 
 impl Tx<'_> {
     /// Somebody's standing in a channel, if there ever was one.
-    pub fn member(&self, channel: &str, user: &str) -> Result<Option<Member>, ApiError> {
+    pub fn member(&self, channel: &ChannelId, user: &UserId) -> Result<Option<Member>, ApiError> {
         Ok(self
             .db
             .prepare_cached("SELECT * FROM channel_members WHERE channel = ? AND user = ?")?
-            .query_row([channel, user], Member::from_row)
+            .query_row(params![channel, user], Member::from_row)
             .optional()?)
     }
 
     /// Sets whether somebody is in a channel. A mute stays, so that leaving and coming back does not
     /// end it; roles do not outlast the membership.
-    pub fn set_member(&self, channel: &str, user: &str, membership: &str) -> Result<(), ApiError> {
+    pub fn set_member(
+        &self,
+        channel: &ChannelId,
+        user: &UserId,
+        membership: &str,
+    ) -> Result<(), ApiError> {
         self.db.execute(
             "INSERT INTO channel_members (channel, user, membership, created_at, updated_at)
              VALUES (?1, ?2, ?3, ?4, ?4)
@@ -107,8 +113,8 @@ impl Tx<'_> {
     /// Mutes somebody until then, in the channel or not; `None` ends it.
     pub fn mute_member(
         &self,
-        channel: &str,
-        user: &str,
+        channel: &ChannelId,
+        user: &UserId,
         until: Option<Millis>,
     ) -> Result<(), ApiError> {
         self.db.execute(
@@ -141,7 +147,7 @@ impl Tx<'_> {
         self.touch_channel(&member.channel)
     }
 
-    fn touch_channel(&self, channel: &str) -> Result<(), ApiError> {
+    fn touch_channel(&self, channel: &ChannelId) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE channels SET updated_at = MAX(updated_at, ?) WHERE id = ?",
             params![self.now, channel],
@@ -150,7 +156,7 @@ impl Tx<'_> {
     }
 
     /// Internal ids of everybody who is in a channel.
-    pub fn member_ids(&self, channel: &str) -> Result<Vec<String>, ApiError> {
+    pub fn member_ids(&self, channel: &ChannelId) -> Result<Vec<UserId>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT user FROM channel_members WHERE channel = ? AND membership = 'member'",
         )?;
@@ -159,7 +165,7 @@ impl Tx<'_> {
     }
 
     /// One page of members: their internal user ids.
-    pub fn members(&self, query: MemberQuery, page: &Page) -> Result<Listed, ApiError> {
+    pub fn members(&self, query: MemberQuery, page: &Page) -> Result<Listed<UserId>, ApiError> {
         let mut conditions = vec!["m.channel = ?".to_owned()];
         let mut bound = vec![query.channel.into()];
         let mut wanted = Vec::new();
@@ -202,7 +208,7 @@ impl Tx<'_> {
 
     /// Refuses those who may not read this channel: who is banned from it, who may not watch its
     /// room, and who is not in a channel that is not public.
-    pub fn require_reader(&self, channel: &Channel, user: &str) -> Result<(), ApiError> {
+    pub fn require_reader(&self, channel: &Channel, user: &UserId) -> Result<(), ApiError> {
         let member = self.member(&channel.id, user)?;
         if member.as_ref().is_some_and(Member::is_banned) {
             return Err(ApiError::banned());
@@ -222,7 +228,7 @@ impl Tx<'_> {
     }
 
     /// Refuses those who may not react in this channel: who may not read it, and who is muted.
-    pub fn require_voice(&self, channel: &Channel, user: &str) -> Result<(), ApiError> {
+    pub fn require_voice(&self, channel: &Channel, user: &UserId) -> Result<(), ApiError> {
         self.require_reader(channel, user)?;
         let member = self.member(&channel.id, user)?;
         if member.is_some_and(|member| is_muted(member.mute_until, self.now)) {
@@ -232,7 +238,7 @@ impl Tx<'_> {
     }
 
     /// Refuses those who may not write in this channel.
-    pub fn require_writer(&self, channel: &Channel, user: &str) -> Result<(), ApiError> {
+    pub fn require_writer(&self, channel: &Channel, user: &UserId) -> Result<(), ApiError> {
         self.require_reader(channel, user)?;
         let Some(member) = self.member(&channel.id, user)?.filter(Member::is_member) else {
             return Err(ApiError::permission_denied(
@@ -255,7 +261,7 @@ impl Tx<'_> {
     }
 
     /// Whether somebody keeps order in a channel: its owner and its moderators.
-    pub fn may_moderate(&self, channel: &Channel, user: &str) -> Result<bool, ApiError> {
+    pub fn may_moderate(&self, channel: &Channel, user: &UserId) -> Result<bool, ApiError> {
         Ok(channel.owner == user
             || self
                 .member(&channel.id, user)?
@@ -263,7 +269,7 @@ impl Tx<'_> {
     }
 
     /// Refuses those who do not keep order in this channel.
-    pub fn require_moderator_of(&self, channel: &Channel, user: &str) -> Result<(), ApiError> {
+    pub fn require_moderator_of(&self, channel: &Channel, user: &UserId) -> Result<(), ApiError> {
         if self.may_moderate(channel, user)? {
             Ok(())
         } else {
@@ -274,13 +280,13 @@ impl Tx<'_> {
     }
 
     /// Somebody may not read a channel any more: what they subscribed to in it ends now.
-    pub fn close_channel_to(&self, channel: &Channel, user: &str) {
+    pub fn close_channel_to(&self, channel: &Channel, user: &UserId) {
         for topic in [
             channel.path(),
             format!("{}/marker/channel/{}", channel.network, channel.id),
         ] {
             self.after_commit(Effect::Revoke {
-                user: user.to_owned(),
+                user: user.clone(),
                 topic,
             });
         }

@@ -13,6 +13,7 @@ use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
 use crate::envelope::Envelope;
 use crate::events::Event;
+use crate::id::{ChannelId, FileId, NetworkId, PostId, RoomId, UserId};
 
 /// The kind of channel that belongs to a room.
 pub(crate) const LIVE: &str = "live";
@@ -27,20 +28,20 @@ pub(crate) const MODERATOR: &str = "channel-moderator";
 /// A channel as it is kept.
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
-    pub id: String,
-    pub network: String,
-    pub owner: String,
+    pub id: ChannelId,
+    pub network: NetworkId,
+    pub owner: UserId,
     /// `live`, `community`, `broadcast` or `conversation`.
     pub kind: String,
     /// Of a live channel.
-    pub room: Option<String>,
-    pub post: Option<String>,
+    pub room: Option<RoomId>,
+    pub post: Option<PostId>,
     /// Of a conversation: its people's internal ids, in order.
     pub people: Option<String>,
     /// Whether everybody may read and join.
     pub is_public: bool,
     pub display_name: String,
-    pub avatar_file_id: Option<String>,
+    pub avatar_file_id: Option<FileId>,
     pub metadata: Value,
     pub tags: Vec<String>,
     pub mute_until: Option<Millis>,
@@ -55,7 +56,7 @@ pub(crate) struct Channel {
 #[derive(Debug, Default)]
 pub(crate) struct ChannelPatch {
     pub display_name: Option<String>,
-    pub avatar_file_id: Option<String>,
+    pub avatar_file_id: Option<FileId>,
     pub metadata: Option<Value>,
     pub tags: Option<Vec<String>>,
 }
@@ -113,7 +114,11 @@ pub(crate) fn is_muted(until: Option<Millis>, now: Millis) -> bool {
 
 impl Tx<'_> {
     /// A channel of this network that must exist.
-    pub fn require_channel(&self, network: &str, id: &str) -> Result<Channel, ApiError> {
+    pub fn require_channel(
+        &self,
+        network: &NetworkId,
+        id: &ChannelId,
+    ) -> Result<Channel, ApiError> {
         let channel = self.channel_even_deleted(network, id)?;
         match channel.is_deleted {
             false => Ok(channel),
@@ -122,16 +127,24 @@ impl Tx<'_> {
     }
 
     /// A channel of this network, deleted or not.
-    pub fn channel_even_deleted(&self, network: &str, id: &str) -> Result<Channel, ApiError> {
+    pub fn channel_even_deleted(
+        &self,
+        network: &NetworkId,
+        id: &ChannelId,
+    ) -> Result<Channel, ApiError> {
         self.db
             .prepare_cached("SELECT * FROM channels WHERE id = ? AND network = ?")?
-            .query_row([id, network], Channel::from_row)
+            .query_row(params![id, network], Channel::from_row)
             .optional()?
             .ok_or_else(|| ApiError::not_found("channel"))
     }
 
     /// The conversation of these people, once there is one.
-    pub fn conversation(&self, network: &str, people: &str) -> Result<Option<Channel>, ApiError> {
+    pub fn conversation(
+        &self,
+        network: &NetworkId,
+        people: &str,
+    ) -> Result<Option<Channel>, ApiError> {
         Ok(self
             .db
             .prepare_cached(
@@ -142,7 +155,7 @@ impl Tx<'_> {
     }
 
     /// The channel of a room, once there is one.
-    pub fn channel_of_room(&self, room: &str) -> Result<Option<Channel>, ApiError> {
+    pub fn channel_of_room(&self, room: &RoomId) -> Result<Option<Channel>, ApiError> {
         Ok(self
             .db
             .prepare_cached("SELECT * FROM channels WHERE room = ? AND is_deleted = 0")?
@@ -178,7 +191,7 @@ impl Tx<'_> {
     }
 
     /// Changes what a channel says of itself.
-    pub fn patch_channel(&self, id: &str, patch: &ChannelPatch) -> Result<(), ApiError> {
+    pub fn patch_channel(&self, id: &ChannelId, patch: &ChannelPatch) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE channels SET display_name = COALESCE(?1, display_name),
                 avatar_file_id = COALESCE(?2, avatar_file_id), metadata = COALESCE(?3, metadata),
@@ -196,7 +209,7 @@ impl Tx<'_> {
     }
 
     /// Makes a channel read-only until then; with `None` it is open again.
-    pub fn mute_channel(&self, id: &str, until: Option<Millis>) -> Result<(), ApiError> {
+    pub fn mute_channel(&self, id: &ChannelId, until: Option<Millis>) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE channels SET mute_until = ?1, updated_at = MAX(updated_at, ?2) WHERE id = ?3",
             params![until, self.now, id],
@@ -229,7 +242,7 @@ impl Tx<'_> {
         caller: &Caller,
         query: ChannelQuery,
         page: &Page,
-    ) -> Result<Listed, ApiError> {
+    ) -> Result<Listed<ChannelId>, ApiError> {
         let standing = "(SELECT m.membership FROM channel_members m
                          WHERE m.channel = e.id AND m.user = ?)";
         let mut conditions = vec![
@@ -277,7 +290,7 @@ impl Tx<'_> {
     pub fn channel_envelope(
         &self,
         channel: &Channel,
-        members: &[String],
+        members: &[UserId],
     ) -> Result<Envelope, ApiError> {
         let mut envelope = self.channels_envelope(std::slice::from_ref(channel))?;
         let mut objects = Vec::new();
@@ -296,7 +309,7 @@ impl Tx<'_> {
         let mut envelope = Envelope::default();
         let (mut objects, mut feeds) = (Vec::new(), Vec::new());
         for channel in channels {
-            envelope.file(channel.avatar_file_id.as_deref());
+            envelope.file(channel.avatar_file_id.as_ref());
             objects.push(self.channel_json(channel)?);
             feeds.push(self.message_feed_json(channel)?);
         }
@@ -313,10 +326,10 @@ impl Tx<'_> {
     pub fn smartfeeds(
         &self,
         channel: &Channel,
-        about: &[String],
+        about: &[UserId],
         feed: &str,
     ) -> Result<Vec<String>, ApiError> {
-        let mut users: BTreeSet<String> = about.iter().cloned().collect();
+        let mut users: BTreeSet<UserId> = about.iter().cloned().collect();
         if channel.kind != LIVE {
             users.extend(self.member_ids(&channel.id)?);
         }
@@ -329,7 +342,7 @@ impl Tx<'_> {
         &self,
         event_type: &str,
         channel: &Channel,
-        about: &[String],
+        about: &[UserId],
         sender: &str,
     ) -> Result<(), ApiError> {
         let data = self.channel_envelope(channel, about)?.finish(self)?;
@@ -341,7 +354,7 @@ impl Tx<'_> {
         &self,
         event_type: &str,
         channel: &Channel,
-        about: &[String],
+        about: &[UserId],
         sender: &str,
         data: &Value,
     ) -> Result<(), ApiError> {
@@ -355,9 +368,9 @@ impl Tx<'_> {
         };
         let mut topics = vec![channel.path()];
         // Who did it knows from the answer.
-        let others: Vec<String> = about
+        let others: Vec<UserId> = about
             .iter()
-            .filter(|user| *user != sender)
+            .filter(|user| user.as_str() != sender)
             .cloned()
             .collect();
         topics.extend(self.smartfeeds(channel, &others, "channels")?);
@@ -397,7 +410,7 @@ impl Tx<'_> {
             "SELECT COUNT(*), COALESCE(SUM(m.user = ?3 OR EXISTS (SELECT 1 FROM json_each(m.roles) r
                 WHERE r.value = ?2)), 0)
              FROM channel_members m WHERE m.channel = ?1 AND m.membership = 'member'",
-            [&channel.id, MODERATOR, &channel.owner],
+            params![&channel.id, MODERATOR, &channel.owner],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         let mut object = json!({

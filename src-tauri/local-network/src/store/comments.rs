@@ -12,18 +12,19 @@ use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
 use crate::envelope::Envelope;
 use crate::events::Event;
+use crate::id::{CommentId, FileId, NetworkId, PostId, UserId};
 
 /// A comment as it is kept.
 #[derive(Debug, Clone)]
 pub(crate) struct Comment {
-    pub id: String,
-    pub network: String,
-    pub author: String,
-    pub post: String,
+    pub id: CommentId,
+    pub network: NetworkId,
+    pub author: UserId,
+    pub post: PostId,
     /// The comment that it replies to.
-    pub parent: Option<String>,
+    pub parent: Option<CommentId>,
     /// The comment at the top of its thread: itself, when it replies to none.
-    pub root: String,
+    pub root: CommentId,
     pub data_type: String,
     pub data: Value,
     pub metadata: Value,
@@ -47,9 +48,9 @@ pub(crate) struct CommentPatch {
 
 /// What `GET /api/v3/comments` asks for.
 pub(crate) struct CommentQuery {
-    pub post: String,
+    pub post: PostId,
     /// Replies to this one; without it, those at the top.
-    pub parent: Option<String>,
+    pub parent: Option<CommentId>,
     /// Only deleted ones, only others, or both.
     pub is_deleted: Option<bool>,
     pub flagged_only: bool,
@@ -95,7 +96,7 @@ impl Comment {
 
 impl Tx<'_> {
     /// A comment by id, deleted or not.
-    pub fn comment(&self, id: &str) -> Result<Option<Comment>, ApiError> {
+    pub fn comment(&self, id: &CommentId) -> Result<Option<Comment>, ApiError> {
         Ok(self
             .db
             .prepare_cached("SELECT * FROM comments WHERE id = ?")?
@@ -104,7 +105,11 @@ impl Tx<'_> {
     }
 
     /// A comment of this network that must exist and not be deleted.
-    pub fn require_comment(&self, network: &str, id: &str) -> Result<Comment, ApiError> {
+    pub fn require_comment(
+        &self,
+        network: &NetworkId,
+        id: &CommentId,
+    ) -> Result<Comment, ApiError> {
         self.comment(id)?
             .filter(|comment| comment.network == network && !comment.is_deleted)
             .ok_or_else(|| ApiError::not_found("comment"))
@@ -137,7 +142,7 @@ impl Tx<'_> {
     }
 
     /// Changes what an author may change.
-    pub fn patch_comment(&self, id: &str, patch: &CommentPatch) -> Result<(), ApiError> {
+    pub fn patch_comment(&self, id: &CommentId, patch: &CommentPatch) -> Result<(), ApiError> {
         let text = |value: &Option<Value>| value.as_ref().map(Value::to_string);
         self.db.execute(
             "UPDATE comments SET data = COALESCE(?1, data), metadata = COALESCE(?2, metadata),
@@ -156,7 +161,7 @@ impl Tx<'_> {
     }
 
     /// Something about a comment changed; its time moves, and never back.
-    pub fn touch_comment(&self, id: &str) -> Result<(), ApiError> {
+    pub fn touch_comment(&self, id: &CommentId) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE comments SET updated_at = MAX(updated_at, ?) WHERE id = ?",
             params![self.now, id],
@@ -190,7 +195,7 @@ impl Tx<'_> {
     }
 
     /// How many comments a post has, replies included, and whether one is reported.
-    pub fn comment_facts(&self, post: &str) -> Result<CommentFacts, ApiError> {
+    pub fn comment_facts(&self, post: &PostId) -> Result<CommentFacts, ApiError> {
         Ok(self
             .db
             .prepare_cached(
@@ -208,19 +213,23 @@ impl Tx<'_> {
     }
 
     /// The newest comments at the top of a post, oldest of them first.
-    pub fn latest_comments(&self, post: &str, most: u32) -> Result<Vec<String>, ApiError> {
+    pub fn latest_comments(&self, post: &PostId, most: u32) -> Result<Vec<CommentId>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT id FROM comments WHERE post = ? AND parent IS NULL AND is_deleted = 0
              ORDER BY segment DESC LIMIT ?",
         )?;
         let ids = statement.query_map(params![post, most], |row| row.get(0))?;
-        let mut ids: Vec<String> = ids.collect::<Result<_, _>>()?;
+        let mut ids: Vec<CommentId> = ids.collect::<Result<_, _>>()?;
         ids.reverse();
         Ok(ids)
     }
 
     /// One page of comments.
-    pub fn comments(&self, query: CommentQuery, page: &Page) -> Result<Listed, ApiError> {
+    pub fn comments(
+        &self,
+        query: CommentQuery,
+        page: &Page,
+    ) -> Result<Listed<CommentId>, ApiError> {
         let mut conditions = vec!["e.post = ?".to_owned()];
         let mut bound: Vec<rusqlite::types::Value> = vec![query.post.into()];
         match query.parent {
@@ -251,7 +260,7 @@ impl Tx<'_> {
         self.list(listing, page)
     }
 
-    fn replies(&self, comment: &str) -> Result<Vec<Comment>, ApiError> {
+    fn replies(&self, comment: &CommentId) -> Result<Vec<Comment>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT * FROM comments WHERE parent = ? AND is_deleted = 0 ORDER BY segment LIMIT 100",
         )?;
@@ -262,7 +271,7 @@ impl Tx<'_> {
     /// The envelope of comments (section 9.3), not closed yet; without a viewer for events.
     pub fn comment_envelope(
         &self,
-        viewer: Option<&str>,
+        viewer: Option<&UserId>,
         comments: &[Comment],
     ) -> Result<Envelope, ApiError> {
         let mut envelope = Envelope::default();
@@ -276,7 +285,7 @@ impl Tx<'_> {
             }
             if let Some(post) = self.post(&comment.post)?
                 && let Some(community) = post.community()
-                && let Some(membership) = self.membership(community, &comment.author)?
+                && let Some(membership) = self.membership(&community, &comment.author)?
             {
                 members.push(self.membership_json(&membership)?);
             }
@@ -289,7 +298,7 @@ impl Tx<'_> {
     }
 
     /// The answer about one comment.
-    pub fn comment_body(&self, caller: &Caller, id: &str) -> Result<Value, ApiError> {
+    pub fn comment_body(&self, caller: &Caller, id: &CommentId) -> Result<Value, ApiError> {
         let comment = self
             .comment(id)?
             .ok_or_else(|| ApiError::not_found("comment"))?;
@@ -301,13 +310,13 @@ impl Tx<'_> {
     pub fn comment_json(
         &self,
         comment: &Comment,
-        viewer: Option<&str>,
+        viewer: Option<&UserId>,
         envelope: &mut Envelope,
     ) -> Result<Value, ApiError> {
         let post = self
             .post(&comment.post)?
             .ok_or_else(|| ApiError::internal("a comment without its post"))?;
-        let children: Vec<String> = self
+        let children: Vec<CommentId> = self
             .replies(&comment.id)?
             .into_iter()
             .map(|reply| reply.id)
@@ -315,7 +324,7 @@ impl Tx<'_> {
         let author = self.public_id(&comment.author)?;
         envelope.user(&comment.author);
         for attachment in comment.attachments.as_array().into_iter().flatten() {
-            envelope.file(attachment["fileId"].as_str());
+            envelope.file(attachment["fileId"].as_str().map(FileId::from).as_ref());
         }
         let mut object = json!({
             "_id": comment.id,

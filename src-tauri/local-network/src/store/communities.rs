@@ -10,6 +10,7 @@ use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
 use crate::envelope::Envelope;
 use crate::events::Event;
+use crate::id::{CommunityId, FileId, NetworkId, PublicUserId, UserId};
 use crate::store::sessions::Caller;
 
 /// The event of a new community.
@@ -18,12 +19,12 @@ pub(crate) const CREATED: &str = "community.created";
 /// A community as it is kept.
 #[derive(Debug, Clone)]
 pub(crate) struct Community {
-    pub id: String,
-    pub network: String,
-    pub owner: String,
+    pub id: CommunityId,
+    pub network: NetworkId,
+    pub owner: UserId,
     pub display_name: String,
     pub description: Option<String>,
-    pub avatar_file_id: Option<String>,
+    pub avatar_file_id: Option<FileId>,
     pub is_public: bool,
     pub only_admin_can_post: bool,
     pub need_approval: bool,
@@ -46,7 +47,7 @@ pub(crate) struct Community {
 pub(crate) struct CommunityPatch {
     pub display_name: Option<String>,
     pub description: Option<String>,
-    pub avatar_file_id: Option<String>,
+    pub avatar_file_id: Option<FileId>,
     pub is_public: Option<bool>,
     pub only_admin_can_post: Option<bool>,
     pub need_approval: Option<bool>,
@@ -104,16 +105,24 @@ impl Community {
 
 impl Tx<'_> {
     /// A community of this network, deleted or not.
-    pub fn community(&self, network: &str, id: &str) -> Result<Option<Community>, ApiError> {
+    pub fn community(
+        &self,
+        network: &NetworkId,
+        id: &CommunityId,
+    ) -> Result<Option<Community>, ApiError> {
         Ok(self
             .db
             .prepare_cached("SELECT * FROM communities WHERE id = ? AND network = ?")?
-            .query_row([id, network], Community::from_row)
+            .query_row(params![id, network], Community::from_row)
             .optional()?)
     }
 
     /// A community of this network that must exist and not be deleted.
-    pub fn require_community(&self, network: &str, id: &str) -> Result<Community, ApiError> {
+    pub fn require_community(
+        &self,
+        network: &NetworkId,
+        id: &CommunityId,
+    ) -> Result<Community, ApiError> {
         self.community(network, id)?
             .filter(|community| !community.is_deleted)
             .ok_or_else(|| ApiError::not_found("community"))
@@ -153,7 +162,11 @@ impl Tx<'_> {
     }
 
     /// Changes what a moderator may change.
-    pub fn patch_community(&self, id: &str, patch: &CommunityPatch) -> Result<(), ApiError> {
+    pub fn patch_community(
+        &self,
+        id: &CommunityId,
+        patch: &CommunityPatch,
+    ) -> Result<(), ApiError> {
         let list = |list: &Option<Vec<String>>| list.as_ref().map(|list| json!(list).to_string());
         self.db.execute(
             "UPDATE communities SET display_name = COALESCE(?, display_name),
@@ -187,7 +200,7 @@ impl Tx<'_> {
     }
 
     /// Something about a community changed; its time moves, and never back.
-    pub fn touch_community(&self, id: &str) -> Result<(), ApiError> {
+    pub fn touch_community(&self, id: &CommunityId) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE communities SET updated_at = MAX(updated_at, ?) WHERE id = ?",
             params![self.now, id],
@@ -196,7 +209,7 @@ impl Tx<'_> {
     }
 
     /// Marks a community deleted; it is kept, but no longer found.
-    pub fn delete_community(&self, id: &str) -> Result<(), ApiError> {
+    pub fn delete_community(&self, id: &CommunityId) -> Result<(), ApiError> {
         self.db
             .execute("UPDATE communities SET is_deleted = 1 WHERE id = ?", [id])?;
         self.touch_community(id)
@@ -208,7 +221,7 @@ impl Tx<'_> {
         caller: &Caller,
         query: CommunityQuery,
         page: &Page,
-    ) -> Result<Listed, ApiError> {
+    ) -> Result<Listed<CommunityId>, ApiError> {
         let mine = "EXISTS (SELECT 1 FROM community_members m WHERE m.community = e.id
                     AND m.user = ? AND m.membership = 'member')";
         let mut conditions = vec!["e.network = ?".to_owned(), "e.is_deleted = ?".to_owned()];
@@ -269,7 +282,7 @@ impl Tx<'_> {
         caller: &Caller,
         unjoined: bool,
         most: u32,
-    ) -> Result<Vec<String>, ApiError> {
+    ) -> Result<Vec<CommunityId>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT e.id FROM communities e WHERE e.network = ?1 AND e.is_public AND NOT e.is_deleted
                 AND NOT (?3 AND EXISTS (SELECT 1 FROM community_members m
@@ -293,14 +306,14 @@ impl Tx<'_> {
         &self,
         event_type: &str,
         caller: &Caller,
-        id: &str,
-        changed: &[String],
+        id: &CommunityId,
+        changed: &[UserId],
     ) -> Result<Value, ApiError> {
         let community = self
             .community(&caller.network, id)?
             .ok_or_else(|| ApiError::not_found("community"))?;
         let path = community.path();
-        let told = |viewer: Option<&str>| -> Result<Value, ApiError> {
+        let told = |viewer: Option<&UserId>| -> Result<Value, ApiError> {
             let mut envelope = self.community_envelope(viewer, std::slice::from_ref(&community))?;
             if !changed.is_empty() {
                 let mut members = Vec::new();
@@ -336,7 +349,7 @@ impl Tx<'_> {
     /// events, it says nothing that differs from one reader to the next.
     pub fn community_envelope(
         &self,
-        viewer: Option<&str>,
+        viewer: Option<&UserId>,
         communities: &[Community],
     ) -> Result<Envelope, ApiError> {
         let mut envelope = Envelope::default();
@@ -352,7 +365,7 @@ impl Tx<'_> {
             }
             envelope
                 .user(&community.owner)
-                .file(community.avatar_file_id.as_deref());
+                .file(community.avatar_file_id.as_ref());
         }
         envelope
             .set("communities", objects)
@@ -366,7 +379,7 @@ impl Tx<'_> {
     pub fn community_json(
         &self,
         community: &Community,
-        viewer: Option<&str>,
+        viewer: Option<&UserId>,
     ) -> Result<Value, ApiError> {
         let members: i64 = self.db.query_row(
             "SELECT COUNT(*) FROM community_members WHERE community = ? AND membership = 'member'",
@@ -419,8 +432,8 @@ impl Tx<'_> {
             object["isJoined"] = json!(self.is_member(&community.id, viewer)?);
         }
         for (name, value) in [
-            ("description", &community.description),
-            ("avatarFileId", &community.avatar_file_id),
+            ("description", community.description.as_deref()),
+            ("avatarFileId", community.avatar_file_id.as_deref()),
         ] {
             if let Some(value) = value {
                 object[name] = json!(value);
@@ -430,7 +443,7 @@ impl Tx<'_> {
     }
 
     /// The public id of a user known by internal id.
-    pub fn public_id(&self, user: &str) -> Result<String, ApiError> {
+    pub fn public_id(&self, user: &UserId) -> Result<PublicUserId, ApiError> {
         Ok(self
             .db
             .prepare_cached("SELECT public_id FROM users WHERE id = ?")?

@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 use super::Tx;
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
+use crate::id::{FileId, NetworkId, UserId};
 
 /// A file without its bytes.
 #[derive(Debug, Clone)]
 pub(crate) struct File {
-    pub id: String,
-    pub network: String,
-    pub owner: String,
+    pub id: FileId,
+    pub network: NetworkId,
+    pub owner: UserId,
     pub name: String,
     pub extension: String,
     pub mime_type: String,
@@ -84,7 +85,7 @@ impl File {
 
 impl Tx<'_> {
     /// A file by id.
-    pub fn file(&self, id: &str) -> Result<Option<File>, ApiError> {
+    pub fn file(&self, id: &FileId) -> Result<Option<File>, ApiError> {
         Ok(self
             .db
             .prepare_cached(&format!("SELECT {COLUMNS} FROM files WHERE id = ?"))?
@@ -93,14 +94,14 @@ impl Tx<'_> {
     }
 
     /// A file of this network that must exist.
-    pub fn require_file(&self, network: &str, id: &str) -> Result<File, ApiError> {
+    pub fn require_file(&self, network: &NetworkId, id: &FileId) -> Result<File, ApiError> {
         self.file(id)?
             .filter(|file| file.network == network)
             .ok_or_else(|| ApiError::not_found("file"))
     }
 
     /// The bytes of a file.
-    pub fn file_content(&self, id: &str) -> Result<Vec<u8>, ApiError> {
+    pub fn file_content(&self, id: &FileId) -> Result<Vec<u8>, ApiError> {
         Ok(self
             .db
             .query_row("SELECT content FROM files WHERE id = ?", [id], |row| {
@@ -137,7 +138,7 @@ impl Tx<'_> {
     }
 
     /// Changes the text for people who do not see the picture.
-    pub fn set_alt_text(&self, id: &str, text: &str) -> Result<(), ApiError> {
+    pub fn set_alt_text(&self, id: &FileId, text: &str) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE files SET alt_text = ?, updated_at = MAX(updated_at, ?) WHERE id = ?",
             params![text, self.now, id],
@@ -146,7 +147,7 @@ impl Tx<'_> {
     }
 
     /// Removes a file.
-    pub fn remove_file(&self, id: &str) -> Result<(), ApiError> {
+    pub fn remove_file(&self, id: &FileId) -> Result<(), ApiError> {
         self.db.execute("DELETE FROM files WHERE id = ?", [id])?;
         Ok(())
     }

@@ -5,13 +5,14 @@ use rusqlite::params;
 use super::Tx;
 use super::reactions::Reference;
 use crate::api_error::ApiError;
+use crate::id::UserId;
 
 impl Tx<'_> {
     /// Notes that somebody reported something; a second report of the same replaces the first.
     pub fn flag(
         &self,
         what: Reference<'_>,
-        user: &str,
+        user: &UserId,
         reason: Option<&str>,
         detail: Option<&str>,
     ) -> Result<(), ApiError> {
@@ -24,7 +25,7 @@ impl Tx<'_> {
     }
 
     /// Takes somebody's report back.
-    pub fn unflag(&self, what: Reference<'_>, user: &str) -> Result<(), ApiError> {
+    pub fn unflag(&self, what: Reference<'_>, user: &UserId) -> Result<(), ApiError> {
         self.db.execute(
             "DELETE FROM flags WHERE reference_type = ? AND reference = ? AND user = ?",
             [what.kind, what.id, user],
@@ -42,7 +43,7 @@ impl Tx<'_> {
     }
 
     /// Whether somebody reported something.
-    pub fn is_flagged_by(&self, what: Reference<'_>, user: &str) -> Result<bool, ApiError> {
+    pub fn is_flagged_by(&self, what: Reference<'_>, user: &UserId) -> Result<bool, ApiError> {
         Ok(self
             .db
             .prepare_cached(

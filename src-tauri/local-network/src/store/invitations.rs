@@ -13,6 +13,7 @@ use crate::clock::{Millis, iso};
 use crate::effect::Effect;
 use crate::envelope::Envelope;
 use crate::events::{Event, SERVER};
+use crate::id::{InvitationId, NetworkId, UserId};
 
 /// The kind of invitation that leads to the stage of a room.
 pub(crate) const CO_HOST_INVITE: &str = "livestreamCohostInvite";
@@ -81,14 +82,14 @@ impl Turn {
 /// An invitation as it is kept.
 #[derive(Debug, Clone)]
 pub(crate) struct Invitation {
-    pub id: String,
-    pub network: String,
+    pub id: InvitationId,
+    pub network: NetworkId,
     pub kind: String,
     pub target_type: String,
     pub target: String,
     pub status: String,
-    pub invited: String,
-    pub inviter: String,
+    pub invited: UserId,
+    pub inviter: UserId,
     pub responded_at: Option<Millis>,
     pub created_at: Millis,
     pub updated_at: Millis,
@@ -97,8 +98,8 @@ pub(crate) struct Invitation {
 /// What the two invitation lists ask for.
 #[derive(Default)]
 pub(crate) struct InvitationQuery {
-    pub invited: Option<String>,
-    pub inviter: Option<String>,
+    pub invited: Option<UserId>,
+    pub inviter: Option<UserId>,
     pub target_type: Option<String>,
     pub target: Option<String>,
     pub kind: Option<String>,
@@ -111,8 +112,8 @@ impl InvitationQuery {
         let mut conditions = Vec::new();
         let mut bound = Vec::new();
         for (column, value) in [
-            ("e.invited", self.invited),
-            ("e.inviter", self.inviter),
+            ("e.invited", self.invited.map(String::from)),
+            ("e.inviter", self.inviter.map(String::from)),
             ("e.target_type", self.target_type),
             ("e.target", self.target),
             ("e.kind", self.kind),
@@ -156,10 +157,14 @@ impl Invitation {
 
 impl Tx<'_> {
     /// An invitation of this network that must exist.
-    pub fn require_invitation(&self, network: &str, id: &str) -> Result<Invitation, ApiError> {
+    pub fn require_invitation(
+        &self,
+        network: &NetworkId,
+        id: &InvitationId,
+    ) -> Result<Invitation, ApiError> {
         self.db
             .prepare_cached("SELECT * FROM invitations WHERE id = ? AND network = ?")?
-            .query_row([id, network], Invitation::from_row)
+            .query_row(params![id, network], Invitation::from_row)
             .optional()?
             .ok_or_else(|| ApiError::not_found("invitation"))
     }
@@ -168,8 +173,12 @@ impl Tx<'_> {
     pub fn invitation_target(&self, invitation: &Invitation) -> Result<Target, ApiError> {
         let (network, target) = (&invitation.network, &invitation.target);
         Ok(match invitation.kind.as_str() {
-            MEMBER_INVITE => Target::Community(Box::new(self.require_community(network, target)?)),
-            _ => Target::Stage(Box::new(self.require_room(network, target)?)),
+            MEMBER_INVITE => Target::Community(Box::new(
+                self.require_community(network, &target.as_str().into())?,
+            )),
+            _ => Target::Stage(Box::new(
+                self.require_room(network, &target.as_str().into())?,
+            )),
         })
     }
 
@@ -177,14 +186,14 @@ impl Tx<'_> {
     pub fn pending_invitation(
         &self,
         target: &str,
-        invited: &str,
+        invited: &UserId,
     ) -> Result<Option<Invitation>, ApiError> {
         Ok(self
             .db
             .prepare_cached(
                 "SELECT * FROM invitations WHERE target = ? AND invited = ? AND status = 'pending'",
             )?
-            .query_row([target, invited], Invitation::from_row)
+            .query_row(params![target, invited], Invitation::from_row)
             .optional()?)
     }
 
@@ -280,7 +289,11 @@ impl Tx<'_> {
     }
 
     /// One page of invitations.
-    pub fn invitations(&self, query: InvitationQuery, page: &Page) -> Result<Listed, ApiError> {
+    pub fn invitations(
+        &self,
+        query: InvitationQuery,
+        page: &Page,
+    ) -> Result<Listed<InvitationId>, ApiError> {
         let descending = !query.ascending;
         let (conditions, bound) = query.conditions();
         let listing = Listing {
@@ -347,7 +360,7 @@ impl Tx<'_> {
             .invitation_envelope(std::slice::from_ref(invitation))?
             .finish(self)?;
         let network = &invitation.network;
-        let own_topic = |user: &str| format!("{network}/user/{user}");
+        let own_topic = |user: &UserId| format!("{network}/user/{user}");
         let (path, other) = match target {
             Target::Stage(room) => (
                 format!("{network}/rooms/{}", room.id),

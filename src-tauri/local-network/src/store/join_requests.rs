@@ -8,15 +8,15 @@ use super::page::{Listed, Listing, Page};
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
 use crate::envelope::Envelope;
-use crate::id::new_id;
+use crate::id::{CommunityId, JoinRequestId, NetworkId, UserId};
 
 /// A request as it is kept.
 #[derive(Debug, Clone)]
 pub(crate) struct JoinRequest {
-    pub id: String,
-    pub community: String,
-    pub requestor: String,
-    pub responder: Option<String>,
+    pub id: JoinRequestId,
+    pub community: CommunityId,
+    pub requestor: UserId,
+    pub responder: Option<UserId>,
     /// `pending`, `approved`, `rejected` or `cancelled`.
     pub status: String,
     pub responded_at: Option<Millis>,
@@ -26,7 +26,7 @@ pub(crate) struct JoinRequest {
 
 /// What the lists of requests ask for.
 pub(crate) struct JoinRequestQuery {
-    pub communities: Vec<String>,
+    pub communities: Vec<CommunityId>,
     pub statuses: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ impl JoinRequest {
 
 impl Tx<'_> {
     /// A request by id.
-    pub fn join_request(&self, id: &str) -> Result<Option<JoinRequest>, ApiError> {
+    pub fn join_request(&self, id: &JoinRequestId) -> Result<Option<JoinRequest>, ApiError> {
         Ok(self
             .db
             .prepare_cached("SELECT * FROM join_requests WHERE id = ?")?
@@ -58,8 +58,8 @@ impl Tx<'_> {
     /// Somebody's request that still waits for an answer.
     pub fn pending_join_request(
         &self,
-        community: &str,
-        user: &str,
+        community: &CommunityId,
+        user: &UserId,
     ) -> Result<Option<JoinRequest>, ApiError> {
         Ok(self
             .latest_join_request(community, user)?
@@ -69,8 +69,8 @@ impl Tx<'_> {
     /// Somebody's latest request, whatever became of it.
     pub fn latest_join_request(
         &self,
-        community: &str,
-        user: &str,
+        community: &CommunityId,
+        user: &UserId,
     ) -> Result<Option<JoinRequest>, ApiError> {
         Ok(self
             .db
@@ -78,13 +78,17 @@ impl Tx<'_> {
                 "SELECT * FROM join_requests WHERE community = ? AND requestor = ?
                  ORDER BY rowid DESC LIMIT 1",
             )?
-            .query_row([community, user], JoinRequest::from_row)
+            .query_row(params![community, user], JoinRequest::from_row)
             .optional()?)
     }
 
     /// Keeps a new request.
-    pub fn add_join_request(&self, community: &str, user: &str) -> Result<JoinRequest, ApiError> {
-        let id = new_id();
+    pub fn add_join_request(
+        &self,
+        community: &CommunityId,
+        user: &UserId,
+    ) -> Result<JoinRequest, ApiError> {
+        let id = JoinRequestId::fresh();
         self.db.execute(
             "INSERT INTO join_requests (id, community, requestor, status, created_at, updated_at)
              VALUES (?1, ?2, ?3, 'pending', ?4, ?4)",
@@ -99,7 +103,7 @@ impl Tx<'_> {
         &self,
         request: &JoinRequest,
         status: &str,
-        responder: Option<&str>,
+        responder: Option<&UserId>,
     ) -> Result<JoinRequest, ApiError> {
         self.db.execute(
             "UPDATE join_requests SET status = ?1, responder = ?2, responded_at = ?3,
@@ -111,11 +115,18 @@ impl Tx<'_> {
     }
 
     /// One page of requests, newest first.
-    pub fn join_requests(&self, query: JoinRequestQuery, page: &Page) -> Result<Listed, ApiError> {
+    pub fn join_requests(
+        &self,
+        query: JoinRequestQuery,
+        page: &Page,
+    ) -> Result<Listed<JoinRequestId>, ApiError> {
         let mut conditions = Vec::new();
         let mut bound = Vec::new();
         for (column, values) in [
-            ("e.community", query.communities),
+            (
+                "e.community",
+                query.communities.into_iter().map(String::from).collect(),
+            ),
             ("e.status", query.statuses),
         ] {
             let marks = vec!["?"; values.len()].join(", ");
@@ -135,7 +146,7 @@ impl Tx<'_> {
     /// The envelope `{joinRequests, users, files}`, not closed yet.
     pub fn join_request_envelope(
         &self,
-        network: &str,
+        network: &NetworkId,
         requests: &[JoinRequest],
     ) -> Result<Envelope, ApiError> {
         let mut envelope = Envelope::default();
@@ -151,7 +162,11 @@ impl Tx<'_> {
         Ok(envelope)
     }
 
-    fn join_request_json(&self, network: &str, request: &JoinRequest) -> Result<Value, ApiError> {
+    fn join_request_json(
+        &self,
+        network: &NetworkId,
+        request: &JoinRequest,
+    ) -> Result<Value, ApiError> {
         let requestor = self.public_id(&request.requestor)?;
         let responder = match &request.responder {
             Some(user) => Some(self.public_id(user)?),

@@ -9,6 +9,7 @@ use super::page::{Listed, Listing, Page};
 use super::{Tx, list_column};
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
+use crate::id::{CommunityId, UserId};
 
 /// The role of those who may decide in a community.
 pub(crate) const MODERATOR: &str = "community-moderator";
@@ -31,8 +32,8 @@ const MODERATOR_PERMISSIONS: [&str; 11] = [
 /// Somebody's standing in a community.
 #[derive(Debug, Clone)]
 pub(crate) struct Membership {
-    pub community: String,
-    pub user: String,
+    pub community: CommunityId,
+    pub user: UserId,
     pub membership: String,
     pub roles: Vec<String>,
     pub created_at: Millis,
@@ -41,7 +42,7 @@ pub(crate) struct Membership {
 
 /// What `GET /api/v3/communities/{id}/users` asks for.
 pub(crate) struct MembersQuery {
-    pub community: String,
+    pub community: CommunityId,
     /// `member` or `banned`; members, when empty.
     pub memberships: Vec<String>,
     pub roles: Vec<String>,
@@ -82,19 +83,23 @@ impl Membership {
 
 impl Tx<'_> {
     /// Somebody's standing in a community, if there ever was one.
-    pub fn membership(&self, community: &str, user: &str) -> Result<Option<Membership>, ApiError> {
+    pub fn membership(
+        &self,
+        community: &CommunityId,
+        user: &UserId,
+    ) -> Result<Option<Membership>, ApiError> {
         Ok(self
             .db
             .prepare_cached("SELECT * FROM community_members WHERE community = ? AND user = ?")?
-            .query_row([community, user], Membership::from_row)
+            .query_row(params![community, user], Membership::from_row)
             .optional()?)
     }
 
     /// Sets somebody's standing in a community.
     pub fn set_membership(
         &self,
-        community: &str,
-        user: &str,
+        community: &CommunityId,
+        user: &UserId,
         membership: &str,
         roles: &[&str],
     ) -> Result<(), ApiError> {
@@ -159,7 +164,10 @@ impl Tx<'_> {
     }
 
     /// Internal ids of everybody in a community.
-    pub fn community_member_ids(&self, community: &str) -> Result<BTreeSet<String>, ApiError> {
+    pub fn community_member_ids(
+        &self,
+        community: &CommunityId,
+    ) -> Result<BTreeSet<UserId>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT user FROM community_members WHERE community = ? AND membership = 'member'",
         )?;
@@ -168,7 +176,7 @@ impl Tx<'_> {
     }
 
     /// The communities that somebody (internal id) is in, by id.
-    pub fn communities_of(&self, user: &str) -> Result<Vec<String>, ApiError> {
+    pub fn communities_of(&self, user: &UserId) -> Result<Vec<CommunityId>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT c.id FROM communities c JOIN community_members m ON m.community = c.id
              WHERE m.user = ? AND m.membership = 'member' AND NOT c.is_deleted ORDER BY c.rowid",
@@ -178,7 +186,7 @@ impl Tx<'_> {
     }
 
     /// Internal ids of a community's moderators.
-    pub fn moderators(&self, community: &str) -> Result<Vec<String>, ApiError> {
+    pub fn moderators(&self, community: &CommunityId) -> Result<Vec<UserId>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT user FROM community_members WHERE community = ? AND membership = 'member'
                 AND EXISTS (SELECT 1 FROM json_each(roles) r WHERE r.value = ?) ORDER BY rowid",
@@ -188,7 +196,11 @@ impl Tx<'_> {
     }
 
     /// One page of members, by internal user id.
-    pub fn community_members(&self, query: MembersQuery, page: &Page) -> Result<Listed, ApiError> {
+    pub fn community_members(
+        &self,
+        query: MembersQuery,
+        page: &Page,
+    ) -> Result<Listed<UserId>, ApiError> {
         let mut conditions = vec!["m.community = ?".to_owned()];
         let mut bound: Vec<rusqlite::types::Value> = vec![query.community.into()];
         let mut memberships = query.memberships;

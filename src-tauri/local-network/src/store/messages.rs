@@ -11,19 +11,20 @@ use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
 use crate::envelope::Envelope;
 use crate::events::Event;
+use crate::id::{ChannelId, FileId, MessageId, NetworkId, UserId};
 
 /// A message as it is kept.
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
-    pub id: String,
-    pub channel: String,
-    pub creator: String,
+    pub id: MessageId,
+    pub channel: ChannelId,
+    pub creator: UserId,
     pub reference_id: Option<String>,
     pub segment: i64,
     pub data_type: String,
     pub data: Value,
-    pub file: Option<String>,
-    pub parent: Option<String>,
+    pub file: Option<FileId>,
+    pub parent: Option<MessageId>,
     pub tags: Vec<String>,
     pub metadata: Value,
     pub mentioned_users: Value,
@@ -44,9 +45,9 @@ pub(crate) struct MessagePatch {
 
 /// What `GET /api/v5/messages` asks for.
 pub(crate) struct MessageQuery {
-    pub channel: String,
+    pub channel: ChannelId,
     pub is_deleted: Option<bool>,
-    pub parent: Option<String>,
+    pub parent: Option<MessageId>,
     pub data_type: Option<String>,
     /// Only those that somebody reported, or that nobody did.
     pub has_flags: Option<bool>,
@@ -93,7 +94,11 @@ impl Message {
 
 impl Tx<'_> {
     /// A message of this network that must exist, with its channel.
-    pub fn require_message(&self, network: &str, id: &str) -> Result<(Message, Channel), ApiError> {
+    pub fn require_message(
+        &self,
+        network: &NetworkId,
+        id: &MessageId,
+    ) -> Result<(Message, Channel), ApiError> {
         let message = self
             .db
             .prepare_cached("SELECT * FROM messages WHERE id = ?")?
@@ -110,8 +115,8 @@ impl Tx<'_> {
     /// message.
     pub fn message_by_reference(
         &self,
-        channel: &str,
-        creator: &str,
+        channel: &ChannelId,
+        creator: &UserId,
         reference: &str,
     ) -> Result<Option<Message>, ApiError> {
         Ok(self
@@ -119,7 +124,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "SELECT * FROM messages WHERE channel = ? AND creator = ? AND reference_id = ?",
             )?
-            .query_row([channel, creator, reference], Message::from_row)
+            .query_row(params![channel, creator, reference], Message::from_row)
             .optional()?)
     }
 
@@ -158,7 +163,7 @@ impl Tx<'_> {
     }
 
     /// Changes a message.
-    pub fn patch_message(&self, id: &str, patch: &MessagePatch) -> Result<(), ApiError> {
+    pub fn patch_message(&self, id: &MessageId, patch: &MessagePatch) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE messages SET data = COALESCE(?1, data), metadata = COALESCE(?2, metadata),
                 tags = COALESCE(?3, tags), mentioned_users = COALESCE(?4, mentioned_users),
@@ -176,7 +181,7 @@ impl Tx<'_> {
     }
 
     /// A message changed; its time moves, and never back.
-    pub fn touch_message(&self, id: &str) -> Result<(), ApiError> {
+    pub fn touch_message(&self, id: &MessageId) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE messages SET updated_at = MAX(updated_at, ?) WHERE id = ?",
             params![self.now, id],
@@ -200,11 +205,11 @@ impl Tx<'_> {
     }
 
     /// The running number of a message in its feed.
-    pub fn segment(&self, channel: &str, id: &str) -> Result<i64, ApiError> {
+    pub fn segment(&self, channel: &ChannelId, id: &MessageId) -> Result<i64, ApiError> {
         self.db
             .query_row(
                 "SELECT segment FROM messages WHERE channel = ? AND id = ?",
-                [channel, id],
+                params![channel, id],
                 |row| row.get(0),
             )
             .optional()?
@@ -212,14 +217,21 @@ impl Tx<'_> {
     }
 
     /// One page of messages.
-    pub fn messages(&self, query: MessageQuery, page: &Page) -> Result<Listed, ApiError> {
+    pub fn messages(
+        &self,
+        query: MessageQuery,
+        page: &Page,
+    ) -> Result<Listed<MessageId>, ApiError> {
         let mut conditions = vec!["e.channel = ?".to_owned()];
         let mut bound = vec![query.channel.into()];
         if let Some(deleted) = query.is_deleted {
             conditions.push("e.is_deleted = ?".to_owned());
             bound.push(i64::from(deleted).into());
         }
-        for (column, value) in [("e.parent", query.parent), ("e.data_type", query.data_type)] {
+        for (column, value) in [
+            ("e.parent", query.parent.map(String::from)),
+            ("e.data_type", query.data_type),
+        ] {
             if let Some(value) = value {
                 conditions.push(format!("{column} = ?"));
                 bound.push(value.into());
@@ -257,14 +269,12 @@ impl Tx<'_> {
         &self,
         channel: &Channel,
         messages: &[Message],
-        viewer: Option<&str>,
+        viewer: Option<&UserId>,
     ) -> Result<Envelope, ApiError> {
         let mut envelope = Envelope::default();
         let mut objects = Vec::new();
         for message in messages {
-            envelope
-                .user(&message.creator)
-                .file(message.file.as_deref());
+            envelope.user(&message.creator).file(message.file.as_ref());
             objects.push(self.message_json(channel, message, viewer)?);
         }
         envelope
@@ -318,11 +328,11 @@ impl Tx<'_> {
         &self,
         channel: &Channel,
         message: &Message,
-        viewer: Option<&str>,
+        viewer: Option<&UserId>,
     ) -> Result<Value, ApiError> {
         let replies: i64 = self.db.query_row(
             "SELECT COUNT(*) FROM messages WHERE channel = ? AND parent = ?",
-            [&message.channel, &message.id],
+            params![&message.channel, &message.id],
             |row| row.get(0),
         )?;
         let mut object = json!({
@@ -356,7 +366,10 @@ impl Tx<'_> {
         if let Some(viewer) = viewer {
             object["myReactions"] = json!(self.reactions_of(message.reference(), viewer)?);
         }
-        for (name, value) in [("parentId", &message.parent), ("fileId", &message.file)] {
+        for (name, value) in [
+            ("parentId", message.parent.as_deref()),
+            ("fileId", message.file.as_deref()),
+        ] {
             if let Some(value) = value {
                 object[name] = json!(value);
             }

@@ -42,6 +42,7 @@ use crate::api_error::ApiError;
 use crate::clock::{self, Millis};
 use crate::effect::Effect;
 use crate::error::StartError;
+use crate::id::NetworkId;
 use crate::metrics::Metrics;
 use crate::mqtt::broker::Broker;
 
@@ -65,7 +66,7 @@ struct Surroundings {
     metrics: Metrics,
     public_url: String,
     /// Networks whose public shows have a watch page; told once, when the networks are known.
-    watchable: OnceLock<HashSet<String>>,
+    watchable: OnceLock<HashSet<NetworkId>>,
 }
 
 /// One running transaction. The entities of the platform add their reads and writes to it.
@@ -75,7 +76,7 @@ pub(crate) struct Tx<'a> {
     pub now: Millis,
     /// Where clients reach this network, for the addresses inside of file objects.
     pub public_url: &'a str,
-    watchable: Option<&'a HashSet<String>>,
+    watchable: Option<&'a HashSet<NetworkId>>,
     effects: RefCell<Vec<Effect>>,
 }
 
@@ -86,7 +87,7 @@ impl Tx<'_> {
     }
 
     /// Whether people without an account may watch the public shows of a network.
-    pub fn watchable(&self, network: &str) -> bool {
+    pub fn watchable(&self, network: &NetworkId) -> bool {
         self.watchable.is_some_and(|ids| ids.contains(network))
     }
 }
@@ -129,7 +130,7 @@ impl Store {
     }
 
     /// Opens the public shows of these networks to people without an account.
-    pub fn allow_watching(&self, networks: impl Iterator<Item = String>) {
+    pub fn allow_watching(&self, networks: impl Iterator<Item = NetworkId>) {
         // Told once, at the start.
         let _told_before = self.surroundings.watchable.set(networks.collect());
     }

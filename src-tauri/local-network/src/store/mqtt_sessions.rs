@@ -21,7 +21,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "SELECT 1 FROM mqtt_sessions WHERE network = ? AND user = ? AND client_id = ?",
             )?
-            .query_row([&key.network, &key.user, &key.client_id], |_| Ok(()))
+            .query_row(params![&key.network, &key.user, &key.client_id], |_| Ok(()))
             .optional()?;
         if known.is_none() {
             return Ok(None);
@@ -30,8 +30,10 @@ impl Tx<'_> {
             "SELECT filter FROM mqtt_subscriptions
              WHERE network = ? AND user = ? AND client_id = ?",
         )?;
-        let filters =
-            statement.query_map([&key.network, &key.user, &key.client_id], |row| row.get(0))?;
+        let filters = statement
+            .query_map(params![&key.network, &key.user, &key.client_id], |row| {
+                row.get(0)
+            })?;
         Ok(Some(filters.collect::<Result<_, _>>()?))
     }
 
@@ -66,7 +68,7 @@ impl Tx<'_> {
         for table in ["mqtt_subscriptions", "mqtt_sessions"] {
             self.db.execute(
                 &format!("DELETE FROM {table} WHERE network = ? AND user = ? AND client_id = ?"),
-                [&key.network, &key.user, &key.client_id],
+                params![&key.network, &key.user, &key.client_id],
             )?;
         }
         Ok(())
@@ -77,7 +79,7 @@ impl Tx<'_> {
         self.db.execute(
             "INSERT OR IGNORE INTO mqtt_subscriptions (network, user, client_id, filter)
              VALUES (?, ?, ?, ?)",
-            [&key.network, &key.user, &key.client_id, filter],
+            params![&key.network, &key.user, &key.client_id, filter],
         )?;
         Ok(())
     }
@@ -87,7 +89,7 @@ impl Tx<'_> {
         self.db.execute(
             "DELETE FROM mqtt_subscriptions
              WHERE network = ? AND user = ? AND client_id = ? AND filter = ?",
-            [&key.network, &key.user, &key.client_id, filter],
+            params![&key.network, &key.user, &key.client_id, filter],
         )?;
         Ok(())
     }

@@ -4,11 +4,11 @@ use rusqlite::OptionalExtension as _;
 
 use super::Tx;
 use crate::api_error::ApiError;
-use crate::id::new_id;
+use crate::id::{NetworkId, PublicUserId};
 
 impl Tx<'_> {
     /// The id of the network with this name; made at its first start.
-    pub fn network_id(&self, name: &str) -> Result<String, ApiError> {
+    pub fn network_id(&self, name: &str) -> Result<NetworkId, ApiError> {
         let known = self
             .db
             .query_row("SELECT id FROM networks WHERE name = ?", [name], |row| {
@@ -18,7 +18,7 @@ impl Tx<'_> {
         if let Some(id) = known {
             return Ok(id);
         }
-        let id = new_id();
+        let id = NetworkId::fresh();
         self.db.execute(
             "INSERT INTO networks (id, name, created_at) VALUES (?, ?, ?)",
             rusqlite::params![id, name, self.now],
@@ -27,13 +27,17 @@ impl Tx<'_> {
     }
 
     /// Names the administrators of a network, instead of those before.
-    pub fn set_administrators(&self, network: &str, public_ids: &[String]) -> Result<(), ApiError> {
+    pub fn set_administrators(
+        &self,
+        network: &NetworkId,
+        public_ids: &[PublicUserId],
+    ) -> Result<(), ApiError> {
         self.db
             .execute("DELETE FROM administrators WHERE network = ?", [network])?;
         for public_id in public_ids {
             self.db.execute(
                 "INSERT OR IGNORE INTO administrators (network, public_id) VALUES (?, ?)",
-                [network, public_id],
+                rusqlite::params![network, public_id],
             )?;
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rusqlite::types::Value as Sql;
+use rusqlite::types::{FromSql, Value as Sql};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -96,14 +96,18 @@ pub(crate) struct Listing<'q> {
 }
 
 /// One page of ids, with the tokens of its neighbours.
-pub(crate) struct Listed {
-    pub ids: Vec<String>,
+pub(crate) struct Listed<I> {
+    pub ids: Vec<I>,
     pub paging: Value,
 }
 
 impl Tx<'_> {
     /// Runs a list query for one page.
-    pub fn list(&self, listing: Listing<'_>, page: &Page) -> Result<Listed, ApiError> {
+    pub fn list<I: FromSql>(
+        &self,
+        listing: Listing<'_>,
+        page: &Page,
+    ) -> Result<Listed<I>, ApiError> {
         let Listing {
             from,
             mut conditions,
@@ -135,7 +139,7 @@ impl Tx<'_> {
             page.limit + 1
         );
         let mut statement = self.db.prepare_cached(&sql)?;
-        let mut rows: Vec<(String, Key)> = statement
+        let mut rows: Vec<(I, Key)> = statement
             .query_map(rusqlite::params_from_iter(bound), |row| {
                 let key = match row.get::<_, Sql>(1)? {
                     Sql::Integer(number) => Key::Number(number),

@@ -11,6 +11,7 @@ use crate::api_error::ApiError;
 use crate::clock::iso;
 use crate::envelope::Envelope;
 use crate::events::Event;
+use crate::id::{FileId, PostId, UserId};
 
 /// Comments that come along with a post.
 const PREVIEW: u32 = 5;
@@ -20,7 +21,7 @@ impl Tx<'_> {
     /// events, it says nothing that differs from one reader to the next.
     pub fn post_envelope(
         &self,
-        viewer: Option<&str>,
+        viewer: Option<&UserId>,
         posts: &[Post],
     ) -> Result<Envelope, ApiError> {
         let mut envelope = Envelope::default();
@@ -55,12 +56,12 @@ impl Tx<'_> {
                 feeds.push(self.feed_json(post)?);
             }
             if let Some(community) = post.community()
-                && told_communities.insert(community.to_owned())
+                && told_communities.insert(community.clone())
             {
-                let community = self.require_community(&post.network, community)?;
+                let community = self.require_community(&post.network, &community)?;
                 envelope
                     .user(&community.owner)
-                    .file(community.avatar_file_id.as_deref());
+                    .file(community.avatar_file_id.as_ref());
                 communities.push(self.community_json(&community, viewer)?);
                 if let Some(viewer) = viewer
                     && let Some(membership) = self.membership(&community.id, viewer)?
@@ -89,7 +90,7 @@ impl Tx<'_> {
     }
 
     /// The answer about one post.
-    pub fn post_body(&self, caller: &Caller, id: &str) -> Result<Value, ApiError> {
+    pub fn post_body(&self, caller: &Caller, id: &PostId) -> Result<Value, ApiError> {
         let post = self.post(id)?.ok_or_else(|| ApiError::not_found("post"))?;
         self.post_envelope(Some(&caller.user), &[post])?
             .finish(self)
@@ -97,7 +98,12 @@ impl Tx<'_> {
 
     /// Publishes a post event. What is published goes out on the post's own topic; what waits for
     /// a moderator, or was turned down, only to its author and the moderators.
-    pub fn post_event(&self, event_type: &str, caller: &Caller, id: &str) -> Result<(), ApiError> {
+    pub fn post_event(
+        &self,
+        event_type: &str,
+        caller: &Caller,
+        id: &PostId,
+    ) -> Result<(), ApiError> {
         self.post_event_with(event_type, caller, id, None)
     }
 
@@ -106,7 +112,7 @@ impl Tx<'_> {
         &self,
         event_type: &str,
         caller: &Caller,
-        id: &str,
+        id: &PostId,
         reactor: Option<&Value>,
     ) -> Result<(), ApiError> {
         let post = self.post(id)?.ok_or_else(|| ApiError::not_found("post"))?;
@@ -132,9 +138,9 @@ impl Tx<'_> {
         let Some(community) = post.community().filter(|_| post.feed_type != PUBLISHED) else {
             return Ok(vec![post.path()]);
         };
-        let mut people: BTreeSet<String> = self.moderators(community)?.into_iter().collect();
+        let mut people: BTreeSet<UserId> = self.moderators(&community)?.into_iter().collect();
         people.insert(post.author.clone());
-        let topic = |user: String| format!("{}/user/{user}", post.network);
+        let topic = |user: UserId| format!("{}/user/{user}", post.network);
         Ok(people.into_iter().map(topic).collect())
     }
 
@@ -143,7 +149,7 @@ impl Tx<'_> {
         &self,
         post: &Post,
         children: &[Post],
-        viewer: Option<&str>,
+        viewer: Option<&UserId>,
         envelope: &mut Envelope,
     ) -> Result<Value, ApiError> {
         let author = self.public_id(&post.author)?;
@@ -157,7 +163,7 @@ impl Tx<'_> {
         }
         envelope
             .user(&post.author)
-            .file(post.data["fileId"].as_str());
+            .file(post.data["fileId"].as_str().map(FileId::from).as_ref());
         let comments = self.comment_facts(&post.id)?;
         let structure = match (children.first(), post.data_type.as_str()) {
             (None, own) => own,

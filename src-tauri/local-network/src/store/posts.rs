@@ -9,7 +9,7 @@ use super::reactions::Reference;
 use super::{Tx, json_column, list_column};
 use crate::api_error::ApiError;
 use crate::clock::Millis;
-use crate::id::new_id;
+use crate::id::{CommunityId, FeedId, NetworkId, PostId, RoomId, UserId};
 
 /// The feed that everybody who may see the target reads.
 pub(crate) const PUBLISHED: &str = "published";
@@ -21,18 +21,18 @@ pub(crate) const DECLINED: &str = "declined";
 /// A post as it is kept. `target` is an internal id: a community, or the user whose feed it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Post {
-    pub id: String,
-    pub network: String,
-    pub author: String,
-    pub parent: Option<String>,
-    pub feed: String,
+    pub id: PostId,
+    pub network: NetworkId,
+    pub author: UserId,
+    pub parent: Option<PostId>,
+    pub feed: FeedId,
     /// [`PUBLISHED`], [`REVIEWING`] or [`DECLINED`].
     pub feed_type: String,
     pub target_type: String,
     pub target: String,
     pub data_type: String,
     pub data: Value,
-    pub room: Option<String>,
+    pub room: Option<RoomId>,
     pub metadata: Value,
     pub tags: Vec<String>,
     pub hashtags: Vec<String>,
@@ -54,9 +54,8 @@ pub(crate) struct PostPatch {
 }
 
 /// What the lists of posts ask for.
-#[derive(Default)]
 pub(crate) struct PostQuery {
-    pub network: String,
+    pub network: NetworkId,
     pub target_type: Option<String>,
     /// Internal ids.
     pub targets: Vec<String>,
@@ -69,11 +68,31 @@ pub(crate) struct PostQuery {
     /// Deleted ones too.
     pub with_deleted: bool,
     /// The internal id of the one who asks; private communities are shown to members only.
-    pub viewer: String,
+    pub viewer: UserId,
     /// Only what belongs on the viewer's own front page: user feeds, and communities of theirs;
     /// nothing of people whom they block.
     pub front_page: bool,
     pub ascending: bool,
+}
+
+impl PostQuery {
+    /// All published posts that `viewer` may see, newest first.
+    pub fn new(network: NetworkId, viewer: UserId) -> Self {
+        Self {
+            network,
+            target_type: None,
+            targets: Vec::new(),
+            feed_type: Some(PUBLISHED.to_owned()),
+            data_types: Vec::new(),
+            tags: Vec::new(),
+            hashtags: Vec::new(),
+            live_only: false,
+            with_deleted: false,
+            viewer,
+            front_page: false,
+            ascending: false,
+        }
+    }
 }
 
 impl Post {
@@ -118,14 +137,19 @@ impl Post {
     }
 
     /// The community it stands in.
-    pub fn community(&self) -> Option<&str> {
-        (self.target_type == "community").then_some(self.target.as_str())
+    pub fn community(&self) -> Option<CommunityId> {
+        (self.target_type == "community").then(|| self.target.as_str().into())
+    }
+
+    /// The user on whose own feed it stands.
+    pub fn feed_owner(&self) -> Option<UserId> {
+        (self.target_type == "user").then(|| self.target.as_str().into())
     }
 }
 
 impl Tx<'_> {
     /// A post by id, deleted or not.
-    pub fn post(&self, id: &str) -> Result<Option<Post>, ApiError> {
+    pub fn post(&self, id: &PostId) -> Result<Option<Post>, ApiError> {
         Ok(self
             .db
             .prepare_cached(
@@ -136,7 +160,7 @@ impl Tx<'_> {
     }
 
     /// A post of this network that must exist and not be deleted.
-    pub fn require_post(&self, network: &str, id: &str) -> Result<Post, ApiError> {
+    pub fn require_post(&self, network: &NetworkId, id: &PostId) -> Result<Post, ApiError> {
         self.post(id)?
             .filter(|post| post.network == network && !post.is_deleted)
             .ok_or_else(|| ApiError::not_found("post"))
@@ -148,11 +172,11 @@ impl Tx<'_> {
         feed_type: &str,
         target_type: &str,
         target: &str,
-    ) -> Result<String, ApiError> {
+    ) -> Result<FeedId, ApiError> {
         self.db.execute(
             "INSERT OR IGNORE INTO feeds (id, feed_type, target_type, target, created_at,
                 updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-            params![new_id(), feed_type, target_type, target, self.now],
+            params![FeedId::fresh(), feed_type, target_type, target, self.now],
         )?;
         Ok(self.db.query_row(
             "SELECT id FROM feeds WHERE feed_type = ? AND target_type = ? AND target = ?",
@@ -191,7 +215,7 @@ impl Tx<'_> {
     }
 
     /// Changes what an author may change.
-    pub fn patch_post(&self, id: &str, patch: &PostPatch) -> Result<(), ApiError> {
+    pub fn patch_post(&self, id: &PostId, patch: &PostPatch) -> Result<(), ApiError> {
         let list = |list: &Option<Vec<String>>| list.as_ref().map(|list| json!(list).to_string());
         self.db.execute(
             "UPDATE posts SET data = COALESCE(?1, data), metadata = COALESCE(?2, metadata),
@@ -223,7 +247,7 @@ impl Tx<'_> {
     }
 
     /// Something about a post changed; its time moves, and never back.
-    pub fn touch_post(&self, id: &str) -> Result<(), ApiError> {
+    pub fn touch_post(&self, id: &PostId) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE posts SET updated_at = MAX(updated_at, ?) WHERE id = ?",
             params![self.now, id],
@@ -232,7 +256,7 @@ impl Tx<'_> {
     }
 
     /// Marks a post and its children deleted.
-    pub fn delete_post(&self, id: &str) -> Result<(), ApiError> {
+    pub fn delete_post(&self, id: &PostId) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE posts SET is_deleted = 1, updated_at = MAX(updated_at, ?1)
              WHERE id = ?2 OR parent = ?2",
@@ -242,7 +266,7 @@ impl Tx<'_> {
     }
 
     /// Removes a post for good, with its children, comments, reactions and reports.
-    pub fn erase_post(&self, id: &str) -> Result<(), ApiError> {
+    pub fn erase_post(&self, id: &PostId) -> Result<(), ApiError> {
         for family in ["reactions", "flags"] {
             self.db.execute(
                 &format!(
@@ -263,7 +287,7 @@ impl Tx<'_> {
     }
 
     /// Children of a post, deleted ones too.
-    pub fn post_children(&self, id: &str) -> Result<Vec<Post>, ApiError> {
+    pub fn post_children(&self, id: &PostId) -> Result<Vec<Post>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT p.*, f.feed_type FROM posts p JOIN feeds f ON f.id = p.feed
              WHERE p.parent = ? ORDER BY p.rowid",
@@ -273,7 +297,7 @@ impl Tx<'_> {
     }
 
     /// One page of parent posts.
-    pub fn posts(&self, query: PostQuery, page: &Page) -> Result<Listed, ApiError> {
+    pub fn posts(&self, query: PostQuery, page: &Page) -> Result<Listed<PostId>, ApiError> {
         let mut conditions = vec![
             "e.network = ?".to_owned(),
             "e.parent IS NULL".to_owned(),
@@ -364,10 +388,9 @@ impl Tx<'_> {
 
     /// The public form of a post's target: a community id, or a public user id.
     pub fn public_target(&self, post: &Post) -> Result<String, ApiError> {
-        if post.target_type == "user" {
-            self.public_id(&post.target)
-        } else {
-            Ok(post.target.clone())
+        match post.feed_owner() {
+            Some(user) => Ok(self.public_id(&user)?.into()),
+            None => Ok(post.target.clone()),
         }
     }
 }

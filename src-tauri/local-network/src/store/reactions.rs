@@ -8,7 +8,7 @@ use super::page::{Listed, Listing, Page};
 use crate::api_error::ApiError;
 use crate::clock::iso;
 use crate::envelope::Envelope;
-use crate::id::new_id;
+use crate::id::{PublicUserId, UserId, new_id};
 
 /// What is reacted to: `post`, `comment` or `message`, and its id.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +22,7 @@ impl Tx<'_> {
     pub fn add_reaction(
         &self,
         to: Reference<'_>,
-        user: &str,
+        user: &UserId,
         name: &str,
     ) -> Result<(String, bool), ApiError> {
         if let Some(known) = self.reaction_id(to, user, name)? {
@@ -41,7 +41,7 @@ impl Tx<'_> {
     pub fn remove_reaction(
         &self,
         to: Reference<'_>,
-        user: &str,
+        user: &UserId,
         name: &str,
     ) -> Result<Option<String>, ApiError> {
         let known = self.reaction_id(to, user, name)?;
@@ -55,7 +55,7 @@ impl Tx<'_> {
     fn reaction_id(
         &self,
         to: Reference<'_>,
-        user: &str,
+        user: &UserId,
         name: &str,
     ) -> Result<Option<String>, ApiError> {
         Ok(self
@@ -88,7 +88,7 @@ impl Tx<'_> {
     }
 
     /// The reactions that one user gave.
-    pub fn reactions_of(&self, to: Reference<'_>, user: &str) -> Result<Vec<String>, ApiError> {
+    pub fn reactions_of(&self, to: Reference<'_>, user: &UserId) -> Result<Vec<String>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT name FROM reactions WHERE reference_type = ? AND reference = ? AND user = ?
              ORDER BY rowid",
@@ -103,7 +103,7 @@ impl Tx<'_> {
         &self,
         object: &mut Value,
         of: Reference<'_>,
-        viewer: Option<&str>,
+        viewer: Option<&UserId>,
     ) -> Result<(), ApiError> {
         let (counts, sum) = self.reaction_counts(of)?;
         object["reactions"] = counts;
@@ -120,7 +120,7 @@ impl Tx<'_> {
         to: Reference<'_>,
         name: Option<String>,
         page: &Page,
-    ) -> Result<Listed, ApiError> {
+    ) -> Result<Listed<String>, ApiError> {
         let mut conditions = vec![
             "e.reference_type = ?".to_owned(),
             "e.reference = ?".to_owned(),
@@ -142,7 +142,7 @@ impl Tx<'_> {
 
     /// The reactor object of section 12; its user goes into the envelope.
     pub fn reactor_json(&self, id: &str, envelope: &mut Envelope) -> Result<Value, ApiError> {
-        let (user, public_id, name, created_at): (String, String, String, i64) =
+        let (user, public_id, name, created_at): (UserId, PublicUserId, String, i64) =
             self.db.query_row(
                 "SELECT r.user, u.public_id, r.name, r.created_at
                  FROM reactions r JOIN users u ON u.id = r.user WHERE r.id = ?",

@@ -6,11 +6,16 @@ use super::communities::Community;
 use super::posts::{PUBLISHED, Post};
 use super::sessions::Caller;
 use crate::api_error::ApiError;
+use crate::id::{CommentId, CommunityId, PostId, UserId};
 
 impl Tx<'_> {
     /// A community that `caller` knows of: a public or discoverable one, one's own, or one that
     /// one is invited to. Of any other it is not even said that there is one.
-    pub fn known_community(&self, caller: &Caller, id: &str) -> Result<Community, ApiError> {
+    pub fn known_community(
+        &self,
+        caller: &Caller,
+        id: &CommunityId,
+    ) -> Result<Community, ApiError> {
         match self.known_even_deleted(caller, id)? {
             community if community.is_deleted => Err(ApiError::not_found("community")),
             community => Ok(community),
@@ -18,7 +23,11 @@ impl Tx<'_> {
     }
 
     /// The same, though it may be deleted.
-    pub fn known_even_deleted(&self, caller: &Caller, id: &str) -> Result<Community, ApiError> {
+    pub fn known_even_deleted(
+        &self,
+        caller: &Caller,
+        id: &CommunityId,
+    ) -> Result<Community, ApiError> {
         let community = self
             .community(&caller.network, id)?
             .ok_or_else(|| ApiError::not_found("community"))?;
@@ -35,7 +44,7 @@ impl Tx<'_> {
     }
 
     /// A community whose posts and members `caller` may read.
-    pub fn open_community(&self, caller: &Caller, id: &str) -> Result<Community, ApiError> {
+    pub fn open_community(&self, caller: &Caller, id: &CommunityId) -> Result<Community, ApiError> {
         let community = self.known_community(caller, id)?;
         if self.is_banned_from(id, &caller.user)? {
             return Err(ApiError::banned());
@@ -48,21 +57,21 @@ impl Tx<'_> {
     }
 
     /// In, and not banned.
-    pub fn is_member(&self, community: &str, user: &str) -> Result<bool, ApiError> {
+    pub fn is_member(&self, community: &CommunityId, user: &UserId) -> Result<bool, ApiError> {
         Ok(self
             .membership(community, user)?
             .is_some_and(|membership| membership.is_member()))
     }
 
     /// Whether somebody is banned from a community.
-    pub fn is_banned_from(&self, community: &str, user: &str) -> Result<bool, ApiError> {
+    pub fn is_banned_from(&self, community: &CommunityId, user: &UserId) -> Result<bool, ApiError> {
         Ok(self
             .membership(community, user)?
             .is_some_and(|membership| membership.membership == "banned"))
     }
 
     /// Whether `caller` decides in a community: its moderators, and administrators.
-    pub fn decides_in(&self, community: &str, caller: &Caller) -> Result<bool, ApiError> {
+    pub fn decides_in(&self, community: &CommunityId, caller: &Caller) -> Result<bool, ApiError> {
         Ok(caller.is_admin
             || self
                 .membership(community, &caller.user)?
@@ -70,7 +79,11 @@ impl Tx<'_> {
     }
 
     /// Refuses everybody who does not decide in a community.
-    pub fn require_moderator(&self, community: &str, caller: &Caller) -> Result<(), ApiError> {
+    pub fn require_moderator(
+        &self,
+        community: &CommunityId,
+        caller: &Caller,
+    ) -> Result<(), ApiError> {
         if self.decides_in(community, caller)? {
             Ok(())
         } else {
@@ -84,19 +97,19 @@ impl Tx<'_> {
     /// community that they moderate, or as administrator.
     pub fn decides_at(&self, post: &Post, caller: &Caller) -> Result<bool, ApiError> {
         match post.community() {
-            Some(community) => self.decides_in(community, caller),
-            None => Ok(caller.is_admin || post.target == caller.user),
+            Some(community) => self.decides_in(&community, caller),
+            None => Ok(caller.is_admin || post.feed_owner().as_ref() == Some(&caller.user)),
         }
     }
 
     /// A post that `caller` may see.
-    pub fn visible_post(&self, caller: &Caller, id: &str) -> Result<Post, ApiError> {
+    pub fn visible_post(&self, caller: &Caller, id: &PostId) -> Result<Post, ApiError> {
         let post = self.require_post(&caller.network, id)?;
         if let Some(community) = post.community() {
-            self.open_community(caller, community)?;
+            self.open_community(caller, &community)?;
             let hidden = post.feed_type != PUBLISHED
                 && post.author != caller.user
-                && !self.decides_in(community, caller)?;
+                && !self.decides_in(&community, caller)?;
             if hidden {
                 return Err(ApiError::not_found("post"));
             }
@@ -105,7 +118,11 @@ impl Tx<'_> {
     }
 
     /// A comment that `caller` may see, with its post.
-    pub fn visible_comment(&self, caller: &Caller, id: &str) -> Result<(Comment, Post), ApiError> {
+    pub fn visible_comment(
+        &self,
+        caller: &Caller,
+        id: &CommentId,
+    ) -> Result<(Comment, Post), ApiError> {
         let comment = self.require_comment(&caller.network, id)?;
         let post = self.visible_post(caller, &comment.post)?;
         Ok((comment, post))
@@ -113,7 +130,9 @@ impl Tx<'_> {
 
     /// Refuses whom the owner of a user feed has blocked.
     pub fn require_not_blocked(&self, post: &Post, caller: &Caller) -> Result<(), ApiError> {
-        if post.community().is_none() && self.is_blocked(&post.target, &caller.user)? {
+        if let Some(owner) = post.feed_owner()
+            && self.is_blocked(&owner, &caller.user)?
+        {
             return Err(ApiError::permission_denied(
                 "The owner of this feed does not want to hear from you.",
             ));
@@ -128,7 +147,7 @@ impl Tx<'_> {
         }
         if let Some(community) = post.community()
             && !caller.is_admin
-            && !self.is_member(community, &caller.user)?
+            && !self.is_member(&community, &caller.user)?
         {
             return Err(ApiError::permission_denied(
                 "Only members may comment in this community.",

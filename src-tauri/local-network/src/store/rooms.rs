@@ -10,35 +10,36 @@ use crate::clock::{Millis, iso};
 use crate::effect::Effect;
 use crate::envelope::Envelope;
 use crate::events::{Event, SERVER};
+use crate::id::{ChannelId, FileId, NetworkId, PostId, PublicUserId, RoomId, UserId};
 use crate::room::machine::RoomStatus;
 
 /// A room as it is kept.
 #[derive(Debug, Clone)]
 pub(crate) struct Room {
-    pub id: String,
-    pub network: String,
+    pub id: RoomId,
+    pub network: NetworkId,
     pub kind: String,
     pub title: String,
     pub description: Option<String>,
-    pub thumbnail_file_id: Option<String>,
+    pub thumbnail_file_id: Option<FileId>,
     pub status: RoomStatus,
     pub live_chat_enabled: bool,
-    pub live_channel_id: Option<String>,
+    pub live_channel_id: Option<ChannelId>,
     pub reference_type: Option<String>,
-    pub reference_id: Option<String>,
+    pub reference_id: Option<PostId>,
     pub target_type: Option<String>,
     pub target_id: Option<String>,
     pub target_visibility: Option<String>,
-    pub parent_room_id: Option<String>,
+    pub parent_room_id: Option<RoomId>,
     pub metadata: Value,
-    pub creator: String,
+    pub creator: UserId,
     pub created_at: Millis,
     pub updated_at: Millis,
     pub live_at: Option<Millis>,
     pub ended_at: Option<Millis>,
     pub is_deleted: bool,
     pub deleted_at: Option<Millis>,
-    pub deleted_by: Option<String>,
+    pub deleted_by: Option<PublicUserId>,
     /// Why an administrator ended it, if one did.
     pub terminated_for: Option<String>,
 }
@@ -46,8 +47,8 @@ pub(crate) struct Room {
 /// Somebody on the stage of a room.
 #[derive(Debug, Clone)]
 pub(crate) struct Participant {
-    pub user: String,
-    pub public_id: String,
+    pub user: UserId,
+    pub public_id: PublicUserId,
     /// `host` or `coHost`.
     pub kind: String,
     pub can_manage_product_tags: bool,
@@ -58,15 +59,15 @@ pub(crate) struct Participant {
 pub(crate) struct RoomPatch {
     pub title: Option<String>,
     pub description: Option<String>,
-    pub thumbnail_file_id: Option<String>,
+    pub thumbnail_file_id: Option<FileId>,
     pub metadata: Option<Value>,
     pub live_chat_enabled: Option<bool>,
-    pub parent_room_id: Option<String>,
+    pub parent_room_id: Option<RoomId>,
 }
 
 /// What `GET /api/v1/rooms` asks for.
 pub(crate) struct RoomQuery {
-    pub network: String,
+    pub network: NetworkId,
     pub statuses: Vec<String>,
     pub kind: Option<String>,
     pub is_deleted: bool,
@@ -123,7 +124,7 @@ impl Room {
 
 impl Tx<'_> {
     /// A room by id, deleted or not.
-    pub fn room(&self, id: &str) -> Result<Option<Room>, ApiError> {
+    pub fn room(&self, id: &RoomId) -> Result<Option<Room>, ApiError> {
         Ok(self
             .db
             .prepare_cached("SELECT * FROM rooms WHERE id = ?")?
@@ -132,7 +133,7 @@ impl Tx<'_> {
     }
 
     /// A room of this network that must exist and not be deleted.
-    pub fn require_room(&self, network: &str, id: &str) -> Result<Room, ApiError> {
+    pub fn require_room(&self, network: &NetworkId, id: &RoomId) -> Result<Room, ApiError> {
         self.room(id)?
             .filter(|room| room.network == network && !room.is_deleted)
             .ok_or_else(|| ApiError::not_found("room"))
@@ -164,7 +165,12 @@ impl Tx<'_> {
     }
 
     /// Puts somebody on the stage.
-    pub fn add_participant(&self, room: &str, user: &str, kind: &str) -> Result<(), ApiError> {
+    pub fn add_participant(
+        &self,
+        room: &RoomId,
+        user: &UserId,
+        kind: &str,
+    ) -> Result<(), ApiError> {
         self.db.execute(
             "INSERT INTO room_participants (room, user, kind, can_manage_product_tags, joined_at)
              VALUES (?, ?, ?, ?, ?)",
@@ -177,17 +183,17 @@ impl Tx<'_> {
     pub fn take_off_stage(
         &self,
         room: &Room,
-        user: &str,
+        user: &UserId,
         event_type: &str,
     ) -> Result<(), ApiError> {
         self.db.execute(
             "DELETE FROM room_participants WHERE room = ? AND user = ?",
-            [&room.id, user],
+            params![&room.id, user],
         )?;
         self.touch_room(&room.id)?;
         self.room_event(event_type, &room.id, Some(user))?;
         self.after_commit(Effect::Revoke {
-            user: user.to_owned(),
+            user: user.clone(),
             topic: room.streamer_topic(),
         });
         Ok(())
@@ -196,8 +202,8 @@ impl Tx<'_> {
     /// Allows or forbids somebody on stage to manage product tags.
     pub fn set_product_tag_permission(
         &self,
-        room: &str,
-        user: &str,
+        room: &RoomId,
+        user: &UserId,
         allowed: bool,
     ) -> Result<(), ApiError> {
         self.db.execute(
@@ -208,7 +214,7 @@ impl Tx<'_> {
     }
 
     /// Everybody on the stage, the host first.
-    pub fn participants(&self, room: &str) -> Result<Vec<Participant>, ApiError> {
+    pub fn participants(&self, room: &RoomId) -> Result<Vec<Participant>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT p.user, u.public_id, p.kind, p.can_manage_product_tags
              FROM room_participants p JOIN users u ON u.id = p.user
@@ -226,16 +232,20 @@ impl Tx<'_> {
     }
 
     /// `host`, `coHost` or nothing.
-    pub fn participant_kind(&self, room: &str, user: &str) -> Result<Option<String>, ApiError> {
+    pub fn participant_kind(
+        &self,
+        room: &RoomId,
+        user: &UserId,
+    ) -> Result<Option<String>, ApiError> {
         Ok(self
             .db
             .prepare_cached("SELECT kind FROM room_participants WHERE room = ? AND user = ?")?
-            .query_row([room, user], |row| row.get(0))
+            .query_row(params![room, user], |row| row.get(0))
             .optional()?)
     }
 
     /// The room changed; its time moves, and never back.
-    pub fn touch_room(&self, room: &str) -> Result<(), ApiError> {
+    pub fn touch_room(&self, room: &RoomId) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE rooms SET updated_at = MAX(updated_at, ?) WHERE id = ?",
             params![self.now, room],
@@ -244,7 +254,7 @@ impl Tx<'_> {
     }
 
     /// Writes a new status with the times that belong to it.
-    pub fn set_room_status(&self, room: &str, status: RoomStatus) -> Result<(), ApiError> {
+    pub fn set_room_status(&self, room: &RoomId, status: RoomStatus) -> Result<(), ApiError> {
         let live = status == RoomStatus::Live;
         self.db.execute(
             "UPDATE rooms SET status = ?1,
@@ -257,7 +267,7 @@ impl Tx<'_> {
     }
 
     /// Notes why an administrator ends a room.
-    pub fn set_termination(&self, room: &str, category: &str) -> Result<(), ApiError> {
+    pub fn set_termination(&self, room: &RoomId, category: &str) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE rooms SET terminated_for = ? WHERE id = ?",
             [category, room],
@@ -266,7 +276,7 @@ impl Tx<'_> {
     }
 
     /// Changes what the creator may change.
-    pub fn patch_room(&self, room: &str, patch: &RoomPatch) -> Result<(), ApiError> {
+    pub fn patch_room(&self, room: &RoomId, patch: &RoomPatch) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE rooms SET title = COALESCE(?, title), description = COALESCE(?, description),
                 thumbnail_file_id = COALESCE(?, thumbnail_file_id),
@@ -289,8 +299,8 @@ impl Tx<'_> {
     /// Ties a room to its post (section 9.1).
     pub fn link_room_to_post(
         &self,
-        room: &str,
-        post: &str,
+        room: &RoomId,
+        post: &PostId,
         target_type: &str,
         target_id: &str,
         visibility: &str,
@@ -304,16 +314,16 @@ impl Tx<'_> {
     }
 
     /// Ties a room to its live channel (section 11.1).
-    pub fn set_live_channel(&self, room: &str, channel: &str) -> Result<(), ApiError> {
+    pub fn set_live_channel(&self, room: &RoomId, channel: &ChannelId) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE rooms SET live_channel_id = ? WHERE id = ?",
-            [channel, room],
+            params![channel, room],
         )?;
         self.touch_room(room)
     }
 
     /// Marks a room deleted; it is kept, but no longer found.
-    pub fn delete_room(&self, room: &str, by: &str) -> Result<(), ApiError> {
+    pub fn delete_room(&self, room: &RoomId, by: &str) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE rooms SET is_deleted = 1, deleted_at = ?1, deleted_by = ?2,
                 updated_at = MAX(updated_at, ?1) WHERE id = ?3",
@@ -323,7 +333,7 @@ impl Tx<'_> {
     }
 
     /// One page of rooms.
-    pub fn rooms(&self, query: RoomQuery, page: &Page) -> Result<Listed, ApiError> {
+    pub fn rooms(&self, query: RoomQuery, page: &Page) -> Result<Listed<RoomId>, ApiError> {
         let mut conditions = vec!["e.network = ?".to_owned(), "e.is_deleted = ?".to_owned()];
         let mut bound = vec![query.network.into(), i64::from(query.is_deleted).into()];
         if !query.statuses.is_empty() {
@@ -346,7 +356,7 @@ impl Tx<'_> {
     }
 
     /// Rooms that were on air when the network last ended.
-    pub fn rooms_on_air(&self) -> Result<Vec<String>, ApiError> {
+    pub fn rooms_on_air(&self) -> Result<Vec<RoomId>, ApiError> {
         let mut statement = self
             .db
             .prepare("SELECT id FROM rooms WHERE status IN ('live', 'waitingReconnect')")?;
@@ -354,7 +364,7 @@ impl Tx<'_> {
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
-    fn children(&self, room: &str) -> Result<Vec<Room>, ApiError> {
+    fn children(&self, room: &RoomId) -> Result<Vec<Room>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT * FROM rooms WHERE parent_room_id = ? AND is_deleted = 0 ORDER BY rowid LIMIT 100",
         )?;
@@ -376,8 +386,8 @@ impl Tx<'_> {
         }
         envelope
             .user(&room.creator)
-            .file(room.thumbnail_file_id.as_deref());
-        let children: Vec<String> = self
+            .file(room.thumbnail_file_id.as_ref());
+        let children: Vec<RoomId> = self
             .children(&room.id)?
             .into_iter()
             .map(|child| child.id)
@@ -402,16 +412,16 @@ impl Tx<'_> {
             "isDeleted": room.is_deleted,
         });
         for (name, value) in [
-            ("description", &room.description),
-            ("thumbnailFileId", &room.thumbnail_file_id),
-            ("liveChannelId", &room.live_channel_id),
-            ("referenceType", &room.reference_type),
-            ("referenceId", &room.reference_id),
-            ("targetType", &room.target_type),
-            ("targetId", &room.target_id),
-            ("targetVisibility", &room.target_visibility),
-            ("parentRoomId", &room.parent_room_id),
-            ("deletedBy", &room.deleted_by),
+            ("description", room.description.as_deref()),
+            ("thumbnailFileId", room.thumbnail_file_id.as_deref()),
+            ("liveChannelId", room.live_channel_id.as_deref()),
+            ("referenceType", room.reference_type.as_deref()),
+            ("referenceId", room.reference_id.as_deref()),
+            ("targetType", room.target_type.as_deref()),
+            ("targetId", room.target_id.as_deref()),
+            ("targetVisibility", room.target_visibility.as_deref()),
+            ("parentRoomId", room.parent_room_id.as_deref()),
+            ("deletedBy", room.deleted_by.as_deref()),
         ] {
             if let Some(value) = value {
                 object[name] = json!(value);
@@ -462,8 +472,8 @@ impl Tx<'_> {
     pub fn room_event(
         &self,
         event_type: &str,
-        room: &str,
-        actor: Option<&str>,
+        room: &RoomId,
+        actor: Option<&UserId>,
     ) -> Result<(), ApiError> {
         let room = self
             .room(room)?
@@ -477,7 +487,7 @@ impl Tx<'_> {
         let event = Event {
             event_type,
             network: &room.network,
-            id: actor.unwrap_or(&room.id),
+            id: actor.map_or(room.id.as_str(), UserId::as_str),
             path: &room.path(),
             sender: SERVER,
             data: &envelope.finish(self)?,

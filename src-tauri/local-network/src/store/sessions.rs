@@ -6,6 +6,7 @@ use super::Tx;
 use crate::api_error::ApiError;
 use crate::clock::Millis;
 use crate::effect::Effect;
+use crate::id::{NetworkId, PublicUserId, RoomId, UserId};
 
 /// Life of a session (section 3.2).
 pub(crate) const SESSION_LIFE: Millis = 30 * 24 * 60 * 60 * 1000;
@@ -49,13 +50,13 @@ impl SessionKind {
 /// Who is calling.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
-    pub network: String,
+    pub network: NetworkId,
     /// Internal id.
-    pub user: String,
-    pub public_id: String,
+    pub user: UserId,
+    pub public_id: PublicUserId,
     pub token_digest: String,
     /// The only room that this session may watch, and nothing else, if it is a watch session.
-    pub watches: Option<String>,
+    pub watches: Option<RoomId>,
     pub kind: SessionKind,
     /// Named as such in the network's configuration.
     pub is_admin: bool,
@@ -65,7 +66,7 @@ impl Tx<'_> {
     /// Notes a new session of a user.
     pub fn open_session(
         &self,
-        user: &str,
+        user: &UserId,
         device_id: &str,
         token_digest: &str,
     ) -> Result<(), ApiError> {
@@ -95,7 +96,7 @@ impl Tx<'_> {
     pub fn confine_session(
         &self,
         token_digest: &str,
-        room: &str,
+        room: &RoomId,
         expires_at: Millis,
     ) -> Result<(), ApiError> {
         self.db.execute(
@@ -108,7 +109,7 @@ impl Tx<'_> {
     /// Makes a session, and its user, one that may only read and is not found among people.
     pub fn restrict_session(
         &self,
-        user: &str,
+        user: &UserId,
         token_digest: &str,
         kind: SessionKind,
     ) -> Result<(), ApiError> {
@@ -163,8 +164,8 @@ impl Tx<'_> {
     /// Notes an auth token for one user, and until when it is good.
     pub fn add_auth_token(
         &self,
-        network: &str,
-        public_id: &str,
+        network: &NetworkId,
+        public_id: &PublicUserId,
         token_digest: &str,
     ) -> Result<Millis, ApiError> {
         self.db
@@ -182,8 +183,8 @@ impl Tx<'_> {
     /// while it is, since a login whose answer was lost is repeated.
     pub fn is_auth_token(
         &self,
-        network: &str,
-        public_id: &str,
+        network: &NetworkId,
+        public_id: &PublicUserId,
         token_digest: &str,
     ) -> Result<bool, ApiError> {
         Ok(self.db.query_row(
@@ -195,7 +196,7 @@ impl Tx<'_> {
     }
 
     /// Ends every session of a user, and the connections that were opened with them.
-    pub fn close_sessions(&self, user: &str) -> Result<(), ApiError> {
+    pub fn close_sessions(&self, user: &UserId) -> Result<(), ApiError> {
         let mut statement = self
             .db
             .prepare_cached("SELECT token_digest FROM sessions WHERE user = ?")?;

@@ -11,7 +11,7 @@ use super::posts::Post;
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
 use crate::envelope::Envelope;
-use crate::id::new_id;
+use crate::id::{NetworkId, PublicUserId, UserId, new_id};
 
 /// Milliseconds of a day: what happens to one thing on one day is one item.
 const DAY: Millis = 24 * 60 * 60 * 1000;
@@ -161,8 +161,8 @@ impl Tx<'_> {
     /// whom he blocks.
     fn notify(
         &self,
-        user: &str,
-        actor: &str,
+        user: &UserId,
+        actor: &UserId,
         notice: Notice,
         place: &Place<'_>,
     ) -> Result<(), ApiError> {
@@ -211,8 +211,8 @@ impl Tx<'_> {
     /// Takes what `actor` undid out of a tray; an item that nobody is left in goes.
     fn recall(
         &self,
-        user: &str,
-        actor: &str,
+        user: &UserId,
+        actor: &UserId,
         notice: Notice,
         reference: &str,
     ) -> Result<(), ApiError> {
@@ -267,7 +267,7 @@ impl Tx<'_> {
 
     /// Who is to hear of a comment, and as what: the author of the comment that it replies to, and
     /// the author of the post, unless that is the same person.
-    fn hearers(&self, post: &Post, comment: &Comment) -> Result<Vec<(String, Notice)>, ApiError> {
+    fn hearers(&self, post: &Post, comment: &Comment) -> Result<Vec<(UserId, Notice)>, ApiError> {
         let mut hearers = Vec::new();
         if let Some(parent) = &comment.parent
             && let Some(above) = self.comment(parent)?
@@ -330,7 +330,7 @@ impl Tx<'_> {
         &self,
         post: &Post,
         comment: Option<&Comment>,
-        actor: &str,
+        actor: &UserId,
         reaction: Option<&str>,
     ) -> Result<(), ApiError> {
         let (author, notice, of) = match comment {
@@ -363,11 +363,11 @@ impl Tx<'_> {
     }
 
     /// One page of somebody's tray, what happened last first.
-    pub fn tray(&self, user: &str, page: &Page) -> Result<Listed, ApiError> {
+    pub fn tray(&self, user: &UserId, page: &Page) -> Result<Listed<String>, ApiError> {
         let listing = Listing {
             from: "tray_items e",
             conditions: vec!["e.user = ?".to_owned(), STILL_THERE.to_owned()],
-            bound: vec![user.to_owned().into()],
+            bound: vec![user.clone().into()],
             // Padded, so that the order of the texts is the order of the moments.
             key: "printf('%015d', e.last_occurred_at) || e.id",
             descending: true,
@@ -378,7 +378,7 @@ impl Tx<'_> {
     /// The tray item object of section 13; its actors go into the envelope.
     pub fn tray_item_json(
         &self,
-        network: &str,
+        network: &NetworkId,
         id: &str,
         envelope: &mut Envelope,
     ) -> Result<Value, ApiError> {
@@ -395,8 +395,8 @@ impl Tx<'_> {
         )?;
         let rows = statement.query_map(params![id, NAMED_ACTORS], |row| {
             Ok((
-                row.get::<_, String>(0)?,
-                row.get::<_, String>(1)?,
+                row.get::<_, UserId>(0)?,
+                row.get::<_, PublicUserId>(1)?,
                 row.get::<_, Millis>(2)?,
             ))
         })?;
@@ -445,11 +445,13 @@ impl Tx<'_> {
         Ok(object)
     }
 
-    fn deed(&self, network: &str, notice: Notice, item: &Item) -> Result<String, ApiError> {
+    fn deed(&self, network: &NetworkId, notice: Notice, item: &Item) -> Result<String, ApiError> {
         let title = match notice {
-            Notice::CoHostInvite => self.room(&item.target)?.map(|room| room.title),
+            Notice::CoHostInvite => self
+                .room(&item.target.as_str().into())?
+                .map(|room| room.title),
             Notice::MemberInvite => {
-                let community = self.community(network, &item.target)?;
+                let community = self.community(network, &item.target.as_str().into())?;
                 community.map(|community| community.display_name)
             }
             _ => None,
@@ -461,7 +463,7 @@ impl Tx<'_> {
     }
 
     /// How news somebody's tray is. Who never looked has seen it as it was at first: empty.
-    pub fn tray_seen(&self, user: &str) -> Result<TraySeen, ApiError> {
+    pub fn tray_seen(&self, user: &UserId) -> Result<TraySeen, ApiError> {
         let seen_at = self
             .db
             .prepare_cached("SELECT COALESCE(tray_seen_at, created_at) FROM users WHERE id = ?")?
@@ -481,7 +483,7 @@ impl Tx<'_> {
 
     /// Notes that somebody looked at his tray; never back, and never what is still to come. The
     /// moment that holds.
-    pub fn see_tray(&self, user: &str, at: Millis) -> Result<Millis, ApiError> {
+    pub fn see_tray(&self, user: &UserId, at: Millis) -> Result<Millis, ApiError> {
         Ok(self
             .db
             .prepare_cached(
@@ -495,7 +497,7 @@ impl Tx<'_> {
     /// The same for one item; nothing, when it is not in this tray (any more).
     pub fn see_tray_item(
         &self,
-        user: &str,
+        user: &UserId,
         id: &str,
         at: Millis,
     ) -> Result<Option<Millis>, ApiError> {

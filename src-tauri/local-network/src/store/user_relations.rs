@@ -12,10 +12,16 @@ use crate::api_error::ApiError;
 use crate::clock::iso;
 use crate::envelope::Envelope;
 use crate::events::Event;
+use crate::id::{NetworkId, RoomId, UserId};
 
 impl Tx<'_> {
     /// Blocks somebody, or takes it back.
-    pub fn set_blocked(&self, blocker: &str, blocked: &str, is: bool) -> Result<(), ApiError> {
+    pub fn set_blocked(
+        &self,
+        blocker: &UserId,
+        blocked: &UserId,
+        is: bool,
+    ) -> Result<(), ApiError> {
         if is {
             self.db.execute(
                 "INSERT OR IGNORE INTO user_blocks (blocker, blocked, created_at)
@@ -25,24 +31,24 @@ impl Tx<'_> {
         } else {
             self.db.execute(
                 "DELETE FROM user_blocks WHERE blocker = ? AND blocked = ?",
-                [blocker, blocked],
+                params![blocker, blocked],
             )?;
         }
         Ok(())
     }
 
     /// Whether `blocker` has blocked `blocked`.
-    pub fn is_blocked(&self, blocker: &str, blocked: &str) -> Result<bool, ApiError> {
+    pub fn is_blocked(&self, blocker: &UserId, blocked: &UserId) -> Result<bool, ApiError> {
         Ok(self
             .db
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM user_blocks WHERE blocker = ? AND blocked = ?)",
             )?
-            .query_row([blocker, blocked], |row| row.get(0))?)
+            .query_row(params![blocker, blocked], |row| row.get(0))?)
     }
 
     /// One page of the users whom somebody blocks.
-    pub fn blocked_users(&self, blocker: &str, page: &Page) -> Result<Listed, ApiError> {
+    pub fn blocked_users(&self, blocker: &UserId, page: &Page) -> Result<Listed<UserId>, ApiError> {
         let listing = Listing {
             from: "users e JOIN user_blocks b ON b.blocked = e.id",
             conditions: vec!["b.blocker = ?".to_owned(), "NOT e.is_deleted".to_owned()],
@@ -54,7 +60,7 @@ impl Tx<'_> {
     }
 
     /// How two users stand, in the words of following (which this network does not have).
-    pub fn follow_json(&self, from: &str, to: &User) -> Result<Value, ApiError> {
+    pub fn follow_json(&self, from: &UserId, to: &User) -> Result<Value, ApiError> {
         let blocked = self.is_blocked(from, &to.id)?;
         Ok(json!({
             "from": self.public_id(from)?,
@@ -66,7 +72,7 @@ impl Tx<'_> {
     }
 
     /// Rooms that are not over with this user on stage, and as what.
-    pub fn stages_of(&self, user: &str) -> Result<Vec<(String, String)>, ApiError> {
+    pub fn stages_of(&self, user: &UserId) -> Result<Vec<(RoomId, String)>, ApiError> {
         let mut statement = self.db.prepare_cached(
             "SELECT r.id, p.kind FROM room_participants p JOIN rooms r ON r.id = p.room
              WHERE p.user = ? AND NOT r.is_deleted
@@ -77,7 +83,7 @@ impl Tx<'_> {
     }
 
     /// Something about a user changed; its time moves, and never back.
-    pub fn touch_user(&self, id: &str) -> Result<(), ApiError> {
+    pub fn touch_user(&self, id: &UserId) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE users SET updated_at = MAX(updated_at, ?) WHERE id = ?",
             params![self.now, id],
@@ -89,9 +95,9 @@ impl Tx<'_> {
     pub fn user_event(
         &self,
         event_type: &str,
-        network: &str,
+        network: &NetworkId,
         sender: &str,
-        user: &str,
+        user: &UserId,
     ) -> Result<Value, ApiError> {
         let body = Envelope::default().user(user).finish(self)?;
         let topic = format!("{network}/user/{user}");
@@ -112,7 +118,7 @@ impl Tx<'_> {
     pub fn set_global_ban(
         &self,
         caller: &Caller,
-        user: &str,
+        user: &UserId,
         banned: bool,
     ) -> Result<Value, ApiError> {
         self.db.execute(
@@ -129,7 +135,7 @@ impl Tx<'_> {
 
     /// Deletes somebody's account: what it said stays, its name and picture go, and nobody can
     /// sign in with its id again.
-    pub fn delete_user(&self, caller: &Caller, user: &str) -> Result<Value, ApiError> {
+    pub fn delete_user(&self, caller: &Caller, user: &UserId) -> Result<Value, ApiError> {
         self.db.execute(
             "UPDATE users SET is_deleted = 1, display_name = NULL, search_name = '',
                 profile_handle = NULL, description = NULL, avatar_file_id = NULL,

@@ -7,18 +7,18 @@ use super::page::{Listed, Listing, Page};
 use super::{Tx, json_column, list_column};
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
-use crate::id::new_id;
+use crate::id::{FileId, NetworkId, PublicUserId, UserId};
 
 /// A user as it is kept.
 #[derive(Debug, Clone)]
 pub(crate) struct User {
-    pub id: String,
-    pub network: String,
-    pub public_id: String,
+    pub id: UserId,
+    pub network: NetworkId,
+    pub public_id: PublicUserId,
     pub display_name: Option<String>,
     pub profile_handle: Option<String>,
     pub description: Option<String>,
-    pub avatar_file_id: Option<String>,
+    pub avatar_file_id: Option<FileId>,
     pub avatar_custom_url: Option<String>,
     pub metadata: Value,
     pub tags: Vec<String>,
@@ -70,7 +70,7 @@ const USERS: &str = "SELECT u.*, EXISTS (SELECT 1 FROM administrators a
 pub(crate) struct UserPatch {
     pub display_name: Option<String>,
     pub description: Option<String>,
-    pub avatar_file_id: Option<String>,
+    pub avatar_file_id: Option<FileId>,
     pub avatar_custom_url: Option<String>,
     pub metadata: Option<Value>,
     pub tags: Option<Vec<String>>,
@@ -78,7 +78,7 @@ pub(crate) struct UserPatch {
 
 /// What `GET /api/v3/users` sorts and searches by.
 pub(crate) struct UserQuery {
-    pub network: String,
+    pub network: NetworkId,
     pub keyword: Option<String>,
     pub by_display_name: bool,
     pub by_public_id: bool,
@@ -165,11 +165,11 @@ impl User {
             "updatedAt": iso(self.updated_at),
         });
         for (name, value) in [
-            ("displayName", &self.display_name),
-            ("profileHandle", &self.profile_handle),
-            ("description", &self.description),
-            ("avatarFileId", &self.avatar_file_id),
-            ("avatarCustomUrl", &self.avatar_custom_url),
+            ("displayName", self.display_name.as_deref()),
+            ("profileHandle", self.profile_handle.as_deref()),
+            ("description", self.description.as_deref()),
+            ("avatarFileId", self.avatar_file_id.as_deref()),
+            ("avatarCustomUrl", self.avatar_custom_url.as_deref()),
         ] {
             if let Some(value) = value {
                 user[name] = json!(value);
@@ -181,7 +181,7 @@ impl User {
 
 impl Tx<'_> {
     /// A user by internal id.
-    pub fn user(&self, id: &str) -> Result<Option<User>, ApiError> {
+    pub fn user(&self, id: &UserId) -> Result<Option<User>, ApiError> {
         Ok(self
             .db
             .prepare_cached(&format!("{USERS} WHERE u.id = ?"))?
@@ -192,18 +192,22 @@ impl Tx<'_> {
     /// A user by the id that the customer chose.
     pub fn user_by_public_id(
         &self,
-        network: &str,
-        public_id: &str,
+        network: &NetworkId,
+        public_id: &PublicUserId,
     ) -> Result<Option<User>, ApiError> {
         Ok(self
             .db
             .prepare_cached(&format!("{USERS} WHERE u.network = ? AND u.public_id = ?"))?
-            .query_row([network, public_id], User::from_row)
+            .query_row(params![network, public_id], User::from_row)
             .optional()?)
     }
 
     /// A user that must exist and not be deleted.
-    pub fn require_user(&self, network: &str, public_id: &str) -> Result<User, ApiError> {
+    pub fn require_user(
+        &self,
+        network: &NetworkId,
+        public_id: &PublicUserId,
+    ) -> Result<User, ApiError> {
         self.user_by_public_id(network, public_id)?
             .filter(|user| !user.is_deleted)
             .ok_or_else(|| ApiError::not_found("user"))
@@ -212,8 +216,8 @@ impl Tx<'_> {
     /// The user of a login: made if new, renamed if a display name came along (section 3.1).
     pub fn enter_user(
         &self,
-        network: &str,
-        public_id: &str,
+        network: &NetworkId,
+        public_id: &PublicUserId,
         display_name: Option<&str>,
         profile_handle: Option<&str>,
     ) -> Result<User, ApiError> {
@@ -242,7 +246,7 @@ impl Tx<'_> {
                 "INSERT INTO users (id, network, public_id, display_name, search_name,
                     profile_handle, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 params![
-                    new_id(),
+                    UserId::fresh(),
                     network,
                     public_id,
                     display_name,
@@ -257,7 +261,7 @@ impl Tx<'_> {
     }
 
     /// Changes a user's own account.
-    pub fn patch_user(&self, id: &str, patch: &UserPatch) -> Result<(), ApiError> {
+    pub fn patch_user(&self, id: &UserId, patch: &UserPatch) -> Result<(), ApiError> {
         self.db.execute(
             "UPDATE users SET display_name = COALESCE(?, display_name),
                 search_name = COALESCE(?, search_name),
@@ -282,7 +286,7 @@ impl Tx<'_> {
     }
 
     /// One page of a user search; keywords match anywhere inside, whatever their case.
-    pub fn users(&self, query: UserQuery, page: &Page) -> Result<Listed, ApiError> {
+    pub fn users(&self, query: UserQuery, page: &Page) -> Result<Listed<UserId>, ApiError> {
         let mut conditions = vec![
             "e.network = ?".to_owned(),
             "e.kind = 'signed-in'".to_owned(),

@@ -11,11 +11,12 @@ use crate::clock::{Millis, iso};
 use crate::effect::Effect;
 use crate::envelope::Envelope;
 use crate::events::Event;
+use crate::id::{PublicUserId, RoomId, UserId};
 
 impl Tx<'_> {
     /// Refuses those who may not watch a room: who was banned from it, and, where its post stands in
     /// a private community, who is not in that. Those on stage and those who are asked to come may.
-    pub fn require_viewer(&self, room: &Room, user: &str) -> Result<(), ApiError> {
+    pub fn require_viewer(&self, room: &Room, user: &UserId) -> Result<(), ApiError> {
         if self.participant_kind(&room.id, user)?.is_some() {
             return Ok(());
         }
@@ -29,7 +30,7 @@ impl Tx<'_> {
         };
         let entitled = self.pending_invitation(&room.id, user)?.is_some()
             || self
-                .membership(community, user)?
+                .membership(&community.as_str().into(), user)?
                 .is_some_and(|membership| membership.is_member());
         if entitled {
             Ok(())
@@ -41,17 +42,17 @@ impl Tx<'_> {
     }
 
     /// Whether somebody was banned from watching a room.
-    pub fn is_banned_viewer(&self, room: &str, user: &str) -> Result<bool, ApiError> {
+    pub fn is_banned_viewer(&self, room: &RoomId, user: &UserId) -> Result<bool, ApiError> {
         Ok(self
             .db
             .prepare_cached("SELECT 1 FROM room_viewer_bans WHERE room = ? AND user = ?")?
-            .query_row([room, user], |_| Ok(()))
+            .query_row(params![room, user], |_| Ok(()))
             .optional()?
             .is_some())
     }
 
     /// Bans somebody from watching a room: its topics and its chat fall silent for them now.
-    pub fn ban_viewer(&self, room: &Room, user: &str, by: &str) -> Result<(), ApiError> {
+    pub fn ban_viewer(&self, room: &Room, user: &UserId, by: &UserId) -> Result<(), ApiError> {
         self.db.execute(
             "INSERT OR IGNORE INTO room_viewer_bans (room, user, banned_by, created_at)
              VALUES (?, ?, ?, ?)",
@@ -61,23 +62,23 @@ impl Tx<'_> {
             self.close_channel_to(&channel, user);
         }
         self.after_commit(Effect::Revoke {
-            user: user.to_owned(),
+            user: user.clone(),
             topic: room.path(),
         });
         Ok(())
     }
 
     /// Lets somebody watch a room again.
-    pub fn unban_viewer(&self, room: &str, user: &str) -> Result<(), ApiError> {
+    pub fn unban_viewer(&self, room: &RoomId, user: &UserId) -> Result<(), ApiError> {
         self.db.execute(
             "DELETE FROM room_viewer_bans WHERE room = ? AND user = ?",
-            [room, user],
+            params![room, user],
         )?;
         Ok(())
     }
 
     /// One page of those who were banned from a room: their internal ids.
-    pub fn banned_viewers(&self, room: &str, page: &Page) -> Result<Listed, ApiError> {
+    pub fn banned_viewers(&self, room: &RoomId, page: &Page) -> Result<Listed<UserId>, ApiError> {
         let listing = Listing {
             from: "room_viewer_bans b JOIN users e ON e.id = b.user",
             conditions: vec!["b.room = ?".to_owned()],
@@ -91,13 +92,13 @@ impl Tx<'_> {
     /// One entry of `roomBannedUsers`; whom it names goes into the envelope.
     pub fn viewer_ban_json(
         &self,
-        room: &str,
-        user: &str,
+        room: &RoomId,
+        user: &UserId,
         envelope: &mut Envelope,
     ) -> Result<Value, ApiError> {
-        let (by, created_at): (String, Millis) = self.db.query_row(
+        let (by, created_at): (UserId, Millis) = self.db.query_row(
             "SELECT banned_by, created_at FROM room_viewer_bans WHERE room = ? AND user = ?",
-            [room, user],
+            params![room, user],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         envelope.user(user).user(&by);
@@ -116,8 +117,8 @@ impl Tx<'_> {
         &self,
         event_type: &str,
         room: &Room,
-        users: &[String],
-        public_ids: &[String],
+        users: &[UserId],
+        public_ids: &[PublicUserId],
         sender: &str,
     ) -> Result<(), ApiError> {
         let event = Event {

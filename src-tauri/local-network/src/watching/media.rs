@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::opened::is_open;
 use crate::api_error::ApiError;
+use crate::id::RoomId;
 use crate::network::Shared;
 use crate::room::RoomStatus;
 use crate::store::sessions::Caller;
@@ -17,7 +18,7 @@ pub(super) async fn open(
     State(shared): State<Shared>,
     caller: Caller,
     headers: HeaderMap,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
 ) -> Result<Json<Value>, ApiError> {
     let user = caller.user.clone();
     let room = shared

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 
 use crate::api_error::ApiError;
 use crate::http::query::Query;
+use crate::id::{RoomId, UserId};
 use crate::store::Tx;
 
 /// A call as its address names it.
@@ -41,8 +42,8 @@ impl Call {
 }
 
 /// Refuses a call that watching `room` does not need.
-pub(crate) fn may_call(tx: &Tx<'_>, room: &str, call: &Call) -> Result<(), ApiError> {
-    let about_room = || call.id() == room;
+pub(crate) fn may_call(tx: &Tx<'_>, room: &RoomId, call: &Call) -> Result<(), ApiError> {
+    let about_room = || call.id() == room.as_str();
     let about_chat = |id: &str| -> Result<bool, ApiError> {
         let channel = tx.room(room)?.and_then(|room| room.live_channel_id);
         Ok(!id.is_empty() && channel.as_deref() == Some(id))
@@ -80,8 +81,8 @@ pub(crate) fn may_call(tx: &Tx<'_>, room: &str, call: &Call) -> Result<(), ApiEr
 /// Whether watching `room` as `user` (internal id) needs this topic.
 pub(crate) fn may_follow(
     tx: &Tx<'_>,
-    user: &str,
-    room: &str,
+    user: &UserId,
+    room: &RoomId,
     filter: &str,
 ) -> Result<bool, ApiError> {
     let Some(room) = tx.room(room)? else {

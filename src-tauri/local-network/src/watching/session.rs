@@ -13,7 +13,7 @@ use crate::clock::{Millis, iso};
 use crate::envelope::Envelope;
 use crate::http::fields::Fields;
 use crate::http::sessions::access_token;
-use crate::id::digest;
+use crate::id::{PublicUserId, RoomId, digest};
 use crate::network::Shared;
 
 /// Life of a watch session: an evening. The page asks again when it is over.
@@ -26,7 +26,7 @@ const NAME: usize = 100;
 pub(super) async fn open(
     State(shared): State<Shared>,
     ConnectInfo(from): ConnectInfo<SocketAddr>,
-    Path(room_id): Path<String>,
+    Path(room_id): Path<RoomId>,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
     if !shared.doorman.admits(from.ip(), Instant::now()) {
@@ -62,7 +62,7 @@ pub(super) async fn open(
                 return Err(ApiError::permission_denied("This show is not public."));
             }
             let mark = digest(&format!("{}/{device_id}", room.network));
-            let user_id = format!("viewer-{}", &mark[..20]);
+            let user_id = PublicUserId::from(format!("viewer-{}", &mark[..20]));
             let known = tx.user_by_public_id(&room.network, &user_id)?.is_some();
             let name = name.or_else(|| (!known).then(|| guest_name(&mark)));
             let user = tx.enter_user(&room.network, &user_id, name.as_deref(), None)?;
