@@ -1,5 +1,6 @@
-//! Every item that programs may use, by path and signature. This file and the other tests are
-//! compiled with both features, which is how the two are known to agree.
+//! Every item that programs may use, by path and signature. This file is compiled with both features,
+//! with `prebuilt` by every test run and with `upstream` by `cargo xtask upstream`, which is how the two
+//! are known to agree.
 
 // Most of it is only compiled, and upstream's options have a field more.
 #![allow(dead_code, clippy::needless_update)]
