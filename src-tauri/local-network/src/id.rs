@@ -151,17 +151,35 @@ id! {
     InvitationId
 }
 id! {
-    /// A channel; public and internal id are the same here, and its only message feed has it too
-    /// (PLATFORM.md 11.2).
+    /// A channel; its public and its internal id are the same here.
     ChannelId
+}
+id! {
+    /// The message feed of a channel.
+    MessageFeedId
 }
 id! {
     /// A message.
     MessageId
 }
 id! {
+    /// A reaction of one user to one thing.
+    ReactionId
+}
+id! {
+    /// An entry of a notification tray.
+    TrayItemId
+}
+id! {
     /// An uploaded file.
     FileId
+}
+
+impl MessageFeedId {
+    /// The channel whose feed it is. A channel has one, with its own id (PLATFORM.md 11.2).
+    pub fn channel(self) -> ChannelId {
+        ChannelId(self.0)
+    }
 }
 
 /// A new internal id: 24 hex digits (PLATFORM.md 2.5), the first eight of them the second of

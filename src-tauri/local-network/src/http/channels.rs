@@ -13,7 +13,7 @@ use crate::api_error::ApiError;
 use crate::clock::iso;
 use crate::effect::Effect;
 use crate::envelope::Envelope;
-use crate::id::{ChannelId, FileId, PostId, PublicUserId, UserId};
+use crate::id::{ChannelId, FileId, MessageFeedId, PostId, PublicUserId, UserId};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::channels::{BROADCAST, CONVERSATION, Channel, ChannelPatch, ChannelQuery, LIVE};
@@ -437,11 +437,11 @@ fn feed_body(
 async fn message_feed(
     State(shared): State<Shared>,
     caller: Caller,
-    Path(id): Path<ChannelId>,
+    Path(id): Path<MessageFeedId>,
 ) -> Result<Json<Value>, ApiError> {
     let body = shared
         .store
-        .run(move |tx| feed_body(tx, &caller, &[id], None))
+        .run(move |tx| feed_body(tx, &caller, &[id.channel()], None))
         .await?;
     Ok(Json(body))
 }
@@ -451,10 +451,11 @@ async fn message_feeds(
     caller: Caller,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
-    let ids = query.ids("messageFeedIds")?;
+    let ids = query.ids::<MessageFeedId>("messageFeedIds")?;
     let body = shared
         .store
         .run(move |tx| {
+            let ids = ids.into_iter().map(MessageFeedId::channel).collect();
             let ids = readable(tx, &caller, ids)?;
             feed_body(tx, &caller, &ids, None)
         })

@@ -11,7 +11,7 @@ use super::fields::Fields;
 use crate::api_error::ApiError;
 use crate::clock::iso;
 use crate::events::Event;
-use crate::id::{PostId, RoomId, new_id};
+use crate::id::{PostId, ReactionId, RoomId};
 use crate::network::Shared;
 use crate::store::sessions::Caller;
 
@@ -46,7 +46,7 @@ async fn react(
         }));
     }
     fields.check()?;
-    let added: Vec<String> = reactions.iter().map(|_| new_id()).collect();
+    let added: Vec<ReactionId> = reactions.iter().map(|_| ReactionId::fresh()).collect();
     shared
         .store
         .run(move |tx| {

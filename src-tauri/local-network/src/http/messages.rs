@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
-use crate::id::{FileId, MessageId};
+use crate::id::{FileId, MessageFeedId, MessageId};
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::channels::{Channel, LIVE};
@@ -64,7 +64,7 @@ async fn create(
     caller: Caller,
     mut fields: Fields,
 ) -> Result<Json<Value>, ApiError> {
-    let feed = fields.required("messageFeedId", 50);
+    let feed = MessageFeedId::from(fields.required("messageFeedId", 50));
     let data_type = fields.required_word("dataType", &KINDS);
     let data = fields.object("data", DATA).unwrap_or_else(|| json!({}));
     if data_type == "text" {
@@ -76,7 +76,7 @@ async fn create(
     }
     let message = Message {
         id: MessageId::fresh(),
-        channel: feed.into(),
+        channel: feed.channel(),
         creator: caller.user.clone(),
         reference_id: fields.text("referenceId", 100),
         segment: 0,
@@ -175,13 +175,13 @@ async fn list(
     caller: Caller,
     query: Query,
 ) -> Result<Json<Value>, ApiError> {
-    let Some(feed) = query.text("messageFeedId") else {
+    let Some(feed) = query.text("messageFeedId").map(MessageFeedId::from) else {
         return Err(ApiError::invalid(vec!["messageFeedId is required".into()]));
     };
     let body = shared
         .store
         .run(move |tx| {
-            let channel = tx.require_channel(&caller.network, &feed.into())?;
+            let channel = tx.require_channel(&caller.network, &feed.channel())?;
             tx.require_reader(&channel, &caller.user)?;
             let (page, descending) = page_of(tx, &query, &channel)?;
             let search = MessageQuery {

@@ -10,6 +10,7 @@ use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
 use crate::envelope::Envelope;
+use crate::id::ReactionId;
 use crate::network::Shared;
 use crate::store::Tx;
 use crate::store::channels::Channel;
@@ -137,7 +138,7 @@ fn read(mut fields: Fields) -> Result<Reaction, ApiError> {
     Ok(reaction)
 }
 
-fn reactor(caller: &Caller, id: &str, name: &str) -> Value {
+fn reactor(caller: &Caller, id: &ReactionId, name: &str) -> Value {
     json!({ "reactionId": id, "reactionName": name, "userId": caller.public_id })
 }
 

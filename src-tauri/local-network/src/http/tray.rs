@@ -10,6 +10,7 @@ use super::query::Query;
 use crate::api_error::ApiError;
 use crate::clock::iso;
 use crate::envelope::Envelope;
+use crate::id::TrayItemId;
 use crate::network::Shared;
 use crate::store::sessions::Caller;
 
@@ -83,7 +84,8 @@ async fn see_items(
     }
     let mut items = Vec::new();
     for mut item in fields.parts("trayItems", ITEMS) {
-        items.push((item.required("id", 50), item.moment("lastSeenAt")));
+        let id = TrayItemId::from(item.required("id", 50));
+        items.push((id, item.moment("lastSeenAt")));
         fields.join("trayItems", item);
     }
     fields.check()?;

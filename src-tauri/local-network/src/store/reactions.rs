@@ -8,7 +8,7 @@ use super::page::{Listed, Listing, Page};
 use crate::api_error::ApiError;
 use crate::clock::iso;
 use crate::envelope::Envelope;
-use crate::id::{PublicUserId, UserId, new_id};
+use crate::id::{PublicUserId, ReactionId, UserId};
 
 /// What is reacted to: `post`, `comment` or `message`, and its id.
 #[derive(Debug, Clone, Copy)]
@@ -24,11 +24,11 @@ impl Tx<'_> {
         to: Reference<'_>,
         user: &UserId,
         name: &str,
-    ) -> Result<(String, bool), ApiError> {
+    ) -> Result<(ReactionId, bool), ApiError> {
         if let Some(known) = self.reaction_id(to, user, name)? {
             return Ok((known, false));
         }
-        let id = new_id();
+        let id = ReactionId::fresh();
         self.db.execute(
             "INSERT INTO reactions (id, reference_type, reference, user, name, created_at)
              VALUES (?, ?, ?, ?, ?, ?)",
@@ -43,7 +43,7 @@ impl Tx<'_> {
         to: Reference<'_>,
         user: &UserId,
         name: &str,
-    ) -> Result<Option<String>, ApiError> {
+    ) -> Result<Option<ReactionId>, ApiError> {
         let known = self.reaction_id(to, user, name)?;
         if let Some(id) = &known {
             self.db
@@ -57,7 +57,7 @@ impl Tx<'_> {
         to: Reference<'_>,
         user: &UserId,
         name: &str,
-    ) -> Result<Option<String>, ApiError> {
+    ) -> Result<Option<ReactionId>, ApiError> {
         Ok(self
             .db
             .prepare_cached(
@@ -120,7 +120,7 @@ impl Tx<'_> {
         to: Reference<'_>,
         name: Option<String>,
         page: &Page,
-    ) -> Result<Listed<String>, ApiError> {
+    ) -> Result<Listed<ReactionId>, ApiError> {
         let mut conditions = vec![
             "e.reference_type = ?".to_owned(),
             "e.reference = ?".to_owned(),
@@ -141,7 +141,11 @@ impl Tx<'_> {
     }
 
     /// The reactor object of section 12; its user goes into the envelope.
-    pub fn reactor_json(&self, id: &str, envelope: &mut Envelope) -> Result<Value, ApiError> {
+    pub fn reactor_json(
+        &self,
+        id: &ReactionId,
+        envelope: &mut Envelope,
+    ) -> Result<Value, ApiError> {
         let (user, public_id, name, created_at): (UserId, PublicUserId, String, i64) =
             self.db.query_row(
                 "SELECT r.user, u.public_id, r.name, r.created_at

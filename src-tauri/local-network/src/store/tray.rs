@@ -11,7 +11,7 @@ use super::posts::Post;
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
 use crate::envelope::Envelope;
-use crate::id::{NetworkId, PublicUserId, UserId, new_id};
+use crate::id::{NetworkId, PublicUserId, TrayItemId, UserId};
 
 /// Milliseconds of a day: what happens to one thing on one day is one item.
 const DAY: Millis = 24 * 60 * 60 * 1000;
@@ -117,7 +117,7 @@ struct Place<'a> {
 
 /// An item as it is kept.
 struct Item {
-    id: String,
+    id: TrayItemId,
     notice: String,
     target_type: String,
     target: String,
@@ -169,7 +169,7 @@ impl Tx<'_> {
         if user == actor || self.is_blocked(user, actor)? {
             return Ok(());
         }
-        let item: String = self
+        let item: TrayItemId = self
             .db
             .prepare_cached(
                 "INSERT INTO tray_items (id, user, category, action_type, target_type, target,
@@ -184,7 +184,7 @@ impl Tx<'_> {
             )?
             .query_row(
                 params![
-                    new_id(),
+                    TrayItemId::fresh(),
                     user,
                     notice.as_str(),
                     notice.action(),
@@ -363,7 +363,7 @@ impl Tx<'_> {
     }
 
     /// One page of somebody's tray, what happened last first.
-    pub fn tray(&self, user: &UserId, page: &Page) -> Result<Listed<String>, ApiError> {
+    pub fn tray(&self, user: &UserId, page: &Page) -> Result<Listed<TrayItemId>, ApiError> {
         let listing = Listing {
             from: "tray_items e",
             conditions: vec!["e.user = ?".to_owned(), STILL_THERE.to_owned()],
@@ -379,7 +379,7 @@ impl Tx<'_> {
     pub fn tray_item_json(
         &self,
         network: &NetworkId,
-        id: &str,
+        id: &TrayItemId,
         envelope: &mut Envelope,
     ) -> Result<Value, ApiError> {
         let item = self
@@ -498,7 +498,7 @@ impl Tx<'_> {
     pub fn see_tray_item(
         &self,
         user: &UserId,
-        id: &str,
+        id: &TrayItemId,
         at: Millis,
     ) -> Result<Option<Millis>, ApiError> {
         Ok(self
