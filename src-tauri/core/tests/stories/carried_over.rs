@@ -83,8 +83,10 @@ async fn what_version_0_1_0_left_is_all_there() {
     let profile = Profile::left(house.access(), secrets, text("guest/settings.json"));
     let mut ravi = Greenroom::start(Arc::new(profile), library()).await;
     ravi.until_signed_in().await;
-    let invitation = ravi.until("the invitation", |seen| {
-        seen.invitations.as_ref()?.received.first().cloned()
+    // An invitation is shown before its room has been read.
+    let invitation = ravi.until("the invitation with its room", |seen| {
+        let received = seen.invitations.as_ref()?.received.first()?;
+        (!received.room_title.is_empty()).then(|| received.clone())
     });
     let invitation = invitation.await;
     assert_eq!(invitation.inviter.name, "Maya Okafor");
