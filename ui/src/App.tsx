@@ -1,3 +1,4 @@
+import { useCallback, useState } from "react";
 import { I18nProvider } from "react-aria-components";
 
 import { StoppedParts } from "./health/StoppedParts";
@@ -9,21 +10,41 @@ import { Studio } from "./studio/Studio";
 import { useLanguage } from "./i18n/language";
 import { FirstRun } from "./session/FirstRun";
 import { Splash } from "./session/Splash";
+import { Settings } from "./settings/Settings";
+import { useSettingsKey } from "./settings/shortcut";
 import { useApp } from "./state/app";
+import { SettingsDoor, useCarryOver } from "./state/settings";
 import { Toasts } from "./ui";
 
 /** Chooses the screen from what Rust says; the page has no navigation of its own. */
 export function App() {
   const signedIn = useApp((state) => state.session.phase === "signedIn");
   const { tag } = useLanguage();
+  const roomId = useApp((state) => state.room?.roomId ?? null);
+  const place = `${signedIn ? "in" : "out"} ${roomId ?? ""}`;
+  // Where they were opened: another place, such as a room that was opened, closes them.
+  const [settingsAt, setSettingsAt] = useState<string | null>(null);
+  const openSettings = useCallback(() => {
+    setSettingsAt(place);
+  }, [place]);
+  useSettingsKey(openSettings, signedIn);
+  useCarryOver();
   return (
     <I18nProvider locale={tag}>
-      <div className="window">
-        <StoppedParts />
-        <div className="window-screen">
-          <Screen />
+      <SettingsDoor value={openSettings}>
+        <div className="window">
+          <StoppedParts />
+          <div className="window-screen">
+            <Screen />
+          </div>
         </div>
-      </div>
+      </SettingsDoor>
+      <Settings
+        open={signedIn && settingsAt === place}
+        onClose={() => {
+          setSettingsAt(null);
+        }}
+      />
       {signedIn ? <InvitationPrompt /> : null}
       <Toasts />
     </I18nProvider>

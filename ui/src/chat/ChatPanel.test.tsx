@@ -184,8 +184,8 @@ describe("unread messages", () => {
   });
 
   it("are none of what was written before one came", async () => {
-    localStorage.setItem("greenroom.panel", '"people"');
     const backend = new FakeBackend("studioIdle");
+    await backend.call("change_settings", { setting: "panel", value: "people" });
     renderWithScene(<Studio />, backend);
     act(() => {
       backend.emit(

@@ -3,6 +3,7 @@ import "./green-room.css";
 import type { RoomView } from "../backend/generated";
 import { t } from "../i18n";
 import { Tile } from "../stage/Tile";
+import { SettingsButton } from "../settings/SettingsButton";
 import { useApp, useCommand } from "../state/app";
 import { Button, Check, ErrorBanner, ErrorText, Pill, TopBar, useShortcuts } from "../ui";
 import { Devices } from "./Devices";
@@ -42,7 +43,12 @@ function OpenGreenRoom({ room }: { room: RoomView }) {
         }
         title={room.title}
         states={<Pill testId="place">{t("room.greenRoom")}</Pill>}
-        end={<p className="nobody-yet">{t("room.nobodyYet")}</p>}
+        end={
+          <>
+            <p className="nobody-yet">{t("room.nobodyYet")}</p>
+            <SettingsButton />
+          </>
+        }
       />
       <main className="green-room">
         <div className="green-room-left">

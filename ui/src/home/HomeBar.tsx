@@ -1,9 +1,11 @@
 import { useState } from "react";
 
-import type { SessionView } from "../backend/generated";
 import { t } from "../i18n";
-import { useApp, useCommand } from "../state/app";
-import { Avatar, Button, Confirm, Dialog, ErrorText, Menu, Pill, TopBar } from "../ui";
+import { SignOutQuestion } from "../session/SignOutQuestion";
+import { NetworkPill } from "../session/NetworkPill";
+import { useApp } from "../state/app";
+import { useOpenSettings } from "../state/settings";
+import { Avatar, Button, Dialog, Menu, TopBar } from "../ui";
 import packageJson from "../../package.json";
 
 /** The bar of the home screen: network, invitations, settings, who one is. */
@@ -12,7 +14,7 @@ export function HomeBar({ panelOpen, onBell }: { panelOpen: boolean; onBell: () 
   const waiting = useApp(
     (state) => state.invitations.received.filter(({ state: now }) => now === "pending").length,
   );
-  const signOut = useCommand("sign_out");
+  const openSettings = useOpenSettings();
   const [asking, setAsking] = useState<"signOut" | "about" | null>(null);
   const close = () => {
     setAsking(null);
@@ -55,6 +57,13 @@ export function HomeBar({ panelOpen, onBell }: { panelOpen: boolean; onBell: () 
               }
               entries={[
                 {
+                  id: "settings",
+                  text: t("topBar.settings"),
+                  icon: "settings",
+                  onAction: openSettings,
+                  testId: "settings-open",
+                },
+                {
                   id: "about",
                   text: t("topBar.about"),
                   onAction: () => {
@@ -82,18 +91,7 @@ export function HomeBar({ panelOpen, onBell }: { panelOpen: boolean; onBell: () 
           </>
         }
       />
-      <Confirm
-        open={asking === "signOut"}
-        title={t("signOut.title")}
-        text={t("signOut.text")}
-        confirm={t("signOut.confirm")}
-        kind="primary"
-        busy={signOut.busy}
-        problem={<ErrorText error={signOut.error} />}
-        onConfirm={() => void signOut.run({})}
-        onCancel={close}
-        testId="sign-out-question"
-      />
+      <SignOutQuestion open={asking === "signOut"} onClose={close} />
       <Dialog open={asking === "about"} title={t("about.title")} onClose={close} testId="about-box">
         <div className="about selectable">
           <p>{t("about.text")}</p>
@@ -101,37 +99,6 @@ export function HomeBar({ panelOpen, onBell }: { panelOpen: boolean; onBell: () 
           <p>{t("about.licence")}</p>
         </div>
       </Dialog>
-    </>
-  );
-}
-
-function NetworkPill({ session }: { session: SessionView }) {
-  const { network, realtime } = session;
-  if (network === null) return null;
-  const name =
-    network.kind === "local"
-      ? t("topBar.thisComputer")
-      : t("topBar.network", { name: network.name });
-  return (
-    <>
-      <Pill
-        icon={network.kind === "local" ? "monitor" : "network"}
-        testId="network-pill"
-        state={network.kind}
-      >
-        {name}
-      </Pill>
-      <span role="status">
-        {realtime.state === "connected" ? null : (
-          <Pill tone="attention" icon="wifiOff" testId="realtime-pill" state={realtime.state}>
-            {realtime.state === "reconnecting"
-              ? t("topBar.reconnecting")
-              : realtime.state === "connecting"
-                ? t("topBar.connecting")
-                : t("topBar.offline")}
-          </Pill>
-        )}
-      </span>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { FakeBackend } from "../backend/fake/backend";
@@ -115,10 +115,11 @@ describe("trying on this computer", () => {
   });
 
   it("remembers the name for the next time", async () => {
-    const { user, unmount } = renderWithScene(<FirstRun />, "firstRun");
-    await user.type(name(), "Maya");
+    const { backend, user, unmount } = renderWithScene(<FirstRun />, "firstRun");
+    await user.type(name(), "Maya{Enter}");
     unmount();
-    renderWithScene(<FirstRun />, "firstRun");
+    await backend.call("sign_out", {});
+    renderWithScene(<FirstRun />, backend);
     expect(name()).toHaveValue("Maya");
   });
 });
@@ -139,6 +140,21 @@ describe("one's own network", () => {
     expect(screen.getByTestId("sign-in-apiKey")).toHaveValue("key-of-the-network");
     await user.click(screen.getByTestId("sign-in-back"));
     expect(screen.getByTestId("first-run-key")).toHaveValue("key-of-the-network");
+  });
+
+  it("has the name that was used on this computer before, until another one is typed", async () => {
+    const backend = new FakeBackend("firstRun");
+    const { user } = renderWithScene(<FirstRun />, backend);
+    act(() => {
+      backend.patch("settings", { localName: "Maya Okafor" });
+    });
+    const name = screen.getByTestId("first-run-name");
+    expect(name).toHaveValue("Maya Okafor");
+    await user.clear(name);
+    expect(name).toHaveValue("");
+    await user.type(name, "Ravi{Enter}");
+    expect(backend.argsOf("start_local")).toEqual([{ name: "Ravi" }]);
+    expect(localStorage).toHaveLength(0);
   });
 
   it("is not kept on this computer by the page", async () => {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { uiError } from "../backend/backend";
 import type { UiError } from "../backend/generated";
 import { t } from "../i18n";
-import { usePreference } from "../state/local";
+import { useApp } from "../state/app";
 import { Button, Field, Icon, lengthOf } from "../ui";
 
 const longestName = 100;
@@ -18,7 +18,9 @@ export function LocalCard(props: {
   /** The other card is busy. */
   blocked: boolean;
 }) {
-  const [name, setName] = usePreference("name");
+  const usedBefore = useApp((state) => state.settings.localName);
+  const [typed, setTyped] = useState<string | null>(null);
+  const name = typed ?? usedBefore;
   const [empty, setEmpty] = useState(false);
   const own = props.error?.field === "name" ? props.error : null;
 
@@ -29,9 +31,9 @@ export function LocalCard(props: {
       onSubmit={(event) => {
         event.preventDefault();
         if (props.busy || props.blocked) return;
-        const typed = name.trim();
-        setEmpty(typed === "");
-        if (typed !== "" && lengthOf(typed) <= longestName) props.onStart(typed);
+        const chosen = name.trim();
+        setEmpty(chosen === "");
+        if (chosen !== "" && lengthOf(chosen) <= longestName) props.onStart(chosen);
       }}
     >
       <span className="first-run-icon is-green">
@@ -44,7 +46,7 @@ export function LocalCard(props: {
           label={t("firstRun.local.name")}
           value={name}
           onChange={(value) => {
-            setName(value);
+            setTyped(value);
             setEmpty(false);
           }}
           error={empty ? uiError("fieldEmpty", { field: "name" }) : own}

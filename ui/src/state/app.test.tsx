@@ -1,11 +1,10 @@
 import { act, renderHook, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { FakeBackend } from "../backend/fake/backend";
 import { renderWithScene } from "../testing/render";
 import { AppProvider, useApp, useCommand } from "./app";
-import { usePreference } from "./local";
 
 function command() {
   const backend = new FakeBackend("home");
@@ -101,36 +100,5 @@ describe("the provider", () => {
       backend.patch("session", { me: { userId: "maya", name: "Maya" } });
     });
     expect(screen.getByText("Maya")).toBeVisible();
-  });
-});
-
-describe("a preference", () => {
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
-
-  it("is remembered across starts", () => {
-    const first = renderHook(() => usePreference("layout"));
-    act(() => {
-      first.result.current[1]("spotlight");
-    });
-    first.unmount();
-    expect(renderHook(() => usePreference("layout")).result.current[0]).toBe("spotlight");
-  });
-
-  it("is the usual one where what was kept cannot be read", () => {
-    localStorage.setItem("greenroom.layout", "{nonsense");
-    expect(renderHook(() => usePreference("layout")).result.current[0]).toBe("grid");
-  });
-
-  it("lasts as long as the window where nothing can be kept", () => {
-    vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
-      throw new DOMException("full", "QuotaExceededError");
-    });
-    const { result } = renderHook(() => usePreference("panel"));
-    act(() => {
-      result.current[1]("people");
-    });
-    expect(result.current[0]).toBe("people");
   });
 });

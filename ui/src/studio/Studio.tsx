@@ -7,7 +7,8 @@ import { ChatAnnouncer } from "../chat/ChatAnnouncer";
 import { t } from "../i18n";
 import { Stage } from "../stage/Stage";
 import { useApp, useCommand } from "../state/app";
-import { usePreference } from "../state/local";
+import { useWindowSetting } from "../state/settings";
+import { SettingsButton } from "../settings/SettingsButton";
 import { Button, ErrorText, TopBar, useShortcuts } from "../ui";
 import { ControlBar } from "./ControlBar";
 import { type Asking, LeaveDialogs } from "./LeaveDialogs";
@@ -35,7 +36,7 @@ function OpenStudio({ room }: { room: RoomView }) {
   const microphone = useCommand("set_microphone");
   const camera = useCommand("set_camera");
   const leave = useCommand("leave_stage");
-  const [layout, setLayout] = usePreference("layout");
+  const [layout, setLayout] = useWindowSetting("layout");
   const [asking, setAsking] = useState<Asking>(null);
   const [wrong, setWrong] = useState(false);
 
@@ -67,16 +68,19 @@ function OpenStudio({ room }: { room: RoomView }) {
         title={room.title}
         states={<StatusLine room={room} phase={stage.phase} quality={stage.quality} />}
         end={
-          <Button
-            size="small"
-            onPress={() => {
-              setWrong(true);
-            }}
-            aria-haspopup="dialog"
-            testId="something-wrong"
-          >
-            {t("room.somethingWrong")}
-          </Button>
+          <>
+            <Button
+              size="small"
+              onPress={() => {
+                setWrong(true);
+              }}
+              aria-haspopup="dialog"
+              testId="something-wrong"
+            >
+              {t("room.somethingWrong")}
+            </Button>
+            <SettingsButton />
+          </>
         }
       />
       <div className="studio-body">

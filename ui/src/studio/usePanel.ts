@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 
-import { usePreference } from "../state/local";
+import { useWindowSetting } from "../state/settings";
 
 export type PanelTab = "check" | "chat" | "people";
 
@@ -32,7 +32,7 @@ export interface Panel {
  */
 export function usePanel(withChecks: boolean): Panel {
   const narrow = useSyncExternalStore(onNarrow, isNarrow);
-  const [remembered, remember] = usePreference("panel");
+  const [remembered, remember] = useWindowSetting("panel");
   const [chosen, setChosen] = useState<PanelTab | "none" | null>(null);
   const [overStage, setOverStage] = useState<PanelTab | null>(null);
 

@@ -1,4 +1,5 @@
 import {
+  ArrowLeft,
   ArrowRight,
   Bell,
   Camera,
@@ -47,6 +48,7 @@ import {
 
 const icons = {
   alert: CircleAlert,
+  arrowLeft: ArrowLeft,
   arrowRight: ArrowRight,
   bell: Bell,
   busy: LoaderCircle,

@@ -21,7 +21,8 @@ export const signedIn: SessionView = {
 };
 
 export const sessionAnswers: Answers<"start_local" | "sign_in" | "sign_out"> = {
-  start_local: ({ emit }, { name }) => {
+  start_local: ({ emit, patch }, { name }) => {
+    patch("settings", { localName: name });
     emit(
       { type: "session", value: { ...signedIn, me: { userId: name, name } } },
       { type: "home", value: { ...nothingTold.home, loaded: true } },
