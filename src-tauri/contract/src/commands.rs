@@ -92,6 +92,9 @@ macro_rules! for_each_command {
             /// Tries to join the chat again.
             retry_chat(Nothing) -> Nothing;
 
+            /// Looks for the cause of a trouble; changes nothing, and takes as long as the platform takes.
+            diagnose(Trouble) -> Diagnosis;
+
             /// Changes one of the person's choices.
             change_settings(SettingsChange) -> Nothing;
             /// Takes all of the person's choices back, devices too.

@@ -21,6 +21,7 @@ mod room_actions;
 mod session;
 mod settings;
 mod stage;
+mod troubles;
 pub mod typescript;
 
 pub use before_live::*;
@@ -38,3 +39,4 @@ pub use room_actions::*;
 pub use session::*;
 pub use settings::*;
 pub use stage::*;
+pub use troubles::*;

@@ -24,7 +24,7 @@ mod session;
 mod settings;
 mod sources;
 mod stage;
-pub mod troubleshooter;
+mod troubleshooter;
 mod wiring;
 
 pub use app::{App, AppOptions};

@@ -301,6 +301,15 @@ testPatternInstead: string | null,
 readiness: Readiness, };
 
 /**
+ * What was found.
+ */
+export type Diagnosis = { 
+/**
+ * Every check of the group, in the guide's order; also those that were not made.
+ */
+findings: Array<Finding>, };
+
+/**
  * Names a draft.
  */
 export type DraftRef = { 
@@ -327,6 +336,23 @@ event: UiEvent, };
  * Every failure the page knows a sentence for.
  */
 export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "noKeychain" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "partStopped" | "overtaken" | "internal";
+
+/**
+ * One check, and what came of it.
+ */
+export type Finding = { 
+/**
+ * Which check.
+ */
+check: TroubleCheck, 
+/**
+ * How it came out.
+ */
+verdict: Verdict, 
+/**
+ * What was seen: names of facts and their values, for diagnostics. No secrets.
+ */
+evidence: { [key in string]: string }, };
 
 /**
  * How the page reaches the frame socket. The socket carries frames of tiles and nothing else.
@@ -608,6 +634,11 @@ problem: UiError | null,
 needsThumbnail: boolean, };
 
 /**
+ * What to do next. The page has a sentence for each.
+ */
+export type NextStep = "signIn" | "waitForSignIn" | "askTheNetworksAdmin" | "correctTheField" | "correctTheUserIds" | "correctTheRoomId" | "makeANewRoom" | "joinTheCommunity" | "chooseAnotherTarget" | "askAModerator" | "invite" | "acceptTheInvitation" | "inviteAgain" | "checkTheNetwork" | "readAgain" | "goLive" | "rejoinOrEnd" | "waitForMedia" | "waitForTheHost" | "switchTheChatOn" | "makeTheChat" | "askTheHost" | "waitForEvents";
+
+/**
  * Why something that stands there cannot be done at this moment.
  */
 export type NotNow = "notConnected";
@@ -649,6 +680,11 @@ lost: string,
  * The one used now.
  */
 used: string, } | { "kind": "notRemembered" } | { "kind": "linkFailed" };
+
+/**
+ * Why a check could not be made.
+ */
+export type Obstacle = "notSignedIn" | "unreachable" | "timedOut" | "notAllowed" | "platformError" | "idMalformed" | "onlyTheOtherPerson" | "roomNotOpen" | "addressUnknown" | "onlyThisComputer";
 
 /**
  * Something that can be done.
@@ -1431,6 +1467,48 @@ quality: Quality,
 awaySince: string | null, };
 
 /**
+ * What does not work: the five groups of the platform's guide.
+ */
+export type Trouble = { "kind": "roomCreation", 
+/**
+ * What was to be made.
+ */
+draft: NewRoomDraft, 
+/**
+ * Public ids of those who are to co-host.
+ */
+coHosts: Array<string>, } | { "kind": "postCreation", 
+/**
+ * The room that the post names.
+ */
+roomId: string, 
+/**
+ * Where the post was to go.
+ */
+target: PostTarget, } | { "kind": "coHostJoin", 
+/**
+ * Which room.
+ */
+roomId: string, 
+/**
+ * Public id of who cannot join; oneself or a guest.
+ */
+userId: string, } | { "kind": "stuckStatus", 
+/**
+ * Which room.
+ */
+roomId: string, } | { "kind": "chat", 
+/**
+ * Which room's.
+ */
+roomId: string, };
+
+/**
+ * One check of the guide.
+ */
+export type TroubleCheck = "signedIn" | "permission" | "parameters" | "userIds" | "roomCreated" | "roomId" | "roomNotDeleted" | "mayPost" | "invitationSent" | "invitationAccepted" | "broadcasterData" | "networkReachable" | "status" | "mediaConnection" | "notStopped" | "notWaitingReconnect" | "chatEnabled" | "channelId" | "chatPermission" | "realtimeConnected";
+
+/**
  * A failure the page can act on. The page switches on [`UiError::code`] and takes its sentence
  * from the text catalogue (`errors.<code>`); it never reads `message`, which is for diagnostics.
  */
@@ -1474,6 +1552,19 @@ export type UserRef = {
  * Public user id.
  */
 userId: string, };
+
+/**
+ * How a check came out.
+ */
+export type Verdict = { "verdict": "passed" } | { "verdict": "failed", 
+/**
+ * What to do about it.
+ */
+next: NextStep, } | { "verdict": "couldNotCheck", 
+/**
+ * Why not.
+ */
+why: Obstacle, } | { "verdict": "notChecked" };
 
 /**
  * How the studio's window is laid out.
@@ -1565,6 +1656,8 @@ export interface Commands {
   load_older_messages: { args: Nothing; answer: Nothing };
   /** Tries to join the chat again. */
   retry_chat: { args: Nothing; answer: Nothing };
+  /** Looks for the cause of a trouble; changes nothing, and takes as long as the platform takes. */
+  diagnose: { args: Trouble; answer: Diagnosis };
   /** Changes one of the person's choices. */
   change_settings: { args: SettingsChange; answer: Nothing };
   /** Takes all of the person's choices back, devices too. */
@@ -1614,6 +1707,7 @@ export const commandNames = [
   "discard_message",
   "load_older_messages",
   "retry_chat",
+  "diagnose",
   "change_settings",
   "reset_settings",
   "network_here",

@@ -13,7 +13,7 @@ use crate::{
     invitation::{self, SentInput},
     link, new_room,
     platform::{failed, person},
-    room, session, sources,
+    room, session, sources, troubleshooter,
 };
 
 type Answer = Result<Nothing, UiError>;
@@ -24,7 +24,7 @@ impl App {
         Ok(Nothing {})
     }
 
-    async fn chat(&self, input: impl FnOnce(crate::actor::Ticket<()>) -> chat::Input) -> Answer {
+    async fn chat(&self, input: impl FnOnce(Ticket<()>) -> chat::Input) -> Answer {
         self.0.chat.actor.ask(input).await?;
         Ok(Nothing {})
     }
@@ -416,5 +416,13 @@ impl App {
     pub async fn show_log(&self, _: Nothing) -> Answer {
         self.0.desktop.show_log().await.map_err(Error::from)?;
         Ok(Nothing {})
+    }
+}
+
+/// Troubles.
+impl App {
+    /// Looks for the cause of a trouble. Changes nothing.
+    pub async fn diagnose(&self, trouble: Trouble) -> Result<Diagnosis, UiError> {
+        Ok(troubleshooter::diagnose(&self.0, trouble).await)
     }
 }

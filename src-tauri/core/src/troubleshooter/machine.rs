@@ -6,27 +6,31 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_contract::{ErrorCode, LinkView, RoomStatus, SessionPhase, StagePhase};
+use greenroom_contract::{
+    Diagnosis, ErrorCode, Finding, LinkView, NextStep, Obstacle, SessionPhase, StagePhase, Trouble,
+    TroubleCheck as Check, Verdict,
+};
+use socialplus::{InvitationStatus, Room, RoomStatus};
 
 use super::{
-    Check, Diagnosis, Finding, NextStep, Obstacle, Trouble, Verdict,
+    checks::checks,
     seen::{
         BroadcasterSight, ChatSight, InvitationSight, Look, RoomSight, Seen, SessionSight, Sight,
         TargetSight,
     },
 };
-use crate::facts::{InvitationStatus, RoomFacts, is_over};
+use crate::platform::shown::{iso, room_status};
 
 type Evidence = BTreeMap<&'static str, String>;
 
 #[derive(Debug)]
-pub(super) struct Machine {
+pub(super) struct Troubleshooter {
     trouble: Trouble,
     seen: BTreeMap<Look, Seen>,
     findings: Vec<Finding>,
 }
 
-impl Machine {
+impl Troubleshooter {
     pub fn new(trouble: Trouble) -> Self {
         Self {
             trouble,
@@ -65,16 +69,16 @@ impl Machine {
         if matches!(found, Some(Verdict::Failed { .. })) {
             return None;
         }
-        self.trouble.checks().get(self.findings.len()).copied()
+        checks(&self.trouble).get(self.findings.len()).copied()
     }
 
     pub fn into_diagnosis(self) -> Diagnosis {
         let mut findings = self.findings;
-        let rest = self.trouble.checks().iter().skip(findings.len());
+        let rest = checks(&self.trouble).iter().skip(findings.len());
         findings.extend(rest.map(|check| Finding {
             check: *check,
             verdict: Verdict::NotChecked,
-            evidence: Evidence::new(),
+            evidence: BTreeMap::new(),
         }));
         Diagnosis { findings }
     }
@@ -111,10 +115,13 @@ fn finding(check: Check, seen: &Seen) -> Finding {
         Err(Obstacle::IdMalformed) if check == Check::RoomId => failed(NextStep::CorrectTheRoomId),
         Err(why) => Verdict::CouldNotCheck { why: *why },
     };
+    let evidence = evidence.into_iter();
     Finding {
         check,
         verdict,
-        evidence,
+        evidence: evidence
+            .map(|(fact, value)| (fact.to_owned(), value))
+            .collect(),
     }
 }
 
@@ -159,7 +166,8 @@ fn judge(check: Check, sight: &Sight, evidence: &mut Evidence) -> Verdict {
             if users.missing.is_empty() {
                 return Verdict::Passed;
             }
-            evidence.insert("missing", users.missing.join(" "));
+            let missing: Vec<&str> = users.missing.iter().map(AsRef::as_ref).collect();
+            evidence.insert("missing", missing.join(" "));
             failed(NextStep::CorrectTheUserIds)
         }
         Sight::Room(room) => of_room(check, room, evidence),
@@ -199,7 +207,7 @@ fn of_room(check: Check, sight: &RoomSight, evidence: &mut Evidence) -> Verdict 
             _ => failed(NextStep::CorrectTheRoomId),
         };
     };
-    evidence.insert("roomId", room.room_id.clone());
+    evidence.insert("roomId", room.id.to_string());
     match check {
         Check::RoomCreated | Check::RoomId => Verdict::Passed,
         Check::RoomNotDeleted => {
@@ -207,16 +215,17 @@ fn of_room(check: Check, sight: &RoomSight, evidence: &mut Evidence) -> Verdict 
             passed_if(!room.is_deleted, NextStep::MakeANewRoom)
         }
         Check::Status => {
-            evidence.insert("status", word(room.status));
+            let status = room_status(&room.status);
+            evidence.insert("status", word(status));
             if let Some(updated) = room.updated_at {
-                evidence.insert("since", crate::facts::iso(updated));
+                evidence.insert("since", iso(updated));
             }
             if room.is_deleted {
                 evidence.insert("deleted", true.to_string());
                 return failed(NextStep::MakeANewRoom);
             }
             match &sight.shown {
-                Some(shown) if shown.status != room.status => {
+                Some(shown) if shown.status != status => {
                     evidence.insert("shown", word(shown.status));
                     failed(NextStep::ReadAgain)
                 }
@@ -225,11 +234,11 @@ fn of_room(check: Check, sight: &RoomSight, evidence: &mut Evidence) -> Verdict 
         }
         Check::MediaConnection => media(room, sight, evidence),
         Check::NotStopped => {
-            evidence.insert("status", word(room.status));
-            passed_if(!is_over(room.status), NextStep::MakeANewRoom)
+            evidence.insert("status", word(room_status(&room.status)));
+            passed_if(!room.status.is_over(), NextStep::MakeANewRoom)
         }
         Check::NotWaitingReconnect => {
-            evidence.insert("status", word(room.status));
+            evidence.insert("status", word(room_status(&room.status)));
             let waits = room.status == RoomStatus::WaitingReconnect;
             passed_if(
                 !waits,
@@ -242,8 +251,8 @@ fn of_room(check: Check, sight: &RoomSight, evidence: &mut Evidence) -> Verdict 
         }
         Check::ChatEnabled => {
             evidence.insert("network", sight.network_chat.to_string());
-            evidence.insert("room", room.chat_enabled.to_string());
-            match (sight.network_chat, room.chat_enabled) {
+            evidence.insert("room", room.live_chat_enabled.to_string());
+            match (sight.network_chat, room.live_chat_enabled) {
                 (true, true) => Verdict::Passed,
                 (false, _) => failed(NextStep::AskTheNetworksAdmin),
                 (true, false) if sight.is_mine => failed(NextStep::SwitchTheChatOn),
@@ -252,7 +261,7 @@ fn of_room(check: Check, sight: &RoomSight, evidence: &mut Evidence) -> Verdict 
         }
         Check::ChannelId => match &room.live_channel_id {
             Some(channel_id) => {
-                evidence.insert("channelId", channel_id.clone());
+                evidence.insert("channelId", channel_id.to_string());
                 Verdict::Passed
             }
             None if sight.is_mine => failed(NextStep::MakeTheChat),
@@ -274,14 +283,14 @@ fn of_room(check: Check, sight: &RoomSight, evidence: &mut Evidence) -> Verdict 
 }
 
 /// Whether the host's media reaches the platform, as far as this window can tell.
-fn media(room: &RoomFacts, sight: &RoomSight, evidence: &mut Evidence) -> Verdict {
-    evidence.insert("status", word(room.status));
-    if is_over(room.status) {
+fn media(room: &Room, sight: &RoomSight, evidence: &mut Evidence) -> Verdict {
+    evidence.insert("status", word(room_status(&room.status)));
+    if room.status.is_over() {
         return Verdict::Passed;
     }
     let Some(shown) = &sight.shown else {
         evidence.insert("open", "no".to_owned());
-        return match room.status {
+        return match &room.status {
             // The platform says it itself.
             RoomStatus::WaitingReconnect if sight.is_mine => failed(NextStep::RejoinOrEnd),
             _ => could_not(Obstacle::RoomNotOpen),
@@ -303,7 +312,7 @@ fn media(room: &RoomFacts, sight: &RoomSight, evidence: &mut Evidence) -> Verdic
             if !sight.is_mine {
                 return could_not(Obstacle::OnlyTheOtherPerson);
             }
-            match room.status {
+            match &room.status {
                 RoomStatus::Live | RoomStatus::WaitingReconnect => failed(NextStep::RejoinOrEnd),
                 _ => failed(NextStep::GoLive),
             }
@@ -355,19 +364,19 @@ fn may_post(target: TargetSight, evidence: &mut Evidence) -> Verdict {
 
 fn of_invitation(check: Check, sight: &InvitationSight, evidence: &mut Evidence) -> Verdict {
     evidence.insert("broadcaster", sight.is_broadcaster.to_string());
-    let status = match sight.status {
+    let status = match &sight.status {
         None => "none",
         Some(InvitationStatus::Pending) => "pending",
-        Some(InvitationStatus::Accepted) => "accepted",
+        Some(InvitationStatus::Approved) => "accepted",
         Some(InvitationStatus::Rejected) => "rejected",
         Some(InvitationStatus::Cancelled) => "cancelled",
-        Some(InvitationStatus::Unknown) => "unknown",
+        Some(InvitationStatus::Unknown(_)) => "unknown",
     };
     evidence.insert("invitation", status.to_owned());
     if sight.is_broadcaster {
         return Verdict::Passed;
     }
-    match (check, sight.status) {
+    match (check, &sight.status) {
         (Check::InvitationSent, Some(_)) => Verdict::Passed,
         (_, None) => failed(NextStep::Invite),
         (_, Some(InvitationStatus::Pending)) => failed(NextStep::AcceptTheInvitation),

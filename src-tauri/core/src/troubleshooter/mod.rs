@@ -1,10 +1,12 @@
 //! The Troubleshooter: why something does not work, found by the checks that the platform's guide
 //! names, in its order.
 //!
-//! [`App::diagnose`] asks the machine what to look at, looks, and hands back what was seen, until
-//! the first cause is found. Looking changes nothing: no room is made, nobody invited, nothing
-//! joined. What the machine makes of what was seen is a pure decision.
+//! [`diagnose`] asks the machine what to look at, looks, and hands back what was seen, until the
+//! first cause is found. Looking changes nothing: no room is made, nobody invited, nothing joined.
+//! What the machine makes of what was seen is a pure decision. It is no actor: between two questions
+//! there is nothing to keep.
 
+mod checks;
 mod look;
 mod machine;
 mod seen;
@@ -12,282 +14,19 @@ mod seen;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use greenroom_contract::{Diagnosis, Trouble};
 
-use greenroom_contract::{NewRoomDraft, PostTarget};
-use serde::Serialize;
+use self::machine::Troubleshooter;
+use crate::app::Parts;
 
-use crate::app::App;
-use machine::Machine;
-
-/// What does not work: the five groups of the platform's guide.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Trouble {
-    /// A room cannot be made.
-    RoomCreation {
-        /// What was to be made.
-        draft: Box<NewRoomDraft>,
-        /// Public ids of those who are to co-host.
-        co_hosts: Vec<String>,
-    },
-    /// A room cannot be announced.
-    PostCreation {
-        /// The room that the post names.
-        room_id: String,
-        /// Where the post was to go.
-        target: PostTarget,
-    },
-    /// Somebody cannot join as co-host.
-    CoHostJoin {
-        /// Which room.
-        room_id: String,
-        /// Public id of who cannot join; oneself or a guest.
-        user_id: String,
-    },
-    /// A room does not leave its status.
-    StuckStatus {
-        /// Which room.
-        room_id: String,
-    },
-    /// The chat does not work.
-    Chat {
-        /// Which room's.
-        room_id: String,
-    },
-}
-
-impl Trouble {
-    /// The guide's checks, in its order.
-    pub fn checks(&self) -> &'static [Check] {
-        match self {
-            Self::RoomCreation { .. } => &[
-                Check::SignedIn,
-                Check::Permission,
-                Check::Parameters,
-                Check::UserIds,
-            ],
-            Self::PostCreation { .. } => &[
-                Check::RoomCreated,
-                Check::RoomId,
-                Check::RoomNotDeleted,
-                Check::MayPost,
-            ],
-            Self::CoHostJoin { .. } => &[
-                Check::InvitationSent,
-                Check::InvitationAccepted,
-                Check::BroadcasterData,
-                Check::NetworkReachable,
-            ],
-            Self::StuckStatus { .. } => &[
-                Check::Status,
-                Check::MediaConnection,
-                Check::NotStopped,
-                Check::NotWaitingReconnect,
-            ],
-            Self::Chat { .. } => &[
-                Check::ChatEnabled,
-                Check::ChannelId,
-                Check::ChatPermission,
-                Check::RealtimeConnected,
-            ],
-        }
+/// Looks for the cause of a trouble. Takes as long as its looks take, at most some twenty seconds
+/// each when the platform does not answer.
+pub(crate) async fn diagnose(parts: &Parts, trouble: Trouble) -> Diagnosis {
+    let mut troubleshooter = Troubleshooter::new(trouble);
+    while let Some(look) = troubleshooter.next() {
+        let seen = look::look(parts, troubleshooter.trouble(), look).await;
+        tracing::debug!(?look, ?seen, "the troubleshooter");
+        troubleshooter.saw(look, seen);
     }
-}
-
-/// One check of the guide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Check {
-    /// The client is there and somebody is signed in.
-    SignedIn,
-    /// The person may make a room and post it.
-    Permission,
-    /// Everything that a room needs is given, within the limits.
-    Parameters,
-    /// Everybody who is named exists.
-    UserIds,
-    /// The room was made.
-    RoomCreated,
-    /// The id is that of the room.
-    RoomId,
-    /// The room was not deleted.
-    RoomNotDeleted,
-    /// The person may post at the target.
-    MayPost,
-    /// An invitation was sent.
-    InvitationSent,
-    /// It was accepted.
-    InvitationAccepted,
-    /// The platform gives broadcaster data.
-    BroadcasterData,
-    /// The media server can be reached, by everybody.
-    NetworkReachable,
-    /// The platform's status is the one that is shown.
-    Status,
-    /// The media connection is alive.
-    MediaConnection,
-    /// The room was not stopped.
-    NotStopped,
-    /// The platform does not wait for the host.
-    NotWaitingReconnect,
-    /// Chat is switched on, in the network and in the room.
-    ChatEnabled,
-    /// The room has a channel.
-    ChannelId,
-    /// The person may read and write there.
-    ChatPermission,
-    /// Events arrive.
-    RealtimeConnected,
-}
-
-/// How a check came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase", tag = "verdict")]
-pub enum Verdict {
-    /// This is as it should be.
-    Passed,
-    /// This is the cause.
-    #[serde(rename_all = "camelCase")]
-    Failed {
-        /// What to do about it.
-        next: NextStep,
-    },
-    /// Nobody here can tell.
-    #[serde(rename_all = "camelCase")]
-    CouldNotCheck {
-        /// Why not.
-        why: Obstacle,
-    },
-    /// A cause was found before.
-    NotChecked,
-}
-
-/// Why a check could not be made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Obstacle {
-    /// Nobody is signed in.
-    NotSignedIn,
-    /// The platform cannot be reached.
-    Unreachable,
-    /// The platform did not answer in time.
-    TimedOut,
-    /// The platform does not tell this person.
-    NotAllowed,
-    /// The platform answered with an error, or in a way that cannot be read.
-    PlatformError,
-    /// The id cannot be one, so nothing was asked.
-    IdMalformed,
-    /// Only the other person's Greenroom can tell.
-    OnlyTheOtherPerson,
-    /// The room is not open in this window.
-    RoomNotOpen,
-    /// The media server's address is known to nobody here.
-    AddressUnknown,
-    /// The media server's address means this computer alone: it works here, and from another
-    /// computer it leads nowhere.
-    OnlyThisComputer,
-}
-
-/// What to do next. The page has a sentence for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum NextStep {
-    /// Sign in.
-    SignIn,
-    /// Wait until the sign-in that is under way is done.
-    WaitForSignIn,
-    /// Ask whoever runs the network for the permission.
-    AskTheNetworksAdmin,
-    /// Correct the field that the evidence names.
-    CorrectTheField,
-    /// Correct the user ids that the evidence names.
-    CorrectTheUserIds,
-    /// Correct the room id, or make the room first.
-    CorrectTheRoomId,
-    /// Make a new room.
-    MakeANewRoom,
-    /// Join the community.
-    JoinTheCommunity,
-    /// Choose another target.
-    ChooseAnotherTarget,
-    /// Ask a moderator of the community to post it.
-    AskAModerator,
-    /// Send an invitation.
-    Invite,
-    /// Answer the invitation, or ask the guest to.
-    AcceptTheInvitation,
-    /// Send a new invitation.
-    InviteAgain,
-    /// Check cable, firewall and address of the media server.
-    CheckTheNetwork,
-    /// Read the room again.
-    ReadAgain,
-    /// Go live.
-    GoLive,
-    /// Enter the studio again, or end the show.
-    RejoinOrEnd,
-    /// Wait until the media connection is back.
-    WaitForMedia,
-    /// Wait for the host.
-    WaitForTheHost,
-    /// Switch the room's chat on.
-    SwitchTheChatOn,
-    /// Finish making the room, which makes its chat.
-    MakeTheChat,
-    /// Ask the host to make the chat, or to let one write.
-    AskTheHost,
-    /// Wait until the connection for events is back.
-    WaitForEvents,
-}
-
-/// One check, and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Finding {
-    /// Which check.
-    pub check: Check,
-    /// How it came out.
-    pub verdict: Verdict,
-    /// What was seen: names of facts and their values, for diagnostics. No secrets.
-    pub evidence: BTreeMap<&'static str, String>,
-}
-
-/// What was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Diagnosis {
-    /// Every check of the group, in the guide's order; also those that were not made.
-    pub findings: Vec<Finding>,
-}
-
-impl Diagnosis {
-    /// The first cause. `None` when nothing that could be checked is wrong.
-    pub fn cause(&self) -> Option<&Finding> {
-        self.findings
-            .iter()
-            .find(|finding| matches!(finding.verdict, Verdict::Failed { .. }))
-    }
-
-    /// What to do about the cause.
-    pub fn next_step(&self) -> Option<NextStep> {
-        match self.cause()?.verdict {
-            Verdict::Failed { next } => Some(next),
-            Verdict::Passed | Verdict::CouldNotCheck { .. } | Verdict::NotChecked => None,
-        }
-    }
-}
-
-impl App {
-    /// Looks for the cause of a trouble. Changes nothing. Takes as long as its looks take, at most
-    /// some twenty seconds each when the platform does not answer.
-    pub async fn diagnose(&self, trouble: Trouble) -> Diagnosis {
-        let mut machine = Machine::new(trouble);
-        while let Some(look) = machine.next() {
-            let seen = self.look(machine.trouble(), look).await;
-            tracing::debug!(?look, ?seen, "the troubleshooter");
-            machine.saw(look, seen);
-        }
-        machine.into_diagnosis()
-    }
+    troubleshooter.into_diagnosis()
 }

@@ -1,9 +1,7 @@
 //! What there is to look at, and what was seen: plain values without secrets.
 
-use greenroom_contract::{ErrorCode, LinkView, SessionPhase, StagePhase};
-
-use super::Obstacle;
-use crate::facts::{InvitationStatus, RoomFacts};
+use greenroom_contract::{ErrorCode, LinkView, Obstacle, RoomStatus, SessionPhase, StagePhase};
+use socialplus::{InvitationStatus, Room, UserId};
 
 /// A place to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,13 +68,13 @@ pub(super) struct FieldSight {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct UsersSight {
     pub asked: usize,
-    pub missing: Vec<String>,
+    pub missing: Vec<UserId>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct RoomSight {
     /// `None`: the platform has no such room.
-    pub room: Option<RoomFacts>,
+    pub room: Option<Room>,
     /// It stood in the list of rooms before, or is open: it was there once.
     pub known_before: bool,
     pub is_mine: bool,
@@ -89,7 +87,7 @@ pub(super) struct RoomSight {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ShownSight {
-    pub status: greenroom_contract::RoomStatus,
+    pub status: RoomStatus,
     pub stage: StagePhase,
 }
 

@@ -1,17 +1,19 @@
-use greenroom_contract::{ErrorCode, LinkView, RoomStatus, SessionPhase, StagePhase};
+use greenroom_contract::{
+    Diagnosis, ErrorCode, Finding, LinkView, NewRoomDraft, NextStep, Obstacle, PostTarget,
+    RoomStatus as Shown, SessionPhase, StagePhase, Trouble, TroubleCheck as Check, Verdict,
+};
 use proptest::prelude::*;
+use socialplus::{InvitationStatus, Room, RoomStatus};
 
 use super::{
+    checks::checks,
+    machine::Troubleshooter,
     seen::{
         BroadcasterSight, ChatSight, FieldSight, InvitationSight, Look, PermissionSight, RoomSight,
         Seen, ServerSight, SessionSight, ShownSight, Sight, TargetSight, UsersSight,
     },
-    *,
 };
-use crate::{
-    edge::error::ui_error,
-    facts::{InvitationStatus, RoomFacts},
-};
+use crate::{error::Error, platform::shown::room_status};
 
 fn draft() -> NewRoomDraft {
     NewRoomDraft {
@@ -47,17 +49,15 @@ fn troubles() -> [Trouble; 5] {
 
 fn room(status: RoomStatus) -> RoomSight {
     RoomSight {
-        room: Some(RoomFacts {
-            room_id: "R".to_owned(),
-            status,
-            created_by: Some("maya".to_owned()),
-            live_channel_id: Some("C".to_owned()),
-            ..RoomFacts::default()
+        room: Some(Room {
+            status: status.clone(),
+            live_channel_id: Some("C".into()),
+            ..Room::new("R", "maya", "Friday")
         }),
         known_before: true,
         is_mine: true,
         shown: Some(ShownSight {
-            status,
+            status: room_status(&status),
             stage: StagePhase::OnStage,
         }),
         network_chat: true,
@@ -85,7 +85,7 @@ fn well(look: Look) -> Seen {
         Look::Room => Sight::Room(Box::new(room(RoomStatus::Live))),
         Look::Target => Sight::Target(TargetSight::OwnFeed),
         Look::Invitation => Sight::Invitation(InvitationSight {
-            status: Some(InvitationStatus::Accepted),
+            status: Some(InvitationStatus::Approved),
             is_broadcaster: true,
         }),
         Look::Broadcaster => Sight::Broadcaster(BroadcasterSight {
@@ -114,7 +114,7 @@ fn with(trouble: usize, look: Look, seen: Seen) -> Diagnosis {
         3 => d,
         _ => e,
     };
-    let mut machine = Machine::new(trouble);
+    let mut machine = Troubleshooter::new(trouble);
     let mut looks = Vec::new();
     while let Some(next) = machine.next() {
         assert!(!looks.contains(&next), "looked at {next:?} twice");
@@ -129,9 +129,20 @@ fn with(trouble: usize, look: Look, seen: Seen) -> Diagnosis {
     machine.into_diagnosis()
 }
 
+/// The one finding that is the cause.
+fn found(diagnosis: &Diagnosis) -> Option<(&Finding, NextStep)> {
+    diagnosis
+        .findings
+        .iter()
+        .find_map(|finding| match finding.verdict {
+            Verdict::Failed { next } => Some((finding, next)),
+            Verdict::Passed | Verdict::CouldNotCheck { .. } | Verdict::NotChecked => None,
+        })
+}
+
 fn cause(trouble: usize, look: Look, sight: Sight) -> Option<(Check, NextStep)> {
     let diagnosis = with(trouble, look, Ok(sight));
-    Some((diagnosis.cause()?.check, diagnosis.next_step()?))
+    found(&diagnosis).map(|(finding, next)| (finding.check, next))
 }
 
 fn of_room(trouble: usize, change: impl FnOnce(&mut RoomSight)) -> Option<(Check, NextStep)> {
@@ -141,17 +152,17 @@ fn of_room(trouble: usize, change: impl FnOnce(&mut RoomSight)) -> Option<(Check
 }
 
 fn status(sight: &mut RoomSight, status: RoomStatus) {
-    sight.room.as_mut().unwrap().status = status;
     if let Some(shown) = &mut sight.shown {
-        shown.status = status;
+        shown.status = room_status(&status);
     }
+    sight.room.as_mut().unwrap().status = status;
 }
 
 #[test]
 fn where_everything_is_well_every_check_passes() {
     for trouble in 0..5 {
         let diagnosis = with(trouble, Look::Session, well(Look::Session));
-        assert_eq!(diagnosis.cause(), None);
+        assert_eq!(found(&diagnosis), None);
         for finding in diagnosis.findings {
             assert_eq!(finding.verdict, Verdict::Passed, "{finding:?}");
         }
@@ -189,13 +200,13 @@ fn a_room_that_cannot_be_made_is_traced_through_session_permission_fields_and_pe
         limit: Some("1000".to_owned()),
     }));
     let diagnosis = with(0, Look::Parameters, Ok(field));
-    let finding = diagnosis.cause().unwrap();
+    let (finding, _) = found(&diagnosis).unwrap();
     assert_eq!(finding.evidence["field"], "title");
     assert_eq!(finding.evidence["problem"], "fieldTooLong");
     assert_eq!(diagnosis.findings[3].verdict, Verdict::NotChecked);
     let users = Sight::Users(UsersSight {
         asked: 3,
-        missing: vec!["nobody".to_owned()],
+        missing: vec!["nobody".into()],
     });
     assert_eq!(
         cause(0, Look::Users, users),
@@ -224,7 +235,7 @@ fn a_post_of_a_wrong_room_is_told_apart_from_one_of_a_deleted_room() {
         Some((Check::RoomNotDeleted, NextStep::MakeANewRoom))
     );
     let malformed = with(1, Look::Room, Err(Obstacle::IdMalformed));
-    assert_eq!(malformed.cause().unwrap().check, Check::RoomId);
+    assert_eq!(found(&malformed).unwrap().0.check, Check::RoomId);
     let community = |exists, joined, posting| {
         let seen = TargetSight::Community {
             exists,
@@ -270,7 +281,7 @@ fn a_co_host_who_cannot_join_was_not_invited_has_not_answered_or_has_no_way_to_t
         InvitationStatus::Rejected,
         InvitationStatus::Cancelled,
         // Accepted, and off the stage again.
-        InvitationStatus::Accepted,
+        InvitationStatus::Approved,
     ] {
         assert_eq!(
             invited(Some(status)),
@@ -290,11 +301,11 @@ fn a_co_host_who_cannot_join_was_not_invited_has_not_answered_or_has_no_way_to_t
         with(2, Look::Broadcaster, Ok(Sight::Broadcaster(seen)))
     };
     let refused = stage(true, Err(ErrorCode::NotAllowed), false, None);
-    assert_eq!(refused.cause().unwrap().check, Check::BroadcasterData);
+    assert_eq!(found(&refused).unwrap().0.check, Check::BroadcasterData);
     let firewall = stage(true, Ok(()), false, Some("connection refused"));
-    assert_eq!(firewall.next_step(), Some(NextStep::CheckTheNetwork));
+    assert_eq!(found(&firewall).unwrap().1, NextStep::CheckTheNetwork);
     let theirs = stage(false, Ok(()), true, None);
-    assert_eq!(theirs.cause(), None);
+    assert_eq!(found(&theirs), None);
     let why = |index: usize| match theirs.findings[index].verdict {
         Verdict::CouldNotCheck { why } => why,
         other => panic!("{other:?}"),
@@ -307,7 +318,7 @@ fn a_co_host_who_cannot_join_was_not_invited_has_not_answered_or_has_no_way_to_t
 fn a_room_that_is_stuck_is_shown_wrongly_without_media_over_or_waited_for() {
     assert_eq!(
         of_room(3, |sight| sight.shown.as_mut().unwrap().status =
-            RoomStatus::Idle),
+            Shown::Idle),
         Some((Check::Status, NextStep::ReadAgain))
     );
     assert_eq!(
@@ -318,7 +329,7 @@ fn a_room_that_is_stuck_is_shown_wrongly_without_media_over_or_waited_for() {
         Some((Check::MediaConnection, NextStep::GoLive))
     );
     let lost = StagePhase::Failed {
-        error: ui_error(ErrorCode::StageLost, "said by the test"),
+        error: Error::known(ErrorCode::StageLost, "said by the test").into(),
     };
     assert_eq!(
         of_room(3, |sight| sight.shown.as_mut().unwrap().stage = lost),
@@ -357,7 +368,8 @@ fn a_chat_that_does_not_work_is_off_missing_forbidden_or_unheard() {
         Some((Check::ChatEnabled, NextStep::AskTheNetworksAdmin))
     );
     assert_eq!(
-        of_room(4, |sight| sight.room.as_mut().unwrap().chat_enabled = false),
+        of_room(4, |sight| sight.room.as_mut().unwrap().live_chat_enabled =
+            false),
         Some((Check::ChatEnabled, NextStep::SwitchTheChatOn))
     );
     assert_eq!(
@@ -400,17 +412,17 @@ fn what_could_not_be_seen_is_no_cause_and_does_not_hide_one_that_comes_later() {
         Obstacle::PlatformError,
     ];
     for why in obstacles {
-        let mut machine = Machine::new(troubles()[2].clone());
+        let mut machine = Troubleshooter::new(troubles()[2].clone());
         while let Some(look) = machine.next() {
             machine.saw(look, Err(why));
         }
         let diagnosis = machine.into_diagnosis();
-        assert_eq!(diagnosis.cause(), None);
+        assert_eq!(found(&diagnosis), None);
         for finding in diagnosis.findings {
             assert_eq!(finding.verdict, Verdict::CouldNotCheck { why });
         }
     }
-    let mut machine = Machine::new(troubles()[2].clone());
+    let mut machine = Troubleshooter::new(troubles()[2].clone());
     machine.next();
     machine.saw(Look::Invitation, Err(Obstacle::NotAllowed));
     machine.next();
@@ -422,7 +434,7 @@ fn what_could_not_be_seen_is_no_cause_and_does_not_hide_one_that_comes_later() {
     machine.saw(Look::Broadcaster, Ok(Sight::Broadcaster(refused)));
     assert_eq!(machine.next(), None);
     let diagnosis = machine.into_diagnosis();
-    assert_eq!(diagnosis.cause().unwrap().check, Check::BroadcasterData);
+    assert_eq!(found(&diagnosis).unwrap().0.check, Check::BroadcasterData);
     assert_eq!(diagnosis.findings[3].verdict, Verdict::NotChecked);
 }
 
@@ -433,7 +445,7 @@ fn any_status() -> impl Strategy<Value = RoomStatus> {
         Just(RoomStatus::WaitingReconnect),
         Just(RoomStatus::Ended),
         Just(RoomStatus::Error),
-        Just(RoomStatus::Unknown),
+        Just(RoomStatus::Unknown("new".to_owned())),
     ]
 }
 
@@ -456,7 +468,7 @@ prop_compose! {
         is_mine in any::<bool>(),
         open in any::<bool>(),
         network_chat in any::<bool>(),
-        chat_enabled in any::<bool>(),
+        live_chat_enabled in any::<bool>(),
         has_channel in any::<bool>(),
         is_deleted in any::<bool>(),
         status in any_status(),
@@ -464,17 +476,19 @@ prop_compose! {
         stage in any_stage(),
     ) -> RoomSight {
         RoomSight {
-            room: there.then(|| RoomFacts {
-                room_id: "R".to_owned(),
+            room: there.then(|| Room {
                 status,
-                chat_enabled,
-                live_channel_id: has_channel.then(|| "C".to_owned()),
+                live_chat_enabled,
+                live_channel_id: has_channel.then(|| "C".into()),
                 is_deleted,
-                ..RoomFacts::default()
+                ..Room::new("R", "maya", "Friday")
             }),
             known_before,
             is_mine,
-            shown: open.then_some(ShownSight { status: shown, stage }),
+            shown: open.then_some(ShownSight {
+                status: room_status(&shown),
+                stage,
+            }),
             network_chat,
             realtime: LinkView::Connected,
         }
@@ -496,8 +510,8 @@ proptest! {
             Ok(Sight::Room(Box::new(sight)))
         };
         let diagnosis = with(trouble, Look::Room, seen);
-        let checks: Vec<_> = diagnosis.findings.iter().map(|finding| finding.check).collect();
-        prop_assert_eq!(&checks[..], troubles()[trouble].checks());
+        let made: Vec<_> = diagnosis.findings.iter().map(|finding| finding.check).collect();
+        prop_assert_eq!(&made[..], checks(&troubles()[trouble]));
         let cause = diagnosis
             .findings
             .iter()

@@ -3,14 +3,29 @@
 
 use std::sync::Arc;
 
-use greenroom_contract::*;
-use greenroom_core::troubleshooter::{Check, Diagnosis, NextStep, Obstacle, Trouble, Verdict};
+use greenroom_contract::{TroubleCheck as Check, *};
 use socialplus::{Client, Config};
 
 use crate::house::{Greenroom, House, Profile, draft, part};
 
+/// The one finding that is the cause.
+fn found(diagnosis: &Diagnosis) -> Option<(&Finding, NextStep)> {
+    diagnosis
+        .findings
+        .iter()
+        .find_map(|finding| match finding.verdict {
+            Verdict::Failed { next } => Some((finding, next)),
+            Verdict::Passed | Verdict::CouldNotCheck { .. } | Verdict::NotChecked => None,
+        })
+}
+
 fn cause(diagnosis: &Diagnosis) -> Option<(Check, NextStep)> {
-    Some((diagnosis.cause()?.check, diagnosis.next_step()?))
+    found(diagnosis).map(|(finding, next)| (finding.check, next))
+}
+
+/// What the person's own Greenroom says of it.
+async fn diagnose(greenroom: &Greenroom, trouble: Trouble) -> Diagnosis {
+    greenroom.app.diagnose(trouble).await.unwrap()
 }
 
 fn verdict(diagnosis: &Diagnosis, check: Check) -> Verdict {
@@ -48,7 +63,7 @@ async fn a_room_that_cannot_be_made_leads_to_the_session_the_form_or_a_guest_who
         })
         .await;
     let good = draft("Thumbs", "Come.");
-    let signed_out = greenroom.app.diagnose(making(&good, &[])).await;
+    let signed_out = diagnose(&greenroom, making(&good, &[])).await;
     assert_eq!(
         cause(&signed_out),
         Some((Check::SignedIn, NextStep::SignIn))
@@ -62,29 +77,23 @@ async fn a_room_that_cannot_be_made_leads_to_the_session_the_form_or_a_guest_who
         .await
         .unwrap();
     greenroom.until_signed_in().await;
-    let long = greenroom
-        .app
-        .diagnose(making(&draft(&"ä".repeat(1_001), "Come."), &[]))
-        .await;
+    let long = diagnose(&greenroom, making(&draft(&"ä".repeat(1_001), "Come."), &[])).await;
     assert_eq!(
         cause(&long),
         Some((Check::Parameters, NextStep::CorrectTheField))
     );
-    assert_eq!(long.cause().unwrap().evidence["field"], "title");
+    assert_eq!(found(&long).unwrap().0.evidence["field"], "title");
 
-    let stranger = greenroom
-        .app
-        .diagnose(making(&good, &["nobody-of-this-name"]))
-        .await;
+    let stranger = diagnose(&greenroom, making(&good, &["nobody-of-this-name"])).await;
     assert_eq!(
         cause(&stranger),
         Some((Check::UserIds, NextStep::CorrectTheUserIds))
     );
-    let missing = &stranger.cause().unwrap().evidence["missing"];
+    let missing = &found(&stranger).unwrap().0.evidence["missing"];
     assert_eq!(missing, "nobody-of-this-name");
 
     let me = my_id(&greenroom);
-    let well = greenroom.app.diagnose(making(&good, &[&me])).await;
+    let well = diagnose(&greenroom, making(&good, &[&me])).await;
     assert!(
         well.findings
             .iter()
@@ -100,10 +109,7 @@ async fn a_post_of_a_room_that_never_was_that_is_gone_or_that_may_not_go_there()
     let house = House::open().await;
     let mut host = house.greenroom_of("Maya Okafor").await;
     let room_id = host.new_room("Thumbs").await;
-    let well = host
-        .app
-        .diagnose(posting(&room_id, PostTarget::OwnFeed))
-        .await;
+    let well = diagnose(&host, posting(&room_id, PostTarget::OwnFeed)).await;
     assert!(
         well.findings
             .iter()
@@ -111,15 +117,16 @@ async fn a_post_of_a_room_that_never_was_that_is_gone_or_that_may_not_go_there()
         "{well:?}"
     );
 
-    let wrong = host
-        .app
-        .diagnose(posting("0123456789abcdef01234567", PostTarget::OwnFeed))
-        .await;
+    let wrong = diagnose(
+        &host,
+        posting("0123456789abcdef01234567", PostTarget::OwnFeed),
+    )
+    .await;
     assert_eq!(
         cause(&wrong),
         Some((Check::RoomCreated, NextStep::CorrectTheRoomId))
     );
-    let malformed = host.app.diagnose(posting("..", PostTarget::OwnFeed)).await;
+    let malformed = diagnose(&host, posting("..", PostTarget::OwnFeed)).await;
     assert_eq!(
         cause(&malformed),
         Some((Check::RoomId, NextStep::CorrectTheRoomId))
@@ -128,7 +135,7 @@ async fn a_post_of_a_room_that_never_was_that_is_gone_or_that_may_not_go_there()
         community_id: "no-such-community".to_owned(),
         name: "Thumbs".to_owned(),
     };
-    let nowhere = host.app.diagnose(posting(&room_id, community)).await;
+    let nowhere = diagnose(&host, posting(&room_id, community)).await;
     assert_eq!(
         cause(&nowhere),
         Some((Check::MayPost, NextStep::ChooseAnotherTarget))
@@ -144,10 +151,7 @@ async fn a_post_of_a_room_that_never_was_that_is_gone_or_that_may_not_go_there()
         .await
         .unwrap();
     other.delete_room(&room_id.as_str().into()).await.unwrap();
-    let gone = host
-        .app
-        .diagnose(posting(&room_id, PostTarget::OwnFeed))
-        .await;
+    let gone = diagnose(&host, posting(&room_id, PostTarget::OwnFeed)).await;
     assert_eq!(
         cause(&gone),
         Some((Check::RoomNotDeleted, NextStep::MakeANewRoom))
@@ -168,11 +172,11 @@ async fn a_co_host_who_cannot_join_is_followed_from_the_invitation_to_the_media_
     };
     let uninvited = (Check::InvitationSent, NextStep::Invite);
     for greenroom in [&host, &guest] {
-        let found = greenroom.app.diagnose(trouble.clone()).await;
-        assert_eq!(cause(&found), Some(uninvited), "{found:?}");
+        let seen = diagnose(greenroom, trouble.clone()).await;
+        assert_eq!(cause(&seen), Some(uninvited), "{seen:?}");
     }
     // The network tells a stranger neither about invitations nor where the stage is.
-    let refused = viewer.app.diagnose(trouble.clone()).await;
+    let refused = diagnose(&viewer, trouble.clone()).await;
     assert_eq!(cause(&refused), None, "{refused:?}");
     let why = Obstacle::NotAllowed;
     let sent = verdict(&refused, Check::InvitationSent);
@@ -185,11 +189,11 @@ async fn a_co_host_who_cannot_join_is_followed_from_the_invitation_to_the_media_
     guest.prompted().await;
     let unanswered = (Check::InvitationAccepted, NextStep::AcceptTheInvitation);
     for greenroom in [&host, &guest] {
-        let found = greenroom.app.diagnose(trouble.clone()).await;
-        assert_eq!(cause(&found), Some(unanswered), "{found:?}");
+        let seen = diagnose(greenroom, trouble.clone()).await;
+        assert_eq!(cause(&seen), Some(unanswered), "{seen:?}");
     }
     guest.accept().await;
-    let theirs = host.app.diagnose(trouble.clone()).await;
+    let theirs = diagnose(&host, trouble.clone()).await;
     assert_eq!(cause(&theirs), None, "{theirs:?}");
     let why = Obstacle::OnlyTheOtherPerson;
     let data = verdict(&theirs, Check::BroadcasterData);
@@ -197,7 +201,7 @@ async fn a_co_host_who_cannot_join_is_followed_from_the_invitation_to_the_media_
     let why = Obstacle::OnlyThisComputer;
     let reachable = verdict(&theirs, Check::NetworkReachable);
     assert_eq!(reachable, Verdict::CouldNotCheck { why });
-    let own = guest.app.diagnose(trouble).await;
+    let own = diagnose(&guest, trouble).await;
     assert!(
         own.findings
             .iter()
@@ -215,19 +219,19 @@ async fn a_room_that_is_stuck_waits_for_its_host_to_go_live_or_is_over() {
     let mut host = house.greenroom_of("Maya Okafor").await;
     let room_id = host.new_room("Thumbs").await;
     let trouble = Trouble::StuckStatus { room_id };
-    let idle = host.app.diagnose(trouble.clone()).await;
+    let idle = diagnose(&host, trouble.clone()).await;
     assert_eq!(
         cause(&idle),
         Some((Check::MediaConnection, NextStep::GoLive))
     );
-    assert_eq!(idle.cause().unwrap().evidence["status"], "idle");
+    assert_eq!(found(&idle).unwrap().0.evidence["status"], "idle");
 
     host.go_live().await;
     host.until("being on stage", |seen| {
         (seen.stage.as_ref()?.phase == StagePhase::OnStage).then_some(())
     })
     .await;
-    let live = host.app.diagnose(trouble.clone()).await;
+    let live = diagnose(&host, trouble.clone()).await;
     assert!(
         live.findings
             .iter()
@@ -237,7 +241,7 @@ async fn a_room_that_is_stuck_waits_for_its_host_to_go_live_or_is_over() {
 
     host.app.end_show(Nothing {}).await.unwrap();
     host.until("the end", |seen| seen.room.as_ref()?.over).await;
-    let over = host.app.diagnose(trouble).await;
+    let over = diagnose(&host, trouble).await;
     assert_eq!(
         cause(&over),
         Some((Check::NotStopped, NextStep::MakeANewRoom))
@@ -245,7 +249,7 @@ async fn a_room_that_is_stuck_waits_for_its_host_to_go_live_or_is_over() {
     let never = Trouble::StuckStatus {
         room_id: "0123456789abcdef01234567".to_owned(),
     };
-    let never = host.app.diagnose(never).await;
+    let never = diagnose(&host, never).await;
     assert_eq!(
         cause(&never),
         Some((Check::Status, NextStep::CorrectTheRoomId))
@@ -262,12 +266,13 @@ async fn a_chat_that_does_not_work_is_switched_off_or_hears_nothing() {
         (seen.chat.as_ref()?.phase == ChatPhase::Ready).then_some(())
     })
     .await;
-    let well = host
-        .app
-        .diagnose(Trouble::Chat {
+    let well = diagnose(
+        &host,
+        Trouble::Chat {
             room_id: room_id.clone(),
-        })
-        .await;
+        },
+    )
+    .await;
     assert!(
         well.findings
             .iter()
@@ -278,7 +283,7 @@ async fn a_chat_that_does_not_work_is_switched_off_or_hears_nothing() {
     let mut silent = draft("Silent", "No chat here.");
     silent.draft.chat = false;
     let silent = host.app.create_room(silent).await.unwrap().room_id;
-    let off = host.app.diagnose(Trouble::Chat { room_id: silent }).await;
+    let off = diagnose(&host, Trouble::Chat { room_id: silent }).await;
     assert_eq!(
         cause(&off),
         Some((Check::ChatEnabled, NextStep::SwitchTheChatOn))
@@ -297,7 +302,7 @@ async fn a_chat_that_does_not_work_is_switched_off_or_hears_nothing() {
         matches!(session.realtime, LinkView::Reconnecting { .. }).then_some(())
     })
     .await;
-    let unheard = deaf.app.diagnose(Trouble::Chat { room_id }).await;
+    let unheard = diagnose(&deaf, Trouble::Chat { room_id }).await;
     assert_eq!(
         cause(&unheard),
         Some((Check::RealtimeConnected, NextStep::WaitForEvents))

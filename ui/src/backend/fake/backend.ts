@@ -21,6 +21,7 @@ import { type SceneName, scenes } from "./scenes";
 import { sessionAnswers } from "./session";
 import { settingsAnswers } from "./settings";
 import { stageAnswers } from "./stage";
+import { troubleAnswers } from "./troubles";
 
 const answers: Answers<CommandName> = {
   ...sessionAnswers,
@@ -33,6 +34,7 @@ const answers: Answers<CommandName> = {
   ...deviceAnswers,
   ...chatAnswers,
   ...settingsAnswers,
+  ...troubleAnswers,
 };
 
 /** A command that was sent, for tests to look at. */
