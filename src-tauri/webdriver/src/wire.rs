@@ -95,11 +95,14 @@ fn answer(
     response: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
 ) -> Result<Value> {
     let mut response = response.with_context(|| format!("the driver does not answer {path}"))?;
-    let mut body: Value = response
+    // Read whole first: picking a picture's letters from a stream one by one takes many times as long.
+    let text = response
         .body_mut()
         .with_config()
         .limit(LARGEST_ANSWER)
-        .read_json()?;
+        .read_to_string()?;
+    let mut body: Value = serde_json::from_str(&text)
+        .with_context(|| format!("the driver's answer to {path} is no JSON"))?;
     let value = body["value"].take();
     if let Some(error) = value["error"].as_str() {
         let message = value["message"].as_str().unwrap_or_default();

@@ -30,7 +30,9 @@ pub fn identity(name: &str) -> u32 {
 pub struct Picture {
     width: usize,
     height: usize,
-    rgb: Vec<u8>,
+    /// Bytes of one pixel: one or two of grey, three or four of colour.
+    channels: usize,
+    bytes: Vec<u8>,
 }
 
 /// A rectangle in pixels.
@@ -74,18 +76,12 @@ impl Picture {
             .context("the picture is too large")?;
         let mut buffer = vec![0; size];
         let info = reader.next_frame(&mut buffer)?;
-        let channels = info.color_type.samples();
-        let rgb = buffer[..info.buffer_size()]
-            .chunks_exact(channels)
-            .flat_map(|pixel| match channels {
-                1 | 2 => [pixel[0]; 3],
-                _ => [pixel[0], pixel[1], pixel[2]],
-            })
-            .collect();
+        buffer.truncate(info.buffer_size());
         Ok(Picture {
             width: info.width as usize,
             height: info.height as usize,
-            rgb,
+            channels: info.color_type.samples(),
+            bytes: buffer,
         })
     }
 
@@ -93,9 +89,16 @@ impl Picture {
         if x >= self.width || y >= self.height {
             return None;
         }
-        let at = (y * self.width + x) * 3;
-        let [r, g, b] = [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]].map(f64::from);
-        Some(0.299 * r + 0.587 * g + 0.114 * b)
+        let at = (y * self.width + x) * self.channels;
+        let pixel = self.bytes.get(at..at + self.channels)?;
+        match *pixel {
+            [r, g, b] | [r, g, b, _] => {
+                let [r, g, b] = [r, g, b].map(f64::from);
+                Some(0.299 * r + 0.587 * g + 0.114 * b)
+            }
+            [grey] | [grey, _] => Some(f64::from(grey)),
+            _ => None,
+        }
     }
 
     /// Reads the strip of the pattern drawn in `area`.
@@ -160,6 +163,51 @@ mod tests {
                 read_bits(&strip(clock, identity)),
                 Some(Reading { clock, identity })
             );
+        }
+    }
+
+    /// A picture of 80 by 32 pixels in which the strip fills the upper right quarter.
+    fn painted(kind: png::ColorType, bits: &[u32; COLUMNS]) -> Vec<u8> {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, 80, 32);
+        encoder.set_color(kind);
+        encoder.set_depth(png::BitDepth::Eight);
+        let mut pixels = Vec::new();
+        for y in 0..32 {
+            for x in 0..80_usize {
+                let white = y < 16 && x >= 40 && bits[x - 40] == 1;
+                let light = if white { 255 } else { 0 };
+                pixels.extend(std::iter::repeat_n(light, kind.samples()));
+            }
+        }
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&pixels).unwrap();
+        drop(writer);
+        file
+    }
+
+    #[test]
+    fn a_strip_is_read_from_a_picture_of_any_kind() {
+        let (clock, identity) = (12_345, 678);
+        let area = Area {
+            x: 40.0,
+            y: 0.0,
+            width: 40.0,
+            height: 16.0,
+        };
+        for kind in [
+            png::ColorType::Rgb,
+            png::ColorType::Rgba,
+            png::ColorType::Grayscale,
+        ] {
+            let picture = Picture::decode(&painted(kind, &strip(clock, identity))).unwrap();
+            assert_eq!(
+                picture.read(area),
+                Some(Reading { clock, identity }),
+                "{kind:?}"
+            );
+            let elsewhere = Area { x: 0.0, ..area };
+            assert_eq!(picture.read(elsewhere), None, "{kind:?}");
         }
     }
 
