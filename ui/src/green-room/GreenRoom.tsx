@@ -130,13 +130,12 @@ function Ready() {
 /** What happens when the button below is pressed. */
 function Forward({ room }: { room: RoomView }) {
   if (room.myRole === "host") return <p className="way-hint">{t("room.enterHint")}</p>;
-  const host = room.participants.find((one) => one.role === "host");
   const sentence =
     room.status === "live"
       ? room.viewers === null
         ? t("room.stepHintLive")
         : t("room.stepHintWatching", { count: room.viewers })
-      : t("room.stepHintIdle", { name: host?.person.name ?? t("badge.host") });
+      : t("room.stepHintIdle", { name: room.host?.name ?? t("badge.host") });
   return (
     <>
       <p className="way-hint" data-testid="who-will-see">

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { App } from "../App";
 import { FakeBackend } from "../backend/fake/backend";
+import { offered } from "../backend/fake/home";
 import type { RoomCard, RoomStatus } from "../backend/generated";
 import { scenes } from "../backend/fake/scenes";
 import { renderWithScene } from "../testing/render";
@@ -60,9 +61,15 @@ describe("the rooms", () => {
     ["error", "Not working", "room-again"],
     ["unknown", "Unknown", "room-open"],
   ])("with the status %s say “%s” and offer one way on", (status, word, way) => {
-    renderWithScene(<Home />, withRoom({ status, liveAt: null }));
+    renderWithScene(<Home />, withRoom({ status, liveAt: null, ...offered(status) }));
     expect(screen.getByTestId("room-status")).toHaveTextContent(word);
     expect(screen.getByTestId(way)).toBeVisible();
+  });
+
+  it("offer nothing that Rust does not offer", () => {
+    renderWithScene(<Home />, withRoom({ action: null, mayEnd: false, mayDelete: false }));
+    const room = card("Designing for one thumb");
+    expect(room.queryAllByRole("button")).toEqual([]);
   });
 
   it("say beside the room why it could not be opened", async () => {

@@ -105,39 +105,48 @@ export function RoomCard(props: { room: RoomCardView; onSameAgain: (room: RoomCa
             onRejoin={() => void rejoin.run({ roomId: room.roomId })}
             onSameAgain={props.onSameAgain}
           />
-          <Menu
-            label={t("home.menu", { title: room.title })}
-            trigger={
-              <Button
-                kind="icon"
-                icon="more"
-                size="small"
-                label={t("home.menu", { title: room.title })}
-                testId="room-menu"
-              />
-            }
-            entries={[
-              live
-                ? {
-                    id: "end",
-                    text: t("home.end"),
-                    grave: true,
-                    onAction: () => {
-                      setAsking("end");
-                    },
-                    testId: "room-end",
-                  }
-                : {
-                    id: "delete",
-                    text: t("home.delete"),
-                    grave: true,
-                    onAction: () => {
-                      setAsking("delete");
-                    },
-                    testId: "room-delete",
-                  },
-            ]}
-          />
+          {room.mayEnd || room.mayDelete ? (
+            <Menu
+              label={t("home.menu", { title: room.title })}
+              trigger={
+                <Button
+                  kind="icon"
+                  icon="more"
+                  size="small"
+                  label={t("home.menu", { title: room.title })}
+                  testId="room-menu"
+                />
+              }
+              entries={[
+                ...(room.mayEnd
+                  ? [
+                      {
+                        id: "end",
+                        text: t("home.end"),
+                        grave: true,
+                        onAction: () => {
+                          setAsking("end");
+                        },
+                        testId: "room-end",
+                      },
+                    ]
+                  : []),
+                ...(room.mayDelete
+                  ? [
+                      {
+                        id: "delete",
+                        text: t("home.delete"),
+                        grave: true,
+                        onAction: () => {
+                          setAsking("delete");
+                        },
+                        testId: "room-delete",
+                      },
+                    ]
+                  : []),
+              ]}
+            />
+          ) : null}
         </div>
         <ErrorText error={open.error ?? rejoin.error} />
       </div>
@@ -155,18 +164,16 @@ function MainAction(props: {
   onSameAgain: (room: RoomCardView) => void;
 }) {
   const { room, busy } = props;
-  switch (room.status) {
-    case "live":
-    case "waitingReconnect":
+  switch (room.action) {
+    case null:
+      return null;
+    case "rejoin":
       return (
         <Button kind="soft" size="small" busy={busy} onPress={props.onRejoin} testId="room-rejoin">
           {t("home.toStage")}
         </Button>
       );
-    case "ended":
-    case "recorded":
-    case "terminated":
-    case "error":
+    case "sameAgain":
       return (
         <Button
           kind="soft"
@@ -179,8 +186,7 @@ function MainAction(props: {
           {t("home.sameAgain")}
         </Button>
       );
-    case "idle":
-    case "unknown":
+    case "open":
       return (
         <Button kind="soft" size="small" busy={busy} onPress={props.onOpen} testId="room-open">
           {t("home.open")}

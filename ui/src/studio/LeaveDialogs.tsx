@@ -34,7 +34,6 @@ export function LeaveDialogs({
       {t("room.end.confirm")}
     </Button>
   );
-  const host = room.participants.find((one) => one.role === "host");
   const isHost = room.myRole === "host";
   return (
     <>
@@ -70,7 +69,7 @@ export function LeaveDialogs({
         <p className="dialog-text">
           {isHost
             ? t("room.leaveHost.text")
-            : t("room.leaveGuest.text", { name: host?.person.name ?? t("badge.host") })}
+            : t("room.leaveGuest.text", { name: room.host?.name ?? t("badge.host") })}
         </p>
         <ErrorText error={leave.error ?? end.error} testId="leave-error" />
         <DialogButtons>

@@ -14,7 +14,6 @@ export function StudioBanners({ room }: { room: RoomView }) {
   const enter = useCommand("enter_studio");
   const step = useCommand("step_on_stage");
   const failed = phase.state === "failed" ? phase.error : null;
-  const host = room.participants.find((one) => one.role === "host");
   const back = room.myRole === "host" ? enter : step;
   const sources = [
     camera.on ? camera.problem : null,
@@ -26,7 +25,7 @@ export function StudioBanners({ room }: { room: RoomView }) {
         <Banner
           tone="info"
           icon="person"
-          title={t("room.waitingForHost", { name: host?.person.name ?? t("badge.host") })}
+          title={t("room.waitingForHost", { name: room.host?.name ?? t("badge.host") })}
           testId="waiting-for-host"
         />
       ) : null}

@@ -4,7 +4,7 @@ import { lena, ravi } from "./people";
 import { ago } from "./scene";
 
 /** What can be done with a room, as Rust says it for one that is not open. */
-const offered = (status: RoomStatus): Pick<RoomCard, "action" | "mayEnd" | "mayDelete"> => {
+export const offered = (status: RoomStatus): Pick<RoomCard, "action" | "mayEnd" | "mayDelete"> => {
   switch (status) {
     case "live":
     case "waitingReconnect":
