@@ -153,15 +153,6 @@ impl<I: Send + 'static> Inbox<I> {
             let _ = sender.send(to_input(result)).await;
         });
     }
-
-    /// Hands over an input later.
-    pub fn after(&self, delay: Duration, input: I) {
-        let sender = self.sender.clone();
-        tokio::spawn(async move {
-            tokio::time::sleep(delay).await;
-            let _ = sender.send(input).await;
-        });
-    }
 }
 
 /// How others reach an actor.
@@ -207,11 +198,6 @@ impl<I: Send + 'static, V: Clone, T> Handle<I, V, T> {
     /// What is to be seen, now and later.
     pub fn view(&self) -> watch::Receiver<V> {
         self.view.clone()
-    }
-
-    /// What is to be seen now.
-    pub fn current(&self) -> V {
-        self.view.borrow().clone()
     }
 }
 

@@ -51,7 +51,8 @@ impl App {
             ticket,
             name: args.name,
         };
-        self.0.session.ask(input).await.map(|()| Nothing {})
+        self.0.session.ask(input).await?;
+        Ok(Nothing {})
     }
 
     /// Signs in to a network.
@@ -60,13 +61,15 @@ impl App {
             ticket,
             args: Box::new(args),
         };
-        self.0.session.ask(input).await.map(|()| Nothing {})
+        self.0.session.ask(input).await?;
+        Ok(Nothing {})
     }
 
     /// Ends the session on this computer and forgets its secrets.
     pub async fn sign_out(&self, _: Nothing) -> Answer {
         let input = |ticket| session::Input::SignOut { ticket };
-        self.0.session.ask(input).await.map(|()| Nothing {})
+        self.0.session.ask(input).await?;
+        Ok(Nothing {})
     }
 }
 

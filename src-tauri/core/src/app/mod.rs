@@ -135,11 +135,11 @@ impl App {
         supervisor.spawn(Part::Viewers, room::count_viewers(room.clone(), slot));
         let session = session::start(
             &supervisor,
+            &notices,
             session::Ports {
                 secrets: options.secrets,
                 settings: settings.clone(),
                 local_network: options.local_network.clone(),
-                notices: notices.clone(),
                 platform: adopted,
             },
         );
@@ -165,7 +165,7 @@ impl App {
             hub,
         });
         wiring::connect(&parts);
-        parts.session.tell(session::Input::Start).await;
+        parts.session.tell(session::Input::Recall).await;
         Self(parts)
     }
 

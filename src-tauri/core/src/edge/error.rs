@@ -6,10 +6,7 @@ use std::collections::BTreeMap;
 use greenroom_contract::{ErrorCode, Retry, UiError};
 use socialplus::Problem;
 
-use crate::{
-    error::{Cause, Error, FieldProblem, code_of},
-    ports::SecretStoreError,
-};
+use crate::error::{Cause, Error, FieldProblem, code_of};
 
 impl From<&Error> for UiError {
     fn from(error: &Error) -> Self {
@@ -46,7 +43,7 @@ impl From<&Error> for UiError {
                 ui = ui.param("part", word);
             }
             Cause::Told(told) => {
-                ui.retry = told.retry.clone();
+                ui.retry = told.retry;
                 ui.field.clone_from(&told.field);
                 ui.params.clone_from(&told.params);
             }
@@ -245,73 +242,10 @@ fn retry_of(code: ErrorCode) -> Retry {
     }
 }
 
-/// A failure of the keychain.
-pub(crate) fn from_secrets(error: &SecretStoreError) -> UiError {
-    ui_error(ErrorCode::NoKeychain, error.to_string())
-}
-
 /// What the platform said, as the page is told.
 pub(crate) fn from_platform(error: &socialplus::Error) -> UiError {
     let mut ui = ui_error(code_of(error), error.to_string());
     add_platform(&mut ui, error);
     tracing::warn!(trace = %ui.trace, code = ?ui.code, "the platform: {error}");
     ui
-}
-
-/// A failure while signing in: there a refusal is about what was typed.
-pub(crate) fn from_sign_in(
-    error: &socialplus::Error,
-    address: &str,
-    with_auth_token: bool,
-) -> UiError {
-    let mut ui = from_platform(error);
-    match ui.code {
-        ErrorCode::SessionEnded | ErrorCode::NotAllowed => {
-            if with_auth_token {
-                ui.code = ErrorCode::WrongAuthToken;
-                ui.field = Some("authToken".to_owned());
-            } else {
-                ui.code = ErrorCode::WrongApiKey;
-                ui.field = Some("apiKey".to_owned());
-            }
-            ui.retry = Retry::Never;
-            ui
-        }
-        ErrorCode::Unreachable | ErrorCode::TimedOut | ErrorCode::BadAnswer => {
-            ui.param("address", address)
-        }
-        ErrorCode::NotFound => {
-            // Whatever answered there does not know the one call every network has.
-            ui.code = ErrorCode::BadAnswer;
-            ui.param("address", address)
-        }
-        _ => ui,
-    }
-}
-
-/// A configuration that cannot work, by the field of the sign-in form.
-pub(crate) fn from_config(error: &socialplus::ConfigError) -> UiError {
-    use socialplus::{ConfigField, ConfigProblem};
-    let field = match error.field {
-        ConfigField::Region => "region",
-        ConfigField::ApiUrl => "apiUrl",
-        ConfigField::UploadUrl => "uploadUrl",
-        ConfigField::MqttUrl => "mqttUrl",
-        ConfigField::ApiKey => "apiKey",
-        ConfigField::AuthTokenUrl
-        | ConfigField::DeviceId
-        | ConfigField::DeviceInfo
-        | ConfigField::Certificates => {
-            return internal(error);
-        }
-    };
-    match &error.problem {
-        ConfigProblem::Empty => field_error(ErrorCode::FieldEmpty, field),
-        ConfigProblem::TooLong { limit } => {
-            field_error(ErrorCode::FieldTooLong, field).param("limit", limit.to_string())
-        }
-        ConfigProblem::Malformed | ConfigProblem::Scheme | ConfigProblem::Unavailable(_) => {
-            field_error(ErrorCode::FieldInvalid, field)
-        }
-    }
 }

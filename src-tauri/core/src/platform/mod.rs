@@ -73,6 +73,18 @@ impl PlatformSlot {
 }
 
 impl Platform {
+    /// A client that has signed in as this person.
+    pub fn new(client: Client, me: &Me) -> Self {
+        let me = crate::facts::Me {
+            person: Person {
+                user_id: me.user_id.as_str().to_owned(),
+                name: me.name.clone(),
+            },
+            internal_id: me.internal_id.as_str().to_owned(),
+        };
+        Self { client, me }
+    }
+
     /// The person who is signed in.
     pub fn myself(&self) -> Me {
         Me {

@@ -152,10 +152,6 @@ impl Open {
 
     /// Takes over a status. True when it became something else.
     pub(super) fn set_status(&mut self, now: OffsetDateTime, status: RoomStatus) -> bool {
-        if let RoomStatus::Unknown(word) = &status {
-            tracing::info!(%word, "a room status this version does not know");
-            return false;
-        }
         if status == self.status || Self::rank(&status) < Self::rank(&self.status) {
             return false;
         }
@@ -166,8 +162,8 @@ impl Open {
                 self.waiting_since = None;
             }
             RoomStatus::WaitingReconnect => self.waiting_since = Some(now),
-            RoomStatus::Unknown(_)
-            | RoomStatus::Idle
+            RoomStatus::Unknown(_) => return false,
+            RoomStatus::Idle
             | RoomStatus::Ended
             | RoomStatus::Recorded
             | RoomStatus::Terminated

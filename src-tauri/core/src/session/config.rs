@@ -1,6 +1,6 @@
 //! From the sign-in form to a client's configuration.
 
-use greenroom_contract::{ErrorCode, NetworkKind, NetworkView, SignIn, UiError};
+use greenroom_contract::{NetworkKind, NetworkView, SignIn};
 use secrecy::ExposeSecret;
 use socialplus::{
     Config, Region,
@@ -8,15 +8,15 @@ use socialplus::{
     validate::{AUTH_TOKEN_LIMIT, DISPLAY_NAME_LIMIT, USER_ID_LIMIT},
 };
 
-use crate::edge::error::{WithParam, field_error, from_config};
+use crate::error::{Error, FieldProblem};
 
 /// Stands in for the real device id while a form is only checked.
 const ANY_DEVICE: &str = "device";
 
 /// Says which field is wrong, if one is.
-pub(super) fn check(args: &SignIn) -> Result<(), UiError> {
+pub(super) fn check(args: &SignIn) -> Result<(), Error> {
     if args.api_key.expose_secret().trim().is_empty() {
-        return Err(field_error(ErrorCode::FieldEmpty, "apiKey"));
+        return Err(Error::field("apiKey", FieldProblem::Empty));
     }
     limited("userId", &args.user_id, USER_ID_LIMIT, false)?;
     if let Some(name) = &args.display_name {
@@ -25,30 +25,32 @@ pub(super) fn check(args: &SignIn) -> Result<(), UiError> {
     if let Some(token) = &args.auth_token {
         limited("authToken", token.expose_secret(), AUTH_TOKEN_LIMIT, true)?;
     }
-    config(args, ANY_DEVICE)?
-        .validate()
-        .map_err(|error| from_config(&error))
+    Ok(config(args, ANY_DEVICE)?.validate()?)
 }
 
-fn limited(field: &str, text: &str, limit: usize, may_be_empty: bool) -> Result<(), UiError> {
+/// Says if a field is empty though it may not be, or has more characters than it may.
+pub(super) fn limited(
+    field: &'static str,
+    text: &str,
+    limit: usize,
+    may_be_empty: bool,
+) -> Result<(), Error> {
     if !may_be_empty && text.trim().is_empty() {
-        return Err(field_error(ErrorCode::FieldEmpty, field));
+        return Err(Error::field(field, FieldProblem::Empty));
     }
     let length = text.chars().count();
     if length > limit {
-        return Err(field_error(ErrorCode::FieldTooLong, field)
-            .param("limit", limit.to_string())
-            .param("length", length.to_string()));
+        let too_long = FieldProblem::TooLong { limit, length };
+        return Err(Error::field(field, too_long));
     }
     Ok(())
 }
 
 /// The configuration that a form stands for.
-pub(super) fn config(args: &SignIn, device_id: &str) -> Result<Config, UiError> {
+pub(super) fn config(args: &SignIn, device_id: &str) -> Result<Config, Error> {
     let region = filled(args.region.as_ref())
         .map(|word| word.parse::<Region>())
-        .transpose()
-        .map_err(|error| from_config(&error))?;
+        .transpose()?;
     let mut config = Config::region(
         region.unwrap_or(Region::Sg),
         args.api_key.expose_secret().trim().to_owned(),
@@ -65,11 +67,11 @@ fn filled(text: Option<&String>) -> Option<&str> {
     text.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
-fn address(field: &str, text: Option<&String>) -> Result<Option<Url>, UiError> {
+fn address(field: &'static str, text: Option<&String>) -> Result<Option<Url>, Error> {
     filled(text)
         .map(Url::parse)
         .transpose()
-        .map_err(|_| field_error(ErrorCode::FieldInvalid, field))
+        .map_err(|_| Error::field(field, FieldProblem::Invalid))
 }
 
 /// The network that a form leads to, as it is shown.

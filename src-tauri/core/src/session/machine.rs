@@ -1,180 +1,127 @@
 //! The session: who is signed in, where, and how that begins and ends.
 
 use greenroom_contract::{
-    ErrorCode, LinkView, NetworkKind, NetworkView, Notice, Person, Retry, SessionPhase,
-    SessionView, SignIn, UiError,
+    ErrorCode, LinkView, NetworkKind, NetworkView, Notice, SessionPhase, SessionView,
 };
+use socialplus::validate::DISPLAY_NAME_LIMIT;
 use time::OffsetDateTime;
 
-use super::config;
+use super::{
+    config,
+    input::{Account, Action, Input, Ticket},
+    shown,
+    state::{RECALL_AGAIN, SessionMachine},
+};
 use crate::{
-    actor_v1::{Machine, Ticket},
-    edge::error::{WithParam, field_error, ui_error},
+    actor::{Effect, Machine},
+    error::Error,
 };
 
-/// Most characters of a person's name.
-const NAME_LIMIT: usize = 100;
-
-/// How long after a network failure a remembered session is tried again.
-pub(super) const RECALL_AGAIN: std::time::Duration = std::time::Duration::from_secs(5);
-
-/// Who signed in, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Account {
-    pub me: Person,
-    pub network: NetworkView,
-}
-
-/// What can happen.
-#[derive(Debug)]
-pub(crate) enum Input {
-    /// Greenroom has started.
-    Start,
-    /// It is time to try the remembered session again.
-    RecallAgain { attempt: u64 },
-    /// The remembered session goes on, or there is none.
-    Recalled {
-        attempt: u64,
-        result: Result<Option<Account>, UiError>,
-    },
-    /// *Try on this computer*.
-    StartLocal { ticket: Ticket, name: String },
-    /// The local network runs, or cannot.
-    NetworkUp {
-        attempt: u64,
-        result: Result<(), UiError>,
-    },
-    /// *Sign in to your network*.
-    SignIn { ticket: Ticket, args: Box<SignIn> },
-    /// The network's answer to signing in.
-    SignedIn {
-        attempt: u64,
-        result: Result<Account, UiError>,
-    },
-    /// The session is in the keychain, or could not be put there.
-    Remembered {
-        attempt: u64,
-        result: Result<(), UiError>,
-    },
-    /// The platform ended the session, or its token ran out.
-    Over { attempt: u64, error: UiError },
-    /// The realtime connection moved.
-    Link { attempt: u64, link: LinkView },
-    /// Sign out.
-    SignOut { ticket: Ticket },
-    /// Signed out; the secrets are gone.
-    SignedOut { attempt: u64 },
-}
-
-/// What is to be done.
-#[derive(Debug)]
-pub(crate) enum Action {
-    /// Look for a remembered session and go on with it.
-    Recall { attempt: u64 },
-    /// Try that again later.
-    RecallLater { attempt: u64 },
-    /// Start or join the local network.
-    StartLocal { attempt: u64 },
-    /// Sign in to it.
-    SignInLocal { attempt: u64, name: String },
-    /// Sign in to a network.
-    SignIn { attempt: u64, args: Box<SignIn> },
-    /// This attempt succeeded: its client is the session now.
-    Adopt { attempt: u64 },
-    /// Put the session into the keychain.
-    Remember { attempt: u64 },
-    /// The session is over: nobody talks to the platform any more.
-    Drop {
-        /// Nothing is remembered either; not so when another session takes its place at once.
-        forget: bool,
-    },
-    /// Tell the platform, forget the secrets, and answer `SignedOut`.
-    SignOut { attempt: u64 },
-    /// Tell the person.
-    Notice(Notice),
-    /// Answer a command.
-    Reply(Ticket, Result<(), UiError>),
-}
-
-/// The session.
-#[derive(Debug)]
-pub(crate) struct SessionMachine {
-    /// Grows with each attempt; answers of an older one are dropped.
-    attempt: u64,
-    phase: SessionPhase,
-    account: Option<Account>,
-    /// The network while signing in to it.
-    heading_for: Option<NetworkView>,
-    link: LinkView,
-    problem: Option<UiError>,
-    remembered: bool,
-    name: String,
-    signing_out: bool,
-    waiting: Vec<Ticket>,
-}
-
-impl Default for SessionMachine {
-    fn default() -> Self {
-        Self {
-            attempt: 0,
-            phase: SessionPhase::Restoring,
-            account: None,
-            heading_for: None,
-            link: LinkView::Off,
-            problem: None,
-            remembered: true,
-            name: String::new(),
-            signing_out: false,
-            waiting: Vec::new(),
-        }
-    }
-}
+type Effects = Vec<Effect<SessionMachine>>;
 
 impl SessionMachine {
-    fn reply_all(&mut self, result: &Result<(), UiError>) -> Vec<Action> {
+    fn reply_all(&mut self, result: &Result<(), Error>) -> Effects {
         std::mem::take(&mut self.waiting)
             .into_iter()
-            .map(|ticket| Action::Reply(ticket, result.clone()))
+            .map(|ticket| Effect::Reply(ticket, result.clone()))
             .collect()
     }
 
-    /// A new attempt takes the place of whatever was under way.
-    fn begin(&mut self, ticket: Ticket, phase: SessionPhase, to: NetworkView) -> Vec<Action> {
-        let mut actions = self.reply_all(&Err(ui_error(
-            ErrorCode::NotSignedIn,
-            "another attempt took its place",
-        )));
-        if self.account.take().is_some() {
-            actions.push(Action::Drop { forget: false });
-        }
-        self.attempt += 1;
-        self.signing_out = false;
-        self.phase = phase;
-        self.heading_for = Some(to);
+    /// Whatever was under way, and the session, is no more.
+    fn clear(&mut self, why: &'static str) -> Effects {
+        let overtaken = Error::known(ErrorCode::NotSignedIn, why);
+        let mut effects = self.reply_all(&Err(overtaken));
+        effects.push(Effect::Forget);
+        self.account = None;
+        self.heading_for = None;
         self.link = LinkView::Off;
         self.problem = None;
-        self.waiting.push(ticket);
-        actions
+        self.recalls_again = false;
+        self.signing_out = false;
+        effects
     }
 
-    fn fail(&mut self, error: UiError) -> Vec<Action> {
+    /// A new attempt takes the place of whatever was under way.
+    fn begin(&mut self, ticket: Ticket, phase: SessionPhase, to: NetworkView) -> Effects {
+        let was_signed_in = self.account.is_some();
+        let mut effects = self.clear("another attempt took its place");
+        if was_signed_in {
+            effects.push(Effect::Run(Action::Drop { forget: false }));
+        }
+        self.phase = phase;
+        self.heading_for = Some(to);
+        self.waiting.push(ticket);
+        effects
+    }
+
+    fn fail(&mut self, error: Error) -> Effects {
         self.phase = SessionPhase::SignedOut;
         self.problem = Some(error.clone());
         self.heading_for = None;
         self.reply_all(&Err(error))
     }
 
-    fn established(&mut self, account: Account) -> Vec<Action> {
+    fn established(&mut self, account: Account) -> Effects {
         self.phase = SessionPhase::SignedIn;
         self.account = Some(account);
         self.heading_for = None;
         self.problem = None;
+        self.recalls_again = false;
         self.remembered = true;
         self.link = LinkView::Connecting;
-        let attempt = self.attempt;
-        let mut actions = vec![Action::Adopt { attempt }, Action::Remember { attempt }];
-        actions.extend(self.reply_all(&Ok(())));
-        actions
+        self.session += 1;
+        let session = self.session;
+        let mut effects = vec![
+            Effect::Run(Action::Adopt { session }),
+            Effect::Run(Action::Remember),
+        ];
+        effects.extend(self.reply_all(&Ok(())));
+        effects
+    }
+
+    fn recalled(&mut self, result: Result<Option<Account>, Error>) -> Effects {
+        match result {
+            Ok(Some(account)) => self.established(account),
+            Ok(None) => {
+                self.phase = SessionPhase::SignedOut;
+                Vec::new()
+            }
+            Err(error) => {
+                let will_pass =
+                    matches!(error.code(), ErrorCode::Unreachable | ErrorCode::TimedOut);
+                self.recalls_again = will_pass;
+                let mut effects = self.fail(error);
+                if will_pass {
+                    effects.push(Effect::Later(RECALL_AGAIN, Input::Recall));
+                }
+                effects
+            }
+        }
+    }
+
+    fn start_local(&mut self, ticket: Ticket, name: &str) -> Effects {
+        let name = name.trim();
+        if let Err(error) = config::limited("name", name, DISPLAY_NAME_LIMIT, false) {
+            return vec![Effect::Reply(ticket, Err(error))];
+        }
+        if self.phase == SessionPhase::StartingNetwork && self.name == name {
+            // Pressed twice: both presses get the one answer.
+            self.waiting.push(ticket);
+            return Vec::new();
+        }
+        self.name = name.to_owned();
+        let network = NetworkView {
+            kind: NetworkKind::Local,
+            name: String::new(),
+        };
+        let mut effects = self.begin(ticket, SessionPhase::StartingNetwork, network);
+        effects.push(Effect::Run(Action::StartLocal));
+        effects
+    }
+
+    /// Whether something is about the session of now.
+    fn is_of(&self, session: u64) -> bool {
+        self.account.is_some() && session == self.session
     }
 }
 
@@ -182,106 +129,35 @@ impl Machine for SessionMachine {
     type Input = Input;
     type Action = Action;
     type View = SessionView;
+    type Answer = ();
 
-    fn handle(&mut self, _now: OffsetDateTime, input: Input) -> Vec<Action> {
+    fn handle(&mut self, _now: OffsetDateTime, input: Input) -> Effects {
         match input {
-            Input::Start => {
-                self.attempt += 1;
-                vec![Action::Recall {
-                    attempt: self.attempt,
-                }]
-            }
-            Input::RecallAgain { attempt }
-            | Input::Recalled { attempt, .. }
-            | Input::NetworkUp { attempt, .. }
-            | Input::SignedIn { attempt, .. }
-            | Input::Remembered { attempt, .. }
-            | Input::Over { attempt, .. }
-            | Input::Link { attempt, .. }
-            | Input::SignedOut { attempt }
-                if attempt != self.attempt =>
-            {
-                Vec::new()
-            }
-            Input::RecallAgain { attempt } => vec![Action::Recall { attempt }],
-            Input::Recalled { result, .. } => match result {
-                Ok(Some(account)) => self.established(account),
-                Ok(None) => {
-                    self.phase = SessionPhase::SignedOut;
-                    Vec::new()
-                }
-                Err(mut error) => {
-                    let attempt = self.attempt;
-                    let will_pass =
-                        matches!(error.code, ErrorCode::Unreachable | ErrorCode::TimedOut);
-                    if will_pass {
-                        error.retry = Retry::Automatic {
-                            in_ms: u32::try_from(RECALL_AGAIN.as_millis()).unwrap_or(u32::MAX),
-                        };
-                    }
-                    let mut actions = self.fail(error);
-                    if will_pass {
-                        actions.push(Action::RecallLater { attempt });
-                    }
-                    actions
-                }
-            },
-            Input::StartLocal { ticket, name } => {
-                let name = name.trim().to_owned();
-                if name.is_empty() {
-                    let error = field_error(ErrorCode::FieldEmpty, "name");
-                    return vec![Action::Reply(ticket, Err(error))];
-                }
-                let length = name.chars().count();
-                if length > NAME_LIMIT {
-                    let error = field_error(ErrorCode::FieldTooLong, "name")
-                        .param("limit", NAME_LIMIT.to_string())
-                        .param("length", length.to_string());
-                    return vec![Action::Reply(ticket, Err(error))];
-                }
-                if self.phase == SessionPhase::StartingNetwork && self.name == name {
-                    // Pressed twice: both presses get the one answer.
-                    self.waiting.push(ticket);
-                    return Vec::new();
-                }
-                self.name = name;
-                let network = NetworkView {
-                    kind: NetworkKind::Local,
-                    name: String::new(),
-                };
-                let mut actions = self.begin(ticket, SessionPhase::StartingNetwork, network);
-                actions.push(Action::StartLocal {
-                    attempt: self.attempt,
-                });
-                actions
-            }
-            Input::NetworkUp { result, .. } => match result {
-                Ok(()) => {
+            Input::Recall => vec![Effect::Run(Action::Recall)],
+            Input::Recalled(result) => self.recalled(result),
+            Input::StartLocal { ticket, name } => self.start_local(ticket, &name),
+            Input::NetworkUp(result) => match result {
+                Ok(access) => {
                     self.phase = SessionPhase::SigningIn;
-                    vec![Action::SignInLocal {
-                        attempt: self.attempt,
-                        name: self.name.clone(),
-                    }]
+                    let name = self.name.clone();
+                    vec![Effect::Run(Action::SignInLocal { name, access })]
                 }
                 Err(error) => self.fail(error),
             },
             Input::SignIn { ticket, args } => {
                 if let Err(error) = config::check(&args) {
-                    return vec![Action::Reply(ticket, Err(error))];
+                    return vec![Effect::Reply(ticket, Err(error))];
                 }
                 let network = config::network(&args);
-                let mut actions = self.begin(ticket, SessionPhase::SigningIn, network);
-                actions.push(Action::SignIn {
-                    attempt: self.attempt,
-                    args,
-                });
-                actions
+                let mut effects = self.begin(ticket, SessionPhase::SigningIn, network);
+                effects.push(Effect::Run(Action::SignIn(args)));
+                effects
             }
-            Input::SignedIn { result, .. } => match result {
+            Input::SignedIn(result) => match result {
                 Ok(account) => self.established(account),
                 Err(error) => self.fail(error),
             },
-            Input::Remembered { result, .. } => match result {
+            Input::Remembered(result) => match result {
                 Ok(()) => {
                     self.remembered = true;
                     Vec::new()
@@ -289,48 +165,39 @@ impl Machine for SessionMachine {
                 // The session is good all the same; it ends with the window.
                 Err(_) if self.remembered => {
                     self.remembered = false;
-                    vec![Action::Notice(Notice::NotRemembered)]
+                    vec![Effect::Notice(Notice::NotRemembered)]
                 }
                 Err(_) => Vec::new(),
             },
-            Input::Over { error, .. } => {
-                self.attempt += 1;
-                self.account = None;
-                self.link = LinkView::Off;
-                let mut actions = vec![Action::Drop { forget: true }];
-                actions.extend(self.fail(error));
-                actions
+            Input::Over { session, error } => {
+                if !self.is_of(session) {
+                    return Vec::new();
+                }
+                let mut effects = self.clear("the session ended");
+                effects.push(Effect::Run(Action::Drop { forget: true }));
+                effects.extend(self.fail(error));
+                effects
             }
-            Input::Link { link, .. } => {
-                if self.phase == SessionPhase::SignedIn {
+            Input::Link { session, link } => {
+                if self.is_of(session) {
                     self.link = link;
                 }
                 Vec::new()
             }
-            Input::SignOut { ticket } if self.signing_out => {
-                // Pressed twice: both presses get the one answer.
-                self.waiting.push(ticket);
-                Vec::new()
-            }
             Input::SignOut { ticket } => {
-                let mut actions = self.reply_all(&Err(ui_error(
-                    ErrorCode::NotSignedIn,
-                    "signed out meanwhile",
-                )));
-                self.attempt += 1;
-                self.account = None;
-                self.heading_for = None;
-                self.link = LinkView::Off;
-                self.problem = None;
+                if self.signing_out {
+                    // Pressed twice: both presses get the one answer.
+                    self.waiting.push(ticket);
+                    return Vec::new();
+                }
+                let mut effects = self.clear("signed out meanwhile");
                 self.phase = SessionPhase::SignedOut;
                 self.signing_out = true;
                 self.waiting.push(ticket);
-                actions.push(Action::SignOut {
-                    attempt: self.attempt,
-                });
-                actions
+                effects.push(Effect::Run(Action::SignOut));
+                effects
             }
-            Input::SignedOut { .. } => {
+            Input::SignedOut => {
                 self.signing_out = false;
                 self.reply_all(&Ok(()))
             }
@@ -338,17 +205,6 @@ impl Machine for SessionMachine {
     }
 
     fn view(&self) -> SessionView {
-        SessionView {
-            phase: self.phase,
-            network: self
-                .account
-                .as_ref()
-                .map(|account| account.network.clone())
-                .or_else(|| self.heading_for.clone()),
-            me: self.account.as_ref().map(|account| account.me.clone()),
-            realtime: self.link,
-            problem: self.problem.clone(),
-            remembered: self.remembered,
-        }
+        shown::view(self)
     }
 }

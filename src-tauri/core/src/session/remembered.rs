@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use greenroom_contract::{NetworkKind, SignIn, UiError};
+use greenroom_contract::{NetworkKind, SignIn};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use socialplus::StoredSession;
 
-use crate::{edge::error::from_secrets, ports::SecretStore};
+use crate::ports::{SecretStore, SecretStoreError};
 
 const NETWORK: &str = "network";
 const SESSION: &str = "session";
@@ -38,9 +38,9 @@ const VERSION: u32 = 1;
 /// What an earlier run left in the keychain.
 pub(super) async fn read(
     secrets: &Arc<dyn SecretStore>,
-) -> Result<Option<(Reach, StoredSession)>, UiError> {
-    let network = secrets.get(NETWORK).await.map_err(|e| from_secrets(&e))?;
-    let session = secrets.get(SESSION).await.map_err(|e| from_secrets(&e))?;
+) -> Result<Option<(Reach, StoredSession)>, SecretStoreError> {
+    let network = secrets.get(NETWORK).await?;
+    let session = secrets.get(SESSION).await?;
     let (Some(network), Some(session)) = (network, session) else {
         return Ok(None);
     };
@@ -72,7 +72,7 @@ pub(super) async fn write(
     secrets: &Arc<dyn SecretStore>,
     reach: &Reach,
     stored: &StoredSession,
-) -> Result<(), UiError> {
+) -> Result<(), SecretStoreError> {
     let form = Form {
         version: VERSION,
         kind: reach.kind,
@@ -84,14 +84,8 @@ pub(super) async fn write(
         user_id: reach.args.user_id.clone(),
     };
     let network = SecretString::from(serde_json::to_string(&form).unwrap_or_default());
-    secrets
-        .set(NETWORK, &network)
-        .await
-        .map_err(|e| from_secrets(&e))?;
-    secrets
-        .set(SESSION, &stored.to_secret())
-        .await
-        .map_err(|e| from_secrets(&e))
+    secrets.set(NETWORK, &network).await?;
+    secrets.set(SESSION, &stored.to_secret()).await
 }
 
 /// Forgets both.

@@ -1,5 +1,5 @@
 //! What holds in any order of presses and answers. Every question gets its answer exactly once, at
-//! any later time and with any outcome.
+//! any later time and with any outcome, unless it is forgotten.
 
 use std::collections::BTreeMap;
 
@@ -24,38 +24,53 @@ enum Step {
 #[derive(Default)]
 struct World {
     machine: SessionMachine,
-    questions: Vec<Action>,
+    questions: Vec<Did>,
     tickets: u64,
     answers: BTreeMap<u64, usize>,
-    /// The attempt whose client talks to the platform.
+    /// The session whose client talks to the platform.
     adopted: Option<u64>,
-    last_adopted: Option<u64>,
-    /// Attempts whose client has signed in.
-    arrived: Vec<u64>,
+    last_adopted: u64,
+    /// A client has signed in, and nobody has adopted it yet.
+    arrived: bool,
+    /// What the keychain will hold once everything under way is done, oldest first.
+    keychain: Vec<bool>,
 }
 
 impl World {
     fn input(&mut self, input: Input) -> Result<(), TestCaseError> {
-        for action in self.machine.handle(OffsetDateTime::UNIX_EPOCH, input) {
-            match action {
-                Action::Reply(ticket, _) => *self.answers.entry(ticket.0).or_default() += 1,
-                Action::Adopt { attempt } => {
+        for did in play(&mut self.machine, [input]) {
+            match did {
+                Did::Reply(ticket, _) => *self.answers.entry(ticket).or_default() += 1,
+                Did::Forget => {
+                    self.questions.clear();
+                    self.arrived = false;
+                }
+                Did::Run(Action::Adopt { session }) => {
                     prop_assert!(self.adopted.is_none(), "two sessions at once");
-                    prop_assert!(self.arrived.contains(&attempt), "nobody signed in");
-                    self.adopted = Some(attempt);
-                    self.last_adopted = Some(attempt);
+                    prop_assert!(self.arrived, "nobody signed in");
+                    prop_assert!(session > self.last_adopted, "told apart by the number");
+                    self.arrived = false;
+                    self.adopted = Some(session);
+                    self.last_adopted = session;
                 }
-                Action::Drop { .. } => self.adopted = None,
-                Action::Remember { attempt } => {
-                    prop_assert_eq!(self.adopted, Some(attempt));
-                    self.questions.push(action);
+                Did::Run(Action::Drop { forget }) => {
+                    prop_assert!(self.adopted.take().is_some(), "no session to let go");
+                    if forget {
+                        self.keychain.push(false);
+                    }
                 }
-                Action::SignOut { .. } => {
+                Did::Run(Action::Remember) => {
+                    prop_assert!(self.adopted.is_some());
+                    self.keychain.push(true);
+                    self.questions.push(Did::Run(Action::Remember));
+                }
+                Did::Run(Action::SignOut) => {
                     self.adopted = None;
-                    self.questions.push(action);
+                    self.keychain.push(false);
+                    self.questions.push(Did::Run(Action::SignOut));
                 }
-                Action::Notice(_) => {}
-                question => self.questions.push(question),
+                Did::Notice(_) => {}
+                question @ (Did::Run(_) | Did::RecallLater) => self.questions.push(question),
             }
         }
         for (ticket, times) in &self.answers {
@@ -67,6 +82,19 @@ impl World {
         prop_assert_eq!(self.adopted.is_some(), is_in);
         prop_assert!(is_in || view.realtime == LinkView::Off);
         prop_assert!(!is_in || view.problem.is_none());
+        // A network is named exactly while there is one, or one is on its way.
+        let heads_for = matches!(
+            view.phase,
+            SessionPhase::StartingNetwork | SessionPhase::SigningIn
+        );
+        prop_assert_eq!(view.network.is_some(), is_in || heads_for);
+        prop_assert!(
+            !heads_for || !self.questions.is_empty(),
+            "waits for nothing"
+        );
+        // Who is in is remembered by the next run, who is out is not.
+        let remembers = self.keychain.last().copied();
+        prop_assert!(!is_in || remembers == Some(true));
         Ok(())
     }
 
@@ -79,65 +107,56 @@ impl World {
             None => Ok(()),
             Some(code) => Err(failure(code)),
         };
+        let signs_in = matches!(
+            asked,
+            Did::Run(Action::Recall | Action::SignInLocal { .. } | Action::SignIn(_))
+        );
+        self.arrived |= signs_in && done.is_ok();
         let input = match asked {
-            Action::Recall { attempt } => {
-                self.arrived.extend(done.is_ok().then_some(attempt));
-                Input::Recalled {
-                    attempt,
-                    result: done.map(|()| Some(account("maya"))),
-                }
+            Did::RecallLater => Input::Recall,
+            Did::Run(Action::Recall) => Input::Recalled(done.map(|()| Some(account("maya")))),
+            Did::Run(Action::StartLocal) => Input::NetworkUp(done.map(|()| access())),
+            Did::Run(Action::SignInLocal { .. } | Action::SignIn(_)) => {
+                Input::SignedIn(done.map(|()| account("maya")))
             }
-            Action::RecallLater { attempt } => Input::RecallAgain { attempt },
-            Action::StartLocal { attempt } => Input::NetworkUp {
-                attempt,
-                result: done,
-            },
-            Action::SignInLocal { attempt, .. } | Action::SignIn { attempt, .. } => {
-                self.arrived.extend(done.is_ok().then_some(attempt));
-                Input::SignedIn {
-                    attempt,
-                    result: done.map(|()| account("maya")),
-                }
-            }
-            Action::Remember { attempt } => Input::Remembered {
-                attempt,
-                result: done,
-            },
-            Action::SignOut { attempt } => Input::SignedOut { attempt },
-            Action::Adopt { .. } | Action::Drop { .. } | Action::Notice(_) | Action::Reply(..) => {
-                unreachable!("has no answer")
-            }
+            Did::Run(Action::Remember) => Input::Remembered(done),
+            Did::Run(Action::SignOut) => Input::SignedOut,
+            other => unreachable!("{other:?} has no answer"),
         };
         self.input(input)
     }
 
     fn step(&mut self, step: Step) -> Result<(), TestCaseError> {
+        let mut ticket = || {
+            self.tickets += 1;
+            self.tickets
+        };
         match step {
             Step::StartLocal(name) => {
-                self.tickets += 1;
-                self.input(start_local(self.tickets, name))
+                let input = start_local(ticket(), name);
+                self.input(input)
             }
             Step::SignIn => {
-                self.tickets += 1;
-                self.input(sign_in(self.tickets))
+                let input = sign_in(ticket());
+                self.input(input)
             }
             Step::SignOut => {
-                self.tickets += 1;
-                self.input(Input::SignOut {
-                    ticket: Ticket(self.tickets),
-                })
+                let input = sign_out(ticket());
+                self.input(input)
             }
             Step::Answer { which, failed } => self.answer(which, failed),
             // Said by the client of a session, perhaps of one that was let go meanwhile.
-            Step::Over(ago) => match self.last_adopted {
-                Some(last) => self.input(Input::Over {
-                    attempt: last.saturating_sub(ago),
-                    error: failure(ErrorCode::SessionEnded),
-                }),
-                None => Ok(()),
-            },
-            Step::Link(attempt) => self.input(Input::Link {
-                attempt,
+            Step::Over(ago) => {
+                let session = self.last_adopted.saturating_sub(ago);
+                let error = failure(ErrorCode::SessionEnded);
+                let was_in = self.adopted;
+                self.input(Input::Over { session, error })?;
+                let is_over = was_in.is_some() && self.adopted.is_none();
+                prop_assert_eq!(is_over, was_in == Some(session));
+                Ok(())
+            }
+            Step::Link(session) => self.input(Input::Link {
+                session,
                 link: LinkView::Connected,
             }),
         }
@@ -168,7 +187,7 @@ proptest! {
         steps in proptest::collection::vec(step(), 0..80)
     ) {
         let mut world = World::default();
-        world.input(Input::Start)?;
+        world.input(Input::Recall)?;
         for step in steps {
             world.step(step)?;
         }

@@ -13,9 +13,9 @@ use super::*;
 use crate::{
     ports::{SecretStore, SecretStoreError},
     session::{
-        config, local_user,
+        config,
+        local_user::{local_user, slug},
         remembered::{self, Reach},
-        slug,
     },
     settings::SettingsHandle,
 };
@@ -53,7 +53,7 @@ fn stored() -> StoredSession {
 fn the_same_profile_is_the_same_user_and_the_same_device() {
     let settings = SettingsHandle::of_a_test();
     let user = local_user(&settings, "Maya Lin");
-    assert!(user.starts_with("maya-lin-"), "{user}");
+    assert!(user.as_str().starts_with("maya-lin-"), "{user}");
     assert_eq!(local_user(&settings, "Somebody else"), user);
     let device = settings.device_id();
     assert!(!device.is_empty());

@@ -1,22 +1,27 @@
-//! Inputs to actions, any order of them, and what is kept between two runs.
+//! Inputs to effects, any order of them, and what is kept between two runs.
 
 mod any_order;
 mod kept;
 mod signing_in;
 
-use greenroom_contract::{ErrorCode, NetworkKind, NetworkView, Person, SignIn, UiError};
-use time::OffsetDateTime;
+use greenroom_contract::{ErrorCode, NetworkKind, NetworkView, Notice, SignIn};
 
-use super::machine::{Account, Action, Input, SessionMachine};
+use super::{
+    input::{Account, Action, Input, Ticket},
+    state::SessionMachine,
+};
 use crate::{
-    actor_v1::{Machine, Ticket},
-    edge::error::ui_error,
+    actor::{Effect, Machine, testing},
+    error::Error,
+    platform::Me,
+    ports::LocalNetworkAccess,
 };
 
 fn account(user_id: &str) -> Account {
     Account {
-        me: Person {
-            user_id: user_id.to_owned(),
+        me: Me {
+            user_id: user_id.into(),
+            internal_id: format!("internal-{user_id}").into(),
             name: user_id.to_owned(),
         },
         network: NetworkView {
@@ -39,39 +44,73 @@ fn form() -> SignIn {
     }
 }
 
-fn sign_in(ticket: u64) -> Input {
+fn access() -> LocalNetworkAccess {
+    LocalNetworkAccess {
+        api_url: "http://127.0.0.1:4000".to_owned(),
+        upload_url: "http://127.0.0.1:4000".to_owned(),
+        mqtt_url: "ws://127.0.0.1:4000/mqtt".to_owned(),
+        api_key: "key".to_owned().into(),
+    }
+}
+
+fn ticket(number: u64) -> Ticket {
+    Ticket::numbered(number)
+}
+
+fn sign_in(number: u64) -> Input {
     Input::SignIn {
-        ticket: Ticket(ticket),
+        ticket: ticket(number),
         args: Box::new(form()),
     }
 }
 
-fn start_local(ticket: u64, name: &str) -> Input {
+fn start_local(number: u64, name: &str) -> Input {
     Input::StartLocal {
-        ticket: Ticket(ticket),
+        ticket: ticket(number),
         name: name.to_owned(),
     }
 }
 
-fn failure(code: ErrorCode) -> UiError {
-    ui_error(code, "said by the test")
+fn sign_out(number: u64) -> Input {
+    Input::SignOut {
+        ticket: ticket(number),
+    }
 }
 
-fn play(machine: &mut SessionMachine, inputs: impl IntoIterator<Item = Input>) -> Vec<Action> {
-    inputs
-        .into_iter()
-        .flat_map(|input| machine.handle(OffsetDateTime::UNIX_EPOCH, input))
-        .collect()
+fn failure(code: ErrorCode) -> Error {
+    Error::known(code, "said by the test")
 }
 
-fn replies(actions: &[Action]) -> Vec<(u64, Option<ErrorCode>)> {
-    actions
-        .iter()
-        .filter_map(|action| match action {
-            Action::Reply(ticket, result) => {
-                Some((ticket.0, result.as_ref().err().map(|error| error.code)))
-            }
-            _ => None,
+/// What followed, in a form that tests can read.
+#[derive(Debug)]
+enum Did {
+    Run(Action),
+    /// The ticket's number, and the error if it was one.
+    Reply(u64, Result<(), Error>),
+    Notice(Notice),
+    /// The remembered session is tried again later.
+    RecallLater,
+    Forget,
+}
+
+fn play(machine: &mut SessionMachine, inputs: impl IntoIterator<Item = Input>) -> Vec<Did> {
+    let effects = testing::play(machine, inputs);
+    let did = effects.into_iter().map(|effect| match effect {
+        Effect::Run(action) => Did::Run(action),
+        Effect::Reply(ticket, result) => Did::Reply(ticket.number(), result),
+        Effect::Notice(notice) => Did::Notice(notice),
+        Effect::Later(_, Input::Recall) => Did::RecallLater,
+        Effect::Later(_, other) => panic!("{other:?} is set for later"),
+        Effect::Forget => Did::Forget,
+    });
+    did.collect()
+}
+
+fn replies(did: &[Did]) -> Vec<(u64, Option<ErrorCode>)> {
+    did.iter()
+        .filter_map(|one| match one {
+            Did::Reply(ticket, result) => Some((*ticket, result.as_ref().err().map(Error::code))),
+            Did::Run(_) | Did::Notice(_) | Did::RecallLater | Did::Forget => None,
         })
         .collect()
 }

@@ -1,0 +1,51 @@
+//! Who somebody is on the local network, which asks for nothing but a name.
+
+use rand::Rng as _;
+use socialplus::UserId;
+
+use crate::settings::{LocalUser, SettingsHandle};
+
+/// The same profile is the same user of the local network, whatever name is typed next time.
+pub(super) fn local_user(settings: &SettingsHandle, name: &str) -> UserId {
+    let known = settings.read(|kept| {
+        let user = kept.local_user.as_ref();
+        user.map(|user| user.user_id.clone())
+    });
+    let user_id = known.filter(|id| !id.is_empty()).unwrap_or_else(|| {
+        let tail: String = {
+            let mut rng = rand::rng();
+            (0..4)
+                .map(|_| char::from_digit(rng.random_range(0..36), 36).unwrap_or('0'))
+                .collect()
+        };
+        format!("{}-{tail}", slug(name))
+    });
+    settings.keep(|kept| {
+        kept.local_user = Some(LocalUser {
+            user_id: user_id.clone(),
+            name: name.to_owned(),
+        });
+    });
+    user_id.into()
+}
+
+/// A name as a part of an id: letters and digits that every system takes.
+pub(super) fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for character in name.chars().flat_map(char::to_lowercase) {
+        if character.is_ascii_alphanumeric() {
+            slug.push(character);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+        if slug.len() >= 24 {
+            break;
+        }
+    }
+    let slug = slug.trim_matches('-');
+    if slug.is_empty() {
+        "guest".to_owned()
+    } else {
+        slug.to_owned()
+    }
+}

@@ -1,0 +1,32 @@
+//! The session as the page sees it.
+
+use greenroom_contract::{Person, Retry, SessionView, UiError};
+
+use super::state::{RECALL_AGAIN, SessionMachine};
+
+pub(super) fn view(machine: &SessionMachine) -> SessionView {
+    let account = machine.account.as_ref();
+    SessionView {
+        phase: machine.phase,
+        network: account
+            .map(|account| account.network.clone())
+            .or_else(|| machine.heading_for.clone()),
+        me: account.map(|account| Person {
+            user_id: account.me.user_id.as_str().to_owned(),
+            name: account.me.name.clone(),
+        }),
+        realtime: machine.link,
+        problem: problem(machine),
+        remembered: machine.remembered,
+    }
+}
+
+fn problem(machine: &SessionMachine) -> Option<UiError> {
+    let mut problem = UiError::from(machine.problem.as_ref()?);
+    if machine.recalls_again {
+        problem.retry = Retry::Automatic {
+            in_ms: u32::try_from(RECALL_AGAIN.as_millis()).unwrap_or(u32::MAX),
+        };
+    }
+    Some(problem)
+}

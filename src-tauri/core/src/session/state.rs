@@ -1,0 +1,49 @@
+//! What the session knows.
+
+use std::time::Duration;
+
+use greenroom_contract::{LinkView, NetworkView, SessionPhase};
+
+use super::input::{Account, Ticket};
+use crate::error::Error;
+
+/// How long after a network failure a remembered session is tried again.
+pub(super) const RECALL_AGAIN: Duration = Duration::from_secs(5);
+
+/// The session.
+#[derive(Debug)]
+pub(crate) struct SessionMachine {
+    pub(super) phase: SessionPhase,
+    pub(super) account: Option<Account>,
+    /// The network while signing in to it.
+    pub(super) heading_for: Option<NetworkView>,
+    pub(super) link: LinkView,
+    pub(super) problem: Option<Error>,
+    /// The remembered session is tried again by itself.
+    pub(super) recalls_again: bool,
+    pub(super) remembered: bool,
+    /// Grows with each session; what an older one still tells is dropped.
+    pub(super) session: u64,
+    /// What was typed for the local network.
+    pub(super) name: String,
+    pub(super) signing_out: bool,
+    pub(super) waiting: Vec<Ticket>,
+}
+
+impl Default for SessionMachine {
+    fn default() -> Self {
+        Self {
+            phase: SessionPhase::Restoring,
+            account: None,
+            heading_for: None,
+            link: LinkView::Off,
+            problem: None,
+            recalls_again: false,
+            remembered: true,
+            session: 0,
+            name: String::new(),
+            signing_out: false,
+            waiting: Vec::new(),
+        }
+    }
+}
