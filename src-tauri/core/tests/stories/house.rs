@@ -326,6 +326,16 @@ impl Greenroom {
         }
     }
 
+    /// Another page of the same Greenroom, as after a reload: it knows nothing yet.
+    pub fn another_page(&self) -> Greenroom {
+        Greenroom {
+            app: self.app.clone(),
+            seen: Seen::default(),
+            profile: self.profile.clone(),
+            events: self.app.subscribe(),
+        }
+    }
+
     /// Waits until what is shown gives an answer.
     pub async fn until<T>(&mut self, what: &str, look: impl Fn(&Seen) -> Option<T>) -> T {
         let waited = tokio::time::timeout(DEADLINE, async {

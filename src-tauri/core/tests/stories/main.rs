@@ -4,7 +4,9 @@
 
 mod bad_input;
 mod bad_luck;
+mod broken_part;
 mod carried_over;
 mod house;
 mod panel;
 mod troubles;
+mod two_pages;
