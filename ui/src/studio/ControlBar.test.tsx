@@ -202,11 +202,11 @@ describe("the side panel", () => {
   });
 
   it("stays closed once it was closed, and opens where it is asked to", async () => {
-    const { user, unmount } = studio("studioLive");
+    const { backend, user, unmount } = studio("studioLive");
     await user.click(screen.getByTestId("side-panel-close"));
     expect(panel()).toBe("none");
     unmount();
-    const { user: again } = studio("studioLive");
+    const { user: again } = renderWithScene(<Studio />, backend);
     expect(panel()).toBe("none");
     await again.click(control("people"));
     expect(panel()).toBe("people");
@@ -233,13 +233,13 @@ describe("the side panel", () => {
 
 describe("the layout", () => {
   it("changes between everyone at the same size and one person large, and is remembered", async () => {
-    const { user, unmount } = studio("studioLive");
+    const { backend, user, unmount } = studio("studioLive");
     expect(screen.queryAllByTestId("tile-enlarge")).toHaveLength(0);
     await user.click(control("layout"));
     // Three small ones can be made large.
     expect(screen.getAllByTestId("tile-enlarge")).toHaveLength(3);
     unmount();
-    studio("studioLive");
+    renderWithScene(<Studio />, backend);
     expect(screen.getAllByTestId("tile-enlarge")).toHaveLength(3);
   });
 
