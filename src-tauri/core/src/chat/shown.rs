@@ -8,7 +8,7 @@ use super::{
     list::Place,
     state::{ChatMachine, Pending, Phase, Progress},
 };
-use crate::facts::{iso, iso_or_empty};
+use crate::platform::shown::{iso, iso_or_empty};
 
 pub(super) fn view(machine: &ChatMachine) -> ChatView {
     ChatView {
