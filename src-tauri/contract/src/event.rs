@@ -7,8 +7,9 @@ use crate::chat::{ChatDiff, ChatView};
 use crate::devices::{DevicesView, MetersView};
 use crate::health::HealthView;
 use crate::home::HomeView;
-use crate::invitation::{InvitationsView, PeopleView};
+use crate::invitation::InvitationsView;
 use crate::new_room::NewRoomView;
+use crate::people::PeopleView;
 use crate::room::RoomView;
 use crate::session::SessionView;
 use crate::settings::SettingsView;
@@ -43,7 +44,7 @@ pub enum UiEvent {
     Invitations(InvitationsView),
     /// Snapshot of the open room, or none.
     Room(Option<RoomView>),
-    /// Sent invitations snapshot.
+    /// Snapshot of the people of the open room and of sent invitations.
     People(PeopleView),
     /// Stage snapshot.
     Stage(StageView),

@@ -1,4 +1,4 @@
-//! Invitations: received, sent, and the prompt.
+//! Invitations that this person received, and the prompt.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -15,6 +15,8 @@ pub struct InvitationsView {
     pub loaded: bool,
     /// Pending ones and those that ended while this window was open, newest first.
     pub received: Vec<ReceivedInvitation>,
+    /// How many of them wait for an answer.
+    pub waiting: u32,
     /// The id of the one to prompt for, if any.
     pub prompt: Option<String>,
     /// Why the list could not be read; what was read before stays.
@@ -35,7 +37,7 @@ pub struct ReceivedInvitation {
     pub room_title: String,
     /// Its status.
     pub room_status: RoomStatus,
-    /// Viewers, while live.
+    /// Viewers, while on air.
     pub viewers: Option<u32>,
     /// How many are broadcasters already.
     pub on_stage: u32,
@@ -45,37 +47,11 @@ pub struct ReceivedInvitation {
     pub created_at: String,
     /// An answer is on its way.
     pub busy: bool,
+    /// `accept_invitation` and `decline_invitation` are possible.
+    pub may_answer: bool,
+    /// Accepting ends an own show that is on air: the person is asked first.
+    pub ends_own_show: bool,
     /// Why the last answer failed.
-    pub problem: Option<UiError>,
-}
-
-/// Invitations sent for the open room (host only).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct PeopleView {
-    /// False until the first answer.
-    pub loaded: bool,
-    /// Sent invitations, newest first, at most one for each person.
-    pub sent: Vec<SentInvitation>,
-    /// Why the list could not be read; what was read before stays.
-    pub problem: Option<UiError>,
-}
-
-/// One sent invitation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct SentInvitation {
-    /// Empty while it is being sent.
-    pub invitation_id: String,
-    /// Who was asked.
-    pub person: Person,
-    /// Its state.
-    pub state: InvitationState,
-    /// When it was sent.
-    pub created_at: String,
-    /// A request about it is on its way.
-    pub busy: bool,
-    /// Why the last request failed.
     pub problem: Option<UiError>,
 }
 

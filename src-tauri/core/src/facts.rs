@@ -1,18 +1,12 @@
 //! What the machines know of the platform's objects: the part that Greenroom decides by, in plain
 //! values. Keeps the machines free of the wire and their tests short.
 
-use std::collections::HashMap;
-
 use greenroom_contract::{Person, Role, RoomStatus};
-use socialplus::{
-    Invitation, InvitationTarget, ParticipantKind, Room, RoomEventKind, Target, User,
-};
+use socialplus::{Invitation, InvitationTarget, ParticipantKind, Room, Target, User};
 use time::OffsetDateTime;
 
-pub(crate) use crate::platform::shown::{iso, iso_or_empty};
-use crate::platform::{
-    DRAFT_KEY, InvitationNews as SeenInvitation, Platform, RoomHeard, shown::room_status,
-};
+pub(crate) use crate::platform::shown::iso;
+use crate::platform::{DRAFT_KEY, InvitationNews as SeenInvitation, Platform, shown::room_status};
 
 /// The person at this window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,26 +95,6 @@ impl Default for RoomFacts {
     }
 }
 
-impl RoomFacts {
-    /// What a user is in this room; everyone who is no broadcaster is a viewer.
-    pub fn role_of(&self, user_id: &str) -> Role {
-        if self.created_by.as_deref() == Some(user_id) {
-            return Role::Host;
-        }
-        self.participants
-            .iter()
-            .find(|participant| participant.user_id == user_id)
-            .map_or(Role::Viewer, |participant| participant.role)
-    }
-}
-
-/// A room together with the users that came with it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct RoomNews {
-    pub room: RoomFacts,
-    pub users: Vec<UserFacts>,
-}
-
 /// Whether no media will be published in a room of this status any more.
 pub(crate) fn is_over(status: RoomStatus) -> bool {
     match status {
@@ -132,44 +106,6 @@ pub(crate) fn is_over(status: RoomStatus) -> bool {
         | RoomStatus::WaitingReconnect
         | RoomStatus::Unknown => false,
     }
-}
-
-/// Whether a room of this status is on air, also while its host is away.
-pub(crate) fn is_on_air(status: RoomStatus) -> bool {
-    match status {
-        RoomStatus::Live | RoomStatus::WaitingReconnect => true,
-        RoomStatus::Idle
-        | RoomStatus::Ended
-        | RoomStatus::Recorded
-        | RoomStatus::Terminated
-        | RoomStatus::Error
-        | RoomStatus::Unknown => false,
-    }
-}
-
-/// What happened to a room, by the name of the event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RoomHappening {
-    WentLive,
-    WaitsForHost,
-    Ended,
-    Recorded,
-    Terminated,
-    Changed,
-    ParticipantJoined,
-    ParticipantLeft,
-    ParticipantRemoved,
-    StageJoined,
-    StageLeft,
-}
-
-/// An event of a room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RoomEventFacts {
-    pub happening: RoomHappening,
-    pub news: RoomNews,
-    /// Internal id of the person it is about.
-    pub actor: Option<String>,
 }
 
 /// An invitation's status on the wire.
@@ -200,33 +136,6 @@ pub(crate) struct InvitationFacts {
 pub(crate) struct InvitationNews {
     pub invitation: InvitationFacts,
     pub users: Vec<UserFacts>,
-}
-
-/// The names of users that were met.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Names(HashMap<String, String>);
-
-impl Names {
-    /// Takes over names. A user without a name in this answer keeps the one that is known.
-    pub fn learn(&mut self, users: &[UserFacts]) {
-        for user in users {
-            if let Some(name) = &user.name {
-                self.0.insert(user.user_id.clone(), name.clone());
-            }
-        }
-    }
-
-    /// A person to draw; the id stands in for a name nobody knows.
-    pub fn person(&self, user_id: &str) -> Person {
-        Person {
-            user_id: user_id.to_owned(),
-            name: self
-                .0
-                .get(user_id)
-                .cloned()
-                .unwrap_or_else(|| user_id.to_owned()),
-        }
-    }
 }
 
 /// A user.
@@ -326,15 +235,6 @@ fn invitation_facts(invitation: &Invitation) -> Option<InvitationFacts> {
 }
 
 impl Platform {
-    /// A room with the people in it.
-    pub fn news(&self, room: &Room) -> RoomNews {
-        let seen = self.seen_room(room.clone());
-        RoomNews {
-            room: room_facts(&seen.room),
-            users: seen.users.iter().map(user_facts).collect(),
-        }
-    }
-
     /// An invitation with the people in it.
     pub fn invitation(&self, invitation: &Invitation) -> Option<InvitationNews> {
         of_invitation(&self.seen_invitation(invitation.clone())?)
@@ -347,28 +247,4 @@ pub(crate) fn of_invitation(seen: &SeenInvitation) -> Option<InvitationNews> {
         invitation: invitation_facts(&seen.invitation)?,
         users: seen.users.iter().map(user_facts).collect(),
     })
-}
-
-/// An event of a room as the older machines take it.
-pub(crate) fn of_room_event(heard: &RoomHeard) -> RoomEventFacts {
-    RoomEventFacts {
-        happening: match heard.kind {
-            RoomEventKind::StartBroadcasting => RoomHappening::WentLive,
-            RoomEventKind::WaitingReconnect => RoomHappening::WaitsForHost,
-            RoomEventKind::EndBroadcasting => RoomHappening::Ended,
-            RoomEventKind::RecordedAvailable => RoomHappening::Recorded,
-            RoomEventKind::DidUpdate => RoomHappening::Changed,
-            RoomEventKind::Terminated => RoomHappening::Terminated,
-            RoomEventKind::ParticipantJoined => RoomHappening::ParticipantJoined,
-            RoomEventKind::ParticipantLeft => RoomHappening::ParticipantLeft,
-            RoomEventKind::ParticipantRemoved => RoomHappening::ParticipantRemoved,
-            RoomEventKind::ParticipantStageJoined => RoomHappening::StageJoined,
-            RoomEventKind::ParticipantStageLeft => RoomHappening::StageLeft,
-        },
-        news: RoomNews {
-            room: room_facts(&heard.news.room),
-            users: heard.news.users.iter().map(user_facts).collect(),
-        },
-        actor: heard.actor.as_ref().map(|id| id.as_str().to_owned()),
-    }
 }

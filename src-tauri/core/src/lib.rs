@@ -7,7 +7,6 @@
 //! core needs from its host (keychain, settings, the desktop, the local network) is in [`ports`].
 
 mod actor;
-mod actor_v1;
 mod app;
 mod chat;
 pub mod edge;
@@ -15,8 +14,9 @@ mod error;
 mod facts;
 mod home;
 mod invitation;
-mod link;
+mod invitation_link;
 mod new_room;
+mod people;
 mod platform;
 pub mod ports;
 mod room;

@@ -9,9 +9,7 @@ use tokio::sync::watch;
 
 use crate::{
     app::Parts,
-    chat, facts, home, invitation,
-    invitation::SentInput,
-    new_room,
+    chat, home, invitation, new_room, people,
     platform::{Heard, Platform, hear},
     room, sources, stage,
 };
@@ -26,6 +24,7 @@ pub(crate) fn connect(parts: &Arc<Parts>) {
     supervisor.spawn(Part::App, chat_to_room(parts.clone()));
     supervisor.spawn(Part::App, stage_to_sources(parts.clone()));
     supervisor.spawn(Part::App, sources_to_stage(parts.clone()));
+    supervisor.spawn(Part::App, own_show_to_invitations(parts.clone()));
 }
 
 /// Waits for the next value of a view. Only the end of the app makes it wait for ever.
@@ -41,13 +40,12 @@ async fn session_to_all(parts: Arc<Parts>) {
         let current = platform.borrow_and_update().clone();
         let hearing = match current {
             Some(platform) => {
-                let my_id = platform.myself().user_id;
-                let me = platform.me.clone();
-                let signed_in = room::Input::SignedIn(platform.myself());
+                let me = platform.myself();
+                let signed_in = room::Input::SignedIn(me.clone());
                 parts.room.tell(signed_in).await;
-                let signed_in = home::Input::SignedIn(my_id.clone());
+                let signed_in = home::Input::SignedIn(me.user_id.clone());
                 parts.home.tell(signed_in).await;
-                let signed_in = new_room::Input::SignedIn(my_id);
+                let signed_in = new_room::Input::SignedIn(me.user_id.clone());
                 parts.new_room.tell(signed_in).await;
                 let signed_in = invitation::Input::SignedIn(me);
                 parts.invitations.tell(signed_in).await;
@@ -86,22 +84,20 @@ async fn events_to_all(platform: Platform, parts: Weak<Parts>) {
                 parts.room.tell(room::Input::Reconnected).await;
                 parts.chat.actor.tell(chat::Input::Reconnected).await;
                 parts.invitations.tell(invitation::Input::Refresh).await;
-                parts.people.tell(SentInput::Refresh).await;
+                parts.people.tell(people::Input::Refresh).await;
                 parts.home.tell(home::Input::Refresh { ticket: None }).await;
             }
             Heard::Room(heard) => {
-                let news = facts::of_room_event(&heard).news;
-                let seen = home::Input::RoomSeen(Box::new(heard.news.clone()));
+                let news = Box::new(heard.news.clone());
                 parts.room.tell(room::Input::Event(heard)).await;
-                parts.home.tell(seen).await;
-                parts
-                    .invitations
-                    .tell(invitation::Input::RoomSeen(news))
-                    .await;
+                parts.home.tell(home::Input::RoomSeen(news.clone())).await;
+                let seen = invitation::Input::RoomSeen(news);
+                parts.invitations.tell(seen).await;
             }
             Heard::Invitations(all) => {
-                for news in all.iter().filter_map(facts::of_invitation) {
-                    parts.people.tell(SentInput::Event(news.clone())).await;
+                for news in all.into_iter().map(Box::new) {
+                    let event = people::Input::Event(news.clone());
+                    parts.people.tell(event).await;
                     parts.invitations.tell(invitation::Input::Event(news)).await;
                 }
             }
@@ -149,15 +145,32 @@ async fn room_to_all(parts: Arc<Parts>) {
             .map(|room| (state.opening, room.room_id.clone()));
         if hosts != hosted {
             let input = match &hosts {
-                Some((_, room_id)) => SentInput::Open {
-                    room_id: room_id.clone(),
+                Some((_, room_id)) => people::Input::Open {
+                    room_id: room_id.as_str().into(),
                 },
-                None => SentInput::Close,
+                None => people::Input::Close,
             };
             parts.people.tell(input).await;
             hosted = hosts;
         }
+        let participants = people::heard::participants(page);
+        parts.people.tell(participants).await;
         changed(&mut view).await;
+    }
+}
+
+/// Whether an own show is on air, in this window or left behind.
+async fn own_show_to_invitations(parts: Arc<Parts>) {
+    let (mut room, mut home) = (parts.room.view(), parts.home.view());
+    loop {
+        let open = room.borrow_and_update().own_show_on_air;
+        let on_air = open || !home.borrow_and_update().left_live.is_empty();
+        let own_show = invitation::Input::OwnShow { on_air };
+        parts.invitations.tell(own_show).await;
+        tokio::select! {
+            () = changed(&mut room) => {}
+            () = changed(&mut home) => {}
+        }
     }
 }
 
@@ -166,6 +179,7 @@ async fn stage_to_room(parts: Arc<Parts>) {
     loop {
         let stage = view.borrow_and_update().clone();
         parts.room.tell(room::heard::stage(&stage)).await;
+        parts.people.tell(people::heard::stage(&stage)).await;
         changed(&mut view).await;
     }
 }

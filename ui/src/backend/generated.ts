@@ -455,6 +455,10 @@ loaded: boolean,
  */
 received: Array<ReceivedInvitation>, 
 /**
+ * How many of them wait for an answer.
+ */
+waiting: number, 
+/**
  * The id of the one to prompt for, if any.
  */
 prompt: string | null, 
@@ -710,21 +714,33 @@ export type Over = "ended" | "terminated" | "removed" | "deleted";
 export type Part = "session" | "home" | "newRoom" | "invitations" | "people" | "room" | "chat" | "viewers" | "stage" | "sources" | "settings" | "troubleshooter" | "app";
 
 /**
- * Invitations sent for the open room (host only).
+ * Who is in the open room, and whom its host asked.
  */
 export type PeopleView = { 
 /**
- * False until the first answer.
+ * Host: false until the first list of sent invitations.
  */
 loaded: boolean, 
 /**
- * Sent invitations, newest first, at most one for each person.
+ * Why that list could not be read; what was read before stays.
+ */
+problem: UiError | null, 
+/**
+ * Host and co-hosts who are seen, host first: on stage, or in front of the own camera.
+ */
+here: Array<PersonRow>, 
+/**
+ * Host and co-hosts who are not.
+ */
+waiting: Array<PersonRow>, 
+/**
+ * Host: invitations of people who do not take part (yet), newest first, at most one for each.
  */
 sent: Array<SentInvitation>, 
 /**
- * Why the list could not be read; what was read before stays.
+ * Everybody whom it makes no sense to invite now.
  */
-problem: UiError | null, };
+standing: Array<Standing>, };
 
 /**
  * A person, as drawn: avatar initials and colour are derived from these two by the page.
@@ -738,6 +754,52 @@ userId: string,
  * The name to show; the user id when the person has none.
  */
 name: string, };
+
+/**
+ * One broadcaster of the room.
+ */
+export type PersonRow = { 
+/**
+ * Who.
+ */
+person: Person, 
+/**
+ * Host or co-host.
+ */
+role: Role, 
+/**
+ * The person at this window.
+ */
+isMe: boolean, 
+/**
+ * What can be seen of them.
+ */
+state: PersonState, 
+/**
+ * `remove_participant` is possible.
+ */
+mayRemove: boolean, };
+
+/**
+ * What can be seen of a broadcaster.
+ */
+export type PersonState = { "state": "notOnStage" } | { "state": "away", 
+/**
+ * Since when.
+ */
+since: string, } | { "state": "onlyYou" } | { "state": "onStage", 
+/**
+ * The microphone is on.
+ */
+microphoneOn: boolean, 
+/**
+ * The camera is on.
+ */
+cameraOn: boolean, 
+/**
+ * Speaks.
+ */
+speaking: boolean, };
 
 /**
  * Size and rate of a picture.
@@ -844,7 +906,7 @@ roomTitle: string,
  */
 roomStatus: RoomStatus, 
 /**
- * Viewers, while live.
+ * Viewers, while on air.
  */
 viewers: number | null, 
 /**
@@ -863,6 +925,14 @@ createdAt: string,
  * An answer is on its way.
  */
 busy: boolean, 
+/**
+ * `accept_invitation` and `decline_invitation` are possible.
+ */
+mayAnswer: boolean, 
+/**
+ * Accepting ends an own show that is on air: the person is asked first.
+ */
+endsOwnShow: boolean, 
 /**
  * Why the last answer failed.
  */
@@ -1119,6 +1189,11 @@ export type SendMessage = {
 text: string, };
 
 /**
+ * What the host can do about a sent invitation.
+ */
+export type SentAction = "cancel" | "askAgain";
+
+/**
  * One sent invitation.
  */
 export type SentInvitation = { 
@@ -1131,9 +1206,13 @@ invitationId: string,
  */
 person: Person, 
 /**
- * Its state.
+ * How it stands.
  */
-state: InvitationState, 
+state: SentState, 
+/**
+ * What can be done about it.
+ */
+can: SentAction | null, 
 /**
  * When it was sent.
  */
@@ -1146,6 +1225,11 @@ busy: boolean,
  * Why the last request failed.
  */
 problem: UiError | null, };
+
+/**
+ * How a sent invitation stands.
+ */
+export type SentState = "sending" | "pending" | "accepted" | "rejected" | "cancelled" | "stale";
 
 /**
  * Where the session stands.
@@ -1332,6 +1416,24 @@ camera: SourceView,
  * How well this computer reaches the stage.
  */
 quality: Quality, };
+
+/**
+ * Somebody whom it makes no sense to invite now, for a search that finds them.
+ */
+export type Standing = { 
+/**
+ * Public user id.
+ */
+userId: string, 
+/**
+ * Why not.
+ */
+state: StandingState, };
+
+/**
+ * Why it makes no sense to invite a person.
+ */
+export type StandingState = "invited" | "here" | "onStage";
 
 /**
  * *Try on this computer*.

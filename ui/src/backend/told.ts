@@ -46,9 +46,9 @@ export const nothingTold: Told = {
   },
   home: { loaded: false, rooms: [], leftLive: [], problem: null },
   newRoom: null,
-  invitations: { loaded: false, received: [], prompt: null, problem: null },
+  invitations: { loaded: false, received: [], waiting: 0, prompt: null, problem: null },
   room: null,
-  people: { loaded: false, sent: [], problem: null },
+  people: { loaded: false, problem: null, here: [], waiting: [], sent: [], standing: [] },
   stage: {
     phase: { state: "off" },
     tiles: [],

@@ -1,7 +1,7 @@
 //! The facade: one async method for each command of the contract.
 
 use greenroom_contract::*;
-use socialplus::{CommunityFilter, CommunityQuery, ReferenceId};
+use socialplus::{CommunityFilter, CommunityQuery, ReferenceId, RoomId};
 
 use super::App;
 use crate::{
@@ -9,9 +9,7 @@ use crate::{
     chat,
     edge::error::{internal, ui_error},
     error::Error,
-    home,
-    invitation::{self, SentInput},
-    link, new_room,
+    home, invitation, invitation_link, new_room, people,
     platform::{failed, person},
     room, session, sources, troubleshooter,
 };
@@ -240,7 +238,10 @@ impl App {
     /// Host: the link that brings an invited guest to the green room.
     pub async fn guest_link(&self, _: Nothing) -> Result<String, UiError> {
         match self.0.room.current().page {
-            Some(room) => Ok(link::to_room(self.0.link_scheme, &room.room_id)),
+            Some(room) => {
+                let room_id = RoomId::new(room.room_id);
+                Ok(invitation_link::to_room(self.0.link_scheme, &room_id))
+            }
             None => Err(ui_error(ErrorCode::RoomGone, "no room is open")),
         }
     }
@@ -305,51 +306,53 @@ impl App {
 impl App {
     /// Host: invites a person as co-host.
     pub async fn invite(&self, args: UserRef) -> Answer {
-        let input = |ticket| SentInput::Invite {
+        let input = |ticket| people::Input::Invite {
             ticket,
-            user_id: args.user_id,
+            user_id: args.user_id.into(),
         };
-        self.0.people.ask(input).await.map(|()| Nothing {})
+        self.0.people.ask(input).await?;
+        Ok(Nothing {})
     }
 
     /// Host: takes an invitation back.
     pub async fn cancel_invitation(&self, args: InvitationRef) -> Answer {
-        let input = |ticket| SentInput::Cancel {
+        let input = |ticket| people::Input::Cancel {
             ticket,
-            invitation_id: args.invitation_id,
+            invitation_id: args.invitation_id.into(),
         };
-        self.0.people.ask(input).await.map(|()| Nothing {})
+        self.0.people.ask(input).await?;
+        Ok(Nothing {})
     }
 
     /// Guest: accepts and opens the green room. Pressing twice is harmless.
     pub async fn accept_invitation(&self, args: AcceptInvitation) -> Answer {
-        let own_show_on_air =
-            self.0.room.current().own_show_on_air || !self.0.home.current().left_live.is_empty();
         let input = |ticket| invitation::Input::Accept {
             ticket,
-            invitation_id: args.invitation_id,
+            invitation_id: args.invitation_id.into(),
             end_own_show: args.end_own_show,
-            own_show_on_air,
         };
-        self.0.invitations.ask(input).await.map(|()| Nothing {})
+        self.0.invitations.ask(input).await?;
+        Ok(Nothing {})
     }
 
     /// Guest: declines.
     pub async fn decline_invitation(&self, args: InvitationRef) -> Answer {
         let input = |ticket| invitation::Input::Decline {
             ticket,
-            invitation_id: args.invitation_id,
+            invitation_id: args.invitation_id.into(),
         };
-        self.0.invitations.ask(input).await.map(|()| Nothing {})
+        self.0.invitations.ask(input).await?;
+        Ok(Nothing {})
     }
 
     /// Guest: closes the prompt; the invitation stays in the list.
     pub async fn postpone_invitation(&self, args: InvitationRef) -> Answer {
         let input = |ticket| invitation::Input::Postpone {
             ticket,
-            invitation_id: args.invitation_id,
+            invitation_id: args.invitation_id.into(),
         };
-        self.0.invitations.ask(input).await.map(|()| Nothing {})
+        self.0.invitations.ask(input).await?;
+        Ok(Nothing {})
     }
 }
 

@@ -14,11 +14,13 @@ use crate::{
     chat::{self, ChatHandle},
     edge::error::{internal, ui_error},
     edge::events,
+    error::Error,
     home::{self, HomeHandle},
-    invitation::{self, InvitationHandle, PeopleHandle},
-    link,
+    invitation::{self, InvitationHandle},
+    invitation_link,
     new_room::{self, NewRoomHandle},
-    platform::{Platform, PlatformSlot, failed},
+    people::{self, PeopleHandle},
+    platform::{Platform, PlatformSlot, role_in},
     ports::{Desktop, LocalNetworkHost, SecretStore, SettingsStore},
     room,
     room::RoomHandle,
@@ -108,7 +110,7 @@ impl App {
             sources.clone(),
             hub.clone(),
         );
-        let people = invitation::start_sent(&supervisor, slot.clone(), notices.clone());
+        let people = people::start(&supervisor, &notices, slot.clone());
         let room = room::start(
             &supervisor,
             slot.clone(),
@@ -126,8 +128,8 @@ impl App {
         );
         let invitations = invitation::start(
             &supervisor,
+            &notices,
             slot.clone(),
-            notices.clone(),
             room.clone(),
             home.clone(),
         );
@@ -189,7 +191,7 @@ impl App {
     /// Opens a link of the operating system (`SCHEME://room/ROOM`). What it leads to shows in
     /// snapshots and notices. A link that comes before anybody is signed in waits for that.
     pub async fn open_link(&self, url: &str) -> Result<(), UiError> {
-        let Some(room_id) = link::room_of(self.0.link_scheme, url) else {
+        let Some(room_id) = invitation_link::room_of(self.0.link_scheme, url) else {
             // Nobody listens only while the window is not open yet.
             let _ = self.0.notices.send(Notice::LinkFailed);
             return Err(ui_error(ErrorCode::LinkInvalid, "not a link to a room"));
@@ -203,43 +205,32 @@ impl App {
         let Some(platform) = signed_in else {
             return Err(internal("the session ended"));
         };
-        let opened = self.open_linked(&platform, room_id.to_owned()).await;
+        let opened = self.open_linked(&platform, room_id).await;
         if opened.is_err() {
             let _ = self.0.notices.send(Notice::LinkFailed);
         }
         opened
     }
 
-    async fn open_linked(&self, platform: &Platform, room_id: String) -> Result<(), UiError> {
-        let id = RoomId::new(room_id.clone());
-        let pending = platform
-            .client
-            .my_invitations(&[socialplus::InvitationStatus::Pending], Some(&id), None)
-            .await
-            .map_err(failed)?;
-        let news = pending
-            .items
-            .iter()
-            .find_map(|one| platform.invitation(one));
+    async fn open_linked(&self, platform: &Platform, room_id: RoomId) -> Result<(), UiError> {
+        let client = &platform.client;
+        let statuses = [socialplus::InvitationStatus::Pending];
+        let pending = client.my_invitations(&statuses, Some(&room_id), None).await;
+        let mut pending = pending.map_err(Error::from)?.items.into_iter();
+        let news = pending.find_map(|one| platform.seen_invitation(one));
         if let Some(news) = news {
-            let invitation_id = news.invitation.invitation_id.clone();
-            self.0
-                .invitations
-                .tell(invitation::Input::Event(news))
-                .await;
-            self.0
-                .invitations
-                .tell(invitation::Input::Prompt { invitation_id })
-                .await;
+            let prompt = invitation::Input::Prompt(news.invitation.id.clone());
+            let event = invitation::Input::Event(Box::new(news));
+            self.0.invitations.tell(event).await;
+            self.0.invitations.tell(prompt).await;
             return Ok(());
         }
-        let room = platform.client.get_room(&id).await.map_err(failed)?;
-        let role = platform
-            .news(&room)
-            .room
-            .role_of(&platform.me.person.user_id);
-        match role {
-            Role::Host | Role::CoHost => self.open_room(RoomRef { room_id }).await.map(|_| ()),
+        let room = client.get_room(&room_id).await.map_err(Error::from)?;
+        match role_in(&room, &platform.myself().user_id) {
+            Role::Host | Role::CoHost => {
+                let room_id = room_id.into_string();
+                self.open_room(RoomRef { room_id }).await.map(|_| ())
+            }
             Role::Viewer => Err(ui_error(ErrorCode::NotAllowed, "not invited to this room")),
         }
     }

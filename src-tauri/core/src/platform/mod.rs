@@ -6,8 +6,8 @@ pub(crate) mod shown;
 
 use greenroom_contract::{Person, Role, UiError};
 use socialplus::{
-    Client, ErrorCode as Wire, InternalUserId, Invitation, InvitationTarget, Message,
-    ParticipantKind, Room, RoomId, RoomStatus, User, UserId,
+    Client, InternalUserId, Invitation, InvitationTarget, Message, ParticipantKind, Room, RoomId,
+    RoomStatus, User, UserId,
 };
 use tokio::sync::watch;
 
@@ -156,17 +156,4 @@ pub(crate) fn person(user: &User) -> Person {
 /// A failure of the platform as the page is told.
 pub(crate) fn failed(error: socialplus::Error) -> UiError {
     from_platform(&error)
-}
-
-/// The same, where *not found* means a particular thing.
-pub(crate) fn failed_as(
-    code: greenroom_contract::ErrorCode,
-) -> impl Fn(socialplus::Error) -> UiError {
-    move |error| {
-        let mut ui = from_platform(&error);
-        if error.code() == Some(Wire::ItemNotFound) {
-            ui.code = code;
-        }
-        ui
-    }
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     actor::{Concern, within},
     error::Error,
-    invitation::{PeopleHandle, SentInput},
+    people::{self, PeopleHandle},
     platform::PlatformSlot,
     stage::{CONNECT_DEADLINE, ConnectSpec, PreviewSpec, StageHandle},
 };
@@ -234,8 +234,7 @@ impl Concern for RoomMachine {
                 })
             }
             Action::CoHostLeft(user_id) => {
-                let user_id = user_id.into_string();
-                env.people.tell(SentInput::CoHostLeft { user_id }).await;
+                env.people.tell(people::Input::CoHostLeft(user_id)).await;
                 None
             }
         }

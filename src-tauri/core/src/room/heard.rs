@@ -1,7 +1,7 @@
 //! What the other parts show, as the open room takes it.
 
 use greenroom_contract::{
-    ChatCheck, ChatPhase, ChatView, GuestState, InvitationState, MediaSource, PeopleView, Quality,
+    ChatCheck, ChatPhase, ChatView, GuestState, MediaSource, PeopleView, Quality, SentState,
     StagePhase, StageView, Tile,
 };
 use socialplus::UserId;
@@ -53,11 +53,10 @@ fn seen(tile: &Tile, connected: bool) -> Seen {
 /// The people who were invited and have not answered.
 pub(crate) fn invited(view: &PeopleView) -> Input {
     let waiting = |state| match state {
-        InvitationState::Pending => true,
-        InvitationState::Accepted
-        | InvitationState::Rejected
-        | InvitationState::Cancelled
-        | InvitationState::Stale => false,
+        SentState::Sending | SentState::Pending => true,
+        SentState::Accepted | SentState::Rejected | SentState::Cancelled | SentState::Stale => {
+            false
+        }
     };
     let sent = view.sent.iter().filter(|one| waiting(one.state));
     Input::Invited(sent.map(|one| one.person.clone()).collect())

@@ -20,7 +20,7 @@ pub(crate) use viewers::count as count_viewers;
 
 use crate::{
     actor::{self, Supervisor},
-    invitation::PeopleHandle,
+    people::PeopleHandle,
     platform::PlatformSlot,
     stage::StageHandle,
 };

@@ -6,6 +6,7 @@ import { ago } from "./scene";
 
 export const invitations: InvitationsView = {
   loaded: true,
+  waiting: 1,
   prompt: null,
   problem: null,
   received: [
@@ -20,6 +21,8 @@ export const invitations: InvitationsView = {
       state: "pending",
       createdAt: ago(2),
       busy: false,
+      mayAnswer: true,
+      endsOwnShow: false,
       problem: null,
     },
     {
@@ -33,6 +36,8 @@ export const invitations: InvitationsView = {
       state: "cancelled",
       createdAt: ago(65),
       busy: false,
+      mayAnswer: false,
+      endsOwnShow: false,
       problem: null,
     },
   ],
@@ -48,9 +53,12 @@ export const invitationAnswers: Answers<
   },
   decline_invitation: ({ scene, patch }, { invitationId }) => {
     patch("invitations", {
+      waiting: scene.invitations.waiting - 1,
       prompt: null,
       received: scene.invitations.received.map((received) =>
-        received.invitationId === invitationId ? { ...received, state: "rejected" } : received,
+        received.invitationId === invitationId
+          ? { ...received, state: "rejected", mayAnswer: false }
+          : received,
       ),
     });
     return {};

@@ -24,16 +24,20 @@ export const directory: Person[] = [ravi, lena, dele, tomas, jun, ines, yui];
 export const people: PeopleView = {
   loaded: true,
   problem: null,
+  here: [],
+  waiting: [],
+  standing: [],
   sent: (
     [
-      [ines, "pending"],
-      [yui, "rejected"],
-      [ravi, "accepted"],
+      [ines, "pending", "cancel"],
+      [yui, "rejected", "askAgain"],
+      [ravi, "accepted", null],
     ] as const
-  ).map(([who, state], at) => ({
+  ).map(([who, state, can], at) => ({
     invitationId: `s${String(at)}`,
     person: who,
     state,
+    can,
     createdAt: ago(2),
     busy: false,
     problem: null,

@@ -1,25 +1,31 @@
 //! Accepting and declining, each once however often it is pressed.
 
-use greenroom_contract::{ErrorCode, InvitationState, UiError};
+use greenroom_contract::{ErrorCode, InvitationState};
+use socialplus::InvitationId;
 
-use super::*;
-use crate::{
-    actor_v1::Ticket,
-    edge::error::{WithParam, ui_error},
-    facts::{RoomNews, is_over},
+use super::{
+    super::{
+        gone::{gone, may_be_gone},
+        input::{Action, Ticket},
+    },
+    Busy, Effects, InvitationMachine,
 };
+use crate::{actor::Effect, error::Error, platform::RoomNews};
+
+/// One answer, and nothing else happens.
+fn reply(ticket: Ticket, result: Result<(), Error>) -> Effects {
+    vec![Effect::Reply(ticket, result)]
+}
 
 impl InvitationMachine {
     pub(super) fn accept(
         &mut self,
         ticket: Ticket,
-        invitation_id: String,
+        invitation_id: InvitationId,
         end_own_show: bool,
-        own_show_on_air: bool,
-    ) -> Vec<Action> {
-        let epoch = self.epoch;
+    ) -> Effects {
         let Some(item) = self.items.get_mut(&invitation_id) else {
-            return vec![Action::Reply(ticket, Err(gone("unknown")))];
+            return reply(ticket, Err(gone("unknown")));
         };
         match (item.state, item.busy) {
             // Pressed twice: both presses get the one answer.
@@ -27,49 +33,31 @@ impl InvitationMachine {
                 item.waiting.push(ticket);
                 Vec::new()
             }
-            (_, Some(Busy::Declining)) => {
-                vec![Action::Reply(ticket, Err(gone("is being declined")))]
-            }
+            (_, Some(Busy::Declining)) => reply(ticket, Err(gone("is being declined"))),
             (InvitationState::Accepted, None) => {
-                item.busy = Some(Busy::Opening);
                 item.waiting.push(ticket);
-                vec![Action::Open {
-                    epoch,
-                    invitation_id,
-                    room_id: item.room_id.clone(),
-                }]
+                self.accepted(invitation_id)
+            }
+            (InvitationState::Pending, None) if self.own_show_on_air && !end_own_show => {
+                let why = "an own show is on air and would end";
+                reply(ticket, Err(Error::known(ErrorCode::OwnShowOnAir, why)))
             }
             (InvitationState::Pending, None) => {
-                if own_show_on_air && !end_own_show {
-                    return vec![Action::Reply(
-                        ticket,
-                        Err(ui_error(
-                            ErrorCode::OwnShowOnAir,
-                            "an own show is on air and would end",
-                        )),
-                    )];
-                }
                 item.busy = Some(Busy::Accepting);
                 item.problem = None;
                 item.waiting.push(ticket);
-                if own_show_on_air {
-                    vec![Action::EndOwnShow {
-                        epoch,
-                        invitation_id,
-                    }]
+                vec![Effect::Run(if self.own_show_on_air {
+                    Action::EndOwnShow(invitation_id)
                 } else {
-                    vec![Action::Accept {
-                        epoch,
-                        invitation_id,
-                    }]
-                }
+                    Action::Accept(invitation_id)
+                })]
             }
-            (InvitationState::Stale, None) => vec![Action::Reply(
-                ticket,
-                Err(ui_error(ErrorCode::RoomEnded, "the show has ended")),
-            )],
+            (InvitationState::Stale, None) => {
+                let ended = Error::known(ErrorCode::RoomEnded, "the show has ended");
+                reply(ticket, Err(ended))
+            }
             (InvitationState::Rejected | InvitationState::Cancelled, None) => {
-                vec![Action::Reply(ticket, Err(gone("answered or cancelled")))]
+                reply(ticket, Err(gone("answered or cancelled")))
             }
         }
     }
@@ -77,9 +65,9 @@ impl InvitationMachine {
     /// Ends what is under way about an invitation and answers everybody who waits.
     pub(super) fn finish(
         &mut self,
-        invitation_id: &str,
-        result: Result<(), UiError>,
-    ) -> Vec<Action> {
+        invitation_id: &InvitationId,
+        result: Result<(), Error>,
+    ) -> Effects {
         let Some(item) = self.items.get_mut(invitation_id) else {
             return Vec::new();
         };
@@ -89,83 +77,70 @@ impl InvitationMachine {
         self.settle_prompt();
         waiting
             .into_iter()
-            .map(|ticket| Action::Reply(ticket, result.clone()))
+            .map(|ticket| Effect::Reply(ticket, result.clone()))
             .collect()
     }
 
-    pub(super) fn accepted(&mut self, invitation_id: String) -> Vec<Action> {
-        let epoch = self.epoch;
+    /// Accepted: the green room opens.
+    pub(super) fn accepted(&mut self, invitation_id: InvitationId) -> Effects {
         let Some(item) = self.items.get_mut(&invitation_id) else {
             return Vec::new();
         };
         item.state = InvitationState::Accepted;
         item.busy = Some(Busy::Opening);
-        vec![Action::Open {
-            epoch,
+        let room_id = item.room_id.clone();
+        vec![Effect::Run(Action::Open {
             invitation_id,
-            room_id: item.room_id.clone(),
-        }]
+            room_id,
+        })]
     }
 
-    /// Gives up what is under way: its answers belong to an older epoch and are dropped.
-    pub(super) fn answer_all(&mut self, error: &UiError) -> Vec<Action> {
-        self.items
-            .values_mut()
-            .flat_map(|item| {
-                item.busy = None;
-                std::mem::take(&mut item.waiting)
-            })
-            .map(|ticket| Action::Reply(ticket, Err(error.clone())))
-            .collect()
+    /// Accepting was refused, perhaps because the invitation is gone: its room can tell.
+    pub(super) fn check(&mut self, invitation_id: InvitationId, refused: Error) -> Effects {
+        let Some(item) = self.items.get(&invitation_id) else {
+            return Vec::new();
+        };
+        let room_id = item.room_id.clone();
+        vec![Effect::Run(Action::Check {
+            invitation_id,
+            room_id,
+            refused,
+        })]
     }
 
     pub(super) fn checked(
         &mut self,
-        invitation_id: &str,
-        refused: UiError,
-        result: Result<RoomNews, UiError>,
-    ) -> Vec<Action> {
-        let Some(user_id) = self.me.as_ref().map(|me| me.person.user_id.clone()) else {
+        invitation_id: InvitationId,
+        refused: Error,
+        result: Result<Box<RoomNews>, Error>,
+    ) -> Effects {
+        let Some(me) = &self.me else {
             return Vec::new();
         };
-        match result {
+        let (state, code) = match result {
             // Accepted before, from another window or by a press whose answer was lost.
-            Ok(news)
-                if news
-                    .room
-                    .participants
-                    .iter()
-                    .any(|participant| participant.user_id == user_id) =>
-            {
+            Ok(news) if news.room.participant(&me.user_id).is_some() => {
                 self.room_seen(&news, None);
-                self.accepted(invitation_id.to_owned())
+                return self.accepted(invitation_id);
             }
-            Ok(news) if is_over(news.room.status) || news.room.is_deleted => {
-                self.set_state(invitation_id, InvitationState::Stale);
+            Ok(news) if news.room.status.is_over() || news.room.is_deleted => {
+                self.set_state(&invitation_id, InvitationState::Stale);
                 self.room_seen(&news, None);
-                let ended = ui_error(ErrorCode::RoomEnded, refused.message);
-                self.finish(invitation_id, Err(ended))
+                (InvitationState::Stale, ErrorCode::RoomEnded)
             }
-            Ok(_) => {
-                self.set_state(invitation_id, InvitationState::Cancelled);
-                self.finish(invitation_id, Err(gone(&refused.message)))
+            Ok(_) => (InvitationState::Cancelled, ErrorCode::InvitationGone),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::RoomGone) => {
+                (InvitationState::Stale, ErrorCode::RoomGone)
             }
-            Err(error) if matches!(error.code, ErrorCode::NotFound | ErrorCode::RoomGone) => {
-                self.set_state(invitation_id, InvitationState::Stale);
-                let ended = ui_error(ErrorCode::RoomGone, refused.message);
-                self.finish(invitation_id, Err(ended))
-            }
-            Err(error) => self.finish(
-                invitation_id,
-                Err(error.param("code", "checking the invitation")),
-            ),
-        }
+            Err(error) => return self.finish(&invitation_id, Err(error)),
+        };
+        self.set_state(&invitation_id, state);
+        self.finish(&invitation_id, Err(refused.meaning(code)))
     }
 
-    pub(super) fn decline(&mut self, ticket: Ticket, invitation_id: String) -> Vec<Action> {
-        let epoch = self.epoch;
+    pub(super) fn decline(&mut self, ticket: Ticket, invitation_id: InvitationId) -> Effects {
         let Some(item) = self.items.get_mut(&invitation_id) else {
-            return vec![Action::Reply(ticket, Err(gone("unknown")))];
+            return reply(ticket, Err(gone("unknown")));
         };
         match (item.state, item.busy) {
             (_, Some(Busy::Declining)) => {
@@ -176,19 +151,36 @@ impl InvitationMachine {
                 item.busy = Some(Busy::Declining);
                 item.problem = None;
                 item.waiting.push(ticket);
-                vec![Action::Decline {
-                    epoch,
-                    invitation_id,
-                }]
+                vec![Effect::Run(Action::Decline(invitation_id))]
             }
             (InvitationState::Accepted, _) | (_, Some(Busy::Accepting | Busy::Opening)) => {
-                vec![Action::Reply(ticket, Err(gone("accepted already")))]
+                reply(ticket, Err(gone("accepted already")))
             }
             // Declined, cancelled or over: nothing is left to decline.
             (
                 InvitationState::Rejected | InvitationState::Cancelled | InvitationState::Stale,
                 None,
-            ) => vec![Action::Reply(ticket, Ok(()))],
+            ) => reply(ticket, Ok(())),
         }
+    }
+
+    pub(super) fn declined(
+        &mut self,
+        invitation_id: &InvitationId,
+        result: Result<(), Error>,
+    ) -> Effects {
+        let result = match result {
+            Ok(()) => {
+                self.set_state(invitation_id, InvitationState::Rejected);
+                Ok(())
+            }
+            // Gone is what the person wanted.
+            Err(error) if may_be_gone(&error) => {
+                self.set_state(invitation_id, InvitationState::Cancelled);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        };
+        self.finish(invitation_id, result)
     }
 }

@@ -1,39 +1,36 @@
-//! Inputs to actions, and any order of them: invitations received, and invitations sent.
+//! Inputs to effects, and any order of them: invitations received.
 
+mod any_order;
 mod received;
-mod received_any_order;
-mod sent;
-mod sent_any_order;
 
-use greenroom_contract::{ErrorCode, Person, Role, RoomStatus, UiError};
+use socialplus::{Invitation, InvitationStatus, Room, RoomId, RoomStatus, User};
 use time::{Duration, OffsetDateTime};
 
-use super::machine;
-use crate::{
-    actor_v1::Machine,
-    edge::error::ui_error,
-    facts::{
-        InvitationFacts, InvitationNews, InvitationStatus, Me, ParticipantFacts, RoomFacts,
-        RoomNews, UserFacts,
-    },
+use super::{
+    input::{Action, Input, Ticket},
+    machine::InvitationMachine,
 };
+use crate::{
+    actor::{Effect, testing},
+    platform::{InvitationNews, Me, RoomNews},
+};
+
+type Effects = Vec<Effect<InvitationMachine>>;
+
+fn play(machine: &mut InvitationMachine, inputs: impl IntoIterator<Item = Input>) -> Effects {
+    testing::play(machine, inputs)
+}
 
 fn me() -> Me {
     Me {
-        person: Person {
-            user_id: "maya".to_owned(),
-            name: "Maya".to_owned(),
-        },
-        internal_id: "internal-maya".to_owned(),
+        user_id: "maya".into(),
+        internal_id: "internal-maya".into(),
+        name: "Maya".to_owned(),
     }
 }
 
-/// A moment of the platform's clock.
-fn at(second: i64) -> OffsetDateTime {
-    OffsetDateTime::UNIX_EPOCH + Duration::seconds(second)
-}
-
-/// An invitation of `invited` to a room, by somebody who is named after the invitation.
+/// An invitation of `invited` to a room, by somebody who is named after the invitation, made at
+/// this second of the platform's clock.
 fn invitation(
     id: &str,
     room_id: &str,
@@ -43,49 +40,33 @@ fn invitation(
 ) -> InvitationNews {
     let inviter = format!("inviter-{id}");
     InvitationNews {
-        users: vec![UserFacts {
-            user_id: inviter.clone(),
-            internal_id: None,
-            name: Some(format!("{inviter} by name")),
+        users: vec![User {
+            display_name: Some(format!("{inviter} by name")),
+            ..User::from_id(inviter.as_str())
         }],
-        invitation: InvitationFacts {
-            invitation_id: id.to_owned(),
-            room_id: room_id.to_owned(),
+        room_id: RoomId::new(room_id),
+        invitation: Invitation {
             status,
-            invited_user_id: Some(invited.to_owned()),
-            invited_internal_id: None,
-            inviter_user_id: Some(inviter),
-            created_at: Some(at(created)),
-            updated_at: None,
+            created_at: Some(OffsetDateTime::UNIX_EPOCH + Duration::seconds(created)),
+            ..Invitation::to_co_host(id, room_id, inviter, invited)
         },
     }
 }
 
-fn room(room_id: &str, status: RoomStatus) -> RoomNews {
-    RoomNews {
-        room: RoomFacts {
-            room_id: room_id.to_owned(),
-            title: format!("{room_id} by title"),
+fn room(room_id: &str, status: RoomStatus) -> Box<RoomNews> {
+    Box::new(RoomNews {
+        room: Room {
             status,
-            created_by: Some("lena".to_owned()),
-            participants: vec![ParticipantFacts {
-                user_id: "lena".to_owned(),
-                internal_id: None,
-                role: Role::Host,
-            }],
-            ..RoomFacts::default()
+            ..Room::new(room_id, "lena", format!("{room_id} by title"))
         },
         users: Vec::new(),
-    }
+    })
 }
 
-fn failure(code: ErrorCode) -> UiError {
-    ui_error(code, "said by the test")
+fn event(news: InvitationNews) -> Input {
+    Input::Event(Box::new(news))
 }
 
-fn play<M: Machine>(machine: &mut M, inputs: impl IntoIterator<Item = M::Input>) -> Vec<M::Action> {
-    inputs
-        .into_iter()
-        .flat_map(|input| machine.handle(OffsetDateTime::UNIX_EPOCH, input))
-        .collect()
+fn own_show(on_air: bool) -> Input {
+    Input::OwnShow { on_air }
 }

@@ -1,27 +1,29 @@
 //! Invitations to this person.
 
-use greenroom_contract::{InvitationState, Notice, ReceivedInvitation};
+use greenroom_contract::{ErrorCode, InvitationState, Notice, ReceivedInvitation};
+use socialplus::{ErrorCode as Wire, ParticipantKind, RoomParticipant};
 
-use super::{
-    machine::{Action, Input, InvitationMachine},
-    *,
+use super::*;
+use crate::{
+    actor::Machine as _,
+    error::{
+        Error,
+        testing::{answer_lost, not_found, refused, unreachable},
+    },
 };
-use crate::{actor_v1::Ticket, edge::error::WithParam};
 
 fn pending(id: &str, room_id: &str, created: i64) -> InvitationNews {
     invitation(id, room_id, "maya", InvitationStatus::Pending, created)
 }
 
 fn answered(id: &str, status: InvitationStatus) -> Input {
-    Input::Event(invitation(id, "room-1", "maya", status, 1))
+    event(invitation(id, "room-1", "maya", status, 1))
 }
 
 fn room_of(room_id: &str, status: RoomStatus) -> Input {
     Input::Room {
-        epoch: 1,
-        room_id: room_id.to_owned(),
-        result: Ok(room(room_id, status)),
-        viewers: Some(7),
+        room_id: room_id.into(),
+        result: Ok((room(room_id, status), Some(7))),
     }
 }
 
@@ -34,51 +36,48 @@ fn signed_in() -> InvitationMachine {
 /// One invitation `a` to a room on air, and its prompt.
 fn invited() -> InvitationMachine {
     let mut machine = signed_in();
-    let event = Input::Event(pending("a", "room-1", 1));
-    play(&mut machine, [event, room_of("room-1", RoomStatus::Live)]);
+    let news = event(pending("a", "room-1", 1));
+    play(&mut machine, [news, room_of("room-1", RoomStatus::Live)]);
     machine
 }
 
 fn accept(ticket: u64, id: &str) -> Input {
-    accept_with_own_show(ticket, id, false, false)
+    accept_and(ticket, id, false)
 }
 
-fn accept_with_own_show(ticket: u64, id: &str, on_air: bool, end_it: bool) -> Input {
+/// Accepts, and agrees that an own show ends, or not.
+fn accept_and(ticket: u64, id: &str, end_own_show: bool) -> Input {
     Input::Accept {
-        ticket: Ticket(ticket),
-        invitation_id: id.to_owned(),
-        end_own_show: end_it,
-        own_show_on_air: on_air,
+        ticket: Ticket::numbered(ticket),
+        invitation_id: id.into(),
+        end_own_show,
     }
 }
 
-fn accepted(result: Result<(), UiError>) -> Input {
+fn accepted(result: Result<(), Error>) -> Input {
     Input::Accepted {
-        epoch: 1,
-        invitation_id: "a".to_owned(),
+        invitation_id: "a".into(),
         result,
     }
 }
 
-fn opened(result: Result<(), UiError>) -> Input {
+fn opened(result: Result<(), Error>) -> Input {
     Input::Opened {
-        epoch: 1,
-        invitation_id: "a".to_owned(),
+        invitation_id: "a".into(),
         result,
     }
 }
 
 fn decline(ticket: u64) -> Input {
     Input::Decline {
-        ticket: Ticket(ticket),
-        invitation_id: "a".to_owned(),
+        ticket: Ticket::numbered(ticket),
+        invitation_id: "a".into(),
     }
 }
 
-fn declined(result: Result<(), UiError>) -> Input {
+fn declined(result: Result<(), Error>) -> Input {
     Input::Declined {
-        epoch: 1,
-        invitation_id: "a".to_owned(),
+        invitation_id: "a".into(),
         result,
     }
 }
@@ -90,59 +89,63 @@ fn item(machine: &InvitationMachine, id: &str) -> ReceivedInvitation {
         .expect("the invitation is not in the list")
 }
 
-fn replies(actions: &[Action]) -> Vec<(u64, Option<ErrorCode>)> {
-    actions
-        .iter()
-        .filter_map(|action| match action {
-            Action::Reply(ticket, result) => {
-                Some((ticket.0, result.as_ref().err().map(|error| error.code)))
-            }
-            _ => None,
+/// What is done, in words: the name of an action or a notice, and who is answered with what.
+fn done(effects: Effects) -> Vec<String> {
+    effects
+        .into_iter()
+        .map(|effect| match effect {
+            Effect::Run(action) => match action {
+                Action::ReadMine { .. } => "read mine".to_owned(),
+                Action::ReadRoom(room_id) => format!("read {room_id}"),
+                Action::EndOwnShow(_) => "end the own show".to_owned(),
+                Action::Accept(id) => format!("accept {id}"),
+                Action::Check { invitation_id, .. } => format!("check {invitation_id}"),
+                Action::Open { room_id, .. } => format!("open {room_id}"),
+                Action::Decline(id) => format!("decline {id}"),
+            },
+            Effect::Notice(Notice::Invited {
+                inviter,
+                room_title,
+            }) => format!("{inviter} invites to {room_title}"),
+            Effect::Reply(ticket, Ok(())) => format!("{ticket:?} done"),
+            Effect::Reply(ticket, Err(error)) => format!("{ticket:?} {:?}", error.code()),
+            Effect::Forget => "forget".to_owned(),
+            Effect::Notice(_) | Effect::Later(..) => panic!("not expected here"),
         })
         .collect()
+}
+
+fn nothing() -> Vec<String> {
+    Vec::new()
 }
 
 #[test]
 fn an_invitation_is_told_once_and_only_when_its_room_has_a_name() {
     let mut machine = signed_in();
-    let event = || Input::Event(pending("a", "room-1", 1));
-    let actions = play(&mut machine, [event()]);
-    assert!(matches!(&actions[..], [Action::ReadRoom { room_id, .. }] if room_id == "room-1"));
+    let news = || event(pending("a", "room-1", 1));
+    assert_eq!(done(play(&mut machine, [news()])), ["read room-1"]);
     assert_eq!(machine.view().prompt, None);
     let live = || room_of("room-1", RoomStatus::Live);
-    let actions = play(&mut machine, [live()]);
-    assert_eq!(
-        actions,
-        [Action::Notice(Notice::Invited {
-            inviter: "inviter-a by name".to_owned(),
-            room_title: "room-1 by title".to_owned(),
-        })]
-    );
+    let told = done(play(&mut machine, [live()]));
+    assert_eq!(told, ["inviter-a by name invites to room-1 by title"]);
     assert_eq!(machine.view().prompt.as_deref(), Some("a"));
-    assert!(play(&mut machine, [event(), live()]).is_empty());
+    assert_eq!(done(play(&mut machine, [news(), live()])), nothing());
 }
 
 #[test]
 fn a_room_that_could_not_be_read_is_read_with_the_next_list() {
     let mut machine = signed_in();
     let failed = Input::Room {
-        epoch: 1,
-        room_id: "room-1".to_owned(),
-        result: Err(failure(ErrorCode::TimedOut)),
-        viewers: None,
+        room_id: "room-1".into(),
+        result: Err(answer_lost()),
     };
-    play(
-        &mut machine,
-        [Input::Event(pending("a", "room-1", 1)), failed],
-    );
+    play(&mut machine, [event(pending("a", "room-1", 1)), failed]);
     assert_eq!(machine.view().prompt, None);
     let list = Input::Read {
-        epoch: 1,
         asked_at: 1,
         result: Ok(vec![pending("a", "room-1", 1)]),
     };
-    let actions = play(&mut machine, [list]);
-    assert!(matches!(actions[..], [Action::ReadRoom { .. }]));
+    assert_eq!(done(play(&mut machine, [list])), ["read room-1"]);
     play(&mut machine, [room_of("room-1", RoomStatus::Live)]);
     assert_eq!(machine.view().prompt.as_deref(), Some("a"));
 }
@@ -151,28 +154,27 @@ fn a_room_that_could_not_be_read_is_read_with_the_next_list() {
 fn somebody_elses_invitation_is_not_shown() {
     let mut machine = signed_in();
     let other = invitation("a", "room-1", "ravi", InvitationStatus::Pending, 1);
-    assert!(play(&mut machine, [Input::Event(other)]).is_empty());
+    assert_eq!(done(play(&mut machine, [event(other)])), nothing());
     assert!(machine.view().received.is_empty());
     // An event may know the invited person by the internal id alone.
     let mut mine = pending("b", "room-1", 1);
     mine.invitation.invited_user_id = None;
-    mine.invitation.invited_internal_id = Some("internal-maya".to_owned());
-    play(&mut machine, [Input::Event(mine)]);
+    mine.invitation.invited_user_internal_id = Some("internal-maya".into());
+    play(&mut machine, [event(mine)]);
     assert_eq!(machine.view().received.len(), 1);
 }
 
 #[test]
 fn accepting_opens_the_green_room_and_answers_when_it_is_open() {
     let mut machine = invited();
-    let actions = play(&mut machine, [accept(1, "a")]);
-    assert!(matches!(&actions[..], [Action::Accept { invitation_id, .. }] if invitation_id == "a"));
+    assert_eq!(done(play(&mut machine, [accept(1, "a")])), ["accept a"]);
     assert!(item(&machine, "a").busy);
-    let actions = play(&mut machine, [accepted(Ok(()))]);
-    assert!(matches!(&actions[..], [Action::Open { room_id, .. }] if room_id == "room-1"));
+    let effects = play(&mut machine, [accepted(Ok(()))]);
+    assert_eq!(done(effects), ["open room-1"]);
     // The prompt stays until there is something else to look at.
     assert_eq!(machine.view().prompt.as_deref(), Some("a"));
-    let actions = play(&mut machine, [opened(Ok(()))]);
-    assert_eq!(replies(&actions), [(1, None)]);
+    let effects = play(&mut machine, [opened(Ok(()))]);
+    assert_eq!(done(effects), ["Ticket(1) done"]);
     assert_eq!(machine.view().prompt, None);
     assert_eq!(item(&machine, "a").state, InvitationState::Accepted);
 }
@@ -180,7 +182,7 @@ fn accepting_opens_the_green_room_and_answers_when_it_is_open() {
 #[test]
 fn accepted_twice_it_is_sent_once_and_both_are_answered() {
     let mut machine = invited();
-    let actions = play(
+    let effects = play(
         &mut machine,
         [
             accept(1, "a"),
@@ -190,69 +192,58 @@ fn accepted_twice_it_is_sent_once_and_both_are_answered() {
             opened(Ok(())),
         ],
     );
-    assert!(matches!(
-        actions[..],
-        [
-            Action::Accept { .. },
-            Action::Open { .. },
-            Action::Reply(Ticket(1), Ok(())),
-            Action::Reply(Ticket(2), Ok(())),
-            Action::Reply(Ticket(3), Ok(()))
-        ]
-    ));
+    let expected = [
+        "accept a",
+        "open room-1",
+        "Ticket(1) done",
+        "Ticket(2) done",
+        "Ticket(3) done",
+    ];
+    assert_eq!(done(effects), expected);
 }
 
 #[test]
 fn the_own_event_that_comes_before_the_answer_neither_closes_the_prompt_nor_asks_again() {
     let mut machine = invited();
-    let event = answered("a", InvitationStatus::Accepted);
-    play(&mut machine, [accept(1, "a"), event]);
+    let heard = answered("a", InvitationStatus::Approved);
+    play(&mut machine, [accept(1, "a"), heard]);
     assert_eq!(machine.view().prompt.as_deref(), Some("a"));
-    let actions = play(&mut machine, [accepted(Ok(())), opened(Ok(()))]);
-    assert_eq!(replies(&actions), [(1, None)]);
+    let effects = play(&mut machine, [accepted(Ok(())), opened(Ok(()))]);
+    assert_eq!(done(effects), ["open room-1", "Ticket(1) done"]);
 }
 
 #[test]
 fn an_own_show_on_air_ends_first_and_only_if_the_person_agrees() {
     let mut machine = invited();
-    let actions = play(&mut machine, [accept_with_own_show(1, "a", true, false)]);
-    assert_eq!(replies(&actions), [(1, Some(ErrorCode::OwnShowOnAir))]);
-    let actions = play(&mut machine, [accept_with_own_show(2, "a", true, true)]);
-    assert!(matches!(actions[..], [Action::EndOwnShow { .. }]));
+    assert!(!item(&machine, "a").ends_own_show);
+    let effects = play(&mut machine, [own_show(true), accept(1, "a")]);
+    assert_eq!(done(effects), ["Ticket(1) OwnShowOnAir"]);
+    // That is a question, and no problem of the invitation.
+    let shown = item(&machine, "a");
+    assert_eq!((shown.ends_own_show, shown.problem), (true, None));
+    let effects = play(&mut machine, [accept_and(2, "a", true)]);
+    assert_eq!(done(effects), ["end the own show"]);
     let ended = |result| Input::OwnShowEnded {
-        epoch: 1,
-        invitation_id: "a".to_owned(),
+        invitation_id: "a".into(),
         result,
     };
-    let actions = play(&mut machine, [ended(Ok(()))]);
-    assert!(matches!(actions[..], [Action::Accept { .. }]));
+    let effects = play(&mut machine, [ended(Ok(()))]);
+    assert_eq!(done(effects), ["accept a"]);
     let mut machine = invited();
-    let actions = play(
-        &mut machine,
-        [
-            accept_with_own_show(3, "a", true, true),
-            ended(Err(failure(ErrorCode::TimedOut))),
-        ],
-    );
-    assert_eq!(replies(&actions), [(3, Some(ErrorCode::TimedOut))]);
+    play(&mut machine, [own_show(true), accept_and(3, "a", true)]);
+    let effects = play(&mut machine, [ended(Err(unreachable()))]);
+    assert_eq!(done(effects), ["Ticket(3) Unreachable"]);
     assert_eq!(item(&machine, "a").state, InvitationState::Pending);
 }
 
 #[test]
 fn a_refusal_that_may_mean_gone_is_looked_into() {
-    let gone = || failure(ErrorCode::NetworkError).param("code", "500000");
+    let gone = || refused(Wire::BusinessError, 422);
     let checked = |result| Input::Checked {
-        epoch: 1,
-        invitation_id: "a".to_owned(),
+        invitation_id: "a".into(),
         refused: gone(),
         result,
     };
-    let mut with_me = room("room-1", RoomStatus::Live);
-    with_me.room.participants.push(ParticipantFacts {
-        user_id: "maya".to_owned(),
-        internal_id: None,
-        role: Role::CoHost,
-    });
     for (result, code, state) in [
         (
             Ok(room("room-1", RoomStatus::Live)),
@@ -265,94 +256,87 @@ fn a_refusal_that_may_mean_gone_is_looked_into() {
             InvitationState::Stale,
         ),
         (
-            Err(failure(ErrorCode::NotFound)),
+            Err(not_found()),
             ErrorCode::RoomGone,
             InvitationState::Stale,
         ),
         (
-            Err(failure(ErrorCode::TimedOut)),
-            ErrorCode::TimedOut,
+            Err(unreachable()),
+            ErrorCode::Unreachable,
             InvitationState::Pending,
         ),
     ] {
         let mut machine = invited();
-        let actions = play(&mut machine, [accept(1, "a"), accepted(Err(gone()))]);
-        assert!(matches!(actions.last(), Some(Action::Check { .. })));
-        let actions = play(&mut machine, [checked(result)]);
-        assert_eq!(replies(&actions), [(1, Some(code))]);
+        let effects = play(&mut machine, [accept(1, "a"), accepted(Err(gone()))]);
+        assert_eq!(done(effects), ["accept a", "check a"]);
+        let effects = play(&mut machine, [checked(result)]);
+        assert_eq!(done(effects), [format!("Ticket(1) {code:?}")]);
         assert_eq!(item(&machine, "a").state, state);
     }
     // Accepted before, by a press whose answer was lost.
+    let mut with_me = room("room-1", RoomStatus::Live);
+    let i_am_in = RoomParticipant::new(ParticipantKind::CoHost, "maya");
+    with_me.room.participants.push(i_am_in);
     let mut machine = invited();
-    let actions = play(
-        &mut machine,
-        [
-            accept(1, "a"),
-            accepted(Err(gone())),
-            checked(Ok(with_me)),
-            opened(Ok(())),
-        ],
-    );
-    assert_eq!(replies(&actions), [(1, None)]);
+    play(&mut machine, [accept(1, "a"), accepted(Err(gone()))]);
+    let effects = play(&mut machine, [checked(Ok(with_me)), opened(Ok(()))]);
+    assert_eq!(done(effects), ["open room-1", "Ticket(1) done"]);
 }
 
 #[test]
 fn a_failure_of_the_network_leaves_the_invitation_to_be_accepted_again() {
     let mut machine = invited();
-    let failed = accepted(Err(failure(ErrorCode::Unreachable)));
-    let actions = play(&mut machine, [accept(1, "a"), failed]);
-    assert_eq!(replies(&actions), [(1, Some(ErrorCode::Unreachable))]);
+    let failed = accepted(Err(unreachable()));
+    let effects = play(&mut machine, [accept(1, "a"), failed]);
+    assert_eq!(done(effects), ["accept a", "Ticket(1) Unreachable"]);
     let shown = item(&machine, "a");
     assert_eq!(shown.state, InvitationState::Pending);
+    assert!(shown.may_answer);
     assert_eq!(shown.problem.unwrap().code, ErrorCode::Unreachable);
-    let actions = play(&mut machine, [accept(2, "a")]);
-    assert!(matches!(actions[..], [Action::Accept { .. }]));
+    assert_eq!(done(play(&mut machine, [accept(2, "a")])), ["accept a"]);
 }
 
 #[test]
 fn a_green_room_that_did_not_open_is_opened_by_the_next_press_without_accepting_again() {
     let mut machine = invited();
-    let failed = opened(Err(failure(ErrorCode::TimedOut)));
-    let actions = play(&mut machine, [accept(1, "a"), accepted(Ok(())), failed]);
-    assert_eq!(replies(&actions), [(1, Some(ErrorCode::TimedOut))]);
-    let actions = play(&mut machine, [accept(2, "a")]);
-    assert!(matches!(actions[..], [Action::Open { .. }]));
+    let failed = opened(Err(unreachable()));
+    let effects = play(&mut machine, [accept(1, "a"), accepted(Ok(())), failed]);
+    let expected = ["accept a", "open room-1", "Ticket(1) Unreachable"];
+    assert_eq!(done(effects), expected);
+    assert_eq!(done(play(&mut machine, [accept(2, "a")])), ["open room-1"]);
 }
 
 #[test]
 fn declining_is_done_once_and_gone_is_what_was_wanted() {
     let mut machine = invited();
-    let actions = play(&mut machine, [decline(1), decline(2), declined(Ok(()))]);
-    assert!(matches!(
-        actions[..],
-        [
-            Action::Decline { .. },
-            Action::Reply(Ticket(1), Ok(())),
-            Action::Reply(Ticket(2), Ok(()))
-        ]
-    ));
-    assert_eq!(item(&machine, "a").state, InvitationState::Rejected);
+    let effects = play(&mut machine, [decline(1), decline(2), declined(Ok(()))]);
+    let expected = ["decline a", "Ticket(1) done", "Ticket(2) done"];
+    assert_eq!(done(effects), expected);
+    let shown = item(&machine, "a");
+    assert_eq!(shown.state, InvitationState::Rejected);
+    assert!(!shown.may_answer);
     assert_eq!(machine.view().prompt, None);
     let mut machine = invited();
-    let gone = declined(Err(failure(ErrorCode::NotFound)));
-    let actions = play(&mut machine, [decline(3), gone]);
-    assert_eq!(replies(&actions), [(3, None)]);
+    let gone = declined(Err(not_found()));
+    let effects = play(&mut machine, [decline(3), gone]);
+    assert_eq!(done(effects), ["decline a", "Ticket(3) done"]);
     assert_eq!(item(&machine, "a").state, InvitationState::Cancelled);
 }
 
 #[test]
 fn accepting_and_declining_exclude_each_other() {
     let mut machine = invited();
-    let actions = play(&mut machine, [accept(1, "a"), decline(2)]);
-    assert_eq!(replies(&actions), [(2, Some(ErrorCode::InvitationGone))]);
+    let effects = play(&mut machine, [accept(1, "a"), decline(2)]);
+    assert_eq!(done(effects), ["accept a", "Ticket(2) InvitationGone"]);
     let mut machine = invited();
-    let actions = play(&mut machine, [decline(3), accept(4, "a")]);
-    assert_eq!(replies(&actions), [(4, Some(ErrorCode::InvitationGone))]);
+    let effects = play(&mut machine, [decline(3), accept(4, "a")]);
+    assert_eq!(done(effects), ["decline a", "Ticket(4) InvitationGone"]);
 }
 
 #[test]
 fn a_cancelled_invitation_leaves_the_prompt_and_is_not_pending_again() {
     let mut machine = invited();
+    assert_eq!(machine.view().waiting, 1);
     play(
         &mut machine,
         [
@@ -361,31 +345,34 @@ fn a_cancelled_invitation_leaves_the_prompt_and_is_not_pending_again() {
         ],
     );
     assert_eq!(item(&machine, "a").state, InvitationState::Cancelled);
-    assert_eq!(machine.view().prompt, None);
-    let actions = play(&mut machine, [accept(1, "a")]);
-    assert_eq!(replies(&actions), [(1, Some(ErrorCode::InvitationGone))]);
+    let view = machine.view();
+    assert_eq!((view.prompt, view.waiting), (None, 0));
+    let effects = play(&mut machine, [accept(1, "a")]);
+    assert_eq!(done(effects), ["Ticket(1) InvitationGone"]);
 }
 
 #[test]
 fn an_invitation_to_a_show_that_ended_cannot_be_accepted() {
     let mut machine = invited();
+    assert_eq!(item(&machine, "a").viewers, Some(7));
     let ended = Input::RoomSeen(room("room-1", RoomStatus::Ended));
     play(&mut machine, [ended]);
-    assert_eq!(item(&machine, "a").state, InvitationState::Stale);
-    let actions = play(&mut machine, [accept(1, "a")]);
-    assert_eq!(replies(&actions), [(1, Some(ErrorCode::RoomEnded))]);
+    let shown = item(&machine, "a");
+    assert_eq!(shown.state, InvitationState::Stale);
+    assert_eq!(shown.viewers, None);
+    let effects = play(&mut machine, [accept(1, "a")]);
+    assert_eq!(done(effects), ["Ticket(1) RoomEnded"]);
 }
 
 #[test]
 fn the_list_ends_what_is_not_pending_any_more_but_not_what_came_after_the_question() {
     let mut machine = invited();
-    let actions = play(&mut machine, [Input::Refresh]);
-    let [Action::ReadMine { asked_at, .. }] = actions[..] else {
+    let actions = testing::actions(play(&mut machine, [Input::Refresh]));
+    let [Action::ReadMine { asked_at }] = actions[..] else {
         panic!("the list is not read");
     };
-    let later = Input::Event(pending("b", "room-2", 2));
+    let later = event(pending("b", "room-2", 2));
     let list = Input::Read {
-        epoch: 1,
         asked_at,
         result: Ok(Vec::new()),
     };
@@ -398,7 +385,6 @@ fn the_list_ends_what_is_not_pending_any_more_but_not_what_came_after_the_questi
 fn the_list_does_not_judge_what_is_being_accepted() {
     let mut machine = invited();
     let list = Input::Read {
-        epoch: 1,
         asked_at: 1,
         result: Ok(Vec::new()),
     };
@@ -409,42 +395,34 @@ fn the_list_does_not_judge_what_is_being_accepted() {
 #[test]
 fn a_newer_invitation_to_the_same_room_takes_the_place_of_the_older_one() {
     let mut machine = invited();
-    play(&mut machine, [Input::Event(pending("b", "room-1", 2))]);
+    play(&mut machine, [event(pending("b", "room-1", 2))]);
     let ids = |machine: &InvitationMachine| -> Vec<String> {
-        let received = machine.view().received;
-        received
-            .into_iter()
-            .map(|item| item.invitation_id)
-            .collect()
+        let received = machine.view().received.into_iter();
+        received.map(|item| item.invitation_id).collect()
     };
     assert_eq!(ids(&machine), ["b"]);
-    play(&mut machine, [Input::Event(pending("c", "room-1", 1))]);
+    play(&mut machine, [event(pending("c", "room-1", 1))]);
     assert_eq!(ids(&machine), ["b"]);
 }
 
 #[test]
 fn prompts_come_one_after_the_other_and_not_again_when_put_off() {
     let mut machine = invited();
-    let second = Input::Event(pending("b", "room-2", 2));
+    let second = event(pending("b", "room-2", 2));
     play(&mut machine, [second, room_of("room-2", RoomStatus::Idle)]);
     assert_eq!(machine.view().prompt.as_deref(), Some("a"));
     let postpone = Input::Postpone {
-        ticket: Ticket(1),
-        invitation_id: "a".to_owned(),
+        ticket: Ticket::numbered(1),
+        invitation_id: "a".into(),
     };
-    let actions = play(&mut machine, [postpone]);
-    assert_eq!(replies(&actions), [(1, None)]);
+    let effects = play(&mut machine, [postpone]);
+    assert_eq!(done(effects), ["Ticket(1) done"]);
     assert_eq!(machine.view().prompt.as_deref(), Some("b"));
-    play(
-        &mut machine,
-        [Input::RoomSeen(room("room-2", RoomStatus::Ended))],
-    );
+    let ended = Input::RoomSeen(room("room-2", RoomStatus::Ended));
+    play(&mut machine, [ended]);
     assert_eq!(machine.view().prompt, None);
     // Put off is not declined: the list still leads back to it.
-    let again = Input::Prompt {
-        invitation_id: "a".to_owned(),
-    };
-    play(&mut machine, [again]);
+    play(&mut machine, [Input::Prompt("a".into())]);
     assert_eq!(machine.view().prompt.as_deref(), Some("a"));
 }
 
@@ -456,8 +434,8 @@ fn only_so_many_ended_invitations_are_kept() {
         let room_id = format!("room-{id}");
         let mut ended = pending(&id, &room_id, number);
         ended.invitation.status = InvitationStatus::Cancelled;
-        let event = Input::Event(pending(&id, &room_id, number));
-        play(&mut machine, [event, Input::Event(ended)]);
+        let news = event(pending(&id, &room_id, number));
+        play(&mut machine, [news, event(ended)]);
     }
     let received = machine.view().received;
     assert_eq!(received.len(), 20);
@@ -467,19 +445,20 @@ fn only_so_many_ended_invitations_are_kept() {
 #[test]
 fn the_next_session_knows_nothing_of_the_last_one() {
     let mut machine = invited();
-    let actions = play(&mut machine, [accept(1, "a"), Input::SignedOut]);
-    assert_eq!(replies(&actions), [(1, Some(ErrorCode::NotSignedIn))]);
+    let effects = play(&mut machine, [accept(1, "a"), Input::SignedOut]);
+    let expected = ["accept a", "forget", "Ticket(1) NotSignedIn"];
+    assert_eq!(done(effects), expected);
     assert!(machine.view().received.is_empty());
     assert_eq!(machine.view().prompt, None);
-    let late = play(&mut machine, [Input::SignedIn(me()), accepted(Ok(()))]);
-    assert!(matches!(late[..], [Action::ReadMine { epoch: 3, .. }]));
+    let effects = play(&mut machine, [Input::SignedIn(me())]);
+    assert_eq!(done(effects), ["forget", "read mine"]);
 }
 
 #[test]
 fn a_session_that_is_taken_up_again_lets_the_press_be_repeated() {
     let mut machine = invited();
-    let actions = play(&mut machine, [accept(1, "a"), Input::SignedIn(me())]);
-    assert_eq!(replies(&actions), [(1, Some(ErrorCode::NotSignedIn))]);
-    let actions = play(&mut machine, [accept(2, "a")]);
-    assert!(matches!(actions[..], [Action::Accept { epoch: 2, .. }]));
+    let effects = play(&mut machine, [accept(1, "a"), Input::SignedIn(me())]);
+    let expected = ["accept a", "forget", "Ticket(1) NotSignedIn", "read mine"];
+    assert_eq!(done(effects), expected);
+    assert_eq!(done(play(&mut machine, [accept(2, "a")])), ["accept a"]);
 }

@@ -7,13 +7,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    actor_v1::Ticket,
-    invitation::sent::{Action, Input, SentMachine},
+    actor::{Machine as _, testing::NOW},
+    error::{
+        Error,
+        testing::{answer_lost, not_found},
+    },
 };
-
-fn sent(id: &str, invited: &str, status: InvitationStatus, created: i64) -> InvitationNews {
-    invitation(id, "room-1", invited, status, created)
-}
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -26,29 +25,29 @@ enum Step {
     Answer {
         which: usize,
         list: Vec<InvitationNews>,
-        failed: Option<ErrorCode>,
+        failed: Option<fn() -> Error>,
     },
 }
 
 #[derive(Default)]
 struct World {
-    machine: SentMachine,
+    machine: PeopleMachine,
     questions: Vec<Action>,
     tickets: u64,
     made: u64,
     answers: BTreeMap<u64, usize>,
     told: usize,
     /// Answers of guests that were heard in this opening.
-    heard: BTreeSet<String>,
+    heard: BTreeSet<socialplus::InvitationId>,
 }
 
 impl World {
     fn hear(&mut self, news: &InvitationNews) {
         if matches!(
             news.invitation.status,
-            InvitationStatus::Accepted | InvitationStatus::Rejected
+            InvitationStatus::Approved | InvitationStatus::Rejected
         ) {
-            self.heard.insert(news.invitation.invitation_id.clone());
+            self.heard.insert(news.invitation.id.clone());
         }
     }
 
@@ -57,16 +56,19 @@ impl World {
             self.told = 0;
             self.heard.clear();
         }
-        for action in self.machine.handle(OffsetDateTime::UNIX_EPOCH, input) {
-            match action {
-                Action::Reply(ticket, _) => *self.answers.entry(ticket.0).or_default() += 1,
-                Action::Notice(_) => self.told += 1,
-                Action::Invite { .. } | Action::Cancel { .. } => {
+        for effect in self.machine.handle(NOW, input) {
+            match effect {
+                Effect::Reply(ticket, _) => *self.answers.entry(ticket.number()).or_default() += 1,
+                Effect::Notice(_) => self.told += 1,
+                // What was under way comes to nothing from here on.
+                Effect::Forget => self.questions.clear(),
+                Effect::Run(action @ (Action::Invite { .. } | Action::Cancel { .. })) => {
                     let twice = self.questions.contains(&action);
                     prop_assert!(!twice, "at the same time: {action:?}");
                     self.questions.push(action);
                 }
-                Action::Read { .. } | Action::ReadUser { .. } => self.questions.push(action),
+                Effect::Run(action) => self.questions.push(action),
+                Effect::Later(..) => return Err(TestCaseError::fail("nothing waits here")),
             }
         }
         prop_assert!(self.told <= self.heard.len(), "an answer was told twice");
@@ -87,88 +89,55 @@ impl World {
         &mut self,
         which: usize,
         list: Vec<InvitationNews>,
-        failed: Option<ErrorCode>,
+        failed: Option<fn() -> Error>,
     ) -> Result<(), TestCaseError> {
         if self.questions.is_empty() {
             return Ok(());
         }
         let asked = self.questions.remove(which % self.questions.len());
-        let done = match failed {
-            None => Ok(()),
-            Some(code) => Err(failure(code)),
-        };
+        let done = failed.map_or(Ok(()), |failure| Err(failure()));
         let input = match asked {
-            Action::Read { generation, .. } => {
+            Action::Read(_) => {
                 list.iter().for_each(|news| self.hear(news));
-                Input::Read {
-                    generation,
-                    result: done.map(|()| list),
-                }
+                Input::Read(done.map(|()| list))
             }
-            Action::ReadUser {
-                generation,
-                user_id,
-            } => Input::User {
-                generation,
-                result: done.map(|()| UserFacts {
-                    user_id: user_id.clone(),
-                    internal_id: None,
-                    name: None,
-                }),
+            Action::ReadUser(user_id) => Input::User {
+                result: done.map(|()| user(user_id.as_str(), None)),
                 user_id,
             },
-            Action::Invite {
-                generation,
-                user_id,
-                ..
-            } => {
+            Action::Invite { user_id, .. } => {
                 self.made += 1;
-                let (id, created) = (format!("made-{}", self.made), 100);
-                let news = sent(&id, &user_id, InvitationStatus::Pending, created);
+                let id = format!("made-{}", self.made);
+                let news = sent(&id, user_id.as_str(), InvitationStatus::Pending, 100);
                 Input::Invited {
-                    generation,
                     user_id,
-                    result: done.map(|()| news),
+                    result: done.map(|()| Box::new(news)),
                 }
             }
-            Action::Cancel {
-                generation,
-                user_id,
-                ..
-            } => Input::Cancelled {
-                generation,
+            Action::Cancel { user_id, .. } => Input::Cancelled {
                 user_id,
                 result: done,
             },
-            Action::Notice(_) | Action::Reply(..) => unreachable!("has no answer"),
         };
         self.input(input)
     }
 
     fn step(&mut self, step: Step) -> Result<(), TestCaseError> {
         match step {
-            Step::Open => self.input(Input::Open {
-                room_id: "room-1".to_owned(),
-            }),
+            Step::Open => self.input(opened()),
             Step::Close => self.input(Input::Close),
             Step::Refresh => self.input(Input::Refresh),
             Step::Invite(user_id) => {
                 self.tickets += 1;
-                self.input(Input::Invite {
-                    ticket: Ticket(self.tickets),
-                    user_id: user_id.to_owned(),
-                })
+                self.input(invite(self.tickets, user_id))
             }
             Step::Cancel(id) => {
                 self.tickets += 1;
-                self.input(Input::Cancel {
-                    ticket: Ticket(self.tickets),
-                    invitation_id: id.to_owned(),
-                })
+                self.input(cancel(self.tickets, id))
             }
             Step::Event(news) => {
                 self.hear(&news);
-                self.input(Input::Event(news))
+                self.input(event(news))
             }
             Step::Answer {
                 which,
@@ -182,7 +151,7 @@ impl World {
 fn news() -> impl Strategy<Value = InvitationNews> {
     let status = prop_oneof![
         2 => Just(InvitationStatus::Pending),
-        1 => Just(InvitationStatus::Accepted),
+        1 => Just(InvitationStatus::Approved),
         1 => Just(InvitationStatus::Rejected),
         1 => Just(InvitationStatus::Cancelled),
     ];
@@ -199,8 +168,8 @@ fn news() -> impl Strategy<Value = InvitationNews> {
 fn step() -> impl Strategy<Value = Step> {
     let failed = prop_oneof![
         4 => Just(None),
-        1 => Just(Some(ErrorCode::TimedOut)),
-        1 => Just(Some(ErrorCode::NotFound)),
+        1 => Just(Some(answer_lost as fn() -> Error)),
+        1 => Just(Some(not_found as fn() -> Error)),
     ];
     let list = proptest::collection::vec(news(), 0..3);
     let answer = (any::<usize>(), list, failed).prop_map(|(which, list, failed)| Step::Answer {

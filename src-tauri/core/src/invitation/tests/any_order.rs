@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_contract::{InvitationState, Notice};
 use proptest::prelude::*;
+use socialplus::InvitationId;
 
-use super::{
-    machine::{Action, Input, InvitationMachine},
-    *,
+use super::*;
+use crate::{
+    actor::{Machine as _, testing::NOW},
+    error::{
+        Error,
+        testing::{answer_lost, not_found},
+    },
 };
-use crate::actor_v1::Ticket;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -24,13 +28,13 @@ enum Step {
     Prompt(&'static str),
     Refresh,
     Event(InvitationNews),
-    RoomSeen(RoomNews),
+    RoomSeen(&'static str, RoomStatus),
     Answer {
         which: usize,
         list: Vec<InvitationNews>,
         status: RoomStatus,
         takes_part: bool,
-        failed: Option<ErrorCode>,
+        failed: Option<fn() -> Error>,
     },
     SignedIn,
     SignedOut,
@@ -40,98 +44,73 @@ enum Step {
 struct World {
     machine: InvitationMachine,
     questions: Vec<Action>,
-    epoch: u64,
     tickets: u64,
     answers: BTreeMap<u64, usize>,
     /// In this session: what the person agreed to.
-    wanted: BTreeSet<String>,
+    wanted: BTreeSet<InvitationId>,
     /// What is in the list: who was told of it, and how it stood.
     told: BTreeSet<String>,
     states: BTreeMap<String, InvitationState>,
 }
 
 /// The invitation that something under way is about.
-fn about(action: &Action) -> Option<(u64, &str)> {
+fn about(action: &Action) -> Option<&InvitationId> {
     match action {
-        Action::EndOwnShow {
-            epoch,
-            invitation_id,
-        }
-        | Action::Accept {
-            epoch,
-            invitation_id,
-        }
+        Action::EndOwnShow(id)
+        | Action::Accept(id)
         | Action::Check {
-            epoch,
-            invitation_id,
-            ..
+            invitation_id: id, ..
         }
         | Action::Open {
-            epoch,
-            invitation_id,
-            ..
+            invitation_id: id, ..
         }
-        | Action::Decline {
-            epoch,
-            invitation_id,
-        } => Some((*epoch, invitation_id)),
-        Action::ReadMine { .. }
-        | Action::ReadRoom { .. }
-        | Action::Notice(_)
-        | Action::Reply(..) => None,
+        | Action::Decline(id) => Some(id),
+        Action::ReadMine { .. } | Action::ReadRoom(_) => None,
     }
 }
 
 impl World {
     fn ticket(&mut self) -> Ticket {
         self.tickets += 1;
-        Ticket(self.tickets)
+        Ticket::numbered(self.tickets)
     }
 
     fn input(&mut self, input: Input) -> Result<(), TestCaseError> {
         if matches!(input, Input::SignedIn(_) | Input::SignedOut) {
-            self.epoch += 1;
             self.wanted.clear();
         }
         let forgets = matches!(input, Input::SignedOut);
-        let actions = self.machine.handle(OffsetDateTime::UNIX_EPOCH, input);
+        let effects = self.machine.handle(NOW, input);
         if forgets {
             self.told.clear();
             self.states.clear();
         }
-        for action in actions {
-            self.done(action)?;
+        for effect in effects {
+            match effect {
+                Effect::Reply(ticket, _) => *self.answers.entry(ticket.number()).or_default() += 1,
+                Effect::Notice(Notice::Invited { inviter, .. }) => {
+                    prop_assert!(self.told.insert(inviter), "told twice");
+                }
+                Effect::Run(action) => self.done(action)?,
+                // What was under way comes to nothing from here on.
+                Effect::Forget => self.questions.clear(),
+                Effect::Notice(_) | Effect::Later(..) => {
+                    return Err(TestCaseError::fail("not expected here"));
+                }
+            }
         }
         self.look()
     }
 
     fn done(&mut self, action: Action) -> Result<(), TestCaseError> {
-        if let Some((epoch, id)) = about(&action) {
-            let twice = self
-                .questions
-                .iter()
-                .any(|question| about(question) == Some((epoch, id)));
+        if let Some(id) = about(&action) {
+            let twice = self.questions.iter().any(|one| about(one) == Some(id));
             prop_assert!(!twice, "two things at once: {action:?}");
         }
-        match action {
-            Action::Reply(ticket, _) => *self.answers.entry(ticket.0).or_default() += 1,
-            Action::Notice(notice) => {
-                let Notice::Invited { inviter, .. } = notice else {
-                    return Err(TestCaseError::fail("a notice of something else"));
-                };
-                prop_assert!(self.told.insert(inviter), "told twice");
-            }
-            Action::Accept {
-                ref invitation_id, ..
-            }
-            | Action::EndOwnShow {
-                ref invitation_id, ..
-            } => {
-                prop_assert!(self.wanted.contains(invitation_id), "nobody asked for it");
-                self.questions.push(action);
-            }
-            _ => self.questions.push(action),
+        if let Action::Accept(id) | Action::EndOwnShow(id) = &action {
+            prop_assert!(self.wanted.contains(id), "nobody asked for it");
         }
+        self.questions.push(action);
         Ok(())
     }
 
@@ -178,79 +157,53 @@ impl World {
         list: Vec<InvitationNews>,
         status: RoomStatus,
         takes_part: bool,
-        failed: Option<ErrorCode>,
+        failed: Option<fn() -> Error>,
     ) -> Result<(), TestCaseError> {
         if self.questions.is_empty() {
             return Ok(());
         }
         let asked = self.questions.remove(which % self.questions.len());
-        let done = match failed {
-            None => Ok(()),
-            Some(code) => Err(failure(code)),
-        };
+        let done = failed.map_or(Ok(()), |failure| Err(failure()));
         let input = match asked {
-            Action::ReadMine { epoch, asked_at } => Input::Read {
-                epoch,
+            Action::ReadMine { asked_at } => Input::Read {
                 asked_at,
                 result: done.map(|()| list),
             },
-            Action::ReadRoom { epoch, room_id } => Input::Room {
-                epoch,
-                result: done.map(|()| room(&room_id, status)),
+            Action::ReadRoom(room_id) => Input::Room {
+                result: done.map(|()| (room(room_id.as_str(), status), None)),
                 room_id,
-                viewers: None,
             },
-            Action::EndOwnShow {
-                epoch,
-                invitation_id,
-            } => Input::OwnShowEnded {
-                epoch,
+            Action::EndOwnShow(invitation_id) => Input::OwnShowEnded {
                 invitation_id,
                 result: done,
             },
-            Action::Accept {
-                epoch,
-                invitation_id,
-            } => Input::Accepted {
-                epoch,
+            Action::Accept(invitation_id) => Input::Accepted {
                 invitation_id,
                 result: done,
             },
             Action::Check {
-                epoch,
                 invitation_id,
                 room_id,
                 refused,
             } => {
-                let mut news = room(&room_id, status);
+                let mut news = room(room_id.as_str(), status);
                 if takes_part {
-                    news.room.participants[0].user_id = "maya".to_owned();
+                    news.room.participants[0].user_id = "maya".into();
                 }
                 Input::Checked {
-                    epoch,
                     invitation_id,
                     refused,
                     result: done.map(|()| news),
                 }
             }
-            Action::Open {
-                epoch,
-                invitation_id,
-                ..
-            } => Input::Opened {
-                epoch,
+            Action::Open { invitation_id, .. } => Input::Opened {
                 invitation_id,
                 result: done,
             },
-            Action::Decline {
-                epoch,
-                invitation_id,
-            } => Input::Declined {
-                epoch,
+            Action::Decline(invitation_id) => Input::Declined {
                 invitation_id,
                 result: done,
             },
-            Action::Notice(_) | Action::Reply(..) => unreachable!("has no answer"),
         };
         self.input(input)
     }
@@ -259,19 +212,19 @@ impl World {
         match step {
             Step::Accept { id, on_air, end_it } => {
                 if !on_air || end_it {
-                    self.wanted.insert(id.to_owned());
+                    self.wanted.insert(id.into());
                 }
+                self.input(own_show(on_air))?;
                 let ticket = self.ticket();
                 self.input(Input::Accept {
                     ticket,
-                    invitation_id: id.to_owned(),
+                    invitation_id: id.into(),
                     end_own_show: end_it,
-                    own_show_on_air: on_air,
                 })
             }
             Step::Decline(id) => {
                 let ticket = self.ticket();
-                let invitation_id = id.to_owned();
+                let invitation_id = id.into();
                 self.input(Input::Decline {
                     ticket,
                     invitation_id,
@@ -279,18 +232,16 @@ impl World {
             }
             Step::Postpone(id) => {
                 let ticket = self.ticket();
-                let invitation_id = id.to_owned();
+                let invitation_id = id.into();
                 self.input(Input::Postpone {
                     ticket,
                     invitation_id,
                 })
             }
-            Step::Prompt(id) => self.input(Input::Prompt {
-                invitation_id: id.to_owned(),
-            }),
+            Step::Prompt(id) => self.input(Input::Prompt(id.into())),
             Step::Refresh => self.input(Input::Refresh),
-            Step::Event(news) => self.input(Input::Event(news)),
-            Step::RoomSeen(news) => self.input(Input::RoomSeen(news)),
+            Step::Event(news) => self.input(event(news)),
+            Step::RoomSeen(id, status) => self.input(Input::RoomSeen(room(id, status))),
             Step::Answer {
                 which,
                 list,
@@ -312,10 +263,10 @@ fn id() -> impl Strategy<Value = &'static str> {
 fn news() -> impl Strategy<Value = InvitationNews> {
     let status = prop_oneof![
         6 => Just(InvitationStatus::Pending),
-        1 => Just(InvitationStatus::Accepted),
+        1 => Just(InvitationStatus::Approved),
         1 => Just(InvitationStatus::Rejected),
         1 => Just(InvitationStatus::Cancelled),
-        1 => Just(InvitationStatus::Unknown),
+        1 => Just(InvitationStatus::from_wire("later")),
     ];
     (id(), status).prop_map(|(id, status)| {
         let (room_id, created) = match id {
@@ -339,8 +290,8 @@ fn status() -> impl Strategy<Value = RoomStatus> {
 fn step() -> impl Strategy<Value = Step> {
     let failed = prop_oneof![
         4 => Just(None),
-        1 => Just(Some(ErrorCode::TimedOut)),
-        1 => Just(Some(ErrorCode::NotFound)),
+        1 => Just(Some(answer_lost as fn() -> Error)),
+        1 => Just(Some(not_found as fn() -> Error)),
     ];
     let list = proptest::collection::vec(news(), 0..3);
     let answer = (any::<usize>(), list, status(), any::<bool>(), failed).prop_map(
@@ -361,7 +312,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => id().prop_map(Step::Prompt),
         1 => Just(Step::Refresh),
         6 => news().prop_map(Step::Event),
-        1 => (rooms, status()).prop_map(|(id, status)| Step::RoomSeen(room(id, status))),
+        1 => (rooms, status()).prop_map(|(id, status)| Step::RoomSeen(id, status)),
         14 => answer,
         1 => prop_oneof![Just(Step::SignedIn), Just(Step::SignedOut)],
     ]

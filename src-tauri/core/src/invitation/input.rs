@@ -1,11 +1,14 @@
 //! What can happen to received invitations, and what is then to be done.
 
-use greenroom_contract::{Notice, UiError};
+use socialplus::{InvitationId, RoomId};
 
 use crate::{
-    actor_v1::Ticket,
-    facts::{InvitationNews, Me, RoomNews},
+    actor,
+    error::Error,
+    platform::{InvitationNews, Me, RoomNews},
 };
+
+pub(crate) type Ticket = actor::Ticket<()>;
 
 /// What can happen.
 #[derive(Debug)]
@@ -18,72 +21,64 @@ pub(crate) enum Input {
     Refresh,
     /// The pending invitations, as asked for by [`Action::ReadMine`].
     Read {
-        epoch: u64,
         asked_at: u64,
-        result: Result<Vec<InvitationNews>, UiError>,
+        result: Result<Vec<InvitationNews>, Error>,
     },
     /// An event about an invitation.
-    Event(InvitationNews),
-    /// The room of an invitation, as asked for by [`Action::ReadRoom`].
+    Event(Box<InvitationNews>),
+    /// The room of an invitation and its viewers, as asked for by [`Action::ReadRoom`].
     Room {
-        epoch: u64,
-        room_id: String,
-        result: Result<RoomNews, UiError>,
-        viewers: Option<u32>,
+        room_id: RoomId,
+        result: Result<(Box<RoomNews>, Option<u32>), Error>,
     },
     /// A room was seen elsewhere; its status counts here too.
-    RoomSeen(RoomNews),
+    RoomSeen(Box<RoomNews>),
+    /// Whether an own show is on air, here or left behind.
+    OwnShow { on_air: bool },
     /// A deep link or a list row asks for the prompt.
-    Prompt { invitation_id: String },
+    Prompt(InvitationId),
     /// The person accepts.
     Accept {
         ticket: Ticket,
-        invitation_id: String,
+        invitation_id: InvitationId,
         /// The person agreed that an own show ends.
         end_own_show: bool,
-        /// An own show is on air right now.
-        own_show_on_air: bool,
     },
     /// The own show ended, or not.
     OwnShowEnded {
-        epoch: u64,
-        invitation_id: String,
-        result: Result<(), UiError>,
+        invitation_id: InvitationId,
+        result: Result<(), Error>,
     },
     /// The platform's answer to accepting.
     Accepted {
-        epoch: u64,
-        invitation_id: String,
-        result: Result<(), UiError>,
+        invitation_id: InvitationId,
+        result: Result<(), Error>,
     },
     /// The room was read to learn why accepting was refused.
     Checked {
-        epoch: u64,
-        invitation_id: String,
-        refused: UiError,
-        result: Result<RoomNews, UiError>,
+        invitation_id: InvitationId,
+        refused: Error,
+        result: Result<Box<RoomNews>, Error>,
     },
     /// The green room is open, or not.
     Opened {
-        epoch: u64,
-        invitation_id: String,
-        result: Result<(), UiError>,
+        invitation_id: InvitationId,
+        result: Result<(), Error>,
     },
     /// The person declines.
     Decline {
         ticket: Ticket,
-        invitation_id: String,
+        invitation_id: InvitationId,
     },
     /// The platform's answer to declining.
     Declined {
-        epoch: u64,
-        invitation_id: String,
-        result: Result<(), UiError>,
+        invitation_id: InvitationId,
+        result: Result<(), Error>,
     },
     /// The person closes the prompt.
     Postpone {
         ticket: Ticket,
-        invitation_id: String,
+        invitation_id: InvitationId,
     },
 }
 
@@ -91,30 +86,24 @@ pub(crate) enum Input {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Action {
     /// Read the pending invitations.
-    ReadMine { epoch: u64, asked_at: u64 },
+    ReadMine { asked_at: u64 },
     /// Read a room and its viewers.
-    ReadRoom { epoch: u64, room_id: String },
+    ReadRoom(RoomId),
     /// End whatever own show is on air.
-    EndOwnShow { epoch: u64, invitation_id: String },
+    EndOwnShow(InvitationId),
     /// Accept on the platform.
-    Accept { epoch: u64, invitation_id: String },
+    Accept(InvitationId),
     /// Find out why accepting was refused.
     Check {
-        epoch: u64,
-        invitation_id: String,
-        room_id: String,
-        refused: UiError,
+        invitation_id: InvitationId,
+        room_id: RoomId,
+        refused: Error,
     },
     /// Open the green room.
     Open {
-        epoch: u64,
-        invitation_id: String,
-        room_id: String,
+        invitation_id: InvitationId,
+        room_id: RoomId,
     },
     /// Decline on the platform.
-    Decline { epoch: u64, invitation_id: String },
-    /// Tell the person.
-    Notice(Notice),
-    /// Answer a command.
-    Reply(Ticket, Result<(), UiError>),
+    Decline(InvitationId),
 }
