@@ -94,6 +94,15 @@ pub(crate) enum ItemAction {
     },
 }
 
+impl ItemAction {
+    /// The reference of the message that it writes, if it writes one.
+    pub fn writes(&self) -> Option<&ReferenceId> {
+        match self {
+            Self::Send { reference_id, .. } => Some(reference_id),
+        }
+    }
+}
+
 /// What can happen.
 #[derive(Debug)]
 pub(crate) enum Input {

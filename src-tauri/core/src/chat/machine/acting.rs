@@ -105,14 +105,16 @@ impl ChatMachine {
     pub(super) fn acted(
         &mut self,
         place: Place,
-        action: ItemAction,
+        action: &ItemAction,
         result: Result<Message, Error>,
     ) {
         match result {
             Ok(mut message) => {
                 self.settle(place);
-                let ItemAction::Send { reference_id, .. } = action;
-                message.reference_id.get_or_insert(reference_id);
+                if let Some(reference_id) = action.writes() {
+                    let known = &mut message.reference_id;
+                    known.get_or_insert_with(|| reference_id.clone());
+                }
                 if self.reaches(message.segment) {
                     self.merge(message);
                 }

@@ -218,7 +218,7 @@ impl ChatMachine {
                 action,
                 result,
             } => {
-                self.acted(place, action, result);
+                self.acted(place, &action, result);
                 Effects::new()
             }
             Input::LoadOlder { ticket } => {

@@ -6,7 +6,7 @@ use super::{Effects, GAP_PAGES};
 use crate::{
     actor::Effect,
     chat::{
-        input::{Action, ItemAction, MessagePage, PageOf},
+        input::{Action, MessagePage, PageOf},
         list::Place,
         state::{ChatMachine, Phase},
     },
@@ -21,11 +21,7 @@ impl ChatMachine {
         {
             // It is there: nothing of it is on its way any more.
             let typed = self.pending.iter().find_map(|(place, pending)| {
-                let ItemAction::Send {
-                    reference_id: typed,
-                    ..
-                } = &pending.action;
-                (typed == reference_id).then_some(*place)
+                (pending.action.writes() == Some(reference_id)).then_some(*place)
             });
             if let Some(place) = typed {
                 self.settle(place);
