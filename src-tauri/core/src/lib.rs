@@ -11,7 +11,6 @@ mod app;
 mod chat;
 pub mod edge;
 mod error;
-mod facts;
 mod home;
 mod invitation;
 mod invitation_link;

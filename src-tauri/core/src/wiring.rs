@@ -10,7 +10,10 @@ use tokio::sync::watch;
 use crate::{
     app::Parts,
     chat, home, invitation, new_room, people,
-    platform::{Heard, Platform, hear},
+    platform::{
+        Platform,
+        heard::{Heard, hear},
+    },
     room, sources, stage,
 };
 

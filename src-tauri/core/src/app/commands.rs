@@ -147,7 +147,7 @@ impl App {
             .items
             .iter()
             .map(person)
-            .filter(|person| person.user_id != platform.me.person.user_id)
+            .filter(|person| person.user_id != platform.me.user_id.as_str())
             .collect())
     }
 

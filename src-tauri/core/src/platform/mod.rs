@@ -1,6 +1,6 @@
 //! The signed-in client, and what is heard from it.
 
-mod heard;
+pub(crate) mod heard;
 mod names;
 pub(crate) mod shown;
 
@@ -11,10 +11,7 @@ use socialplus::{
 };
 use tokio::sync::watch;
 
-pub(crate) use self::{
-    heard::{Heard, RoomHeard, hear},
-    names::Names,
-};
+pub(crate) use self::names::Names;
 use crate::{
     edge::error::{from_platform, not_signed_in},
     error::Error,
@@ -27,7 +24,7 @@ pub(crate) const DRAFT_KEY: &str = "draftId";
 #[derive(Clone)]
 pub(crate) struct Platform {
     pub client: Client,
-    pub me: crate::facts::Me,
+    pub me: Me,
 }
 
 /// The person at this window.
@@ -39,6 +36,16 @@ pub(crate) struct Me {
     pub internal_id: InternalUserId,
     /// The name, or the id where there is none.
     pub name: String,
+}
+
+impl Me {
+    /// As the page draws them.
+    pub fn person(&self) -> Person {
+        Person {
+            user_id: self.user_id.as_str().to_owned(),
+            name: self.name.clone(),
+        }
+    }
 }
 
 /// A room with the people in it.
@@ -75,23 +82,13 @@ impl PlatformSlot {
 impl Platform {
     /// A client that has signed in as this person.
     pub fn new(client: Client, me: &Me) -> Self {
-        let me = crate::facts::Me {
-            person: Person {
-                user_id: me.user_id.as_str().to_owned(),
-                name: me.name.clone(),
-            },
-            internal_id: me.internal_id.as_str().to_owned(),
-        };
+        let me = me.clone();
         Self { client, me }
     }
 
     /// The person who is signed in.
     pub fn myself(&self) -> Me {
-        Me {
-            user_id: UserId::new(self.me.person.user_id.as_str()),
-            internal_id: InternalUserId::new(self.me.internal_id.as_str()),
-            name: self.me.person.name.clone(),
-        }
+        self.me.clone()
     }
 
     /// A room with what is known of the people in it.

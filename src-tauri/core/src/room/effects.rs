@@ -175,7 +175,7 @@ impl Concern for RoomMachine {
                 Some(Input::Community(community.display_name))
             }
             Action::Preview { role } => {
-                let me = platform.ok()?.me.person;
+                let me = platform.ok()?.me.person();
                 let preview = env.stage.preview(PreviewSpec { me, role });
                 soon("preview", preview).await;
                 None

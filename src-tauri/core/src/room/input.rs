@@ -8,7 +8,7 @@ use socialplus::{CommunityId, RoomId, UserId};
 use crate::{
     actor,
     error::Error,
-    platform::{Me, RoomHeard, RoomNews},
+    platform::{Me, RoomNews, heard::RoomHeard},
 };
 
 pub(super) type Ticket = actor::Ticket<()>;

@@ -8,7 +8,7 @@ use super::{
     machine::state::{Phase, Remote, StageMachine},
 };
 use crate::{
-    facts::iso,
+    platform::shown::iso,
     sources::{OWN_TILE, Source},
 };
 

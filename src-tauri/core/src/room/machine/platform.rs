@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use crate::{
     actor::Effect,
     error::Error,
-    platform::{RoomHeard, RoomNews},
+    platform::{RoomNews, heard::RoomHeard},
     room::{
         input::{Action, How, StageState},
         open::{Doing, Effects, RoomMachine},

@@ -4,7 +4,7 @@ use greenroom_contract::{Place, RoomStatus as Word, StatusLine};
 use socialplus::RoomStatus;
 
 use crate::{
-    facts::iso,
+    platform::shown::iso,
     room::input::StageState,
     room::open::{Doing, Open},
 };

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     actor::{Effect, Machine, testing},
     error::Error,
-    platform::{Me, RoomHeard, RoomNews},
+    platform::{Me, RoomNews, heard::RoomHeard},
 };
 
 const ROOM: &str = "room-1";
