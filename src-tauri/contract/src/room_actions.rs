@@ -9,17 +9,17 @@ use ts_rs::TS;
 #[serde(rename_all = "camelCase")]
 pub struct RoomActions {
     /// Host in the green room, and after the stage failed: connects backstage. `enter_studio`.
-    pub enter_studio: Option<Offer>,
+    pub enter_studio: Option<RoomAction>,
     /// Co-host in the green room, and after the stage failed. `step_on_stage`.
-    pub step_on_stage: Option<StepOffer>,
+    pub step_on_stage: Option<StepAction>,
     /// Host in the studio while nothing of theirs goes out. `go_live`.
-    pub go_live: Option<Offer>,
+    pub go_live: Option<RoomAction>,
     /// Host while the show is on air. `end_show`.
-    pub end_show: Option<Offer>,
+    pub end_show: Option<RoomAction>,
     /// In the studio. `leave_stage`.
-    pub leave: Option<LeaveOffer>,
+    pub leave: Option<LeaveAction>,
     /// In the green room, and when it is over. `close_room`.
-    pub close: Option<Offer>,
+    pub close: Option<RoomAction>,
     /// Host: people can be invited, and the guest link copied.
     pub invite: bool,
 }
@@ -27,7 +27,7 @@ pub struct RoomActions {
 /// Something that can be done.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct Offer {
+pub struct RoomAction {
     /// It is under way.
     pub busy: bool,
     /// Why not at this moment, though the button stands.
@@ -45,7 +45,7 @@ pub enum NotNow {
 /// Stepping on stage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct StepOffer {
+pub struct StepAction {
     /// It is under way.
     pub busy: bool,
     /// Who sees and hears this person at once.
@@ -71,7 +71,7 @@ pub enum SeenBy {
 /// Leaving the stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct LeaveOffer {
+pub struct LeaveAction {
     /// It is under way.
     pub busy: bool,
     /// The question to ask first; none: leaves at once.

@@ -470,7 +470,7 @@ problem: UiError | null, };
 /**
  * Leaving the stage.
  */
-export type LeaveOffer = { 
+export type LeaveAction = { 
 /**
  * It is under way.
  */
@@ -689,19 +689,6 @@ used: string, } | { "kind": "notRemembered" } | { "kind": "linkFailed" };
  * Why a check could not be made.
  */
 export type Obstacle = "notSignedIn" | "unreachable" | "timedOut" | "notAllowed" | "platformError" | "idMalformed" | "onlyTheOtherPerson" | "roomNotOpen" | "addressUnknown" | "onlyThisComputer";
-
-/**
- * Something that can be done.
- */
-export type Offer = { 
-/**
- * It is under way.
- */
-busy: boolean, 
-/**
- * Why not at this moment, though the button stands.
- */
-notNow: NotNow | null, };
 
 /**
  * How it ended for this person.
@@ -953,6 +940,19 @@ inMs: number, } | { "kind": "afterSignIn" };
 export type Role = "host" | "coHost" | "viewer";
 
 /**
+ * Something that can be done.
+ */
+export type RoomAction = { 
+/**
+ * It is under way.
+ */
+busy: boolean, 
+/**
+ * Why not at this moment, though the button stands.
+ */
+notNow: NotNow | null, };
+
+/**
  * What this person can do in the room now. What is absent is not possible, and the page draws
  * nothing for it.
  */
@@ -960,27 +960,27 @@ export type RoomActions = {
 /**
  * Host in the green room, and after the stage failed: connects backstage. `enter_studio`.
  */
-enterStudio: Offer | null, 
+enterStudio: RoomAction | null, 
 /**
  * Co-host in the green room, and after the stage failed. `step_on_stage`.
  */
-stepOnStage: StepOffer | null, 
+stepOnStage: StepAction | null, 
 /**
  * Host in the studio while nothing of theirs goes out. `go_live`.
  */
-goLive: Offer | null, 
+goLive: RoomAction | null, 
 /**
  * Host while the show is on air. `end_show`.
  */
-endShow: Offer | null, 
+endShow: RoomAction | null, 
 /**
  * In the studio. `leave_stage`.
  */
-leave: LeaveOffer | null, 
+leave: LeaveAction | null, 
 /**
  * In the green room, and when it is over. `close_room`.
  */
-close: Offer | null, 
+close: RoomAction | null, 
 /**
  * Host: people can be invited, and the guest link copied.
  */
@@ -1464,7 +1464,7 @@ since: string, } | { "state": "ending" } | { "state": "ended" } | { "state": "re
 /**
  * Stepping on stage.
  */
-export type StepOffer = { 
+export type StepAction = { 
 /**
  * It is under way.
  */

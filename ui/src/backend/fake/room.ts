@@ -1,11 +1,11 @@
-import type { Offer, RoomActions, RoomView } from "../generated";
+import type { RoomAction, RoomActions, RoomView } from "../generated";
 import type { Answers, Telling } from "./answers";
 import { devices } from "./devices";
 import { dele, ines, lena, maya, ravi } from "./people";
 import { ago } from "./scene";
 import { backstage, onStage, preview } from "./stage";
 
-const offer: Offer = { busy: false, notNow: null };
+const now: RoomAction = { busy: false, notNow: null };
 
 const nothing: RoomActions = {
   enterStudio: null,
@@ -19,9 +19,9 @@ const nothing: RoomActions = {
 
 /** What a host can do, by place and state. */
 const hostCan = {
-  greenRoom: { ...nothing, enterStudio: offer, close: offer, invite: true },
-  studio: { ...nothing, goLive: offer, leave: { busy: false, asks: null }, invite: true },
-  live: { ...nothing, endShow: offer, leave: { busy: false, asks: "showWaits" }, invite: true },
+  greenRoom: { ...nothing, enterStudio: now, close: now, invite: true },
+  studio: { ...nothing, goLive: now, leave: { busy: false, asks: null }, invite: true },
+  live: { ...nothing, endShow: now, leave: { busy: false, asks: "showWaits" }, invite: true },
 } satisfies Record<string, RoomActions>;
 
 /** What a co-host can do, by place and state. */
@@ -29,7 +29,7 @@ const guestCan = {
   greenRoom: {
     ...nothing,
     stepOnStage: { busy: false, seenBy: { kind: "stage" } },
-    close: offer,
+    close: now,
   },
   live: { ...nothing, leave: { busy: false, asks: "showGoesOn" } },
 } satisfies Record<string, RoomActions>;
@@ -107,7 +107,7 @@ export const ended: RoomView = {
   status: "ended",
   statusLine: { state: "ended" },
   over: "ended",
-  actions: { ...nothing, close: offer },
+  actions: { ...nothing, close: now },
   beforeLive: null,
 };
 
@@ -138,7 +138,7 @@ export function sayEnded({ patch }: Telling): void {
     statusLine: { state: "ended" },
     busy: null,
     over: "ended",
-    actions: { ...nothing, close: offer },
+    actions: { ...nothing, close: now },
     beforeLive: null,
   });
 }
@@ -185,12 +185,12 @@ export const roomAnswers: Answers<
   },
   go_live: ({ patch }) => {
     patch("stage", { phase: { state: "publishing" } });
-    const actions = { ...hostCan.studio, goLive: { ...offer, busy: true } };
+    const actions = { ...hostCan.studio, goLive: { ...now, busy: true } };
     patch("room", { statusLine: { state: "goingLive" }, busy: "goingLive", actions });
     return {};
   },
   end_show: ({ patch }) => {
-    const actions = { ...nothing, endShow: { ...offer, busy: true } };
+    const actions = { ...nothing, endShow: { ...now, busy: true } };
     patch("room", { statusLine: { state: "ending" }, busy: "ending", actions });
     return {};
   },

@@ -1,8 +1,8 @@
 //! What this person can do in the room now.
 
 use greenroom_contract::{
-    LeaveOffer, LeaveQuestion, NotNow, Offer, Place, Role, RoomActions, SeenBy, StatusLine,
-    StepOffer,
+    LeaveAction, LeaveQuestion, NotNow, Place, Role, RoomAction, RoomActions, SeenBy, StatusLine,
+    StepAction,
 };
 use socialplus::RoomStatus;
 
@@ -11,9 +11,9 @@ use crate::room::{
     open::{Doing, Open},
 };
 
-/// What is offered here, neither under way nor put off, is not refused when it is asked for.
+/// What is shown as possible here, neither under way nor put off, is not refused when it is asked for.
 pub(super) fn actions(open: &Open, role: Role, line: &StatusLine) -> RoomActions {
-    let close = Some(Offer::default());
+    let close = Some(RoomAction::default());
     if open.over.is_some() {
         return RoomActions {
             close,
@@ -30,14 +30,14 @@ pub(super) fn actions(open: &Open, role: Role, line: &StatusLine) -> RoomActions
 }
 
 /// While the show is on air and its host is not on the way off the stage.
-fn end_show(open: &Open) -> Option<Offer> {
+fn end_show(open: &Open) -> Option<RoomAction> {
     let busy = match open.doing {
         Some(Doing::Ending) => true,
         Some(Doing::Leaving | Doing::Opening(_)) => return None,
         Some(Doing::Entering { .. } | Doing::GoingLive) | None => false,
     };
     let not_now = None;
-    (busy || open.status.is_on_air()).then_some(Offer { busy, not_now })
+    (busy || open.status.is_on_air()).then_some(RoomAction { busy, not_now })
 }
 
 fn green_room(open: &Open, role: Role) -> RoomActions {
@@ -46,7 +46,7 @@ fn green_room(open: &Open, role: Role) -> RoomActions {
         // There is no way in while it is being left.
         Some(Doing::Leaving | Doing::Ending) => {
             return RoomActions {
-                close: Some(Offer::default()),
+                close: Some(RoomAction::default()),
                 ..RoomActions::default()
             };
         }
@@ -54,12 +54,12 @@ fn green_room(open: &Open, role: Role) -> RoomActions {
     };
     let not_now = None;
     RoomActions {
-        enter_studio: (role == Role::Host).then_some(Offer { busy, not_now }),
-        step_on_stage: (role == Role::CoHost).then(|| StepOffer {
+        enter_studio: (role == Role::Host).then_some(RoomAction { busy, not_now }),
+        step_on_stage: (role == Role::CoHost).then(|| StepAction {
             busy,
             seen_by: seen_by(open),
         }),
-        close: Some(Offer::default()),
+        close: Some(RoomAction::default()),
         ..RoomActions::default()
     }
 }
@@ -81,7 +81,7 @@ fn studio(open: &Open, role: Role, line: &StatusLine) -> RoomActions {
     };
     RoomActions {
         go_live: (role == Role::Host).then(|| go_live(open)).flatten(),
-        leave: (open.doing != Some(Doing::Ending)).then(|| LeaveOffer {
+        leave: (open.doing != Some(Doing::Ending)).then(|| LeaveAction {
             busy: open.doing == Some(Doing::Leaving),
             asks,
         }),
@@ -90,7 +90,7 @@ fn studio(open: &Open, role: Role, line: &StatusLine) -> RoomActions {
 }
 
 /// Before the first time on air, and for a host who came back into a show that waits.
-fn go_live(open: &Open) -> Option<Offer> {
+fn go_live(open: &Open) -> Option<RoomAction> {
     let busy = match open.doing {
         Some(Doing::GoingLive) => true,
         Some(Doing::Leaving | Doing::Ending) => return None,
@@ -106,7 +106,7 @@ fn go_live(open: &Open) -> Option<Offer> {
         | StageState::Failed(_) => (false, false),
     };
     let is_live = open.status == RoomStatus::Live && (goes_out || !connected);
-    (!is_live).then_some(Offer {
+    (!is_live).then_some(RoomAction {
         busy,
         not_now: (!connected && !busy).then_some(NotNow::NotConnected),
     })

@@ -3,8 +3,8 @@
 mod any_order;
 mod ending;
 mod going_live;
-mod offers;
 mod opening;
+mod possible;
 mod status;
 mod steps;
 mod world;

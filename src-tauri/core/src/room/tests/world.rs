@@ -274,30 +274,30 @@ impl World {
         prop_assert!(can.step_on_stage.is_none() || (!is_host && !in_studio));
         prop_assert!(can.end_show.is_none() || is_host);
         prop_assert_eq!(can.invite, is_host);
-        if let Some(offer) = &can.go_live {
-            let now = !offer.busy && offer.not_now.is_none();
+        if let Some(action) = &can.go_live {
+            let now = !action.busy && action.not_now.is_none();
             prop_assert!(!now || self.opened.connected, "on air without a connection");
         }
         Ok(())
     }
 
-    /// Whether the page offers what a press asks for, now and not under way already.
-    fn offers(&self, press: &Press) -> bool {
+    /// Whether the page shows what a press asks for as possible, and not under way already.
+    fn shows_as_possible(&self, press: &Press) -> bool {
         let Some(view) = self.machine.view().page else {
             return false;
         };
         let can = view.actions;
-        let now = |offer: Option<greenroom_contract::Offer>| {
-            offer.is_some_and(|offer| !offer.busy && offer.not_now.is_none())
+        let now = |action: Option<greenroom_contract::RoomAction>| {
+            action.is_some_and(|action| !action.busy && action.not_now.is_none())
         };
         match press {
             Press::Open { .. } | Press::Remove => false,
             Press::Close => now(can.close),
             Press::EnterStudio => now(can.enter_studio),
-            Press::StepOnStage => can.step_on_stage.is_some_and(|offer| !offer.busy),
+            Press::StepOnStage => can.step_on_stage.is_some_and(|action| !action.busy),
             Press::GoLive => now(can.go_live),
             Press::EndShow => now(can.end_show),
-            Press::LeaveStage => can.leave.is_some_and(|offer| !offer.busy),
+            Press::LeaveStage => can.leave.is_some_and(|action| !action.busy),
         }
     }
 
@@ -305,7 +305,7 @@ impl World {
         self.pressed += 1;
         self.unanswered.insert(self.pressed);
         let ticket = ticket(self.pressed);
-        let is_offered = self.offers(press);
+        let was_possible = self.shows_as_possible(press);
         match press {
             Press::GoLive | Press::StepOnStage | Press::Open { rejoin: true, .. } => {
                 self.opened.wants_out = true;
@@ -340,7 +340,10 @@ impl World {
         let is_refused = replies
             .iter()
             .any(|reply| matches!(reply, Did::Reply(ticket, Some(_)) if *ticket == pressed));
-        prop_assert!(!(is_offered && is_refused), "{press:?} offered and refused");
+        prop_assert!(
+            !(was_possible && is_refused),
+            "{press:?} shown as possible and refused"
+        );
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! What can be done now, and what the host can rely on before going live.
 
 use greenroom_contract::{
-    BeforeLive, ChatCheck, GuestState, LeaveOffer, LeaveQuestion, NotNow, Offer, Person,
-    RoomActions, SeenBy, StageCheck, StepOffer,
+    BeforeLive, ChatCheck, GuestState, LeaveAction, LeaveQuestion, NotNow, Person, RoomAction,
+    RoomActions, SeenBy, StageCheck, StepAction,
 };
 
 use super::*;
@@ -13,13 +13,13 @@ fn can(machine: &RoomMachine) -> RoomActions {
 }
 
 /// Can be done now.
-fn now() -> Option<Offer> {
-    Some(Offer::default())
+fn now() -> Option<RoomAction> {
+    Some(RoomAction::default())
 }
 
 /// Is being done.
-fn under_way() -> Option<Offer> {
-    Some(Offer {
+fn under_way() -> Option<RoomAction> {
+    Some(RoomAction {
         busy: true,
         not_now: None,
     })
@@ -42,7 +42,7 @@ fn a_host_in_the_green_room_enters_the_studio_or_closes() {
 #[test]
 fn a_co_host_steps_on_stage_and_hears_before_who_sees_it() {
     let mut machine = green_room(other_room(RoomStatus::Idle));
-    let seen_by = |machine: &RoomMachine| can(machine).step_on_stage.map(|offer| offer.seen_by);
+    let seen_by = |machine: &RoomMachine| can(machine).step_on_stage.map(|action| action.seen_by);
     assert_eq!(seen_by(&machine), Some(SeenBy::Stage));
     let live = event(
         RoomEventKind::StartBroadcasting,
@@ -59,7 +59,7 @@ fn a_co_host_steps_on_stage_and_hears_before_who_sees_it() {
         }],
     );
     let expected = RoomActions {
-        step_on_stage: Some(StepOffer {
+        step_on_stage: Some(StepAction {
             busy: false,
             seen_by: SeenBy::Counted { viewers },
         }),
@@ -77,7 +77,7 @@ fn going_live_stands_there_in_the_studio_and_waits_for_the_connection() {
     assert_eq!(can(&machine).end_show, None);
     let since = "a while ago".to_owned();
     play(&mut machine, [stage(StageState::Reconnecting { since })]);
-    let waits = Some(Offer {
+    let waits = Some(RoomAction {
         busy: false,
         not_now: Some(NotNow::NotConnected),
     });
@@ -92,7 +92,7 @@ fn on_air_the_host_ends_the_show_and_leaving_asks_first() {
     let mut machine = on_air();
     let expected = RoomActions {
         end_show: now(),
-        leave: Some(LeaveOffer {
+        leave: Some(LeaveAction {
             busy: false,
             asks: Some(LeaveQuestion::ShowWaits),
         }),
@@ -132,7 +132,7 @@ fn a_host_who_came_back_without_publishing_can_go_on_air_again_or_end_the_show()
 #[test]
 fn a_co_host_leaves_a_show_that_goes_on() {
     let mut machine = co_host_on_stage();
-    let asks = |machine: &RoomMachine| can(machine).leave.map(|offer| offer.asks);
+    let asks = |machine: &RoomMachine| can(machine).leave.map(|action| action.asks);
     assert_eq!(asks(&machine), Some(Some(LeaveQuestion::ShowGoesOn)));
     assert_eq!(page(&machine).host.unwrap().user_id, "lena");
     let waits = event(
