@@ -8,7 +8,7 @@ use socialplus::RoomId;
 use tokio::sync::watch;
 
 use crate::{
-    app::Parts,
+    app::parts::Parts,
     chat, home, invitation, new_room, people,
     platform::{
         Platform,

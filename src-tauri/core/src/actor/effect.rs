@@ -6,7 +6,7 @@ use futures_util::FutureExt as _;
 use greenroom_contract::Notice;
 use time::OffsetDateTime;
 
-use super::Ticket;
+use super::ticket::Ticket;
 use crate::error::{Error, defect};
 
 /// What is hard to get right: no clock, no IO, no async.

@@ -10,8 +10,8 @@
 //! must not overtake each other ([`Concern::order`]), deadlines and panics of single steps
 //! ([`within`]), and what becomes of everybody when an actor ends ([`Supervisor`]).
 
-mod ask;
 mod effect;
+mod handle;
 mod order;
 mod run;
 mod supervisor;
@@ -19,8 +19,10 @@ mod supervisor;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod ticket;
 
-pub(crate) use ask::{Handle, Inbox, Ticket};
 pub(crate) use effect::{Concern, Effect, Machine, within};
+pub(crate) use handle::{Handle, Inbox};
 pub(crate) use run::start;
 pub(crate) use supervisor::Supervisor;
+pub(crate) use ticket::Ticket;

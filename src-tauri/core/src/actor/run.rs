@@ -8,7 +8,12 @@ use tokio::{
 };
 use tracing::Instrument as _;
 
-use super::{Concern, Effect, Handle, Inbox, Supervisor, order::Order};
+use super::{
+    effect::{Concern, Effect},
+    handle::{Handle, Inbox},
+    order::Order,
+    supervisor::Supervisor,
+};
 
 /// Inputs that may wait for an actor; a sender waits when it is full. What actions come back with
 /// takes another way, so an actor never waits for itself.

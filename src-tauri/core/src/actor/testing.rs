@@ -2,7 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::{Effect, Machine, Ticket};
+use super::{
+    effect::{Effect, Machine},
+    ticket::Ticket,
+};
 use crate::error::Error;
 
 /// The time of all tests that do not care.

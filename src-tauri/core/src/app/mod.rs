@@ -1,6 +1,6 @@
 //! Greenroom without a window: its parts, its events, its links and its end.
 
-mod commands;
+pub(crate) mod parts;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -9,26 +9,19 @@ use greenroom_media::{frame_socket::FrameServer, frames::FrameHub};
 use socialplus::RoomId;
 use tokio::sync::{broadcast, mpsc, watch};
 
+use self::parts::Parts;
 use crate::{
     actor::Supervisor,
-    chat::{self, ChatHandle},
+    chat,
     edge::error::{internal, ui_error},
     edge::events,
     error::Error,
-    home::{self, HomeHandle},
-    invitation::{self, InvitationHandle},
-    invitation_link,
-    new_room::{self, NewRoomHandle},
-    people::{self, PeopleHandle},
+    home, invitation, invitation_link, new_room, people,
     platform::{Platform, PlatformSlot, role_in},
     ports::{Desktop, LocalNetworkHost, SecretStore, SettingsStore},
-    room,
-    room::RoomHandle,
-    session::{self, SessionHandle},
+    room, session,
     settings::SettingsHandle,
-    sources::{self, SourcesHandle},
-    stage::{self, StageHandle},
-    wiring,
+    sources, stage, wiring,
 };
 
 /// Notices that a slow reader may be behind before it misses some.
@@ -56,30 +49,6 @@ pub struct AppOptions {
 /// Greenroom without a window. A cheap clone of the same thing.
 #[derive(Clone)]
 pub struct App(pub(crate) Arc<Parts>);
-
-/// The actors, for those who connect and follow them.
-pub(crate) struct Parts {
-    pub supervisor: Supervisor,
-    /// The runtime the actors run on; a window subscribes from a thread of its own.
-    pub runtime: tokio::runtime::Handle,
-    pub platform: watch::Receiver<Option<Platform>>,
-    pub notices: broadcast::Sender<Notice>,
-    pub session: SessionHandle,
-    pub home: HomeHandle,
-    pub new_room: NewRoomHandle,
-    pub room: RoomHandle,
-    pub invitations: InvitationHandle,
-    pub people: PeopleHandle,
-    pub chat: ChatHandle,
-    pub stage: StageHandle,
-    pub sources: SourcesHandle,
-    pub settings: SettingsHandle,
-    pub local_network: Arc<dyn LocalNetworkHost>,
-    pub desktop: Arc<dyn Desktop>,
-    pub link_scheme: &'static str,
-    frames: Option<FrameServer>,
-    hub: FrameHub,
-}
 
 impl App {
     /// Starts everything. A remembered session is restored in the background. Needs a running Tokio
@@ -253,7 +222,8 @@ impl App {
         self.0.supervisor.break_part(part);
     }
 
-    fn platform(&self) -> Result<Platform, UiError> {
+    /// The platform, or that nobody is signed in.
+    pub(crate) fn platform(&self) -> Result<Platform, UiError> {
         PlatformSlot(self.0.platform.clone()).get()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use greenroom_contract::UiEvent;
 use tokio::sync::{broadcast, mpsc, watch};
 
-use crate::app::Parts;
+use crate::app::parts::Parts;
 
 /// Events that may wait for the page. When it is full, snapshots wait as the newest value, and
 /// chat changes until there are too many of them.

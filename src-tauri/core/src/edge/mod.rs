@@ -1,4 +1,5 @@
 //! The edge of the core: what leaves it for the page.
 
+mod commands;
 pub mod error;
 pub(crate) mod events;

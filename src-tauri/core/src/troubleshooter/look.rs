@@ -16,7 +16,7 @@ use super::seen::{
     BroadcasterSight, ChatSight, FieldSight, InvitationSight, Look, PermissionSight, RoomSight,
     Seen, ServerSight, SessionSight, ShownSight, Sight, TargetSight, UsersSight,
 };
-use crate::{app::Parts, error::code_of, new_room::checked, platform::Platform};
+use crate::{app::parts::Parts, error::code_of, new_room::checked, platform::Platform};
 
 /// No look takes longer.
 const DEADLINE: Duration = Duration::from_secs(20);

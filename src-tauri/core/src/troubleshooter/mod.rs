@@ -17,7 +17,7 @@ mod tests;
 use greenroom_contract::{Diagnosis, Trouble};
 
 use self::machine::Troubleshooter;
-use crate::app::Parts;
+use crate::app::parts::Parts;
 
 /// Looks for the cause of a trouble. Takes as long as its looks take, at most some twenty seconds
 /// each when the platform does not answer.

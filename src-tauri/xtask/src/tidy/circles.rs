@@ -7,10 +7,6 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::imports::{Imports, Taken};
 
-/// The files that stand in a circle today. The list only shrinks: a file that is in no circle any more
-/// must leave it.
-const KNOWN: &str = include_str!("known_circles.txt");
-
 /// What was looked at, and what is wrong with it.
 pub struct Found {
     pub files: usize,
@@ -20,41 +16,18 @@ pub struct Found {
 
 /// Looks for circles in the imports of every whole.
 pub fn check(wholes: &[Imports]) -> Found {
-    judge(wholes, &known(KNOWN))
-}
-
-/// The known circles: blocks of lines, a file each.
-fn known(text: &str) -> Vec<BTreeSet<&str>> {
-    text.split("\n\n")
-        .map(|block| block.lines().filter(|line| !line.is_empty()).collect())
-        .collect()
-}
-
-fn judge(wholes: &[Imports], known: &[BTreeSet<&str>]) -> Found {
-    let circles: Vec<(&Imports, BTreeSet<&str>)> = wholes
-        .iter()
-        .flat_map(|imports| of(imports).into_iter().map(move |files| (imports, files)))
-        .collect();
-    let mut lines = Vec::new();
-    for (imports, files) in &circles {
-        if known.iter().any(|known| files.is_subset(known)) {
-            println!("known: {}", told(imports, files).join("\n"));
-        } else {
-            lines.extend(told(imports, files));
-        }
-    }
-    for file in known.iter().flatten() {
-        if !circles.iter().any(|(_, files)| files.contains(file)) {
-            lines.push(format!(
-                "{file}: in no circle any more; strike it from tidy/known_circles.txt"
-            ));
-        }
-    }
-    Found {
+    let mut found = Found {
         files: wholes.iter().map(|imports| imports.files().count()).sum(),
-        circles: circles.len(),
-        lines,
+        circles: 0,
+        lines: Vec::new(),
+    };
+    for imports in wholes {
+        for files in of(imports) {
+            found.circles += 1;
+            found.lines.extend(told(imports, &files));
+        }
     }
+    found
 }
 
 /// The circles of one whole: files that all reach each other.
@@ -185,14 +158,11 @@ mod tests {
 
     #[test]
     fn imports_in_one_direction_are_no_circle() {
-        let found = judge(
-            &[imports(&[
-                ("a", "b", "B"),
-                ("a", "c", "C"),
-                ("b", "c", "C"),
-            ])],
-            &[],
-        );
+        let found = check(&[imports(&[
+            ("a", "b", "B"),
+            ("a", "c", "C"),
+            ("b", "c", "C"),
+        ])]);
         assert_eq!(
             (found.files, found.circles, found.lines),
             (3, 0, Vec::new())
@@ -201,17 +171,14 @@ mod tests {
 
     #[test]
     fn a_circle_is_told_with_its_way_its_names_and_its_weakest_place() {
-        let found = judge(
-            &[imports(&[
-                ("a", "b", "B b"),
-                ("b", "c", "C"),
-                ("c", "a", "A a"),
-                ("c", "d", "D"),
-                ("d", "a", "A"),
-                ("e", "a", "A"),
-            ])],
-            &[],
-        );
+        let found = check(&[imports(&[
+            ("a", "b", "B b"),
+            ("b", "c", "C"),
+            ("c", "a", "A a"),
+            ("c", "d", "D"),
+            ("d", "a", "A"),
+            ("e", "a", "A"),
+        ])]);
         assert_eq!((found.files, found.circles), (5, 1));
         assert_eq!(
             found.lines,
@@ -243,22 +210,6 @@ mod tests {
     #[test]
     fn circles_of_two_wholes_are_two() {
         let circle = || imports(&[("a", "b", "B"), ("b", "a", "A")]);
-        assert_eq!(judge(&[circle(), circle()], &[]).circles, 2);
-    }
-
-    #[test]
-    fn a_known_circle_passes_until_it_is_cut() {
-        let whole = || {
-            [imports(&[
-                ("a", "b", "B"),
-                ("b", "a", "A"),
-                ("c", "a", "A"),
-            ])]
-        };
-        let known = known("a\nb\n\nc\nd\n");
-        assert_eq!(judge(&whole(), &known[..1]).lines, [""; 0]);
-        let struck =
-            |file| format!("{file}: in no circle any more; strike it from tidy/known_circles.txt");
-        assert_eq!(judge(&whole(), &known).lines, [struck("c"), struck("d")]);
+        assert_eq!(check(&[circle(), circle()]).circles, 2);
     }
 }

@@ -3,9 +3,9 @@
 use greenroom_contract::*;
 use socialplus::{CommunityFilter, CommunityQuery, ReferenceId, RoomId};
 
-use super::App;
 use crate::{
     actor::Ticket,
+    app::App,
     chat,
     edge::error::{internal, ui_error},
     error::Error,
