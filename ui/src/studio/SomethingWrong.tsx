@@ -1,11 +1,14 @@
 import "./studio.css";
 
+import { useState } from "react";
+
 import type { ChatPhase, LinkView, SourceView, StagePhase, UiError } from "../backend/generated";
 import { errorText, t } from "../i18n";
 import { useFrames } from "../stage/frames/useFrames";
 import { type AppState } from "../state/store";
 import { useApp } from "../state/app";
 import { Button, Check, type CheckState, Dialog, DialogButtons, useClipboard } from "../ui";
+import { Troubles } from "./Troubles";
 
 interface Line {
   id: string;
@@ -38,6 +41,7 @@ function Report() {
   const devices = useApp((state) => state.devices);
   const pictures = useFrames()?.state ?? null;
   const { copied, copy } = useClipboard();
+  const [cause, setCause] = useState("");
   const lines: Line[] = [
     { id: "stage", name: t("room.wrong.stage"), ...stageLine(stage.phase) },
     { id: "realtime", name: t("room.wrong.realtime"), ...linkLine(session.realtime) },
@@ -64,6 +68,7 @@ function Report() {
   const details = [
     ...lines.map((line) => `${line.name}: ${line.word}`),
     ...problems.map((problem) => `${errorText(problem)} (${reportLine(problem)})`),
+    ...(cause === "" ? [] : [cause]),
   ].join("\n");
   return (
     <>
@@ -87,6 +92,7 @@ function Report() {
           ))}
         </ul>
       )}
+      {room === null ? null : <Troubles roomId={room.roomId} onFound={setCause} />}
       <DialogButtons>
         <Button onPress={() => void copy(details)} testId="wrong-copy">
           {t(copied ? "room.wrong.copied" : "room.wrong.copy")}
