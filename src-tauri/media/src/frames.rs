@@ -1,4 +1,4 @@
-//! Frames, and the place where the newest frame of every tile waits.
+//! Frames, and the place where the newest frame of every picture waits.
 
 use std::{
     collections::HashMap,
@@ -12,6 +12,24 @@ use tokio::sync::watch;
 /// The number of a tile on the stage, as the page knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TileId(pub u32);
+
+/// What of a person a picture shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PictureOf {
+    /// The person: a camera, or what stands in for it.
+    Person,
+    /// The person's screen, or a part of it.
+    Screen,
+}
+
+/// Where the frames of one source of one person go. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SlotId {
+    /// The person, as the stage names them.
+    pub person: Arc<str>,
+    /// What of the person.
+    pub of: PictureOf,
+}
 
 /// One plane of a picture.
 #[derive(Clone)]
@@ -205,7 +223,9 @@ pub(crate) struct Numbered {
     pub(crate) frame: Arc<I420Frame>,
 }
 
-/// One slot per tile that holds the newest frame. Older frames are overwritten, never queued.
+/// One slot per picture that holds the newest frame. Older frames are overwritten, never queued. Who
+/// draws says which tile shows which slot; whoever wants the pictures themselves, as for a
+/// recording, asks by slot.
 #[derive(Clone)]
 pub struct FrameHub {
     shared: Arc<Shared>,
@@ -220,7 +240,8 @@ struct Shared {
 
 #[derive(Default)]
 struct Slots {
-    newest: HashMap<TileId, Numbered>,
+    newest: HashMap<SlotId, Numbered>,
+    shown: HashMap<TileId, SlotId>,
     last_seq: u32,
 }
 
@@ -250,33 +271,59 @@ impl FrameHub {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a frame in the tile's slot, in place of the one before.
-    pub fn publish(&self, tile: TileId, frame: Arc<I420Frame>) {
+    /// Puts a frame in the slot, in place of the one before.
+    pub fn publish(&self, slot: &SlotId, frame: Arc<I420Frame>) {
         let seq = {
             let mut slots = self.slots();
             slots.last_seq = slots.last_seq.wrapping_add(1);
             let seq = slots.last_seq;
-            slots.newest.insert(tile, Numbered { seq, frame });
+            let numbered = Numbered { seq, frame };
+            match slots.newest.get_mut(slot) {
+                Some(newest) => *newest = numbered,
+                None => {
+                    slots.newest.insert(slot.clone(), numbered);
+                }
+            }
             seq
         };
         self.shared.changes.send_replace(seq);
     }
 
-    /// Empties the tile's slot.
-    pub fn remove(&self, tile: TileId) {
-        self.slots().newest.remove(&tile);
+    /// Empties the slot.
+    pub fn remove(&self, slot: &SlotId) {
+        self.slots().newest.remove(slot);
     }
 
-    /// The newest frame of a tile.
-    pub fn newest(&self, tile: TileId) -> Option<Arc<I420Frame>> {
+    /// The newest frame of a slot.
+    pub fn newest(&self, slot: &SlotId) -> Option<Arc<I420Frame>> {
+        let slots = self.slots();
+        slots.newest.get(slot).map(|newest| newest.frame.clone())
+    }
+
+    /// Shows a slot on a tile from now on.
+    pub fn show(&self, tile: TileId, slot: SlotId) {
+        self.slots().shown.insert(tile, slot);
+    }
+
+    /// The tile is gone, and its slot is empty.
+    pub fn hide(&self, tile: TileId) {
+        let mut slots = self.slots();
+        if let Some(slot) = slots.shown.remove(&tile) {
+            slots.newest.remove(&slot);
+        }
+    }
+
+    /// The newest frame that a tile shows.
+    pub fn newest_on(&self, tile: TileId) -> Option<Arc<I420Frame>> {
         self.numbered(tile).map(|numbered| numbered.frame)
     }
 
     pub(crate) fn numbered(&self, tile: TileId) -> Option<Numbered> {
-        self.slots().newest.get(&tile).cloned()
+        let slots = self.slots();
+        slots.newest.get(slots.shown.get(&tile)?).cloned()
     }
 
-    /// Moves with every frame of any tile.
+    /// Moves with every frame of any slot.
     pub fn changes(&self) -> watch::Receiver<u32> {
         self.shared.changes.subscribe()
     }
@@ -343,19 +390,47 @@ pub(crate) mod tests {
         assert_eq!(frame.packed_len(), packed.len());
     }
 
+    fn slot(person: &str, of: PictureOf) -> SlotId {
+        SlotId {
+            person: person.into(),
+            of,
+        }
+    }
+
     #[test]
     fn the_newest_frame_takes_the_slot_and_numbers_only_grow() {
         let hub = FrameHub::new();
-        hub.publish(TileId(1), Arc::new(grey(2, 2, 10)));
+        let (one, two) = (slot("a", PictureOf::Person), slot("b", PictureOf::Person));
+        hub.show(TileId(1), one.clone());
+        hub.publish(&one, Arc::new(grey(2, 2, 10)));
         let first = hub.numbered(TileId(1)).unwrap().seq;
-        hub.publish(TileId(2), Arc::new(grey(2, 2, 20)));
-        hub.publish(TileId(1), Arc::new(grey(2, 2, 30)));
+        hub.publish(&two, Arc::new(grey(2, 2, 20)));
+        hub.publish(&one, Arc::new(grey(2, 2, 30)));
         let newest = hub.numbered(TileId(1)).unwrap();
         assert!(newest.seq > first);
         assert_eq!(newest.frame.luma_at(0.0, 0.0), 30);
-        hub.remove(TileId(1));
-        assert!(hub.newest(TileId(1)).is_none());
-        assert!(hub.newest(TileId(2)).is_some());
+        hub.remove(&one);
+        assert!(hub.newest_on(TileId(1)).is_none());
+        assert!(hub.newest(&two).is_some());
+    }
+
+    #[test]
+    fn a_persons_screen_and_camera_never_take_each_others_place() {
+        let hub = FrameHub::new();
+        let camera = slot("a", PictureOf::Person);
+        let screen = slot("a", PictureOf::Screen);
+        hub.show(TileId(1), camera.clone());
+        hub.show(TileId(2), screen.clone());
+        hub.publish(&camera, Arc::new(grey(2, 2, 10)));
+        hub.publish(&screen, Arc::new(grey(2, 2, 20)));
+        let luma = |tile| {
+            hub.newest_on(TileId(tile))
+                .map(|frame| frame.luma_at(0.0, 0.0))
+        };
+        assert_eq!((luma(1), luma(2)), (Some(10), Some(20)));
+        hub.hide(TileId(2));
+        assert_eq!((luma(1), luma(2)), (Some(10), None));
+        assert!(hub.newest(&screen).is_none());
     }
 
     #[test]

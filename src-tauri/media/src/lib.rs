@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of LiveKit, of rooms or of Tauri. What a camera or the test pattern gives
 //! ([`source::PictureSource`]) and what comes in from the stage meet in [`frames::FrameHub`], one
-//! newest frame per tile; [`frame_socket::FrameServer`] carries them to the page. [`sound`] holds
+//! newest frame per person and source; [`frame_socket::FrameServer`] carries them to the page. [`sound`] holds
 //! the microphone level and the test sound. Code for one operating system only lives in
 //! `system`.
 

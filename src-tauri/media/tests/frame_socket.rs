@@ -10,7 +10,7 @@ use std::{
 use futures_util::{SinkExt, StreamExt};
 use greenroom_media::{
     frame_socket::{FrameServer, HEADER_LEN},
-    frames::{FrameHub, I420Frame, TileId, now},
+    frames::{FrameHub, I420Frame, PictureOf, SlotId, TileId, now},
 };
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
@@ -28,6 +28,16 @@ fn grey(width: u32, height: u32, luma: u8) -> Arc<I420Frame> {
     let mut packed = vec![luma; w * h];
     packed.extend(vec![128; 2 * w.div_ceil(2) * h.div_ceil(2)]);
     Arc::new(I420Frame::from_packed(width, height, packed, now()).unwrap())
+}
+
+/// Puts a frame where the tile shows it.
+fn put(hub: &FrameHub, tile: u32, frame: Arc<I420Frame>) {
+    let slot = SlotId {
+        person: format!("person {tile}").into(),
+        of: PictureOf::Person,
+    };
+    hub.show(TileId(tile), slot.clone());
+    hub.publish(&slot, frame);
 }
 
 async fn start() -> (FrameHub, FrameServer) {
@@ -129,8 +139,8 @@ async fn ended(socket: &mut Socket) {
 async fn a_page_with_a_ticket_gets_the_frames_it_wants() {
     let (hub, server) = start().await;
     let mut page = enter(&server).await;
-    hub.publish(TileId(2), grey(64, 36, 50));
-    hub.publish(TileId(7), grey(64, 36, 60));
+    put(&hub, 2, grey(64, 36, 50));
+    put(&hub, 7, grey(64, 36, 60));
     want(&mut page, &hub, 7, (64, 36), true).await;
     let received = frame(&mut page).await;
     assert_eq!((received.tile, received.luma), (7, 60));
@@ -188,7 +198,7 @@ async fn a_ticket_is_good_only_once() {
     let mut second = connect(&server, Some(ORIGIN)).await.unwrap();
     say(&mut second, hello).await;
     ended(&mut second).await;
-    hub.publish(TileId(1), grey(64, 36, 5));
+    put(&hub, 1, grey(64, 36, 5));
     assert_eq!(frame(&mut first).await.luma, 5);
 }
 
@@ -200,7 +210,7 @@ async fn a_reloaded_page_takes_the_place_of_the_one_before() {
     let mut after = enter(&server).await;
     ended(&mut before).await;
     want(&mut after, &hub, 1, (65, 36), true).await;
-    hub.publish(TileId(1), grey(64, 36, 5));
+    put(&hub, 1, grey(64, 36, 5));
     assert_eq!(frame(&mut after).await.luma, 5);
 }
 
@@ -220,12 +230,12 @@ async fn the_newest_frame_wins_and_a_slow_page_throttles() {
     let (hub, server) = start().await;
     let mut page = enter(&server).await;
     want(&mut page, &hub, 1, (64, 36), true).await;
-    hub.publish(TileId(1), grey(64, 36, 1));
+    put(&hub, 1, grey(64, 36, 1));
     let first = frame(&mut page).await;
     assert_eq!(first.luma, 1);
     // The page is still drawing; these replace each other.
     for luma in 2..=40 {
-        hub.publish(TileId(1), grey(64, 36, luma));
+        put(&hub, 1, grey(64, 36, luma));
     }
     ack(&mut page, 1, first.seq).await;
     let second = frame(&mut page).await;
@@ -234,7 +244,7 @@ async fn the_newest_frame_wins_and_a_slow_page_throttles() {
     // A doubled acknowledgement of an old frame opens nothing: the next frame waits to be rearmed.
     ack(&mut page, 1, first.seq).await;
     let began = Instant::now();
-    hub.publish(TileId(1), grey(64, 36, 41));
+    put(&hub, 1, grey(64, 36, 41));
     assert_eq!(frame(&mut page).await.luma, 41);
     assert!(
         began.elapsed() >= Duration::from_millis(350),
@@ -247,7 +257,7 @@ async fn a_small_tile_gets_a_small_frame() {
     let (hub, server) = start().await;
     let mut page = enter(&server).await;
     want(&mut page, &hub, 1, (160, 90), true).await;
-    hub.publish(TileId(1), grey(640, 360, 88));
+    put(&hub, 1, grey(640, 360, 88));
     let received = frame(&mut page).await;
     assert_eq!((received.width, received.height), (160, 90));
     assert_eq!(received.luma, 88);
@@ -259,8 +269,8 @@ async fn hidden_tiles_are_not_sent() {
     let (hub, server) = start().await;
     let mut page = enter(&server).await;
     want(&mut page, &hub, 1, (64, 36), false).await;
-    hub.publish(TileId(1), grey(64, 36, 1));
-    hub.publish(TileId(2), grey(64, 36, 2));
+    put(&hub, 1, grey(64, 36, 1));
+    put(&hub, 2, grey(64, 36, 2));
     want(&mut page, &hub, 2, (64, 36), true).await;
     assert_eq!(frame(&mut page).await.tile, 2);
 }

@@ -71,7 +71,7 @@ impl App {
         let (adopted, platform) = watch::channel(None);
         let slot = PlatformSlot(platform.clone());
 
-        let sources = sources::start(&supervisor, settings.clone(), &notices, hub.clone());
+        let sources = sources::start(&supervisor, settings.clone(), &notices);
         let stage = stage::start(
             &supervisor,
             &notices,

@@ -8,9 +8,6 @@ use crate::{actor::Ticket, error::Error};
 /// The test pattern's id among the cameras.
 pub(super) const TEST_PATTERN: &str = "test-pattern";
 
-/// The number of the tile that the own picture is drawn on.
-pub(crate) const OWN_TILE: u32 = 1;
-
 /// What one person can send. Everybody's media is keyed by person and source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Source {

@@ -14,15 +14,12 @@ mod tests;
 use std::sync::{Arc, Mutex};
 
 use greenroom_contract::{MetersView, Notice, Part};
-use greenroom_media::{
-    frames::{FrameHub, I420Frame},
-    source::PictureSource,
-};
+use greenroom_media::{frames::I420Frame, source::PictureSource};
 use tokio::sync::{broadcast, watch};
 
 use self::effects::Env;
 pub(crate) use self::{
-    input::{Input, Kind, OWN_TILE, Offer, Own, Source},
+    input::{Input, Kind, Offer, Own, Source},
     machine::state::SourcesMachine,
 };
 use crate::{
@@ -40,16 +37,14 @@ pub(crate) struct SourcesHandle {
     pub picture: watch::Receiver<Option<Arc<I420Frame>>>,
 }
 
-/// Starts the actor. The own picture is drawn from `hub` as well.
+/// Starts the actor.
 pub(crate) fn start(
     supervisor: &Supervisor,
     settings: SettingsHandle,
     notices: &broadcast::Sender<Notice>,
-    hub: FrameHub,
 ) -> SourcesHandle {
     let source = PictureSource::new();
     let picture = source.frames();
-    supervisor.spawn(Part::Sources, picture::draw(source.frames(), hub));
     let states = source.state();
     let chosen = settings.read(|kept| kept.settings.devices.clone());
     let remembered = Input::Remembered {

@@ -1,16 +1,10 @@
 //! What the own picture's source says and gives.
 
-use std::sync::Arc;
-
 use greenroom_contract::{ErrorCode, PictureFormat};
-use greenroom_media::{
-    camera::CameraError,
-    frames::{FrameHub, I420Frame, TileId},
-    source::PictureState,
-};
+use greenroom_media::{camera::CameraError, source::PictureState};
 use tokio::sync::watch;
 
-use super::input::{Input, OWN_TILE, Picture};
+use super::input::{Input, Picture};
 use super::machine::state::SourcesMachine;
 use crate::{actor::Handle, error::Error};
 
@@ -33,17 +27,6 @@ pub(super) async fn tell(
         actor.tell(Input::Picture(picture)).await;
         if states.changed().await.is_err() {
             return;
-        }
-    }
-}
-
-/// Draws the own picture on the own tile, until the app ends.
-pub(super) async fn draw(mut frames: watch::Receiver<Option<Arc<I420Frame>>>, hub: FrameHub) {
-    while frames.changed().await.is_ok() {
-        let frame = frames.borrow_and_update().clone();
-        match frame {
-            Some(frame) => hub.publish(TileId(OWN_TILE), frame),
-            None => hub.remove(TileId(OWN_TILE)),
         }
     }
 }

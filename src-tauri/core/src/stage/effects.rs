@@ -64,6 +64,7 @@ impl Concern for StageMachine {
     async fn run(env: Env, action: Action) -> Option<Input> {
         match action {
             Action::Sources(me) => {
+                env.engine.draw_own(me.as_ref());
                 let input = match me {
                     Some(me) => sources::Input::On { name: me.name },
                     None => sources::Input::Off,

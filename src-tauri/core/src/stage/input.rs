@@ -11,6 +11,9 @@ use crate::{
     sources::{Own, Source},
 };
 
+/// The number of the tile that the own picture is drawn on.
+pub(super) const OWN_TILE: u32 = 1;
+
 /// Own sources to switch on, for this person only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PreviewSpec {

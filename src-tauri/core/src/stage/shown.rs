@@ -4,13 +4,10 @@ use greenroom_contract::{MediaSource, Role, SourceView, StagePhase, StageView, T
 use socialplus::UserId;
 
 use super::{
-    input::PreviewSpec,
+    input::{OWN_TILE, PreviewSpec},
     machine::state::{Phase, Remote, StageMachine},
 };
-use crate::{
-    platform::shown::iso,
-    sources::{OWN_TILE, Source},
-};
+use crate::{platform::shown::iso, sources::Source};
 
 /// An own source while nothing runs.
 const OFF: SourceView = SourceView {

@@ -375,7 +375,7 @@ impl Greenroom {
         let moving = async {
             while clocks.len() < 2 {
                 changes.changed().await.expect("the hub lives");
-                let Some(frame) = hub.newest(tile) else {
+                let Some(frame) = hub.newest_on(tile) else {
                     continue;
                 };
                 let Some(reading) = read(|x, y| frame.luma_at(x, y)) else {

@@ -10,8 +10,8 @@ use std::{
     time::Duration,
 };
 
-use greenroom_contract::ErrorCode;
-use greenroom_media::frames::{FrameHub, I420Frame};
+use greenroom_contract::{ErrorCode, Person};
+use greenroom_media::frames::{FrameHub, I420Frame, PictureOf, SlotId, TileId};
 use livekit::ConnectFailure;
 use livekit::options::{TrackPublishOptions, VideoEncoding};
 use livekit::prelude::*;
@@ -23,7 +23,7 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 use self::pictures::Pictures;
-use super::input::{Input, TrackKey};
+use super::input::{Input, OWN_TILE, TrackKey};
 use crate::{
     actor::Inbox,
     error::{Error, defect},
@@ -52,6 +52,9 @@ struct Shared {
     pictures: Pictures,
     /// The own picture.
     camera: watch::Receiver<Option<Arc<I420Frame>>>,
+    hub: FrameHub,
+    /// Draws the own picture.
+    own: Mutex<Option<AbortHandle>>,
     session: Mutex<Option<Session>>,
     /// The newest connection that nobody wants any more; those before it are over as well.
     over: watch::Sender<u64>,
@@ -94,8 +97,10 @@ impl Engine {
     ) -> Self {
         Self(Arc::new(Shared {
             inbox,
-            pictures: Pictures::new(hub),
+            pictures: Pictures::new(hub.clone()),
             camera,
+            hub,
+            own: Mutex::default(),
             session: Mutex::default(),
             over: watch::Sender::new(0),
         }))
@@ -252,6 +257,25 @@ impl Engine {
 
     fn take(&self, source: Source) -> Option<Out> {
         self.session().as_mut()?.out.remove(&source)
+    }
+
+    /// Draws the own picture on the own tile, as this person's; nobody's draws nothing.
+    pub fn draw_own(&self, me: Option<&Person>) {
+        let mut drawing = self.0.own.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = drawing.take() {
+            before.abort();
+        }
+        self.0.hub.hide(TileId(OWN_TILE));
+        let Some(me) = me else {
+            return;
+        };
+        let slot = SlotId {
+            person: me.user_id.as_str().into(),
+            of: PictureOf::Person,
+        };
+        self.0.hub.show(TileId(OWN_TILE), slot.clone());
+        let drawn = outgoing::draw(self.0.camera.clone(), self.0.hub.clone(), slot);
+        *drawing = Some(tokio::spawn(drawn).abort_handle());
     }
 
     /// Draws somebody's picture on a tile.

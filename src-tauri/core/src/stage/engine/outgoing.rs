@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use greenroom_media::frames::I420Frame;
+use greenroom_media::frames::{FrameHub, I420Frame, SlotId};
 use livekit::webrtc::video_frame::{I420Buffer, VideoFrame, VideoRotation};
 use livekit::webrtc::video_source::native::NativeVideoSource;
 use tokio::sync::watch;
@@ -17,6 +17,24 @@ pub(super) async fn feed(
         let picture = pictures.borrow_and_update().clone();
         if let Some(picture) = picture {
             source.capture_frame(&outgoing(&picture));
+        }
+        if pictures.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Puts every new picture in its slot, until nobody wants it there any more.
+pub(super) async fn draw(
+    mut pictures: watch::Receiver<Option<Arc<I420Frame>>>,
+    hub: FrameHub,
+    slot: SlotId,
+) {
+    loop {
+        let picture = pictures.borrow_and_update().clone();
+        match picture {
+            Some(picture) => hub.publish(&slot, picture),
+            None => hub.remove(&slot),
         }
         if pictures.changed().await.is_err() {
             return;

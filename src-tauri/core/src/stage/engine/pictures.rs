@@ -7,13 +7,16 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::StreamExt as _;
-use greenroom_media::frames::{FrameHub, I420Frame, Plane, TileId, Want, Wants, now};
+use greenroom_media::frames::{
+    FrameHub, I420Frame, PictureOf, Plane, SlotId, TileId, Want, Wants, now,
+};
 use livekit::prelude::*;
 use livekit::webrtc::video_frame::{I420Buffer, VideoBuffer as _};
 use livekit::webrtc::video_stream::native::NativeVideoStream;
 use tokio::task::AbortHandle;
 
 use super::super::input::TrackKey;
+use crate::sources::Source;
 
 /// Subscribed pictures by person and source, and the tiles they are drawn on.
 #[derive(Clone)]
@@ -99,7 +102,9 @@ impl Pictures {
                 return;
             };
             let frames = NativeVideoStream::new(picture.track.rtc_track());
-            let drawing = tokio::spawn(draw_frames(frames, self.hub.clone(), TileId(tile)));
+            let slot = slot(key);
+            self.hub.show(TileId(tile), slot.clone());
+            let drawing = tokio::spawn(draw_frames(frames, self.hub.clone(), slot));
             if let Some((_, before)) = picture.tile.replace((tile, drawing.abort_handle())) {
                 before.abort();
             }
@@ -116,7 +121,7 @@ impl Pictures {
                 }
             }
         });
-        self.hub.remove(TileId(tile));
+        self.hub.hide(TileId(tile));
     }
 
     /// Keeps every picture at the size at which it is drawn.
@@ -136,14 +141,25 @@ impl Pictures {
     }
 }
 
-async fn draw_frames(mut frames: NativeVideoStream, hub: FrameHub, tile: TileId) {
+/// Where a picture waits for whoever shows it.
+fn slot(key: &TrackKey) -> SlotId {
+    SlotId {
+        person: key.identity.as_str().into(),
+        of: match key.source {
+            Source::Screen | Source::ScreenSound => PictureOf::Screen,
+            Source::Camera | Source::Microphone => PictureOf::Person,
+        },
+    }
+}
+
+async fn draw_frames(mut frames: NativeVideoStream, hub: FrameHub, slot: SlotId) {
     let mut is_first = true;
     while let Some(frame) = frames.next().await {
         if std::mem::take(&mut is_first) {
-            tracing::debug!(tile = tile.0, "the first frame of a picture");
+            tracing::debug!(?slot, "the first frame of a picture");
         }
         match incoming(frame.buffer.to_i420()) {
-            Some(frame) => hub.publish(tile, Arc::new(frame)),
+            Some(frame) => hub.publish(&slot, Arc::new(frame)),
             None => tracing::debug!("a frame of an impossible size"),
         }
     }

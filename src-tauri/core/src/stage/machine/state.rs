@@ -10,7 +10,7 @@ use super::{super::input::*, publications::Publications};
 use crate::{
     actor::{Effect, Ticket},
     error::Error,
-    sources::{OWN_TILE, Own, Source},
+    sources::{Own, Source},
 };
 
 pub(super) type Effects = Vec<Effect<StageMachine>>;
