@@ -62,8 +62,8 @@ impl Press {
     }
 }
 
-/// What happens by itself: outcomes of actions, and news of a connection, counted back from the
-/// newest one.
+/// What happens: the person's presses, outcomes of actions, and news of the newest connection or of
+/// one before it.
 #[derive(Debug, Clone)]
 enum Step {
     Press(Press),
@@ -74,7 +74,14 @@ enum Step {
     TryAgain(Source),
     Closed,
     People,
-    News(u64, RoomNews),
+    News(Age, RoomNews),
+}
+
+/// Of which connection something is told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Age {
+    Newest,
+    Before,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -96,11 +103,43 @@ fn step() -> impl Strategy<Value = Step> {
         1 => source().prop_map(Step::TryAgain),
         1 => Just(Step::Closed),
         1 => Just(Step::People),
-        3 => (0..6_u64, room_news()).prop_map(|(connection, news)| Step::News(connection, news)),
+        3 => (age(), room_news()).prop_map(|(age, news)| Step::News(age, news)),
     ]
 }
 
-fn input(step: &Step) -> Input {
+fn age() -> impl Strategy<Value = Age> {
+    prop_oneof![3 => Just(Age::Newest), 1 => Just(Age::Before)]
+}
+
+/// A stage whose sources offer something, and how many connections it asked for.
+struct Played {
+    stage: StageMachine,
+    newest: u64,
+}
+
+impl Played {
+    fn new() -> Self {
+        let mut stage = StageMachine::default();
+        play(&mut stage, [own(true, Some(true))]);
+        Self { stage, newest: 0 }
+    }
+
+    fn input(&mut self, input: Input) -> Vec<Effect<StageMachine>> {
+        let effects = play(&mut self.stage, [input]);
+        for effect in &effects {
+            if let Effect::Run(Action::Join { connection, .. }) = effect {
+                self.newest = *connection;
+            }
+        }
+        effects
+    }
+
+    fn step(&mut self, step: &Step) -> Vec<Effect<StageMachine>> {
+        self.input(input(step, self.newest))
+    }
+}
+
+fn input(step: &Step, newest: u64) -> Input {
     match step.clone() {
         Step::Press(press) => press.input(),
         Step::Own(camera, microphone) => own(camera, microphone),
@@ -112,7 +151,8 @@ fn input(step: &Step) -> Input {
         Step::TryAgain(source) => Input::TryAgain { source },
         Step::Closed => Input::Closed,
         Step::People => Input::People(vec![(person("ravi"), Role::CoHost)]),
-        Step::News(connection, what) => news(connection, what),
+        Step::News(Age::Newest, what) => news(newest, what),
+        Step::News(Age::Before, what) => news(newest.saturating_sub(1), what),
     }
 }
 
@@ -122,10 +162,10 @@ proptest! {
     fn nothing_goes_out_before_the_person_said_so(
         steps in proptest::collection::vec(step(), 0..80)
     ) {
-        let mut stage = StageMachine::default();
+        let mut played = Played::new();
         let mut said = false;
         for step in &steps {
-            let before = stage.view().phase;
+            let before = played.stage.view().phase;
             let may_connect = matches!(before, StagePhase::Preview | StagePhase::Failed { .. });
             match step {
                 Step::Press(Press::StepOnStage) if may_connect => said = true,
@@ -138,10 +178,10 @@ proptest! {
                 }
                 _ => {}
             }
-            let effects = play(&mut stage, [input(step)]);
+            let effects = played.step(step);
             let out = publishes(effects);
             prop_assert!(said || out.is_empty(), "{:?} after {:?}", out, step);
-            let goes_on = match stage.view().phase {
+            let goes_on = match played.stage.view().phase {
                 StagePhase::Connecting
                 | StagePhase::Publishing
                 | StagePhase::OnStage
@@ -161,9 +201,9 @@ proptest! {
     fn nothing_is_published_twice_and_once_all_is_quiet_what_goes_out_is_what_is_offered(
         steps in proptest::collection::vec(step(), 0..80)
     ) {
-        let mut stage = StageMachine::default();
+        let mut played = Played::new();
         let mut out: BTreeMap<Source, bool> = BTreeMap::new();
-        let mut offered = Own::default();
+        let Input::Own(mut offered) = own(true, Some(true)) else { unreachable!() };
         // Outcomes come from the mirror alone, in the order of the actions; what the machine
         // forgets is not told.
         let mut outcomes: VecDeque<Input> = VecDeque::new();
@@ -175,9 +215,9 @@ proptest! {
                 | Step::Closed
                 | Step::News(_, RoomNews::OwnTrackLost(_))
         );
-        let mut steps = steps.iter().filter(by_itself).map(input);
+        let mut steps = steps.iter().filter(by_itself);
         loop {
-            let step = steps.next();
+            let step = steps.next().map(|step| input(step, played.newest));
             let is_quiet = step.is_none();
             let outcome = outcomes.pop_front();
             if is_quiet && outcome.is_none() {
@@ -187,7 +227,7 @@ proptest! {
                 if let Input::Own(own) = &input {
                     offered = own.clone();
                 }
-                for effect in play(&mut stage, [input]) {
+                for effect in played.input(input) {
                     match effect {
                         Effect::Forget => outcomes.clear(),
                         Effect::Run(Action::Close { .. }) => {
@@ -211,7 +251,7 @@ proptest! {
                 }
             }
         }
-        let wanted: BTreeMap<Source, bool> = match stage.view().phase {
+        let wanted: BTreeMap<Source, bool> = match played.stage.view().phase {
             StagePhase::OnStage | StagePhase::Reconnecting { on_stage: true, .. } => Source::ALL
                 .into_iter()
                 .filter_map(|source| Some((source, !offered.offer(source)?.on)))
@@ -225,10 +265,10 @@ proptest! {
     fn there_is_never_a_second_own_tile_and_no_number_twice(
         steps in proptest::collection::vec(step(), 0..80)
     ) {
-        let mut stage = StageMachine::default();
+        let mut played = Played::new();
         for step in &steps {
-            play(&mut stage, [input(step)]);
-            let tiles = stage.view().tiles;
+            played.step(step);
+            let tiles = played.stage.view().tiles;
             let mut numbers: Vec<u32> = tiles.iter().map(|tile| tile.tile_id).collect();
             numbers.sort_unstable();
             numbers.dedup();
@@ -262,12 +302,12 @@ proptest! {
     /// A caller is answered once, and at the latest when everything is off.
     #[test]
     fn everybody_who_asks_is_answered_once(steps in proptest::collection::vec(step(), 0..60)) {
-        let mut stage = StageMachine::default();
+        let mut played = Played::new();
         let (mut asked, mut told) = (0, 0);
         let end = [Step::Press(Press::Off), Step::Closed];
         for step in steps.iter().chain(&end) {
             asked += usize::from(matches!(step, Step::Press(_)));
-            told += answered(play(&mut stage, [input(step)])).len();
+            told += answered(played.step(step)).len();
             prop_assert!(told <= asked);
         }
         prop_assert_eq!(told, asked);
