@@ -93,17 +93,21 @@ impl MediaServer {
         }
     }
 
-    /// Ends it in order: it sends everybody away. Asked once it would wait for them to go.
+    /// Ends it in order: it sends everybody away. Asked once it would wait for them to go; asked again
+    /// too soon, it hears one request.
     pub async fn send_everybody_away(&mut self) {
-        let mut process = self.process.take().expect("it runs");
+        let process = self.process.as_mut().expect("it runs");
         let id = process.id().to_string();
-        for _ in 0..2 {
-            let asked = Command::new("kill").args(["-TERM", &id]).status().unwrap();
-            assert!(asked.success());
-        }
-        let ended = tokio::task::spawn_blocking(move || process.wait());
-        let ended = timeout(DEADLINE, ended).await;
-        drop(ended.expect("LiveKit's server ends in time"));
+        let mut attempts = interval(Duration::from_millis(200));
+        let ended = timeout(DEADLINE, async {
+            while process.try_wait().unwrap().is_none() {
+                let asked = Command::new("kill").args(["-TERM", &id]).status();
+                assert!(asked.unwrap().success());
+                attempts.tick().await;
+            }
+        });
+        ended.await.expect("LiveKit's server ends in time");
+        self.process = None;
     }
 }
 
