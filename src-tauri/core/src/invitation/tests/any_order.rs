@@ -27,7 +27,7 @@ enum Step {
     Postpone(&'static str),
     Prompt(&'static str),
     Refresh,
-    Event(InvitationNews),
+    Event(Box<InvitationNews>),
     RoomSeen(&'static str, RoomStatus),
     Answer {
         which: usize,
@@ -240,7 +240,7 @@ impl World {
             }
             Step::Prompt(id) => self.input(Input::Prompt(id.into())),
             Step::Refresh => self.input(Input::Refresh),
-            Step::Event(news) => self.input(event(news)),
+            Step::Event(news) => self.input(Input::Event(news)),
             Step::RoomSeen(id, status) => self.input(Input::RoomSeen(room(id, status))),
             Step::Answer {
                 which,
@@ -311,7 +311,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => id().prop_map(Step::Postpone),
         1 => id().prop_map(Step::Prompt),
         1 => Just(Step::Refresh),
-        6 => news().prop_map(Step::Event),
+        6 => news().prop_map(|news| Step::Event(Box::new(news))),
         1 => (rooms, status()).prop_map(|(id, status)| Step::RoomSeen(id, status)),
         14 => answer,
         1 => prop_oneof![Just(Step::SignedIn), Just(Step::SignedOut)],

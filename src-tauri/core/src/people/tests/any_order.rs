@@ -21,7 +21,7 @@ enum Step {
     Refresh,
     Invite(&'static str),
     Cancel(&'static str),
-    Event(InvitationNews),
+    Event(Box<InvitationNews>),
     Answer {
         which: usize,
         list: Vec<InvitationNews>,
@@ -137,7 +137,7 @@ impl World {
             }
             Step::Event(news) => {
                 self.hear(&news);
-                self.input(event(news))
+                self.input(Input::Event(news))
             }
             Step::Answer {
                 which,
@@ -182,7 +182,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Refresh),
         6 => proptest::sample::select(vec!["ravi", "lena"]).prop_map(Step::Invite),
         4 => proptest::sample::select(vec!["a", "b", "c", "made-1"]).prop_map(Step::Cancel),
-        6 => news().prop_map(Step::Event),
+        6 => news().prop_map(|news| Step::Event(Box::new(news))),
         12 => answer,
     ]
 }
