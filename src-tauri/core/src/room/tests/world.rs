@@ -31,6 +31,8 @@ pub(super) struct World {
     /// Orders to the stage, oldest first, and whether the machine still takes the answer.
     orders: Vec<(Action, bool)>,
     stage: Stage,
+    /// How the stage failed last. Shown again it is the same failure, as the stage's view has it.
+    lost: Error,
     pub pressed: u64,
     unanswered: BTreeSet<u64>,
     opened: Opened,
@@ -106,6 +108,7 @@ impl World {
             questions: Vec::new(),
             orders: Vec::new(),
             stage: Stage::Off,
+            lost: failure(ErrorCode::StageLost),
             pressed: 0,
             unanswered: BTreeSet::new(),
             opened: Opened::default(),
@@ -462,7 +465,7 @@ impl World {
             Stage::Connected { .. } if blinks => StageState::Reconnecting { since },
             Stage::Connected { publishing: false } => StageState::Backstage,
             Stage::Connected { publishing: true } => StageState::OnStage,
-            Stage::Failed => StageState::Failed(failure(ErrorCode::StageLost)),
+            Stage::Failed => StageState::Failed(self.lost.clone()),
         };
         self.opened.connected = matches!(state, StageState::Backstage | StageState::OnStage);
         self.input(stage(state)).map(drop)
@@ -492,6 +495,7 @@ impl World {
             Step::StageFails => {
                 if let Stage::Connected { .. } = self.stage {
                     self.stage = Stage::Failed;
+                    self.lost = failure(ErrorCode::StageLost);
                 }
                 self.show_stage(false)
             }
