@@ -10,7 +10,7 @@ use socialplus::{RoomId, Target, UserId};
 use super::open::{Doing, Open, RoomMachine};
 use crate::{
     chat::{Broadcaster, RoomContext},
-    platform::{Me, role_in},
+    platform::{Me, role_in, shown::room_status},
 };
 
 /// What the room actor publishes.
@@ -90,7 +90,7 @@ fn page(open: &Open, me: &Me, people: &[(UserId, Role)]) -> Option<RoomView> {
         description: room.description.clone().unwrap_or_default(),
         my_role,
         place: open.place,
-        status: status::word(&open.status),
+        status: room_status(&open.status),
         viewers: open.viewers.filter(|_| open.status.is_on_air()),
         waiting_for: host
             .clone()

@@ -1,6 +1,6 @@
 //! The one truthful status line.
 
-use greenroom_contract::{Place, RoomStatus as Word, StatusLine};
+use greenroom_contract::{Place, StatusLine};
 use socialplus::RoomStatus;
 
 use crate::{
@@ -51,18 +51,4 @@ pub(super) fn line(open: &Open) -> StatusLine {
 /// Whether the line says that the show waits for its host.
 pub(super) fn waits_for_host(line: &StatusLine) -> bool {
     matches!(line, StatusLine::WaitingForHost { .. })
-}
-
-/// The platform's own word, as the page gets it.
-pub(super) fn word(status: &RoomStatus) -> Word {
-    match status {
-        RoomStatus::Idle => Word::Idle,
-        RoomStatus::Live => Word::Live,
-        RoomStatus::WaitingReconnect => Word::WaitingReconnect,
-        RoomStatus::Ended => Word::Ended,
-        RoomStatus::Recorded => Word::Recorded,
-        RoomStatus::Terminated => Word::Terminated,
-        RoomStatus::Error => Word::Error,
-        RoomStatus::Unknown(_) => Word::Unknown,
-    }
 }
