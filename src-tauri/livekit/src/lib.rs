@@ -19,6 +19,7 @@
 compile_error!("choose the feature `prebuilt` or `upstream`");
 
 mod failure;
+mod load_error;
 mod marks;
 pub use failure::ConnectFailure;
 

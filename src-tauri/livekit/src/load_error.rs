@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// Why the SDK library could not be used. The program lives on without it; every call that
-/// needs the engine then fails with a typed error.
+/// needs the engine then fails with a typed error. Never happens with the feature `upstream`.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum LoadError {
     /// There is no library at any of these places.

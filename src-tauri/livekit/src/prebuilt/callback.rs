@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use prost::Message as _;
 
 use super::engine::{Engine, Incoming};
-use super::load_error::LoadError;
 use super::log;
 use super::proto::{self, ffi_event};
+use crate::load_error::LoadError;
 
 /// The engine that the callback forwards to. The C callback takes no context of ours.
 static TARGET: AtomicPtr<Engine> = AtomicPtr::new(std::ptr::null_mut());

@@ -15,9 +15,9 @@ use tokio::sync::oneshot;
 
 use super::lent::lent;
 use super::library::{EventCallback, Library};
-use super::load_error::LoadError;
 use super::proto::{self, FfiOwnedHandle, ffi_event, ffi_request, ffi_response};
 use super::queue::FrameQueue;
+use crate::load_error::LoadError;
 
 /// Our ids start here, far from the ones the engine gives out itself.
 const FIRST_ASYNC_ID: u64 = 1 << 32;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use libloading::Library as Dynamic;
 
-use super::load_error::LoadError;
+use crate::load_error::LoadError;
 use crate::system;
 
 /// What the library calls with each event. The bytes live only during the call.

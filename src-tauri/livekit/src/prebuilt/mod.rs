@@ -9,7 +9,6 @@ mod callback;
 mod engine;
 mod lent;
 mod library;
-mod load_error;
 mod log;
 mod queue;
 
@@ -18,9 +17,9 @@ mod queue;
 #[allow(missing_docs, dead_code, clippy::all, clippy::pedantic, rustdoc::all, deprecated)]
 pub(crate) mod proto;
 
+pub use crate::load_error::LoadError;
 pub use engine::HandleCounts;
 pub(crate) use engine::{CallError, Engine, Handle, Incoming, RoomNews, adopt};
-pub use load_error::LoadError;
 pub(crate) use log::redact;
 pub(crate) use queue::FrameQueue;
 
