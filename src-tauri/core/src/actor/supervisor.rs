@@ -78,7 +78,7 @@ impl Supervisor {
     }
 
     /// Breaks a part, as a defect would; for tests of what follows from it.
-    #[cfg(debug_assertions)]
+    #[cfg(any(test, debug_assertions))]
     pub fn break_part(&self, part: Part) {
         let broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(part) = broken.get(&part) {

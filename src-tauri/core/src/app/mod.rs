@@ -216,7 +216,7 @@ impl App {
     }
 
     /// Breaks a part as a defect would, for tests of what follows from it.
-    #[cfg(debug_assertions)]
+    #[cfg(any(test, debug_assertions))]
     #[doc(hidden)]
     pub fn break_part(&self, part: Part) {
         self.0.supervisor.break_part(part);
