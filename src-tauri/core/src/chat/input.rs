@@ -84,7 +84,8 @@ impl PageOf {
 
 /// What this person does with one item. It shows as done at once; until the platform has answered
 /// the item has one pending entry, and that stays when it fails, to be tried again or dropped. One
-/// more is an arm here, a call in `effects.rs`, a line in `shown.rs` and a button.
+/// more is an arm here and its way in (an input, a command), what it starts in `machine/acting.rs`,
+/// its call in `effects.rs`, what the page sees of it in `shown.rs`, and a button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ItemAction {
     /// Writes it.

@@ -31,7 +31,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         package: "greenroom-media",
-        uses: &["greenroom-livekit"],
+        uses: &[],
         tests_use: &[],
     },
     Rule {
