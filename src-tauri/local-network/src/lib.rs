@@ -21,6 +21,7 @@ mod events;
 pub mod fuzzing;
 mod http;
 mod id;
+mod inside;
 mod limits;
 mod livekit;
 mod metrics;

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use crate::config::{Config, NetworkConfig};
 use crate::error::StartError;
 use crate::id::PublicUserId;
+use crate::inside::Inside;
 use crate::limits::Rates;
 use crate::livekit::LiveKit;
 use crate::metrics::Metrics;
@@ -68,7 +69,14 @@ impl LocalNetwork {
         let file = config.data_dir.join(DATABASE);
         let public_url = config.public_url.as_deref().unwrap_or(&http_url);
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let store = Store::open(&file, broker.clone(), public_url, metrics.clone())?;
+        let inside = Inside::default();
+        let store = Store::open(
+            &file,
+            broker.clone(),
+            inside.clone(),
+            public_url,
+            metrics.clone(),
+        )?;
         let networks = open_networks(&store, &config.networks).await?;
         let webhook = format!("http://{}/livekit/webhook", reach::from_here(address));
         let watchable = networks.iter().filter(|network| network.watch);
@@ -76,7 +84,12 @@ impl LocalNetwork {
             store.allow_watching(watchable.map(|network| network.id.clone()));
         }
         let livekit = LiveKit::start(&config.livekit, address.ip(), &webhook).await?;
-        let rooms = Rooms::start(store.clone(), livekit.clone(), config.reconnect_wait);
+        let rooms = Rooms::start(
+            store.clone(),
+            livekit.clone(),
+            inside,
+            config.reconnect_wait,
+        );
         let (close, closing) = watch::channel(false);
         let shared = Shared::new(Parts {
             store,

@@ -11,6 +11,8 @@ use livekit_token::VideoGrants;
 /// Somebody in a room of LiveKit.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct Participant {
+    /// LiveKit's id of this connection.
+    pub sid: String,
     pub identity: String,
     /// What they publish.
     #[serde(default)]

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::LiveKit;
 use crate::network::Shared;
-use crate::room::MediaEvent;
+use crate::room::{Connection, MediaEvent};
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new().route("/livekit/webhook", post(receive))
@@ -67,19 +67,22 @@ async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) 
 }
 
 fn media_event(report: Report) -> Option<MediaEvent> {
-    let identity = report.participant.identity;
+    let who = Connection {
+        sid: report.participant.sid,
+        identity: report.participant.identity,
+    };
     match report.event.as_str() {
         "track_published" => Some(MediaEvent::TrackPublished {
-            identity,
+            who,
             track: report.track.sid,
         }),
         "track_unpublished" => Some(MediaEvent::TrackUnpublished {
-            identity,
+            who,
             track: report.track.sid,
         }),
-        "participant_joined" => Some(MediaEvent::ParticipantJoined { identity }),
+        "participant_joined" => Some(MediaEvent::ParticipantJoined(who)),
         "participant_left" | "participant_connection_aborted" => {
-            Some(MediaEvent::ParticipantLeft { identity })
+            Some(MediaEvent::ParticipantLeft(who))
         }
         "room_finished" => Some(MediaEvent::RoomFinished),
         // Others (room_started, egress_started …) change nothing.
@@ -107,13 +110,16 @@ mod tests {
     fn a_report_of_a_track_names_its_owner_and_itself() {
         let report: Report = serde_json::from_str(
             r#"{"event":"track_published","room":{"name":"r"},
-                "participant":{"identity":"maya"},"track":{"sid":"TR_1"}}"#,
+                "participant":{"sid":"PA_1","identity":"maya"},"track":{"sid":"TR_1"}}"#,
         )
         .unwrap();
         assert_eq!(
             media_event(report),
             Some(MediaEvent::TrackPublished {
-                identity: "maya".to_owned(),
+                who: Connection {
+                    sid: "PA_1".to_owned(),
+                    identity: "maya".to_owned(),
+                },
                 track: "TR_1".to_owned()
             })
         );

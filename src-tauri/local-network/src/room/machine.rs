@@ -60,12 +60,12 @@ impl RoomStatus {
 /// What happens to a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Input {
-    /// A broadcaster's track is there. `track` is LiveKit's id of it.
-    TrackPublished { who: Broadcaster, track: String },
+    /// A broadcaster's track is there.
+    TrackPublished(Track),
     /// A broadcaster's track is gone.
-    TrackUnpublished { who: Broadcaster, track: String },
-    /// A broadcaster left the LiveKit room, with all tracks.
-    Left { who: Broadcaster },
+    TrackUnpublished(Track),
+    /// A broadcaster's connection to the LiveKit room is over, and all tracks of it with it.
+    Left { who: Broadcaster, sid: String },
     /// LiveKit closed its room: everybody is gone.
     MediaRoomFinished,
     /// The host stopped the show.
@@ -82,6 +82,15 @@ pub(crate) enum Broadcaster {
     Host,
     /// A co-host, by public user id.
     CoHost(String),
+}
+
+/// A track, by LiveKit's ids of it and of the connection that sends it. Somebody who comes back has
+/// a new connection, perhaps before the old one is over.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Track {
+    pub who: Broadcaster,
+    pub connection: String,
+    pub track: String,
 }
 
 /// What has to be done, in this order.
@@ -103,7 +112,7 @@ pub(crate) enum Action {
 #[derive(Debug)]
 pub(crate) struct Machine {
     status: RoomStatus,
-    tracks: BTreeSet<(Broadcaster, String)>,
+    tracks: BTreeSet<Track>,
     wait: u64,
 }
 
@@ -140,8 +149,8 @@ impl Machine {
         if self.status.is_over() {
             // Whoever still comes to the stage of an ended show is sent away.
             return match input {
-                Input::TrackPublished { .. } => vec![Action::CloseMedia],
-                Input::TrackUnpublished { .. }
+                Input::TrackPublished(_) => vec![Action::CloseMedia],
+                Input::TrackUnpublished(_)
                 | Input::Left { .. }
                 | Input::MediaRoomFinished
                 | Input::Stop
@@ -150,19 +159,20 @@ impl Machine {
             };
         }
         match input {
-            Input::TrackPublished { who, track } => self.published(who, track),
-            Input::TrackUnpublished { who, track } => {
-                let known = self.tracks.remove(&(who.clone(), track));
-                self.after_loss(known.then_some(who))
+            Input::TrackPublished(track) => self.published(track),
+            Input::TrackUnpublished(track) => {
+                let known = self.tracks.remove(&track);
+                self.after_loss(known.then_some(track.who))
             }
-            Input::Left { who } => {
-                let known = self.on_stage(&who);
-                self.tracks.retain(|(owner, _)| *owner != who);
-                self.after_loss(known.then_some(who))
+            Input::Left { who, sid } => {
+                let before = self.tracks.len();
+                self.tracks
+                    .retain(|track| track.who != who || track.connection != sid);
+                self.after_loss((self.tracks.len() < before).then_some(who))
             }
             Input::MediaRoomFinished => {
                 let mut gone: Vec<Broadcaster> =
-                    self.tracks.iter().map(|(who, _)| who.clone()).collect();
+                    self.tracks.iter().map(|track| track.who.clone()).collect();
                 gone.dedup();
                 self.tracks.clear();
                 let mut actions: Vec<Action> =
@@ -185,12 +195,13 @@ impl Machine {
     }
 
     fn on_stage(&self, who: &Broadcaster) -> bool {
-        self.tracks.iter().any(|(owner, _)| owner == who)
+        self.tracks.iter().any(|track| track.who == *who)
     }
 
-    fn published(&mut self, who: Broadcaster, track: String) -> Vec<Action> {
+    fn published(&mut self, track: Track) -> Vec<Action> {
+        let who = track.who.clone();
         let first = !self.on_stage(&who);
-        self.tracks.insert((who.clone(), track));
+        self.tracks.insert(track);
         let mut actions = Vec::new();
         if who == Broadcaster::Host && self.status != RoomStatus::Live {
             self.status = RoomStatus::Live;
@@ -239,11 +250,21 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn published(who: Broadcaster, track: &str) -> Input {
-        Input::TrackPublished {
+    fn track(who: Broadcaster, connection: &str, track: &str) -> Track {
+        Track {
             who,
+            connection: connection.to_owned(),
             track: track.to_owned(),
         }
+    }
+
+    fn published(who: Broadcaster, name: &str) -> Input {
+        Input::TrackPublished(track(who, "PA_1", name))
+    }
+
+    fn left(who: Broadcaster, sid: &str) -> Input {
+        let sid = sid.to_owned();
+        Input::Left { who, sid }
     }
 
     fn guest() -> Broadcaster {
@@ -277,18 +298,29 @@ mod tests {
     fn a_lost_host_is_waited_for_and_comes_back() {
         let mut room = Machine::new(RoomStatus::Idle);
         room.handle(published(Broadcaster::Host, "a"));
-        let who = Broadcaster::Host;
         assert_eq!(
-            room.handle(Input::Left { who: who.clone() })[1..],
+            room.handle(left(Broadcaster::Host, "PA_1"))[1..],
             [
                 Action::Become(RoomStatus::WaitingReconnect, "room.waitingReconnect"),
                 Action::StartWait(2)
             ]
         );
-        room.handle(published(who, "b"));
+        room.handle(published(Broadcaster::Host, "b"));
         assert_eq!(room.status(), RoomStatus::Live);
         // The wait that was started before ends in vain.
         assert_eq!(room.handle(Input::WaitRanOut { wait: 2 }), []);
+    }
+
+    #[test]
+    fn a_host_who_is_back_before_the_old_connection_is_over_was_never_away() {
+        let mut room = Machine::new(RoomStatus::Idle);
+        room.handle(published(Broadcaster::Host, "a"));
+        let again = track(Broadcaster::Host, "PA_2", "b");
+        room.handle(Input::TrackPublished(again.clone()));
+        assert_eq!(room.handle(left(Broadcaster::Host, "PA_1")), []);
+        assert_eq!(room.status(), RoomStatus::Live);
+        room.handle(Input::TrackUnpublished(again));
+        assert_eq!(room.status(), RoomStatus::WaitingReconnect);
     }
 
     #[test]
@@ -315,12 +347,13 @@ mod tests {
 
     fn input() -> impl Strategy<Value = Input> {
         let who = prop_oneof![Just(Broadcaster::Host), Just(guest())];
-        let track = prop_oneof![Just("a".to_owned()), Just("b".to_owned())];
+        let sid = prop_oneof![Just("PA_1"), Just("PA_2")];
+        let tracks = (who.clone(), sid.clone(), prop_oneof![Just("a"), Just("b")])
+            .prop_map(|(who, connection, name)| track(who, connection, name));
         prop_oneof![
-            (who.clone(), track.clone())
-                .prop_map(|(who, track)| Input::TrackPublished { who, track }),
-            (who.clone(), track).prop_map(|(who, track)| Input::TrackUnpublished { who, track }),
-            who.prop_map(|who| Input::Left { who }),
+            tracks.clone().prop_map(Input::TrackPublished),
+            tracks.prop_map(Input::TrackUnpublished),
+            (who, sid).prop_map(|(who, sid)| left(who, sid)),
             Just(Input::MediaRoomFinished),
             Just(Input::Stop),
             Just(Input::Terminate),

@@ -10,23 +10,32 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::api_error::ApiError;
 use crate::id::{RoomId, UserId};
+use crate::inside::Inside;
 use crate::livekit::{LiveKit, identity};
 use crate::store::invitations::Target;
 use crate::store::{Store, Tx};
 
 pub(crate) use machine::RoomStatus;
-use machine::{Action, Broadcaster, Input, Machine};
+use machine::{Action, Broadcaster, Input, Machine, Track};
 
 /// Inputs that may wait; more make their senders wait.
 const QUEUE: usize = 256;
 
+/// Somebody's connection to a room of LiveKit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Connection {
+    /// LiveKit's id of it.
+    pub sid: String,
+    pub identity: String,
+}
+
 /// What LiveKit reported about somebody in a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum MediaEvent {
-    ParticipantJoined { identity: String },
-    TrackPublished { identity: String, track: String },
-    TrackUnpublished { identity: String, track: String },
-    ParticipantLeft { identity: String },
+    ParticipantJoined(Connection),
+    TrackPublished { who: Connection, track: String },
+    TrackUnpublished { who: Connection, track: String },
+    ParticipantLeft(Connection),
     RoomFinished,
 }
 
@@ -56,11 +65,12 @@ pub(crate) struct Rooms {
 
 impl Rooms {
     /// Starts the actor. Rooms that were on air when the network last ended wait for their hosts.
-    pub fn start(store: Store, livekit: LiveKit, reconnect_wait: Duration) -> Self {
+    pub fn start(store: Store, livekit: LiveKit, inside: Inside, reconnect_wait: Duration) -> Self {
         let (messages, queue) = mpsc::channel(QUEUE);
         let actor = Actor {
             store,
             livekit: livekit.clone(),
+            inside,
             reconnect_wait,
             // Weak: the timers must not keep the actor alive.
             own: messages.downgrade(),
@@ -144,6 +154,8 @@ fn cancel_pending_invitations(tx: &Tx<'_>, room: &RoomId) -> Result<(), ApiError
 struct Actor {
     store: Store,
     livekit: LiveKit,
+    /// Who is in which LiveKit room; this actor alone writes it.
+    inside: Inside,
     reconnect_wait: Duration,
     own: mpsc::WeakSender<Message>,
     rooms: HashMap<RoomId, Machine>,
@@ -197,18 +209,27 @@ impl Actor {
         Ok(())
     }
 
-    /// Asks LiveKit who publishes, as far as it is not known: a media server elsewhere goes on while
-    /// this network is away, and what it reported meanwhile is lost.
+    /// Asks LiveKit who is inside and publishes, as far as it is not known: a media server elsewhere
+    /// goes on while this network is away, and what it reported meanwhile is lost.
     async fn look(&mut self, room: &RoomId) {
-        let inside = self.livekit.participants(room).await;
-        let inside = inside.unwrap_or_else(|cause| {
-            tracing::warn!(%cause, "LiveKit did not say who is on stage");
-            Vec::new()
-        });
+        let inside = match self.livekit.participants(room).await {
+            Ok(inside) => inside,
+            Err(cause) => {
+                tracing::warn!(%cause, "LiveKit did not say who is on stage");
+                return;
+            }
+        };
+        let all = inside.iter();
+        self.inside
+            .are(room, all.map(|one| (one.sid.clone(), one.identity.clone())));
         for participant in inside {
+            let who = Connection {
+                sid: participant.sid,
+                identity: participant.identity,
+            };
             for track in participant.tracks {
                 let event = MediaEvent::TrackPublished {
-                    identity: participant.identity.clone(),
+                    who: who.clone(),
                     track: track.sid,
                 };
                 if let Err(cause) = self.media(room, event).await {
@@ -303,27 +324,41 @@ impl Actor {
     }
 
     async fn media(&mut self, room: &RoomId, event: MediaEvent) -> Result<(), ApiError> {
-        let (identity, input): (String, Box<dyn FnOnce(Broadcaster) -> Input + Send>) = match event
-        {
-            MediaEvent::ParticipantJoined { identity } => {
-                return self.joined(room, &identity).await;
+        let (who, input): (Connection, Box<dyn FnOnce(Broadcaster) -> Input + Send>) = match event {
+            MediaEvent::ParticipantJoined(who) => {
+                self.inside.came(room, &who.sid, &who.identity);
+                return self.joined(room, &who.identity).await;
             }
             MediaEvent::RoomFinished => {
+                self.inside.closed(room);
                 return self.handle(room, Input::MediaRoomFinished).await;
             }
-            MediaEvent::ParticipantLeft { identity } => {
-                (identity, Box::new(|who| Input::Left { who }))
+            MediaEvent::ParticipantLeft(who) => {
+                self.inside.went(room, &who.sid);
+                let sid = who.sid.clone();
+                (who, Box::new(|who| Input::Left { who, sid }))
             }
-            MediaEvent::TrackPublished { identity, track } => (
-                identity,
-                Box::new(|who| Input::TrackPublished { who, track }),
-            ),
-            MediaEvent::TrackUnpublished { identity, track } => (
-                identity,
-                Box::new(|who| Input::TrackUnpublished { who, track }),
-            ),
+            MediaEvent::TrackPublished { who, track } => {
+                self.inside.came(room, &who.sid, &who.identity);
+                let connection = who.sid.clone();
+                let track = move |who| Track {
+                    who,
+                    connection,
+                    track,
+                };
+                (who, Box::new(|who| Input::TrackPublished(track(who))))
+            }
+            MediaEvent::TrackUnpublished { who, track } => {
+                let connection = who.sid.clone();
+                let track = move |who| Track {
+                    who,
+                    connection,
+                    track,
+                };
+                (who, Box::new(|who| Input::TrackUnpublished(track(who))))
+            }
         };
-        match self.broadcaster(room, identity).await? {
+        match self.broadcaster(room, who.identity).await? {
             Some(who) => self.handle(room, input(who)).await,
             None => Ok(()),
         }

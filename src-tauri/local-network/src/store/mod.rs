@@ -43,6 +43,7 @@ use crate::clock::{self, Millis};
 use crate::effect::Effect;
 use crate::error::StartError;
 use crate::id::NetworkId;
+use crate::inside::Inside;
 use crate::metrics::Metrics;
 use crate::mqtt::broker::Broker;
 
@@ -63,6 +64,7 @@ pub(crate) struct Store {
 /// What a transaction knows of the world around it.
 struct Surroundings {
     broker: Broker,
+    inside: Inside,
     metrics: Metrics,
     public_url: String,
     /// Networks whose public shows have a watch page; told once, when the networks are known.
@@ -76,6 +78,8 @@ pub(crate) struct Tx<'a> {
     pub now: Millis,
     /// Where clients reach this network, for the addresses inside of file objects.
     pub public_url: &'a str,
+    /// Who is connected to the media server.
+    pub inside: &'a Inside,
     watchable: Option<&'a HashSet<NetworkId>>,
     effects: RefCell<Vec<Effect>>,
 }
@@ -97,6 +101,7 @@ impl Store {
     pub fn open(
         file: &Path,
         broker: Broker,
+        inside: Inside,
         public_url: String,
         metrics: Metrics,
     ) -> Result<Self, StartError> {
@@ -121,6 +126,7 @@ impl Store {
             jobs,
             surroundings: Arc::new(Surroundings {
                 broker,
+                inside,
                 metrics,
                 public_url,
                 watchable: OnceLock::new(),
@@ -201,6 +207,7 @@ fn transact<T>(
         db: &db,
         now: clock::now(),
         public_url: &surroundings.public_url,
+        inside: &surroundings.inside,
         watchable: surroundings.watchable.get(),
         effects: RefCell::new(Vec::new()),
     };

@@ -377,8 +377,10 @@ impl Tx<'_> {
         let mut participants = Vec::new();
         for participant in self.participants(&room.id)? {
             envelope.user(&participant.user);
+            let is_connected = self.inside.holds(&room.id, &participant.public_id);
             participants.push(json!({
                 "type": participant.kind,
+                "isConnected": is_connected,
                 "userId": participant.public_id,
                 "userInternalId": participant.user,
                 "canManageProductTags": participant.can_manage_product_tags,

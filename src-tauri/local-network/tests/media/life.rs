@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::broadcaster::Broadcaster;
 use crate::network::listener::Listener;
-use crate::network::{DEADLINE, Network, Person, Settings, provided, text};
+use crate::network::{DEADLINE, Network, Person, Settings, provided, seen, text};
 
 /// A network with a LiveKit server of its own.
 pub async fn network(reconnect_wait: Duration) -> Network {
@@ -183,6 +183,41 @@ async fn a_guest_who_comes_and_goes_is_told_and_the_room_stays_live() {
         assert_eq!(*actor, guest.internal_id);
     }
     assert_eq!(host.status_of(&room).await, "live");
+    network.shutdown().await;
+}
+
+/// Waits until exactly these are told to be connected to the media server.
+async fn until_connected(person: &Person, room: &str, expected: &[&str]) {
+    let what = format!("{expected:?} being connected");
+    seen(&what, async || {
+        let read = person.get(&format!("/api/v1/rooms/{room}")).await.ok();
+        let participants = read["rooms"][0]["participants"].as_array().unwrap();
+        let connected = participants.iter().filter(|one| one["isConnected"] == true);
+        let connected: Vec<_> = connected.map(|one| text(&one["userId"])).collect();
+        (connected == expected).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_room_tells_which_of_its_broadcasters_are_connected_publishing_or_not() {
+    let network = network(DEADLINE).await;
+    let host = network.person("host").await;
+    let guest = network.person("guest").await;
+    let room = host.room("Panel").await;
+    host.bring_on_stage(&room, &guest).await;
+    until_connected(&host, &room, &[]).await;
+    let backstage = Broadcaster::join(&host, &room).await;
+    until_connected(&guest, &room, &["host"]).await;
+    let at_guest = Broadcaster::join(&guest, &room).await;
+    until_connected(&host, &room, &["host", "guest"]).await;
+    // From a second computer, the same person takes the first one's place.
+    let again = Broadcaster::join(&host, &room).await;
+    backstage.until_sent_away().await;
+    until_connected(&guest, &room, &["host", "guest"]).await;
+    again.leave().await;
+    at_guest.leave().await;
+    until_connected(&guest, &room, &[]).await;
     network.shutdown().await;
 }
 

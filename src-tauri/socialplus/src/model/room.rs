@@ -95,6 +95,9 @@ pub struct RoomParticipant {
     pub user_internal_id: Option<InternalUserId>,
     /// May tag products in the show.
     pub can_manage_product_tags: bool,
+    /// Whether the person is connected to the room's media server now, from whatever computer. Told
+    /// by our own network alone; none where it is not told (PLATFORM.md 7.1).
+    pub is_connected: Option<bool>,
 }
 
 impl RoomParticipant {
@@ -105,6 +108,7 @@ impl RoomParticipant {
             user_id: user_id.into(),
             user_internal_id: None,
             can_manage_product_tags: false,
+            is_connected: None,
         }
     }
 }

@@ -63,6 +63,7 @@ struct WireRoomParticipant {
     user_public_id: Text,
     user_internal_id: Text,
     can_manage_product_tags: Lenient<bool>,
+    is_connected: Lenient<bool>,
 }
 
 impl WireRoomParticipant {
@@ -72,6 +73,7 @@ impl WireRoomParticipant {
             user_id: first_id([self.user_id, self.user_public_id])?,
             user_internal_id: self.user_internal_id.id(),
             can_manage_product_tags: self.can_manage_product_tags.0.unwrap_or(false),
+            is_connected: self.is_connected.0,
         })
     }
 }

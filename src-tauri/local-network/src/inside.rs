@@ -1,0 +1,93 @@
+//! Who is connected to the media server now, by its own word: what it reports, and what it answers
+//! when it is asked. Kept in memory; after a restart it is asked again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::id::RoomId;
+
+/// The connections of one room: LiveKit's id of each (`sid`), and the identity that it carries. One
+/// identity may have two for a moment: one that goes and one that comes.
+type Connections = HashMap<String, String>;
+
+/// The connections of all rooms; cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct Inside {
+    rooms: Arc<Mutex<HashMap<RoomId, Connections>>>,
+}
+
+impl Inside {
+    fn rooms(&self) -> MutexGuard<'_, HashMap<RoomId, Connections>> {
+        // Whole after every statement, so a poisoned lock is still good.
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection was made.
+    pub fn came(&self, room: &RoomId, sid: &str, identity: &str) {
+        let mut rooms = self.rooms();
+        let connections = rooms.entry(room.to_owned()).or_default();
+        connections.insert(sid.to_owned(), identity.to_owned());
+    }
+
+    /// A connection is over.
+    pub fn went(&self, room: &RoomId, sid: &str) {
+        let mut rooms = self.rooms();
+        if let Some(connections) = rooms.get_mut(room) {
+            connections.remove(sid);
+            if connections.is_empty() {
+                rooms.remove(room);
+            }
+        }
+    }
+
+    /// The media server closed a room: nobody is in it.
+    pub fn closed(&self, room: &RoomId) {
+        self.rooms().remove(room);
+    }
+
+    /// These are all connections (`sid` and identity) of a room, by the media server's own account.
+    pub fn are(&self, room: &RoomId, all: impl Iterator<Item = (String, String)>) {
+        let connections: Connections = all.collect();
+        let mut rooms = self.rooms();
+        if connections.is_empty() {
+            rooms.remove(room);
+        } else {
+            rooms.insert(room.to_owned(), connections);
+        }
+    }
+
+    /// Whether somebody of this identity is connected to a room.
+    pub fn holds(&self, room: &RoomId, identity: &str) -> bool {
+        let rooms = self.rooms();
+        let connections = rooms.get(room).into_iter().flatten();
+        connections.into_iter().any(|(_, known)| known == identity)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Inside;
+
+    #[test]
+    fn whoever_comes_with_a_new_connection_while_the_old_one_goes_is_inside() {
+        let (inside, room) = (Inside::default(), "room".into());
+        inside.came(&room, "PA_1", "maya");
+        inside.came(&room, "PA_2", "maya");
+        inside.went(&room, "PA_1");
+        assert!(inside.holds(&room, "maya"));
+        inside.went(&room, "PA_2");
+        assert!(!inside.holds(&room, "maya"));
+        assert!(inside.rooms().is_empty(), "an empty room costs nothing");
+    }
+
+    #[test]
+    fn the_servers_own_account_replaces_what_was_reported() {
+        let (inside, room) = (Inside::default(), "room".into());
+        inside.came(&room, "PA_1", "maya");
+        let all = [("PA_2".to_owned(), "noor".to_owned())];
+        inside.are(&room, all.into_iter());
+        assert!(inside.holds(&room, "noor"));
+        assert!(!inside.holds(&room, "maya"));
+        assert!(!inside.holds(&"other".into(), "noor"));
+    }
+}
