@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { App } from "../App";
 import { uiError } from "../backend/backend";
 import { FakeBackend } from "../backend/fake/backend";
-import type { DevicesView, RoomView, StageView } from "../backend/generated";
-import type { SceneName } from "../backend/fake/scenes";
+import type { DevicesView, RoomView, SeenBy, StageView } from "../backend/generated";
+import { type SceneName, scenes } from "../backend/fake/scenes";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
 import { GreenRoom } from "./GreenRoom";
@@ -95,7 +95,13 @@ describe("a missing camera", () => {
   it("has a sentence, the test pattern as a way on, and another look", async () => {
     const { backend, user } = greenRoom({
       stage: { camera: problem },
-      devices: { cameras, camera: null, picture: null },
+      devices: {
+        cameras,
+        camera: null,
+        picture: null,
+        testPatternInstead: "test-pattern",
+        readiness: { picture: { state: "problem" }, sound: "heard" },
+      },
     });
     expect(screen.getByTestId("camera-problem")).toHaveTextContent(
       "No camera was found. You can go on with the test pattern or sound only.",
@@ -149,6 +155,8 @@ describe("a computer without any sound", () => {
         speakers: [],
         microphone: null,
         speaker: null,
+        mayPlayTestSound: false,
+        readiness: { ...scenes.greenRoom.devices.readiness, sound: "problem" },
       },
     });
     expect(screen.getByTestId("sound-problem")).toHaveTextContent(
@@ -171,10 +179,11 @@ describe("what is ready", () => {
     expect(check("sound")).toHaveTextContent("Your microphone hears you");
     expect(check("network")).toHaveTextContent("Runs on this computer");
     act(() => {
-      backend.patch("stage", { camera: { on: false, working: false, problem: null } });
+      backend.patch("devices", { readiness: { picture: { state: "off" }, sound: "silent" } });
       backend.patch("session", { realtime: { state: "reconnecting", retryInMs: 3200 } });
     });
     expect(check("picture")).toHaveTextContent("Camera is off");
+    expect(check("sound")).toHaveTextContent("Say something to check it");
     expect(check("network")).toHaveTextContent("Trying again in 4 s");
     expect(check("network")).toHaveAttribute("data-state", "look");
   });
@@ -197,7 +206,6 @@ describe("the host's green room", () => {
       "Lena Weiß",
       "Dele Musa",
     ]);
-    // Ravi accepted and is there; he is not listed twice.
     expect(screen.getAllByTestId("sent-invitation").map((one) => one.dataset.name)).toEqual([
       "Ines Haddad",
       "Yui Tanaka",
@@ -206,10 +214,7 @@ describe("the host's green room", () => {
 
   it("says when nobody is invited", () => {
     const backend = new FakeBackend("greenRoom");
-    backend.patch("people", { sent: [] });
-    backend.patch("room", {
-      participants: backend.scene.room!.participants.filter(({ isMe }) => isMe),
-    });
+    backend.patch("people", { sent: [], waiting: [] });
     renderWithScene(<GreenRoom />, backend);
     expect(screen.getByText("Nobody is invited yet.")).toBeVisible();
   });
@@ -253,9 +258,42 @@ describe("a guest's green room", () => {
     expect(screen.getByText("Nobody sees or hears you until you step on stage")).toBeVisible();
   });
 
-  it("says how many would see and hear, when the show is live", () => {
-    greenRoom({ room: { status: "live", viewers: 1 } }, "greenRoomGuest");
-    expect(screen.getByTestId("who-will-see")).toHaveTextContent("1 person is watching.");
+  it.each<[SeenBy, string]>([
+    [{ kind: "counted", viewers: 1 }, "1 person is watching."],
+    [{ kind: "viewers" }, "Everyone who watches sees and hears you"],
+  ])("says who would see and hear, when the show is live: %o", (seenBy, words) => {
+    const { actions } = scenes.greenRoomGuest.room;
+    const room = { actions: { ...actions, stepOnStage: { busy: false, seenBy } } };
+    greenRoom({ room }, "greenRoomGuest");
+    expect(screen.getByTestId("who-will-see")).toHaveTextContent(words);
+  });
+
+  it("says who is there and who is on stage", () => {
+    const backend = new FakeBackend("greenRoomGuest");
+    const { waiting } = backend.scene.people;
+    const [host, ...others] = waiting;
+    const state = {
+      state: "onStage",
+      microphoneOn: true,
+      cameraOn: true,
+      speaking: false,
+    } as const;
+    backend.patch("people", { here: [{ ...host!, state }], waiting: others });
+    renderWithScene(<GreenRoom />, backend);
+    const said = screen.getAllByTestId("guest").map((one) => one.textContent);
+    expect(said[0]).toContain("Maya OkaforHostOn stage");
+    expect(said[1]).toContain("Lena WeißCo-hostNot on stage yet");
+    // Without the one who looks.
+    expect(said).toHaveLength(3);
+  });
+
+  it("has no way forward and no way back while Rust offers none", () => {
+    const { actions } = scenes.greenRoomGuest.room;
+    const none = { ...actions, stepOnStage: null, close: null };
+    greenRoom({ room: { actions: none } }, "greenRoomGuest");
+    expect(screen.queryByTestId("step-on-stage")).not.toBeInTheDocument();
+    expect(screen.queryByTestId("who-will-see")).not.toBeInTheDocument();
+    expect(screen.queryByTestId("green-room-close")).not.toBeInTheDocument();
   });
 
   it("leads to the stage, and has nothing of the host's", async () => {

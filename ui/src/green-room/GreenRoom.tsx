@@ -1,15 +1,15 @@
 import "./green-room.css";
 
-import type { RoomView } from "../backend/generated";
+import type { RoomView, SeenBy } from "../backend/generated";
+import { Devices } from "../devices/Devices";
+import * as readiness from "../devices/readiness";
 import { t } from "../i18n";
 import { Tile } from "../stage/Tile";
 import { SettingsButton } from "../settings/SettingsButton";
 import { useApp, useCommand } from "../state/app";
 import { Button, Check, ErrorBanner, ErrorText, Pill, TopBar, useShortcuts } from "../ui";
-import { Devices } from "./Devices";
 import { HostGuests, WhoIsThere } from "./Guests";
-import * as readiness from "./readiness";
-import { useHeard } from "./useHeard";
+import { network } from "./network";
 
 /** Before the stage: own picture, devices, what is ready, and the one way forward. */
 export function GreenRoom() {
@@ -27,19 +27,20 @@ function OpenGreenRoom({ room }: { room: RoomView }) {
   const toggleCamera = () => void camera.run({ on: !stage.camera.on });
   const toggleMicrophone = () => void microphone.run({ on: !stage.microphone.on });
   useShortcuts({ m: toggleMicrophone, v: toggleCamera });
-  const isHost = room.myRole === "host";
   return (
     <div className="screen" data-testid="green-room">
       <TopBar
         lead={
-          <Button
-            kind="icon"
-            icon="close"
-            label={t("room.backHome")}
-            busy={close.busy}
-            onPress={() => void close.run({})}
-            testId="green-room-close"
-          />
+          room.actions.close === null ? null : (
+            <Button
+              kind="icon"
+              icon="close"
+              label={t("room.backHome")}
+              busy={close.busy || room.actions.close.busy}
+              onPress={() => void close.run({})}
+              testId="green-room-close"
+            />
+          )
         }
         title={room.title}
         states={<Pill testId="place">{t("room.greenRoom")}</Pill>}
@@ -69,9 +70,9 @@ function OpenGreenRoom({ room }: { room: RoomView }) {
         </div>
         <div className="green-room-right">
           <Ready />
-          {isHost ? <HostGuests room={room} /> : <WhoIsThere room={room} />}
+          {room.actions.invite ? <HostGuests /> : <WhoIsThere />}
           <div className="green-room-way">
-            <Forward room={room} />
+            <WhatHappens room={room} />
             <div className="green-room-buttons">
               <Button
                 kind="icon"
@@ -93,7 +94,7 @@ function OpenGreenRoom({ room }: { room: RoomView }) {
                 onPress={toggleMicrophone}
                 testId="control-mute"
               />
-              <ForwardButton room={room} />
+              <WayForward room={room} />
             </div>
           </div>
         </div>
@@ -103,79 +104,92 @@ function OpenGreenRoom({ room }: { room: RoomView }) {
 }
 
 function Ready() {
-  const stage = useApp((state) => state.stage);
-  const devices = useApp((state) => state.devices);
+  const found = useApp((state) => state.devices.readiness);
   const session = useApp((state) => state.session);
-  const heard = useHeard();
   return (
     <section className="card ready" data-testid="ready">
       <h2>{t("room.ready.title")}</h2>
       <ul className="checks">
-        <Check
-          id="picture"
-          title={t("room.ready.picture")}
-          {...readiness.picture(stage, devices)}
-        />
-        <Check
-          id="sound"
-          title={t("room.ready.sound")}
-          {...readiness.sound(stage, devices, heard)}
-        />
-        <Check id="network" title={t("room.ready.network")} {...readiness.network(session)} />
+        <Check id="picture" title={t("room.ready.picture")} {...readiness.picture(found.picture)} />
+        <Check id="sound" title={t("room.ready.sound")} {...readiness.sound(found.sound)} />
+        <Check id="network" title={t("room.ready.network")} {...network(session)} />
       </ul>
     </section>
   );
 }
 
 /** What happens when the button below is pressed. */
-function Forward({ room }: { room: RoomView }) {
-  if (room.myRole === "host") return <p className="way-hint">{t("room.enterHint")}</p>;
-  const sentence =
-    room.status === "live"
-      ? room.viewers === null
-        ? t("room.stepHintLive")
-        : t("room.stepHintWatching", { count: room.viewers })
-      : t("room.stepHintIdle", { name: room.host?.name ?? t("badge.host") });
+function WhatHappens({ room }: { room: RoomView }) {
+  const { enterStudio, stepOnStage } = room.actions;
+  if (enterStudio !== null) return <p className="way-hint">{t("room.enterHint")}</p>;
+  if (stepOnStage === null) return null;
   return (
     <>
       <p className="way-hint" data-testid="who-will-see">
-        {sentence}
+        {whoWillSee(stepOnStage.seenBy, room)}
       </p>
       <p className="way-safe">{t("room.nobodyUntilStage")}</p>
     </>
   );
 }
 
-function ForwardButton({ room }: { room: RoomView }) {
-  const enter = useCommand("enter_studio");
-  const step = useCommand("step_on_stage");
-  const entering = room.busy === "entering" || room.busy === "goingLive";
-  return room.myRole === "host" ? (
-    <div className="way">
-      <ErrorText error={enter.error} testId="enter-error" />
-      <Button
-        kind="primary"
-        size="large"
-        fill
-        busy={enter.busy || entering}
-        onPress={() => void enter.run({})}
+function whoWillSee(seenBy: SeenBy, { host }: RoomView): string {
+  switch (seenBy.kind) {
+    case "stage":
+      return t("room.stepHintIdle", { name: host?.name ?? t("badge.host") });
+    case "viewers":
+      return t("room.stepHintLive");
+    case "counted":
+      return t("room.stepHintWatching", { count: seenBy.viewers });
+  }
+}
+
+/** The one button that leads on. */
+function WayForward({ room }: { room: RoomView }) {
+  const { enterStudio, stepOnStage } = room.actions;
+  if (enterStudio !== null) {
+    return (
+      <Way
+        command="enter_studio"
+        busy={enterStudio.busy}
+        word={t("room.enter")}
         testId="enter-studio"
-      >
-        {t("room.enter")}
-      </Button>
-    </div>
-  ) : (
+        errorTestId="enter-error"
+      />
+    );
+  }
+  if (stepOnStage === null) return null;
+  return (
+    <Way
+      command="step_on_stage"
+      busy={stepOnStage.busy}
+      word={t("room.stepOnStage")}
+      testId="step-on-stage"
+      errorTestId="step-error"
+    />
+  );
+}
+
+function Way(props: {
+  command: "enter_studio" | "step_on_stage";
+  busy: boolean;
+  word: string;
+  testId: string;
+  errorTestId: string;
+}) {
+  const { run, busy, error } = useCommand(props.command);
+  return (
     <div className="way">
-      <ErrorText error={step.error} testId="step-error" />
+      <ErrorText error={error} testId={props.errorTestId} />
       <Button
         kind="primary"
         size="large"
         fill
-        busy={step.busy || entering}
-        onPress={() => void step.run({})}
-        testId="step-on-stage"
+        busy={busy || props.busy}
+        onPress={() => void run({})}
+        testId={props.testId}
       >
-        {t("room.stepOnStage")}
+        {props.word}
       </Button>
     </div>
   );

@@ -2,19 +2,19 @@ import "./green-room.css";
 
 import { useState } from "react";
 
-import type { RoomView } from "../backend/generated";
+import type { PeopleView, PersonRow } from "../backend/generated";
 import { t } from "../i18n";
 import { InviteSearch } from "../people/InviteSearch";
-import { SentInvitations, useOpenInvitations } from "../people/SentInvitations";
+import { SentInvitations } from "../people/SentInvitations";
 import { useApp } from "../state/app";
 import { Avatar, Button, Dialog, ErrorText, ListRow, RoleBadge } from "../ui";
 
 /** The host's guests before the studio: who is there already, and who was asked. */
-export function HostGuests({ room }: { room: RoomView }) {
-  const problem = useApp((state) => state.people.problem);
-  const open = useOpenInvitations();
+export function HostGuests() {
+  const people = useApp((state) => state.people);
   const [inviting, setInviting] = useState(false);
-  const others = room.participants.filter((one) => !one.isMe);
+  const others = othersOf(people);
+  const { sent } = people;
   return (
     <section className="card guests" data-testid="guests">
       <div className="guests-head">
@@ -31,12 +31,12 @@ export function HostGuests({ room }: { room: RoomView }) {
           {t("room.guests.invite")}
         </Button>
       </div>
-      {others.length === 0 && open.length === 0 ? (
+      {others.length === 0 && sent.length === 0 ? (
         <p className="guests-empty">{t("room.guests.empty")}</p>
       ) : null}
-      <Others room={room} />
-      <SentInvitations sent={open} />
-      <ErrorText error={problem} />
+      <Others people={others} />
+      <SentInvitations sent={sent} />
+      <ErrorText error={people.problem} />
       <Dialog
         title={t("room.guests.inviteTitle")}
         open={inviting}
@@ -46,41 +46,51 @@ export function HostGuests({ room }: { room: RoomView }) {
         testId="invite-dialog"
       >
         <InviteSearch />
-        <SentInvitations sent={open} />
+        <SentInvitations sent={sent} />
       </Dialog>
     </section>
   );
 }
 
 /** For a guest: who is there already. */
-export function WhoIsThere({ room }: { room: RoomView }) {
+export function WhoIsThere() {
+  const others = othersOf(useApp((state) => state.people));
   return (
     <section className="card guests" data-testid="who-is-there">
       <h2 className="card-title">{t("room.guests.who")}</h2>
-      {room.participants.some((one) => !one.isMe) ? null : (
-        <p className="guests-empty">{t("room.guests.alone")}</p>
-      )}
-      <Others room={room} />
+      {others.length > 0 ? null : <p className="guests-empty">{t("room.guests.alone")}</p>}
+      <Others people={others} />
     </section>
   );
 }
 
-function Others({ room }: { room: RoomView }) {
-  const people = room.participants.filter((one) => !one.isMe);
+function othersOf({ here, waiting }: PeopleView): PersonRow[] {
+  return [...here, ...waiting].filter((one) => !one.isMe);
+}
+
+function Others({ people }: { people: readonly PersonRow[] }) {
   if (people.length === 0) return null;
   return (
     <ul className="rows">
-      {people.map(({ person, role, onStage }) => (
-        <li key={person.userId} data-testid="guest" data-name={person.name} data-on-stage={onStage}>
-          <ListRow
-            lead={<Avatar person={person} />}
-            title={person.name}
-            badge={<RoleBadge role={role} />}
-            detail={t(onStage ? "room.guests.onStage" : "room.guests.notOnStage")}
-            tone={onStage ? "good" : "quiet"}
-          />
-        </li>
-      ))}
+      {people.map(({ person, role, state }) => {
+        const onStage = state.state === "onStage";
+        return (
+          <li
+            key={person.userId}
+            data-testid="guest"
+            data-name={person.name}
+            data-on-stage={onStage}
+          >
+            <ListRow
+              lead={<Avatar person={person} />}
+              title={person.name}
+              badge={<RoleBadge role={role} />}
+              detail={t(onStage ? "room.guests.onStage" : "room.guests.notOnStage")}
+              tone={onStage ? "good" : "quiet"}
+            />
+          </li>
+        );
+      })}
     </ul>
   );
 }

@@ -11,9 +11,7 @@ import packageJson from "../../package.json";
 /** The bar of the home screen: network, invitations, settings, who one is. */
 export function HomeBar({ panelOpen, onBell }: { panelOpen: boolean; onBell: () => void }) {
   const session = useApp((state) => state.session);
-  const waiting = useApp(
-    (state) => state.invitations.received.filter(({ state: now }) => now === "pending").length,
-  );
+  const waiting = useApp((state) => state.invitations.waiting);
   const openSettings = useOpenSettings();
   const [asking, setAsking] = useState<"signOut" | "about" | null>(null);
   const close = () => {

@@ -21,7 +21,7 @@ export function LiveFacts({
       ) : (
         <span>{roomStatus === "idle" ? t("status.notLive") : t(`roomStatus.${roomStatus}`)}</span>
       )}
-      {live && viewers !== null ? <span>{t("home.watching", { count: viewers })}</span> : null}
+      {viewers === null ? null : <span>{t("home.watching", { count: viewers })}</span>}
       {withStage && onStage > 0 ? (
         <span>{t("invitations.prompt.onStage", { count: onStage })}</span>
       ) : null}

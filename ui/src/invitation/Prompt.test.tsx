@@ -97,7 +97,10 @@ describe("the prompt for an invitation", () => {
     "goes when the invitation is %s meanwhile",
     (state) => {
       const { backend } = renderWithScene(<InvitationPrompt />, "invitation");
-      change(backend, { state });
+      change(backend, { state, mayAnswer: false });
+      act(() => {
+        backend.patch("invitations", { prompt: null });
+      });
       expect(screen.queryByTestId("invitation-prompt")).not.toBeInTheDocument();
     },
   );
@@ -127,7 +130,7 @@ describe("the prompt for an invitation", () => {
 describe("an own show that is on air", () => {
   async function ask() {
     const page = renderWithScene(<InvitationPrompt />, "invitation");
-    page.backend.fail("accept_invitation", "ownShowOnAir", { retry: { kind: "never" } });
+    change(page.backend, { endsOwnShow: true });
     await page.user.click(button("accept"));
     await screen.findByTestId("own-show");
     return page;
@@ -140,8 +143,19 @@ describe("an own show that is on air", () => {
     );
     expect(screen.queryByTestId("invitation-error")).not.toBeInTheDocument();
     expect(screen.getByTestId("own-show-cancel")).toHaveFocus();
-    expect(backend.argsOf("accept_invitation")).toHaveLength(1);
+    expect(backend.argsOf("accept_invitation")).toEqual([]);
     await expectNoAxeFaults();
+  });
+
+  it("is never ended unasked when it went on air at this very moment", async () => {
+    const { backend, user } = renderWithScene(<InvitationPrompt />, "invitation");
+    backend.fail("accept_invitation", "ownShowOnAir", { retry: { kind: "never" } });
+    await user.click(button("accept"));
+    expect(await screen.findByTestId("own-show")).toBeVisible();
+    expect(screen.queryByTestId("invitation-error")).not.toBeInTheDocument();
+    expect(backend.argsOf("accept_invitation")).toEqual([
+      { invitationId: "i1", endOwnShow: false },
+    ]);
   });
 
   it("goes on when the person stays", async () => {
@@ -149,12 +163,11 @@ describe("an own show that is on air", () => {
     await user.click(screen.getByTestId("own-show-cancel"));
     expect(screen.queryByTestId("own-show")).not.toBeInTheDocument();
     expect(screen.getByTestId("invitation-prompt")).toBeVisible();
-    expect(backend.argsOf("accept_invitation")).toHaveLength(1);
+    expect(backend.argsOf("accept_invitation")).toEqual([]);
   });
 
   it("ends when the person says so", async () => {
     const { backend, user } = await ask();
-    backend.off("accept_invitation");
     await user.click(screen.getByTestId("own-show-confirm"));
     expect(backend.argsOf("accept_invitation").at(-1)).toEqual({
       invitationId: "i1",

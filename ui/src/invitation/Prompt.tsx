@@ -12,7 +12,7 @@ import { useAnswer } from "./useAnswer";
 export function InvitationPrompt() {
   const { prompt, received } = useApp((state) => state.invitations);
   const invitation = received.find(({ invitationId }) => invitationId === prompt);
-  if (invitation?.state !== "pending") return null;
+  if (invitation === undefined) return null;
   return <Prompt key={invitation.invitationId} invitation={invitation} />;
 }
 

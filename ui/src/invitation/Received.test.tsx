@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { uiError } from "../backend/backend";
@@ -13,7 +13,7 @@ const [pending] = scenes.home.invitations.received;
 
 function inState(state: InvitationState): FakeBackend {
   const backend = new FakeBackend("home");
-  backend.patch("invitations", { received: [{ ...pending!, state }] });
+  backend.patch("invitations", { received: [{ ...pending!, state, mayAnswer: false }] });
   return backend;
 }
 
@@ -54,9 +54,12 @@ describe("the list of invitations", () => {
 
   it("asks before an own show ends", async () => {
     const { backend, user } = renderWithScene(<ReceivedInvitations />, "home");
-    backend.fail("accept_invitation", "ownShowOnAir");
+    act(() => {
+      backend.patch("invitations", { received: [{ ...pending!, endsOwnShow: true }] });
+    });
     await user.click(screen.getByTestId("received-accept"));
     expect(await screen.findByTestId("own-show")).toBeVisible();
+    expect(backend.sent).toEqual([]);
   });
 
   it("says why an answer failed, beside the invitation", async () => {

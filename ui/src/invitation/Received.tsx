@@ -38,7 +38,7 @@ export function ReceivedInvitations() {
       <ul className="invitations-list">
         {received.map((invitation) => (
           <li key={invitation.invitationId}>
-            {invitation.state === "pending" ? (
+            {invitation.mayAnswer ? (
               <Pending invitation={invitation} />
             ) : (
               <Over invitation={invitation} />

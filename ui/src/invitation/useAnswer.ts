@@ -25,6 +25,10 @@ export function useAnswer(invitation: ReceivedInvitation): Answering {
   const [asks, setAsks] = useState(false);
   const { invitationId } = invitation;
 
+  const accept = () => {
+    if (invitation.endsOwnShow) setAsks(true);
+    else void send("accept", false);
+  };
   const send = async (answer: "accept" | "decline", endOwnShow: boolean) => {
     if (sending !== null || invitation.busy) return;
     setSending(answer);
@@ -38,7 +42,7 @@ export function useAnswer(invitation: ReceivedInvitation): Answering {
       setAsks(false);
     } catch (thrown) {
       const error = toUiError(thrown);
-      // What a person has to decide is a question, not an error.
+      // The own show went on air meanwhile: what a person has to decide is a question, no error.
       if (error.code === "ownShowOnAir") setAsks(true);
       else setFailed(error);
     } finally {
@@ -47,10 +51,10 @@ export function useAnswer(invitation: ReceivedInvitation): Answering {
   };
 
   return {
-    accept: () => void send("accept", false),
+    accept,
     decline: () => void send("decline", false),
     busy: sending ?? (invitation.busy ? "accept" : null),
-    error: failed ?? (invitation.problem?.code === "ownShowOnAir" ? null : invitation.problem),
+    error: failed ?? invitation.problem,
     asksToEndOwnShow: asks,
     endOwnShowAndAccept: () => void send("accept", true),
     stayInOwnShow: () => {

@@ -279,7 +279,6 @@ describe("a room whose making fails", () => {
     expect(screen.getByRole("dialog", { name: "Go on with this room" })).toBeVisible();
     const steps = within(field("steps")).getAllByRole("listitem");
     expect(steps.map((step) => `${step.dataset.step ?? ""} ${step.dataset.state ?? ""}`)).toEqual([
-      "thumbnail done",
       "room done",
       "post failed",
       "chat open",
@@ -292,11 +291,31 @@ describe("a room whose making fails", () => {
     const backend = new FakeBackend("draft");
     open(backend, refill(draftScene.draft));
     act(() => {
-      backend.patch("newRoom", { step: "chat", busy: true, problem: null });
+      backend.patch("newRoom", {
+        step: "chat",
+        steps: [
+          { step: "room", state: "done" },
+          { step: "post", state: "done" },
+          { step: "chat", state: "busy" },
+        ],
+        busy: true,
+        problem: null,
+      });
     });
     expect(document.querySelector("[data-step=post]")).toHaveAttribute("data-state", "done");
     expect(document.querySelector("[data-step=chat]")).toHaveAttribute("data-state", "busy");
     expect(screen.queryByTestId("new-room-problem")).not.toBeInTheDocument();
+  });
+
+  it("has no step for a thumbnail that was not picked, and one for a picked one", () => {
+    const backend = new FakeBackend("draft");
+    open(backend, refill(draftScene.draft));
+    expect(document.querySelector("[data-step=thumbnail]")).not.toBeInTheDocument();
+    act(() => {
+      const { steps } = backend.scene.newRoom!;
+      backend.patch("newRoom", { steps: [{ step: "thumbnail", state: "done" }, ...steps] });
+    });
+    expect(document.querySelector("[data-step=thumbnail]")).toHaveAttribute("data-state", "done");
   });
 
   it("asks to choose the picture again where its bytes were not kept", () => {

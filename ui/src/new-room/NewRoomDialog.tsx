@@ -33,7 +33,7 @@ export function NewRoomDialog(props: {
   const progress = view?.draft.draftId === form.draftId ? view : null;
   const busy = create.busy || progress?.busy === true;
   const problem = busy ? null : (create.error ?? progress?.problem ?? null);
-  const stopped = problem !== null && (progress !== null || create.error !== null);
+  const stopped = problem !== null;
 
   const set = (change: Partial<NewRoomForm>) => {
     setForm((before) => ({ ...before, ...change }));
@@ -182,13 +182,7 @@ export function NewRoomDialog(props: {
             />
           </div>
           <div className="new-room-end">
-            {progress === null && !busy ? null : (
-              <Steps
-                step={progress?.step ?? (form.image === null ? "room" : "thumbnail")}
-                busy={busy}
-                failed={stopped}
-              />
-            )}
+            {progress === null ? null : <Steps steps={progress.steps} />}
             {problem === null || besideField ? null : (
               <Banner
                 title={

@@ -1,6 +1,7 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 
+import { dele } from "../backend/fake/cast";
 import { FakeBackend } from "../backend/fake/backend";
 import type { Person } from "../backend/generated";
 import { expectNoAxeFaults } from "../testing/axe";
@@ -111,6 +112,13 @@ describe("inviting", () => {
     ["Dele", "Accepted"],
   ])("is not offered for %s, who is %s already", async (name, word) => {
     const { backend, user, look } = open();
+    act(() => {
+      backend.patch("people", {
+        standing: backend.scene.people.standing.map((one) =>
+          one.userId === dele.userId ? { ...one, state: "here" } : one,
+        ),
+      });
+    });
     await look(name);
     const result = await screen.findByTestId("invite-result");
     expect(result).toHaveTextContent(word);

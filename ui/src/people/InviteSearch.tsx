@@ -99,24 +99,13 @@ function Result({
   busy: boolean;
   onInvite: () => void;
 }) {
-  const participant = useApp((state) =>
-    state.room?.participants.find((one) => one.person.userId === person.userId),
+  const standing = useApp((state) =>
+    state.people.standing.find(({ userId }) => userId === person.userId),
   );
-  const pending = useApp((state) =>
-    state.people.sent.some(
-      (sent) => sent.person.userId === person.userId && sent.state === "pending",
-    ),
-  );
-  const already =
-    participant === undefined
-      ? pending
-        ? t("people.isInvited")
-        : null
-      : t(participant.onStage ? "people.isOnStage" : "people.isHere");
   return (
     <AriaButton
       className="invite-result"
-      isDisabled={already !== null}
+      isDisabled={standing !== undefined}
       onPress={() => {
         if (!busy) onInvite();
       }}
@@ -126,7 +115,9 @@ function Result({
     >
       <Avatar person={person} />
       <span className="invite-result-name">{person.name}</span>
-      <span className="invite-result-action">{already ?? t("people.inviteAction")}</span>
+      <span className="invite-result-action">
+        {t(standing === undefined ? "people.inviteAction" : `people.standing.${standing.state}`)}
+      </span>
     </AriaButton>
   );
 }

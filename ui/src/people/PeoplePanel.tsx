@@ -2,7 +2,7 @@ import "./people.css";
 
 import { type ReactNode, useId, useState } from "react";
 
-import type { RoomParticipant, Tile } from "../backend/generated";
+import type { PersonRow, PersonState } from "../backend/generated";
 import { t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
 import { AwaySince } from "../stage/Tile";
@@ -19,66 +19,50 @@ import {
   SkeletonBlock,
 } from "../ui";
 import { InviteSearch } from "./InviteSearch";
-import { SentInvitations, useOpenInvitations } from "./SentInvitations";
+import { SentInvitations } from "./SentInvitations";
 
 /** Who is there, who was asked, and how to ask more. */
 export function PeoplePanel() {
-  const room = useApp((state) => state.room);
-  const people = useApp((state) => state.people);
-  const tiles = useApp((state) => state.stage.tiles);
-  const open = useOpenInvitations();
-  if (room === null) return null;
-  const isHost = room.myRole === "host";
-  const tileOf = (one: RoomParticipant) => tiles.find((tile) => tile.userId === one.person.userId);
-  // The host before air has a tile but nothing on stage; he is listed where everybody will be.
-  const here = room.participants.filter((one) => one.onStage || tileOf(one) !== undefined);
-  const waiting = room.participants.filter((one) => !here.includes(one));
+  const mayInvite = useApp((state) => state.room?.actions.invite === true);
+  const { loaded, problem, here, waiting, sent } = useApp((state) => state.people);
   return (
     <div className="people" data-testid="people-panel">
-      {isHost ? <InviteSearch /> : null}
+      {mayInvite ? <InviteSearch /> : null}
       <Group title={t("people.onStage")}>
         {here.length === 0 ? <p className="invite-note">{t("people.onStageEmpty")}</p> : null}
-        <ul className="rows">
-          {here.map((one) => (
-            <Participant
-              key={one.person.userId}
-              participant={one}
-              tile={tileOf(one)}
-              canRemove={isHost && !one.isMe}
-            />
-          ))}
-        </ul>
+        <Rows people={here} />
       </Group>
       {waiting.length > 0 ? (
         <Group title={t("people.backstage")}>
-          <ul className="rows">
-            {waiting.map((one) => (
-              <Participant
-                key={one.person.userId}
-                participant={one}
-                tile={undefined}
-                canRemove={isHost && !one.isMe}
-              />
-            ))}
-          </ul>
+          <Rows people={waiting} />
         </Group>
       ) : null}
-      {isHost ? (
+      {mayInvite ? (
         <>
-          <ErrorBanner error={people.problem} testId="people-problem" />
-          {people.loaded ? null : (
+          <ErrorBanner error={problem} testId="people-problem" />
+          {loaded ? null : (
             <Skeleton>
               <SkeletonBlock shape="row" />
             </Skeleton>
           )}
-          {open.length > 0 ? (
+          {sent.length > 0 ? (
             <Group title={t("people.invited")}>
-              <SentInvitations sent={open} />
+              <SentInvitations sent={sent} />
             </Group>
           ) : null}
         </>
       ) : null}
     </div>
+  );
+}
+
+function Rows({ people }: { people: readonly PersonRow[] }) {
+  return (
+    <ul className="rows">
+      {people.map((row) => (
+        <Participant key={row.person.userId} row={row} />
+      ))}
+    </ul>
   );
 }
 
@@ -94,19 +78,11 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Participant({
-  participant,
-  tile,
-  canRemove,
-}: {
-  participant: RoomParticipant;
-  tile: Tile | undefined;
-  canRemove: boolean;
-}) {
-  const { person, role, isMe } = participant;
+function Participant({ row }: { row: PersonRow }) {
+  const { person, role, isMe, mayRemove } = row;
   const remove = useCommand("remove_participant");
   const [asking, setAsking] = useState(false);
-  const { detail, tone } = describe(tile);
+  const { detail, tone } = describe(row);
   return (
     <li
       data-testid="participant"
@@ -119,10 +95,10 @@ function Participant({
         lead={<Avatar person={person} />}
         title={person.name}
         badge={<RoleBadge role={role} />}
-        detail={isMe ? t(tile?.onlyYou === true ? "people.youNotOnAir" : "people.you") : detail}
-        tone={isMe ? "quiet" : tone}
+        detail={detail}
+        tone={tone}
         end={
-          canRemove ? (
+          mayRemove ? (
             <Menu
               label={t("app.menu", { name: person.name })}
               trigger={
@@ -151,7 +127,7 @@ function Participant({
           ) : undefined
         }
       />
-      {canRemove ? (
+      {mayRemove ? (
         <Confirm
           title={t("people.removeTitle", { name: person.name })}
           text={t("people.removeText", { name: person.name })}
@@ -175,20 +151,34 @@ function Participant({
   );
 }
 
-function describe(tile: Tile | undefined): {
+interface Words {
   detail: ReactNode;
   tone: "quiet" | "good" | "attention";
-} {
-  if (tile === undefined) return { detail: t("people.notOnStage"), tone: "quiet" };
-  if (tile.awaySince !== null) {
-    return { detail: <AwaySince since={tile.awaySince} />, tone: "attention" };
+}
+
+function describe({ isMe, state }: PersonRow): Words {
+  if (!isMe) return describeOther(state);
+  return {
+    detail: t(state.state === "onlyYou" ? "people.youNotOnAir" : "people.you"),
+    tone: "quiet",
+  };
+}
+
+function describeOther(state: PersonState): Words {
+  switch (state.state) {
+    case "notOnStage":
+    case "onlyYou":
+      return { detail: t("people.notOnStage"), tone: "quiet" };
+    case "away":
+      return { detail: <AwaySince since={state.since} />, tone: "attention" };
+    case "onStage":
+      if (state.speaking) return { detail: t("people.speaking"), tone: "good" };
+      if (!state.microphoneOn) {
+        return {
+          detail: t(state.cameraOn ? "people.muted" : "people.silentAndDark"),
+          tone: "quiet",
+        };
+      }
+      return { detail: t(state.cameraOn ? "people.here" : "people.cameraOff"), tone: "quiet" };
   }
-  if (tile.speaking) return { detail: t("people.speaking"), tone: "good" };
-  if (!tile.microphoneOn) {
-    return {
-      detail: t(tile.cameraOn ? "people.muted" : "people.silentAndDark"),
-      tone: "quiet",
-    };
-  }
-  return { detail: t(tile.cameraOn ? "people.here" : "people.cameraOff"), tone: "quiet" };
 }

@@ -4,7 +4,7 @@ import type { SentInvitation } from "../backend/generated";
 import { t } from "../i18n";
 import { relativeTime } from "../i18n/time";
 import { useNow } from "../i18n/useNow";
-import { useApp, useCommand } from "../state/app";
+import { useCommand } from "../state/app";
 import { Avatar, Button, ErrorText, ListRow } from "../ui";
 
 /** Invitations that were sent for the open room, with what can be done about each. */
@@ -19,16 +19,14 @@ export function SentInvitations({ sent }: { sent: readonly SentInvitation[] }) {
 }
 
 function Sent({ invitation }: { invitation: SentInvitation }) {
-  const { person, state, busy, problem, invitationId } = invitation;
+  const { person, state, can, busy, problem, invitationId } = invitation;
   const now = useNow(30_000);
   const cancel = useCommand("cancel_invitation");
   const invite = useCommand("invite");
-  const stateId = invitationId === "" ? "sending" : state;
-  const again = state === "rejected" || state === "cancelled" || state === "stale";
   return (
     <li
       data-testid="sent-invitation"
-      data-state={stateId}
+      data-state={state}
       data-user-id={person.userId}
       data-name={person.name}
     >
@@ -38,7 +36,7 @@ function Sent({ invitation }: { invitation: SentInvitation }) {
         detail={detail(invitation, now)}
         tone={state === "accepted" ? "good" : "quiet"}
         end={
-          state === "pending" && invitationId !== "" ? (
+          can === "cancel" ? (
             <Button
               size="small"
               busy={busy || cancel.busy}
@@ -48,7 +46,7 @@ function Sent({ invitation }: { invitation: SentInvitation }) {
             >
               {t("people.cancel")}
             </Button>
-          ) : again ? (
+          ) : can === "askAgain" ? (
             <Button
               size="small"
               busy={busy || invite.busy}
@@ -66,19 +64,9 @@ function Sent({ invitation }: { invitation: SentInvitation }) {
   );
 }
 
-function detail(invitation: SentInvitation, now: number): string {
-  if (invitation.invitationId === "") return t("people.state.sending");
-  if (invitation.state !== "pending") return t(`people.state.${invitation.state}`);
-  return now - new Date(invitation.createdAt).getTime() < 60_000
+function detail({ state, createdAt }: SentInvitation, now: number): string {
+  if (state !== "pending") return t(`people.state.${state}`);
+  return now - new Date(createdAt).getTime() < 60_000
     ? t("people.state.pendingNow")
-    : t("people.state.pending", { time: relativeTime(invitation.createdAt, now) });
-}
-
-/** Invitations that still say something: a person who is among the participants has arrived. */
-export function useOpenInvitations(): readonly SentInvitation[] {
-  const sent = useApp((state) => state.people.sent);
-  const room = useApp((state) => state.room);
-  return sent.filter(
-    ({ person }) => !room?.participants.some((one) => one.person.userId === person.userId),
-  );
+    : t("people.state.pending", { time: relativeTime(createdAt, now) });
 }

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-import { Devices } from "../green-room/Devices";
+import { Devices } from "../devices/Devices";
 import { useApp, useBackend } from "../state/app";
 
 /** Camera, microphone and speaker. They work at once, also on air. */

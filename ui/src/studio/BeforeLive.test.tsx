@@ -1,9 +1,16 @@
 import { act, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
-import { uiError } from "../backend/backend";
 import { FakeBackend } from "../backend/fake/backend";
-import type { ChatPhase, PostPlace, StagePhase, Tile } from "../backend/generated";
+import type {
+  BeforeLive,
+  ChatCheck,
+  GuestState,
+  PostPlace,
+  Readiness,
+  StageCheck,
+} from "../backend/generated";
+import { scenes } from "../backend/fake/scenes";
 import { renderWithScene } from "../testing/render";
 import { Studio } from "./Studio";
 
@@ -17,12 +24,20 @@ function studio(prepare: (backend: FakeBackend) => void = () => undefined) {
   return renderWithScene(<Studio />, backend);
 }
 
-const ravi = (more: Partial<Tile>) => (backend: FakeBackend) => {
-  backend.patch("stage", {
-    tiles: backend.scene.stage.tiles.map((tile) =>
-      tile.name === "Ravi Patel" ? { ...tile, ...more } : tile,
-    ),
-  });
+/** Changes what Rust says can be relied on. */
+const told = (more: Partial<BeforeLive>) => (backend: FakeBackend) => {
+  backend.patch("room", { beforeLive: { ...backend.scene.room!.beforeLive!, ...more } });
+};
+
+const ravi = (state: GuestState) => (backend: FakeBackend) => {
+  const guests = backend.scene.room!.beforeLive!.guests.map((one) =>
+    one.person.name === "Ravi Patel" ? { ...one, state } : one,
+  );
+  told({ guests })(backend);
+};
+
+const own = (more: Partial<Readiness>) => (backend: FakeBackend) => {
+  backend.patch("devices", { readiness: { ...backend.scene.devices.readiness, ...more } });
 };
 
 describe("before going live", () => {
@@ -41,59 +56,48 @@ describe("before going live", () => {
   it("the list follows what is true without being asked", () => {
     const { backend } = studio();
     act(() => {
-      ravi({ cameraOn: false })(backend);
+      ravi("noPicture")(backend);
     });
     expect(guest("Ravi Patel")).toHaveTextContent("Sound reaches you, camera is off");
     expect(guest("Ravi Patel")).toHaveAttribute("data-state", "look");
   });
 
-  it.each<[Partial<Tile>, string]>([
-    [{ cameraOn: false, microphoneOn: false }, "On stage, camera and microphone are off"],
-    [{ quality: "poor" }, "The connection is weak"],
-    [{ awaySince: new Date().toISOString() }, "Reconnecting"],
-  ])("a guest with %o needs a look", (more, words) => {
-    studio(ravi(more));
+  it.each<[GuestState, string]>([
+    ["nothingOn", "On stage, camera and microphone are off"],
+    ["weak", "The connection is weak"],
+    ["away", "Reconnecting"],
+  ])("a guest with %s needs a look", (state, words) => {
+    studio(ravi(state));
     expect(guest("Ravi Patel")).toHaveTextContent(words);
     expect(guest("Ravi Patel")).toHaveAttribute("data-state", "look");
   });
 
   it("a guest who is not on stage is still to come", () => {
-    studio((backend) => {
-      backend.patch("stage", {
-        tiles: backend.scene.stage.tiles.filter(({ name }) => name !== "Ravi Patel"),
-      });
-    });
+    studio(ravi("notHere"));
     expect(guest("Ravi Patel")).toHaveTextContent("Not on stage yet");
     expect(guest("Ravi Patel")).toHaveAttribute("data-state", "open");
   });
 
   it("one's own picture and sound are named each by itself", () => {
-    const { backend } = studio((before) => {
-      before.patch("stage", { camera: { on: false, working: false, problem: null } });
-    });
+    const { backend } = studio(own({ picture: { state: "off" } }));
     expect(check("you")).toHaveTextContent("Sound is ready. Camera is off");
     act(() => {
-      backend.patch("stage", {
-        camera: { on: true, working: true, problem: null },
-        microphone: { on: true, working: false, problem: uiError("noMicrophone") },
-      });
+      own({ picture: scenes.studioIdle.devices.readiness.picture, sound: "problem" })(backend);
     });
     expect(check("you")).toHaveTextContent("Picture is ready. No sound");
     expect(check("you")).toHaveAttribute("data-state", "look");
     act(() => {
-      backend.patch("stage", { camera: { on: false, working: false, problem: null } });
+      own({ picture: { state: "off" } })(backend);
     });
     expect(check("you")).toHaveTextContent("Camera is off. No sound");
   });
 
-  it.each<[StagePhase, string, string]>([
-    [{ state: "connecting" }, "Connecting", "open"],
-    [{ state: "failed", error: uiError("stageUnreachable") }, "Not connected", "look"],
-    [{ state: "publishing" }, "Connected", "good"],
-  ])("the stage that is $state says so", (phase, words, state) => {
-    studio((backend) => {
-      backend.patch("stage", { phase });
-    });
+  it.each<[StageCheck, string, string]>([
+    ["connecting", "Connecting", "open"],
+    ["notConnected", "Not connected", "look"],
+    ["onStage", "Connected", "good"],
+  ])("the stage that is %s says so", (stage, words, state) => {
+    studio(told({ stage }));
     expect(check("stage")).toHaveTextContent(words);
     expect(check("stage")).toHaveAttribute("data-state", state);
   });
@@ -109,14 +113,12 @@ describe("before going live", () => {
     expect(check("post")).toHaveTextContent(words);
   });
 
-  it.each<[ChatPhase, string]>([
-    [{ state: "ready" }, "Open to everyone"],
-    [{ state: "disabled" }, "This room has no chat"],
-    [{ state: "failed", error: uiError("timedOut") }, "Not connected"],
-  ])("the chat that is $state says so", (phase, words) => {
-    studio((backend) => {
-      backend.patch("chat", { phase });
-    });
+  it.each<[ChatCheck, string]>([
+    ["ready", "Open to everyone"],
+    ["off", "This room has no chat"],
+    ["notConnected", "Not connected"],
+  ])("the chat that is %s says so", (chat, words) => {
+    studio(told({ chat }));
     expect(check("chat")).toHaveTextContent(words);
   });
 });

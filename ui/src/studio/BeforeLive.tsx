@@ -1,63 +1,45 @@
 import "./studio.css";
 
-import type { ChatView, RoomView, StagePhase, Tile } from "../backend/generated";
+import type {
+  BeforeLive as Checks,
+  ChatCheck,
+  GuestState,
+  PostPlace,
+  StageCheck,
+} from "../backend/generated";
+import * as readiness from "../devices/readiness";
 import { t } from "../i18n";
-import { useOpenInvitations } from "../people/SentInvitations";
 import { useApp } from "../state/app";
-import { Check, type CheckState } from "../ui";
-import * as readiness from "../green-room/readiness";
-import { useHeard } from "../green-room/useHeard";
+import { Check, type Finding } from "../ui";
 
 /** What the host can rely on before going live. It follows what is true; nobody has to ask. */
-export function BeforeLive({ room }: { room: RoomView }) {
-  const stage = useApp((state) => state.stage);
-  const devices = useApp((state) => state.devices);
-  const chat = useApp((state) => state.chat);
-  const invited = useOpenInvitations().filter((one) => one.state === "pending");
-  const heard = useHeard();
-  const you = ownCheck(readiness.picture(stage, devices), readiness.sound(stage, devices, heard));
+export function BeforeLive(props: { checks: Checks; announcedIn: PostPlace | null }) {
+  const { stage, guests, chat } = props.checks;
+  const own = useApp((state) => state.devices.readiness);
+  const you = ownCheck(readiness.picture(own.picture), readiness.sound(own.sound));
   return (
     <div className="before" data-testid="before-live">
       <h2>{t("room.before.title")}</h2>
       <p className="before-lead">{t("room.before.lead")}</p>
       <ul className="checks">
         <Check id="you" title={t("room.before.you")} {...you} />
-        <Check id="stage" title={t("room.before.stage")} {...stageCheck(stage.phase)} />
-        {room.participants
-          .filter((one) => !one.isMe)
-          .map(({ person, onStage }) => (
-            <Check
-              key={person.userId}
-              id="guest"
-              title={person.name}
-              {...guestCheck(
-                stage.tiles.find((tile) => tile.userId === person.userId),
-                onStage,
-              )}
-            />
-          ))}
-        {invited.map(({ person }) => (
+        <Check id="stage" title={t("room.before.stage")} {...stageCheck(stage)} />
+        {guests.map(({ person, state }) => (
           <Check
             key={person.userId}
-            id="invited"
-            state="open"
+            id={state === "invited" ? "invited" : "guest"}
             title={person.name}
-            text={t("room.before.guestInvited")}
+            {...guestCheck(state)}
           />
         ))}
-        <Check id="post" title={t("room.before.post")} {...postCheck(room)} />
-        <Check id="chat" title={t("room.before.chat")} {...chatCheck(room, chat)} />
+        <Check id="post" title={t("room.before.post")} {...postCheck(props.announcedIn)} />
+        <Check id="chat" title={t("room.before.chat")} {...chatCheck(chat)} />
       </ul>
     </div>
   );
 }
 
-interface Found {
-  state: CheckState;
-  text: string;
-}
-
-function ownCheck(picture: readiness.Finding, sound: readiness.Finding): Found {
+function ownCheck(picture: Finding, sound: Finding): Finding {
   if (picture.state === "good" && sound.state === "good") {
     return { state: "good", text: t("room.before.youReady") };
   }
@@ -74,42 +56,41 @@ function ownCheck(picture: readiness.Finding, sound: readiness.Finding): Found {
   };
 }
 
-function stageCheck(phase: StagePhase): Found {
-  switch (phase.state) {
+function stageCheck(stage: StageCheck): Finding {
+  switch (stage) {
     case "backstage":
       return { state: "good", text: t("room.before.stageConnected") };
-    case "publishing":
     case "onStage":
       return { state: "good", text: t("room.wrong.connected") };
     case "connecting":
-    case "reconnecting":
       return { state: "open", text: t("room.before.stageConnecting") };
-    case "off":
-    case "preview":
-    case "failed":
+    case "notConnected":
       return { state: "look", text: t("room.before.stageProblem") };
   }
 }
 
-function guestCheck(tile: Tile | undefined, onStage: boolean): Found {
-  if (tile === undefined || !onStage) {
-    return tile !== undefined && tile.awaySince !== null
-      ? { state: "look", text: t("room.before.guestAway") }
-      : { state: "open", text: t("room.before.guestNotHere") };
+function guestCheck(guest: GuestState): Finding {
+  switch (guest) {
+    case "invited":
+      return { state: "open", text: t("room.before.guestInvited") };
+    case "notHere":
+      return { state: "open", text: t("room.before.guestNotHere") };
+    case "away":
+      return { state: "look", text: t("room.before.guestAway") };
+    case "nothingOn":
+      return { state: "look", text: t("room.before.guestNothing") };
+    case "noPicture":
+      return { state: "look", text: t("room.before.guestNoPicture") };
+    case "noSound":
+      return { state: "look", text: t("room.before.guestNoSound") };
+    case "weak":
+      return { state: "look", text: t("room.before.guestWeak") };
+    case "ready":
+      return { state: "good", text: t("room.before.guestReady") };
   }
-  if (tile.awaySince !== null) return { state: "look", text: t("room.before.guestAway") };
-  if (!tile.cameraOn && !tile.microphoneOn) {
-    return { state: "look", text: t("room.before.guestNothing") };
-  }
-  if (!tile.cameraOn) return { state: "look", text: t("room.before.guestNoPicture") };
-  if (!tile.microphoneOn) return { state: "look", text: t("room.before.guestNoSound") };
-  if (tile.quality === "poor" || tile.quality === "lost") {
-    return { state: "look", text: t("room.before.guestWeak") };
-  }
-  return { state: "good", text: t("room.before.guestReady") };
 }
 
-function postCheck({ announcedIn }: RoomView): Found {
+function postCheck(announcedIn: PostPlace | null): Finding {
   if (announcedIn === null) return { state: "open", text: t("room.before.postNone") };
   if (announcedIn.kind === "ownFeed") return { state: "good", text: t("room.before.postOwnFeed") };
   return {
@@ -121,18 +102,15 @@ function postCheck({ announcedIn }: RoomView): Found {
   };
 }
 
-function chatCheck(room: RoomView, { phase }: ChatView): Found {
-  if (!room.chatEnabled) return { state: "good", text: t("room.before.chatOff") };
-  switch (phase.state) {
-    case "ready":
-      return { state: "good", text: t("room.before.chatReady") };
-    case "failed":
-      return { state: "look", text: t("room.before.chatProblem") };
-    case "disabled":
-      return { state: "good", text: t("room.before.chatOff") };
+function chatCheck(chat: ChatCheck): Finding {
+  switch (chat) {
     case "off":
-    case "notYet":
+      return { state: "good", text: t("room.before.chatOff") };
     case "joining":
       return { state: "open", text: t("room.before.chatJoining") };
+    case "ready":
+      return { state: "good", text: t("room.before.chatReady") };
+    case "notConnected":
+      return { state: "look", text: t("room.before.chatProblem") };
   }
 }

@@ -1,10 +1,10 @@
 import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
-import { uiError } from "../backend/backend";
 import { FakeBackend } from "../backend/fake/backend";
-import type { RoomView, StagePhase } from "../backend/generated";
-import type { SceneName } from "../backend/fake/scenes";
+import type { RoomAction, RoomActions, RoomView } from "../backend/generated";
+import { sayLive } from "../backend/fake/room";
+import { type SceneName, scenes } from "../backend/fake/scenes";
 import { renderWithScene } from "../testing/render";
 import { resizeWindow } from "../testing/webview";
 import { Studio } from "./Studio";
@@ -12,10 +12,15 @@ import { Studio } from "./Studio";
 const control = (name: string) => screen.getByTestId(`control-${name}`);
 const panel = () => screen.getByTestId("studio").dataset.panel;
 
-function studio(scene: SceneName, room: Partial<RoomView> = {}, phase?: StagePhase) {
+/** What Rust says can be done in the studio before air. */
+const can = (more: Partial<RoomActions>): Partial<RoomView> => ({
+  actions: { ...scenes.studioIdle.room!.actions, ...more },
+});
+const notConnected: RoomAction = { busy: false, notNow: "notConnected" };
+
+function studio(scene: SceneName, room: Partial<RoomView> = {}) {
   const backend = new FakeBackend(scene);
   backend.patch("room", room);
-  if (phase) backend.patch("stage", { phase });
   return renderWithScene(<Studio />, backend);
 }
 
@@ -58,14 +63,8 @@ describe("microphone and camera", () => {
 describe("going live", () => {
   const goLive = () => screen.getByTestId("go-live");
 
-  it.each<StagePhase>([
-    { state: "off" },
-    { state: "preview" },
-    { state: "connecting" },
-    { state: "reconnecting", since: new Date().toISOString(), onStage: false },
-    { state: "failed", error: uiError("stageUnreachable") },
-  ])("is not possible while the stage is $state, and says why", async (phase) => {
-    const { backend, user } = studio("studioIdle", {}, phase);
+  it("is not possible at a moment when Rust says why not, and says it", async () => {
+    const { backend, user } = studio("studioIdle", can({ goLive: notConnected }));
     expect(goLive()).toHaveAttribute("aria-disabled", "true");
     expect(goLive()).toHaveAccessibleDescription("The stage is not connected yet.");
     // It can be found with the keyboard, so that the reason can be.
@@ -74,6 +73,11 @@ describe("going live", () => {
     await user.keyboard("{Enter}");
     await user.click(goLive());
     expect(backend.argsOf("go_live")).toEqual([]);
+    act(() => {
+      backend.patch("room", can({ goLive: { busy: false, notNow: null } }));
+    });
+    await user.click(goLive());
+    expect(backend.argsOf("go_live")).toHaveLength(1);
   });
 
   it("is possible as soon as the stage is connected", async () => {
@@ -88,13 +92,13 @@ describe("going live", () => {
     backend.on("go_live", () => new Promise(() => undefined));
     await user.dblClick(goLive());
     act(() => {
-      backend.patch("room", { statusLine: { state: "goingLive" } });
+      backend.patch("room", can({ goLive: { busy: true, notNow: null } }));
     });
     await user.click(goLive());
     expect(backend.argsOf("go_live")).toHaveLength(1);
     expect(screen.queryByTestId("end-show")).not.toBeInTheDocument();
     act(() => {
-      backend.patch("room", { statusLine: { state: "live", since: new Date().toISOString() } });
+      sayLive(backend);
     });
     expect(screen.queryByTestId("go-live")).not.toBeInTheDocument();
     expect(screen.getByTestId("end-show")).toBeVisible();
@@ -107,6 +111,16 @@ describe("going live", () => {
     expect(await screen.findByTestId("go-live-error")).toHaveTextContent(
       "The network did not answer in time.",
     );
+  });
+
+  it("stands beside ending for a host who came back into a show that waits", async () => {
+    const { actions } = scenes.studioLive.room!;
+    const { backend, user } = studio("studioLive", {
+      actions: { ...actions, goLive: { busy: false, notNow: null } },
+    });
+    expect(screen.getByTestId("end-show")).toBeVisible();
+    await user.click(goLive());
+    expect(backend.argsOf("go_live")).toHaveLength(1);
   });
 
   it("is the host's alone", () => {
@@ -195,7 +209,7 @@ describe("the side panel", () => {
   it("changes from the checks to the chat when the show goes live", () => {
     const { backend } = studio("studioIdle");
     act(() => {
-      backend.patch("room", { statusLine: { state: "live", since: new Date().toISOString() } });
+      sayLive(backend);
     });
     expect(panel()).toBe("chat");
     expect(screen.queryByTestId("tab-check")).not.toBeInTheDocument();

@@ -1,6 +1,6 @@
 import "./studio.css";
 
-import type { RoomView, StageView } from "../backend/generated";
+import type { RoomActions, RoomView, StageView } from "../backend/generated";
 import { t } from "../i18n";
 import { useCommand } from "../state/app";
 import { Button, ErrorText } from "../ui";
@@ -86,46 +86,45 @@ export function ControlBar({
         testId="control-people"
       />
       <span className="control-space" />
-      <ControlButton icon="leave" label={t("room.leave")} onPress={onLeave} testId="leave" />
-      {room.myRole === "host" ? <OnAir room={room} stage={stage} onEnd={onEnd} /> : null}
+      {room.actions.leave === null ? null : (
+        <ControlButton icon="leave" label={t("room.leave")} onPress={onLeave} testId="leave" />
+      )}
+      <OnAir actions={room.actions} onEnd={onEnd} />
     </div>
   );
 }
 
-/** Apart from all others: the way on air, and the way off it. */
-function OnAir({ room, stage, onEnd }: { room: RoomView; stage: StageView; onEnd: () => void }) {
+/** Apart from all others: the way off the air, and the way on it. */
+function OnAir({ actions, onEnd }: { actions: RoomActions; onEnd: () => void }) {
   const goLive = useCommand("go_live");
-  const line = room.statusLine.state;
-  if (line === "notLive" || line === "goingLive") {
-    const going = line === "goingLive" || room.busy === "goingLive" || goLive.busy;
-    const connected = stage.phase.state === "backstage" || going;
-    return (
-      <div className="on-air">
-        <ErrorText error={goLive.error} testId="go-live-error" />
+  const { goLive: go, endShow } = actions;
+  if (go === null && endShow === null) return null;
+  return (
+    <div className="on-air">
+      <ErrorText error={go === null ? null : goLive.error} testId="go-live-error" />
+      {endShow === null ? null : (
+        <Button
+          kind="live-outline"
+          size="large"
+          busy={endShow.busy}
+          onPress={onEnd}
+          testId="end-show"
+        >
+          {t("room.endShow")}
+        </Button>
+      )}
+      {go === null ? null : (
         <Button
           kind="live"
           size="large"
-          busy={going}
-          disabledReason={connected ? undefined : t("room.goLiveNotConnected")}
+          busy={go.busy || goLive.busy}
+          disabledReason={go.notNow === null ? undefined : t(`room.notNow.${go.notNow}`)}
           onPress={() => void goLive.run({})}
           testId="go-live"
         >
           {t("room.goLive")}
         </Button>
-      </div>
-    );
-  }
-  return (
-    <div className="on-air">
-      <Button
-        kind="live-outline"
-        size="large"
-        busy={line === "ending" || room.busy === "ending"}
-        onPress={onEnd}
-        testId="end-show"
-      >
-        {t("room.endShow")}
-      </Button>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { App } from "../App";
 import { FakeBackend } from "../backend/fake/backend";
 import { sayEnded } from "../backend/fake/room";
+import { scenes } from "../backend/fake/scenes";
 import type { Over } from "../backend/generated";
 import { renderWithScene } from "../testing/render";
 
@@ -84,6 +85,31 @@ describe("leaving", () => {
     await user.click(press("leave-confirm"));
     expect(backend.sent.map(({ name }) => name)).toEqual(["leave_stage"]);
     expect(await screen.findByTestId("home")).toBeVisible();
+  });
+
+  it("needs no question where Rust asks none, and stands nowhere while it is not possible", async () => {
+    const backend = new FakeBackend("studioLive");
+    const { actions } = scenes.studioLive.room!;
+    backend.patch("room", { actions: { ...actions, leave: { busy: false, asks: null } } });
+    backend.on("leave_stage", () => ({}));
+    const { user } = renderWithScene(<App />, backend);
+    await user.click(press("leave"));
+    expect(backend.argsOf("leave_stage")).toHaveLength(1);
+    expect(screen.queryByTestId("leave-dialog")).not.toBeInTheDocument();
+    act(() => {
+      backend.patch("room", { actions: { ...actions, leave: null } });
+    });
+    expect(screen.queryByTestId("leave")).not.toBeInTheDocument();
+  });
+
+  it("offers to end the show only while that is possible", async () => {
+    const backend = new FakeBackend("studioLive");
+    const { actions } = scenes.studioLive.room!;
+    backend.patch("room", { actions: { ...actions, endShow: null } });
+    const { user } = renderWithScene(<App />, backend);
+    await user.click(press("leave"));
+    await screen.findByTestId("leave-dialog");
+    expect(screen.queryByTestId("leave-end-show")).not.toBeInTheDocument();
   });
 
   it("lets the host end the show instead", async () => {

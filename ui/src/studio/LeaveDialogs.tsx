@@ -1,9 +1,10 @@
-import type { RoomView } from "../backend/generated";
+import type { LeaveQuestion, RoomView } from "../backend/generated";
 import { t } from "../i18n";
 import { useCommand } from "../state/app";
 import { Button, Dialog, DialogButtons, ErrorText } from "../ui";
 
-export type Asking = "end" | "leave" | null;
+/** Which question stands: before ending, or what leaving means to others. */
+export type Asking = "end" | LeaveQuestion | null;
 
 /** The questions before leaving and before ending. Each is asked once. */
 export function LeaveDialogs({
@@ -22,19 +23,21 @@ export function LeaveDialogs({
       if (done !== undefined) onClose();
     });
   };
-  const endButton = (testId: string) => (
-    <Button
-      kind="live"
-      busy={end.busy || room.busy === "ending"}
-      onPress={() => {
-        finish(end.run({}));
-      }}
-      testId={testId}
-    >
-      {t("room.end.confirm")}
-    </Button>
-  );
-  const isHost = room.myRole === "host";
+  const { endShow, leave: leaving } = room.actions;
+  const endButton = (testId: string) =>
+    endShow === null ? null : (
+      <Button
+        kind="live"
+        busy={end.busy || endShow.busy}
+        onPress={() => {
+          finish(end.run({}));
+        }}
+        testId={testId}
+      >
+        {t("room.end.confirm")}
+      </Button>
+    );
+  const waits = asking === "showWaits";
   return (
     <>
       <Dialog
@@ -59,34 +62,34 @@ export function LeaveDialogs({
         </DialogButtons>
       </Dialog>
       <Dialog
-        title={t(isHost ? "room.leaveHost.title" : "room.leaveGuest.title")}
-        open={asking === "leave"}
+        title={t(waits ? "room.leaveHost.title" : "room.leaveGuest.title")}
+        open={waits || asking === "showGoesOn"}
         onClose={onClose}
         role="alertdialog"
         withoutCross
         testId="leave-dialog"
       >
         <p className="dialog-text">
-          {isHost
+          {waits
             ? t("room.leaveHost.text")
             : t("room.leaveGuest.text", { name: room.host?.name ?? t("badge.host") })}
         </p>
         <ErrorText error={leave.error ?? end.error} testId="leave-error" />
         <DialogButtons>
           <Button autoFocus onPress={onClose} testId="leave-stay">
-            {t(isHost ? "room.leaveHost.stay" : "room.leaveGuest.stay")}
+            {t(waits ? "room.leaveHost.stay" : "room.leaveGuest.stay")}
           </Button>
           <Button
-            kind={isHost ? "soft" : "primary"}
-            busy={leave.busy || room.busy === "leaving"}
+            kind={waits ? "soft" : "primary"}
+            busy={leave.busy || leaving?.busy === true}
             onPress={() => {
               finish(leave.run({}));
             }}
             testId="leave-confirm"
           >
-            {t(isHost ? "room.leaveHost.comeBack" : "room.leaveGuest.confirm")}
+            {t(waits ? "room.leaveHost.comeBack" : "room.leaveGuest.confirm")}
           </Button>
-          {isHost ? endButton("leave-end-show") : null}
+          {waits ? endButton("leave-end-show") : null}
         </DialogButtons>
       </Dialog>
     </>

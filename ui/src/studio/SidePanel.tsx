@@ -4,6 +4,7 @@ import type { RoomView } from "../backend/generated";
 import { ChatPanel } from "../chat/ChatPanel";
 import { t } from "../i18n";
 import { PeoplePanel } from "../people/PeoplePanel";
+import { useApp } from "../state/app";
 import { Button, type TabEntry, Tabs } from "../ui";
 import { BeforeLive } from "./BeforeLive";
 import type { PanelTab } from "./usePanel";
@@ -13,17 +14,16 @@ export function SidePanel({
   room,
   tab,
   unread,
-  withChecks,
   onSelect,
   onClose,
 }: {
   room: RoomView;
   tab: PanelTab;
   unread: number;
-  withChecks: boolean;
   onSelect: (tab: PanelTab) => void;
   onClose: () => void;
 }) {
+  const people = useApp(({ people: { here, waiting } }) => here.length + waiting.length);
   const entries: TabEntry<PanelTab>[] = [
     {
       id: "chat",
@@ -36,16 +36,16 @@ export function SidePanel({
     {
       id: "people",
       name: t("room.people"),
-      count: room.participants.length,
+      count: people,
       content: <PeoplePanel />,
       testId: "tab-people",
     },
   ];
-  if (withChecks) {
+  if (room.beforeLive !== null) {
     entries.unshift({
       id: "check",
       name: t("room.checks"),
-      content: <BeforeLive room={room} />,
+      content: <BeforeLive checks={room.beforeLive} announcedIn={room.announcedIn} />,
       testId: "tab-check",
     });
   }

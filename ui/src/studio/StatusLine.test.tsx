@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { FakeBackend } from "../backend/fake/backend";
 import type { Quality, StagePhase, StatusLine as StatusLineView } from "../backend/generated";
+import { scenes } from "../backend/fake/scenes";
 import { renderWithScene } from "../testing/render";
 import { Studio } from "./Studio";
 
@@ -100,10 +101,10 @@ describe("the viewers", () => {
   });
 
   it("are not said before and after", () => {
-    const { backend } = withLine({ state: "goingLive" });
+    const { backend } = renderWithScene(<Studio />, "studioIdle");
     expect(screen.queryByTestId("viewers")).not.toBeInTheDocument();
     act(() => {
-      backend.patch("room", { statusLine: { state: "ended" } });
+      backend.patch("room", scenes.ended.room);
     });
     expect(screen.queryByTestId("viewers")).not.toBeInTheDocument();
   });

@@ -21,17 +21,15 @@ export function StatusLine({
   phase: StagePhase;
   quality: Quality;
 }) {
-  const line = room.statusLine;
-  const onAir = line.state === "live" || line.state === "waitingForHost";
   return (
     <>
-      <StatusPill line={line} />
-      {onAir && room.viewers !== null ? (
+      <StatusPill line={room.statusLine} />
+      {room.viewers === null ? null : (
         <Pill icon="eye" testId="viewers">
           <span aria-hidden>{t("room.viewerCount", { count: room.viewers })}</span>
           <span className="hidden-visually">{t("room.viewers", { count: room.viewers })}</span>
         </Pill>
-      ) : null}
+      )}
       <Connection phase={phase} quality={quality} />
     </>
   );

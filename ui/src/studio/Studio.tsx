@@ -26,11 +26,6 @@ export function Studio() {
   return room === null ? null : <OpenStudio room={room} />;
 }
 
-/** Whether leaving concerns people who watch. */
-function isOnAir(room: RoomView): boolean {
-  return room.statusLine.state !== "notLive";
-}
-
 function OpenStudio({ room }: { room: RoomView }) {
   const stage = useApp((state) => state.stage);
   const microphone = useCommand("set_microphone");
@@ -40,9 +35,7 @@ function OpenStudio({ room }: { room: RoomView }) {
   const [asking, setAsking] = useState<Asking>(null);
   const [wrong, setWrong] = useState(false);
 
-  const line = room.statusLine.state;
-  const withChecks = room.myRole === "host" && (line === "notLive" || line === "goingLive");
-  const panel = usePanel(withChecks);
+  const panel = usePanel(room.beforeLive !== null);
   const unread = useUnread(panel.tab === "chat");
 
   const onMute = () => void microphone.run({ on: !stage.microphone.on });
@@ -106,8 +99,9 @@ function OpenStudio({ room }: { room: RoomView }) {
             }}
             onPanel={onPanel}
             onLeave={() => {
-              if (isOnAir(room)) setAsking("leave");
-              else void leave.run({});
+              const question = room.actions.leave?.asks ?? null;
+              if (question === null) void leave.run({});
+              else setAsking(question);
             }}
             onEnd={() => {
               setAsking("end");
@@ -119,7 +113,6 @@ function OpenStudio({ room }: { room: RoomView }) {
             room={room}
             tab={panel.tab}
             unread={unread}
-            withChecks={withChecks}
             onSelect={panel.show}
             onClose={panel.close}
           />

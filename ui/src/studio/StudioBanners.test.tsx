@@ -2,8 +2,9 @@ import { screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { uiError } from "../backend/backend";
+import { maya } from "../backend/fake/cast";
 import { FakeBackend } from "../backend/fake/backend";
-import type { SceneName } from "../backend/fake/scenes";
+import { type SceneName, scenes } from "../backend/fake/scenes";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
 import { Studio } from "./Studio";
@@ -25,11 +26,12 @@ describe("what is wrong in the studio", () => {
   });
 
   it.each([
-    ["studioLive", "enter_studio"],
-    ["studioGuest", "step_on_stage"],
-  ] as const)("in %s has a way back to the stage: %s", async (scene, command) => {
+    ["studioLive", "enter_studio", "greenRoom"],
+    ["studioGuest", "step_on_stage", "greenRoomGuest"],
+  ] as const)("in %s has a way back to the stage: %s", async (scene, command, greenRoom) => {
     const { backend, user } = studio(scene, (before) => {
       before.patch("stage", { phase: failed("stageLost") });
+      before.patch("room", { actions: scenes[greenRoom].room!.actions });
     });
     expect(screen.getByTestId("stage-failed")).toHaveTextContent(
       "The connection to the stage was lost. Chat goes on. Try again.",
@@ -39,7 +41,7 @@ describe("what is wrong in the studio", () => {
     expect(backend.argsOf(command)).toHaveLength(1);
   });
 
-  it("has no button where trying again makes no sense", () => {
+  it("has no button while there is no way back", () => {
     studio("studioGuest", (backend) => {
       backend.patch("stage", { phase: failed("removedFromStage", "never") });
     });
@@ -74,15 +76,17 @@ describe("what is wrong in the studio", () => {
   });
 
   it("tells guests, and not the host, that the show waits for the host", () => {
-    const waiting = (backend: FakeBackend) => {
-      backend.patch("room", { statusLine: { state: "waitingForHost", since } });
-    };
-    const { unmount } = studio("studioGuest", waiting);
+    const statusLine = { state: "waitingForHost", since } as const;
+    const { unmount } = studio("studioGuest", (backend) => {
+      backend.patch("room", { statusLine, waitingFor: maya });
+    });
     expect(screen.getByTestId("waiting-for-host")).toHaveTextContent(
       "Maya Okafor is away. The show waits.",
     );
     unmount();
-    studio("studioLive", waiting);
+    studio("studioLive", (backend) => {
+      backend.patch("room", { statusLine });
+    });
     expect(screen.queryByTestId("waiting-for-host")).not.toBeInTheDocument();
   });
 });

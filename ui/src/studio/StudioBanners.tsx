@@ -11,33 +11,33 @@ export function StudioBanners({ room }: { room: RoomView }) {
   const sound = useApp((state) => state.devices.soundProblem);
   const camera = useApp((state) => state.stage.camera);
   const microphone = useApp((state) => state.stage.microphone);
-  const enter = useCommand("enter_studio");
-  const step = useCommand("step_on_stage");
+  const { enterStudio, stepOnStage } = room.actions;
+  const back = enterStudio ?? stepOnStage;
+  const again = useCommand(enterStudio === null ? "step_on_stage" : "enter_studio");
   const failed = phase.state === "failed" ? phase.error : null;
-  const back = room.myRole === "host" ? enter : step;
   const sources = [
     camera.on ? camera.problem : null,
     sound ?? (microphone.on ? microphone.problem : null),
   ].filter((problem) => problem !== null);
   return (
     <div className="studio-banners">
-      {room.statusLine.state === "waitingForHost" && room.myRole !== "host" ? (
+      {room.waitingFor === null ? null : (
         <Banner
           tone="info"
           icon="person"
-          title={t("room.waitingForHost", { name: room.host?.name ?? t("badge.host") })}
+          title={t("room.waitingForHost", { name: room.waitingFor.name })}
           testId="waiting-for-host"
         />
-      ) : null}
+      )}
       {failed === null ? null : (
         <Banner
           title={errorText(failed)}
           actions={
-            failed.retry.kind === "never" ? undefined : (
+            back === null ? undefined : (
               <Button
                 size="small"
-                busy={back.busy || room.busy === "entering"}
-                onPress={() => void back.run({})}
+                busy={again.busy || back.busy}
+                onPress={() => void again.run({})}
                 testId="stage-retry"
               >
                 {t("room.tryAgain")}

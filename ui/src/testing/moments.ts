@@ -47,7 +47,8 @@ export const moments: [string, SceneName, Change, string][] = [
     "the studio while it waits for the host",
     "studioGuest",
     (backend) => {
-      backend.patch("room", { statusLine: { state: "waitingForHost", since } });
+      const waitingFor = backend.scene.room!.host;
+      backend.patch("room", { statusLine: { state: "waitingForHost", since }, waitingFor });
     },
     "waiting-for-host",
   ],
@@ -63,7 +64,8 @@ export const moments: [string, SceneName, Change, string][] = [
     "the studio while it goes live",
     "studioIdle",
     (backend) => {
-      backend.patch("room", { statusLine: { state: "goingLive" }, busy: "goingLive" });
+      const actions = { ...backend.scene.room!.actions, goLive: { busy: true, notNow: null } };
+      backend.patch("room", { statusLine: { state: "goingLive" }, actions });
     },
     "go-live",
   ],

@@ -3,10 +3,16 @@ import { Icon, type IconName } from "./Icon";
 
 export type CheckState = "good" | "look" | "open";
 
+/** What a check found. Only what is known is said. */
+export interface Finding {
+  state: CheckState;
+  text: string;
+}
+
 const icons: Record<CheckState, IconName> = { good: "check", look: "warning", open: "more" };
 
 /** One line of a list of checks: a state, what was checked, what was found. */
-export function Check(props: { id: string; state: CheckState; title: string; text: string }) {
+export function Check(props: Finding & { id: string; title: string }) {
   return (
     <li className="check" data-testid={`check-${props.id}`} data-state={props.state}>
       <span className={`check-icon is-${props.state}`}>

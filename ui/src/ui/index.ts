@@ -2,7 +2,7 @@ export { Avatar, colourOf, initials } from "./Avatar";
 export { Badge, RoleBadge } from "./Badge";
 export { Banner } from "./Banner";
 export { Button, type ButtonProps } from "./Button";
-export { Check, type CheckState } from "./Check";
+export { Check, type CheckState, type Finding } from "./Check";
 export { Confirm, Dialog, DialogButtons } from "./Dialog";
 export { EmptyState } from "./EmptyState";
 export { ErrorBanner, ErrorText } from "./ErrorText";

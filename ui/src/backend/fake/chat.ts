@@ -1,7 +1,7 @@
 import type { ChatItem, ChatView, Person } from "../generated";
 import { nothingTold } from "../told";
 import { type Answers, nothing } from "./answers";
-import { aria, kofi, maya, ravi, sunniva } from "./people";
+import { aria, kofi, maya, ravi, sunniva } from "./cast";
 import { ago } from "./scene";
 
 export const notYet: ChatView = { ...nothingTold.chat, phase: { state: "notYet" } };
@@ -41,7 +41,7 @@ export const chatAnswers: Answers<
       ...message(
         `own-${String(scene.messages.length)}`,
         scene.session.me ?? maya,
-        scene.room?.myRole === "host" ? "host" : "coHost",
+        scene.room?.host?.userId === scene.session.me?.userId ? "host" : "coHost",
         text,
         0,
       ),

@@ -1,5 +1,11 @@
-import type { DevicesView } from "../generated";
+import type { DevicesView, PictureReadiness } from "../generated";
 import { type Answers, nothing } from "./answers";
+
+const picture = {
+  state: "good",
+  format: { width: 1280, height: 720, framesPerSecond: 30 },
+  testPattern: false,
+} satisfies PictureReadiness;
 
 export const devices: DevicesView = {
   cameras: [
@@ -19,14 +25,7 @@ export const devices: DevicesView = {
   testSoundPlaying: false,
   mayPlayTestSound: true,
   testPatternInstead: null,
-  readiness: {
-    picture: {
-      state: "good",
-      format: { width: 1280, height: 720, framesPerSecond: 30 },
-      testPattern: false,
-    },
-    sound: "silent",
-  },
+  readiness: { picture, sound: "heard" },
 };
 
 export const deviceAnswers: Answers<
@@ -39,10 +38,13 @@ export const deviceAnswers: Answers<
   | "play_test_sound"
 > = {
   set_microphone: ({ scene, patch }, { on }) => {
+    patch("devices", { readiness: { ...scene.devices.readiness, sound: on ? "silent" : "off" } });
     patch("stage", { microphone: { ...scene.stage.microphone, on } });
     return {};
   },
   set_camera: ({ scene, patch }, { on }) => {
+    const now: PictureReadiness = on ? picture : { state: "off" };
+    patch("devices", { readiness: { ...scene.devices.readiness, picture: now } });
     patch("stage", { camera: { ...scene.stage.camera, on } });
     return {};
   },

@@ -1,6 +1,6 @@
 import type { HomeView, RoomCard, RoomStatus } from "../generated";
 import { type Answers, nothing } from "./answers";
-import { lena, ravi } from "./people";
+import { lena, ravi } from "./cast";
 import { ago } from "./scene";
 
 /** What can be done with a room, as Rust says it for one that is not open. */

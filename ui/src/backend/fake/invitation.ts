@@ -1,6 +1,6 @@
 import type { InvitationsView } from "../generated";
 import type { Answers } from "./answers";
-import { jun, tomas } from "./people";
+import { jun, tomas } from "./cast";
 import { openGreenRoom } from "./room";
 import { ago } from "./scene";
 

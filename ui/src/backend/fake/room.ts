@@ -1,9 +1,10 @@
 import type { RoomAction, RoomActions, RoomView } from "../generated";
 import type { Answers, Telling } from "./answers";
 import { devices } from "./devices";
-import { dele, ines, lena, maya, ravi } from "./people";
+import { dele, ines, lena, maya, ravi } from "./cast";
+import { peopleWith } from "./people";
 import { ago } from "./scene";
-import { backstage, onStage, preview } from "./stage";
+import { backstage, guestOnStage, onStage, preview } from "./stage";
 
 const now: RoomAction = { busy: false, notNow: null };
 
@@ -49,9 +50,9 @@ export const greenRoom: RoomView = {
   beforeLive: {
     stage: "notConnected",
     guests: [
-      { person: ravi, state: "ready" },
-      { person: lena, state: "noSound" },
-      { person: dele, state: "away" },
+      { person: ravi, state: "notHere" },
+      { person: lena, state: "notHere" },
+      { person: dele, state: "notHere" },
       { person: ines, state: "invited" },
     ],
     chat: "joining",
@@ -73,7 +74,16 @@ export const studio: RoomView = {
   ...greenRoom,
   place: "studio",
   actions: hostCan.studio,
-  beforeLive: greenRoom.beforeLive && { ...greenRoom.beforeLive, stage: "backstage" },
+  beforeLive: {
+    stage: "backstage",
+    guests: [
+      { person: ravi, state: "ready" },
+      { person: lena, state: "noSound" },
+      { person: dele, state: "away" },
+      { person: ines, state: "invited" },
+    ],
+    chat: "joining",
+  },
 };
 
 const onAir = {
@@ -116,12 +126,13 @@ export function openGreenRoom({ emit }: Telling): void {
     { type: "stage", value: preview },
     { type: "devices", value: devices },
     { type: "room", value: greenRoom },
+    { type: "people", value: peopleWith(preview, maya) },
   );
 }
 
 /** What the platform says once it sees the host's media. Never by itself: a test calls it. */
 export function sayLive({ emit, patch }: Telling): void {
-  emit({ type: "stage", value: onStage });
+  emit({ type: "stage", value: onStage }, { type: "people", value: peopleWith(onStage, maya) });
   patch("room", {
     status: "live",
     statusLine: { state: "live", since: new Date().toISOString() },
@@ -161,7 +172,11 @@ export const roomAnswers: Answers<
     const card = [...scene.home.leftLive, ...scene.home.rooms].find((one) => one.roomId === roomId);
     // Whether it is on air was told before, at its card.
     const room = card?.status === "live" ? live : studio;
-    emit({ type: "stage", value: onStage }, { type: "room", value: room });
+    emit(
+      { type: "stage", value: onStage },
+      { type: "room", value: room },
+      { type: "people", value: peopleWith(onStage, maya) },
+    );
     return {};
   },
   close_room: ({ emit }) => {
@@ -173,13 +188,19 @@ export const roomAnswers: Answers<
     return {};
   },
   enter_studio: ({ emit, patch }) => {
-    emit({ type: "stage", value: backstage });
+    emit(
+      { type: "stage", value: backstage },
+      { type: "people", value: peopleWith(backstage, maya) },
+    );
     const { actions, beforeLive } = studio;
     patch("room", { place: "studio", actions, beforeLive });
     return {};
   },
   step_on_stage: ({ emit, patch }) => {
-    emit({ type: "stage", value: onStage });
+    emit(
+      { type: "stage", value: guestOnStage },
+      { type: "people", value: peopleWith(guestOnStage, ravi) },
+    );
     patch("room", { place: "studio", actions: guestCan.live });
     return {};
   },

@@ -1,11 +1,12 @@
 import type { UiError } from "../generated";
 import { nothingTold } from "../told";
 import { messages, notYet, ready } from "./chat";
+import { directory, maya, ravi } from "./cast";
 import { devices } from "./devices";
 import { home as rooms } from "./home";
 import { invitations } from "./invitation";
 import { communities, draft } from "./new-room";
-import { directory, people } from "./people";
+import { peopleWith } from "./people";
 import * as rooming from "./room";
 import type { Scene } from "./scene";
 import * as session from "./session";
@@ -34,7 +35,7 @@ const greenRoom: Scene = {
   room: rooming.greenRoom,
   devices,
   stage: stage.preview,
-  people,
+  people: peopleWith(stage.preview, maya),
   meters: { microphone: 0.12 },
 };
 
@@ -42,6 +43,7 @@ const studioIdle: Scene = {
   ...greenRoom,
   room: rooming.studio,
   stage: stage.backstage,
+  people: peopleWith(stage.backstage, maya),
   chat: notYet,
 };
 
@@ -49,6 +51,7 @@ const studioLive: Scene = {
   ...studioIdle,
   room: rooming.live,
   stage: stage.onStage,
+  people: peopleWith(stage.onStage, maya),
   chat: ready,
   messages,
 };
@@ -75,10 +78,22 @@ export const scenes = {
   draft: { ...home, newRoom: draft },
   invitation: { ...home, invitations: { ...invitations, prompt: "i1" } },
   greenRoom,
-  greenRoomGuest: { ...greenRoom, room: rooming.guestRoom },
+  greenRoomGuest: {
+    ...greenRoom,
+    session: session.guest,
+    room: rooming.guestRoom,
+    stage: stage.guestPreview,
+    people: peopleWith(stage.guestPreview, ravi),
+  },
   studioIdle,
   studioLive,
-  studioGuest: { ...studioLive, room: rooming.guestLive },
+  studioGuest: {
+    ...studioLive,
+    session: session.guest,
+    room: rooming.guestLive,
+    stage: stage.guestOnStage,
+    people: peopleWith(stage.guestOnStage, ravi),
+  },
   people: studioLive,
   stopped: { ...studioLive, health: { stopped: [{ part: "chat", trace: "k3v9" }] } },
   ended: { ...studioLive, room: rooming.ended },

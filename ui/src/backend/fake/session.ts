@@ -1,7 +1,7 @@
 import type { SessionView } from "../generated";
 import { nothingTold } from "../told";
 import type { Answers } from "./answers";
-import { maya } from "./people";
+import { maya, ravi } from "./cast";
 
 export const signedOut: SessionView = { ...nothingTold.session, phase: "signedOut" };
 
@@ -19,6 +19,9 @@ export const signedIn: SessionView = {
   problem: null,
   remembered: true,
 };
+
+/** The co-host of the scenes. */
+export const guest: SessionView = { ...signedIn, me: ravi };
 
 export const sessionAnswers: Answers<"start_local" | "sign_in" | "sign_out"> = {
   start_local: ({ emit, patch }, { name }) => {

@@ -1,6 +1,6 @@
 import type { FrameSocket, Person, StageView, Tile } from "../generated";
 import type { Answers } from "./answers";
-import { dele, lena, maya, ravi } from "./people";
+import { dele, lena, maya, ravi } from "./cast";
 import { ago } from "./scene";
 
 const tile = (tileId: number, who: Person, more: Partial<Tile>): Tile => ({
@@ -21,15 +21,16 @@ const tile = (tileId: number, who: Person, more: Partial<Tile>): Tile => ({
 
 const working = { on: true, working: true, problem: null };
 
-const own = tile(1, maya, { role: "host", isMe: true, onlyYou: true });
+const hosting = tile(1, maya, { role: "host", isMe: true, onlyYou: true });
+const visiting = tile(1, ravi, { isMe: true, onlyYou: true });
 
 /** Own picture and sound, connected to nothing. */
 export const preview: StageView = {
   phase: { state: "preview" },
-  tiles: [own],
+  tiles: [hosting],
   microphone: working,
   camera: working,
-  quality: "good",
+  quality: "unknown",
 };
 
 /** The host among co-hosts who are on stage, publishing nothing. */
@@ -37,17 +38,31 @@ export const backstage: StageView = {
   ...preview,
   phase: { state: "backstage" },
   tiles: [
-    own,
+    hosting,
     tile(2, ravi, { speaking: true }),
     tile(3, lena, { microphoneOn: false }),
     tile(4, dele, { cameraOn: false, awaySince: ago(8 / 60), quality: "lost" }),
   ],
+  quality: "good",
 };
 
 export const onStage: StageView = {
   ...backstage,
   phase: { state: "onStage" },
   tiles: backstage.tiles.map((one) => ({ ...one, onlyYou: false })),
+};
+
+/** The green room's stage of a co-host. */
+export const guestPreview: StageView = { ...preview, tiles: [visiting] };
+
+/** The same stage at a co-host's window: the own tile first, then the host's. */
+export const guestOnStage: StageView = {
+  ...onStage,
+  tiles: [
+    { ...visiting, onlyYou: false, speaking: true },
+    tile(2, maya, { role: "host" }),
+    ...onStage.tiles.slice(2),
+  ],
 };
 
 /** A socket that nobody serves: the worker makes pictures of its own for this ticket. */

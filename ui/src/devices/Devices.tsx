@@ -1,4 +1,4 @@
-import "./green-room.css";
+import "./devices.css";
 
 import type { DevicesView, StageView, UiError } from "../backend/generated";
 import { errorText, t } from "../i18n";
@@ -15,7 +15,7 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
   const chooseSpeaker = useCommand("choose_speaker");
   const playSound = useCommand("play_test_sound");
   const refresh = useCommand("refresh_devices");
-  const testPattern = devices.cameras.find((camera) => camera.kind === "testPattern");
+  const { testPatternInstead } = devices;
   const cameraProblem = stage.camera.problem;
   const soundProblem = devices.soundProblem;
   // One sentence for one fault: without any sound the microphone's own complaint says nothing new.
@@ -50,16 +50,16 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
         />
         {cameraProblem === null ? null : (
           <Problem error={cameraProblem} testId="camera-problem">
-            {testPattern !== undefined && devices.camera !== testPattern.id ? (
+            {testPatternInstead === null ? null : (
               <Button
                 size="small"
                 busy={chooseCamera.busy}
-                onPress={() => void chooseCamera.run({ id: testPattern.id })}
+                onPress={() => void chooseCamera.run({ id: testPatternInstead })}
                 testId="use-test-pattern"
               >
                 {t("room.useTestPattern")}
               </Button>
-            ) : null}
+            )}
             {lookAgain}
           </Problem>
         )}
@@ -94,7 +94,7 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
           disabled={devices.speakers.length === 0}
           onChange={(id) => void chooseSpeaker.run({ id: id === SYSTEM ? null : id })}
           below={
-            soundProblem === null ? (
+            devices.mayPlayTestSound ? (
               <Button
                 size="small"
                 busy={playSound.busy || devices.testSoundPlaying}
