@@ -229,6 +229,16 @@ impl ApiError {
         }
     }
 
+    /// The media server is being started again (PLATFORM.md 2.6). Everything else goes on.
+    pub fn media_server_away() -> Self {
+        // No `Retry-After`: whoever keeps to it would hold back every other call as well.
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            503_000,
+            "The media server of this network is being started again: try again in a moment.",
+        )
+    }
+
     /// An address or a head that is longer than the network reads.
     pub fn too_long(status: StatusCode, what: &str, limit: usize) -> Self {
         Self::new(

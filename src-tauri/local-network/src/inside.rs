@@ -1,7 +1,8 @@
 //! Who is connected to the media server now, by its own word: what it reports, and what it answers
 //! when it is asked. Kept in memory; after a restart it is asked again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::id::RoomId;
@@ -14,6 +15,8 @@ type Connections = HashMap<String, String>;
 #[derive(Clone, Default)]
 pub(crate) struct Inside {
     rooms: Arc<Mutex<HashMap<RoomId, Connections>>>,
+    /// The media server is gone, and on its way back.
+    away: Arc<AtomicBool>,
 }
 
 impl Inside {
@@ -43,6 +46,22 @@ impl Inside {
     /// The media server closed a room: nobody is in it.
     pub fn closed(&self, room: &RoomId) {
         self.rooms().remove(room);
+    }
+
+    /// The media server is gone: nobody is anywhere. The rooms that somebody was in.
+    pub fn server_gone(&self) -> BTreeSet<RoomId> {
+        self.away.store(true, Ordering::Relaxed);
+        self.rooms().drain().map(|(room, _)| room).collect()
+    }
+
+    /// The media server is back.
+    pub fn server_back(&self) {
+        self.away.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether the media server is gone, and on its way back.
+    pub fn is_server_away(&self) -> bool {
+        self.away.load(Ordering::Relaxed)
     }
 
     /// These are all connections (`sid` and identity) of a room, by the media server's own account.

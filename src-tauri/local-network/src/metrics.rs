@@ -137,6 +137,7 @@ pub(crate) struct Instruments {
     pub rooms: Family<RoomGroup, Gauge>,
     pub viewers: Gauge,
     pub livekit_up: Gauge,
+    pub livekit_restarts: Counter,
     pub uptime_seconds: Gauge<f64, AtomicU64>,
 }
 
@@ -293,6 +294,11 @@ impl Metrics {
             "livekit_up",
             "1 when the LiveKit server answers, 0 when it does not",
             self.livekit_up.clone(),
+        );
+        all.register(
+            "livekit_restarts",
+            "How often the LiveKit server of our own ended and was started again",
+            self.livekit_restarts.clone(),
         );
         all.register_with_unit(
             "uptime",

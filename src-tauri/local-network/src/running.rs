@@ -83,7 +83,7 @@ impl LocalNetwork {
         if config.watch_page.is_some() {
             store.allow_watching(watchable.map(|network| network.id.clone()));
         }
-        let livekit = LiveKit::start(&config.livekit, address.ip(), &webhook).await?;
+        let livekit = LiveKit::start(&config.livekit, address.ip(), &webhook, &metrics).await?;
         let rooms = Rooms::start(
             store.clone(),
             livekit.clone(),

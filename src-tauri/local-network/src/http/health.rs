@@ -19,6 +19,6 @@ async fn health(State(shared): State<Shared>) -> Result<Json<Value>, ApiError> {
         "status": "ok",
         "mqttConnections": shared.broker.connections(),
         "liveKitUrl": shared.livekit.url(),
-        "liveKitRunning": shared.livekit.is_running(),
+        "liveKitRunning": shared.livekit.is_there(),
     })))
 }

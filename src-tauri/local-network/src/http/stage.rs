@@ -69,6 +69,7 @@ async fn token(
             "This network has no direct streaming; make the room with type coHosts.",
         ));
     }
+    shared.livekit.require()?;
     let host = headers.get("host").and_then(|value| value.to_str().ok());
     Ok(Json(json!({
         "coHostUrl": shared.livekit.url_for(host),

@@ -1,7 +1,8 @@
 //! The LiveKit server beside the network: its tokens, its webhooks, its rooms.
 
 pub(crate) mod identity;
-mod inside;
+pub(crate) mod inside;
+mod kept;
 mod server;
 pub(crate) mod webhook;
 
@@ -12,14 +13,17 @@ use std::time::Duration;
 use livekit_token::{AccessToken, VideoGrants};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use crate::api_error::ApiError;
 use crate::config::LiveKitConfig;
 use crate::error::StartError;
 use crate::id::{RoomId, UserId, new_secret};
+use crate::metrics::Metrics;
 
+use kept::Kept;
 pub use server::LIVEKIT_SERVER_VERSION;
-use server::Server;
+use server::Start;
 
 /// How long a token for the stage can be used to join; a joined participant outlives it.
 const STAGE_TOKEN_LIFE: Duration = Duration::from_secs(10 * 60);
@@ -39,7 +43,7 @@ struct Parts {
     api_secret: SecretString,
     http: reqwest::Client,
     /// The server that this network started, if it did.
-    server: Option<Server>,
+    server: Option<Kept>,
 }
 
 /// Why LiveKit did not do what it was asked.
@@ -90,6 +94,7 @@ impl LiveKit {
         config: &LiveKitConfig,
         listen: IpAddr,
         webhook_url: &str,
+        metrics: &Metrics,
     ) -> Result<Self, StartError> {
         let http = http_client(CALL_DEADLINE).ok_or_else(|| StartError::Config {
             detail: "no HTTP client can be made on this computer".to_owned(),
@@ -117,15 +122,15 @@ impl LiveKit {
             } => {
                 let api_key = format!("GR{}", &new_secret()[..12]);
                 let api_secret = SecretString::from(new_secret());
-                let start = server::Start {
-                    binary: server_binary,
+                let start = Start {
+                    binary: server_binary.clone(),
                     port: *port,
                     listen,
-                    api_key: &api_key,
-                    api_secret: &api_secret,
-                    webhook_url,
+                    api_key: api_key.clone(),
+                    api_secret: api_secret.clone(),
+                    webhook_url: webhook_url.to_owned(),
                 };
-                let server = Server::start(&start, &http).await?;
+                let server = Kept::start(start, http.clone(), metrics.clone()).await?;
                 Parts {
                     api_url: api_url_of(server.url()),
                     url: server.url().to_owned(),
@@ -155,14 +160,27 @@ impl LiveKit {
         }
     }
 
-    /// Whether the server of our own still runs; one elsewhere is taken to.
-    pub fn is_running(&self) -> bool {
-        self.0.server.as_ref().is_none_or(Server::is_running)
+    /// Whether the server of our own is there, and every change of that; none of one elsewhere.
+    pub fn there(&self) -> Option<watch::Receiver<bool>> {
+        self.0.server.as_ref().map(Kept::there)
+    }
+
+    /// Whether the server of our own is there; one elsewhere is taken to be.
+    pub fn is_there(&self) -> bool {
+        self.there().is_none_or(|there| *there.borrow())
+    }
+
+    /// Refuses what needs the media server while it is being started again.
+    pub fn require(&self) -> Result<(), ApiError> {
+        match self.is_there() {
+            true => Ok(()),
+            false => Err(ApiError::media_server_away()),
+        }
     }
 
     /// Whether the server, ours or elsewhere, answers now.
     pub async fn answers(&self) -> bool {
-        if !self.is_running() {
+        if !self.is_there() {
             return false;
         }
         let asked = self.0.http.get(format!("{}/", self.0.api_url));
@@ -316,7 +334,8 @@ mod tests {
             api_key: "key".to_owned(),
             api_secret: SECRET.into(),
         };
-        let livekit = LiveKit::start(&config, Ipv4Addr::LOCALHOST.into(), "")
+        let here = Ipv4Addr::LOCALHOST.into();
+        let livekit = LiveKit::start(&config, here, "", &Metrics::default())
             .await
             .unwrap();
         let user = crate::id::UserId::fresh();

@@ -1,9 +1,9 @@
-//! A LiveKit server of our own: started on free ports with keys of its own, ended with us.
+//! One run of a LiveKit server of our own: started with ports and keys that are given, ended with us.
 
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read};
 use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,26 +23,23 @@ pub const LIVEKIT_SERVER_VERSION: &str = "1.13.5";
 const START_DEADLINE: Duration = Duration::from_secs(20);
 /// Pause between two questions whether it answers.
 const ASK_AGAIN: Duration = Duration::from_millis(50);
-/// How often it is started: between our choice of free ports and its own start, another program
-/// may have taken one.
-const STARTS: u32 = 3;
-/// Lines of its log that are kept to explain a failed start.
+/// Lines of its log that are kept to explain its end.
 const LOG_LINES: usize = 12;
 
 /// How a server is to be started.
-pub(crate) struct Start<'a> {
-    pub binary: &'a Path,
+pub(crate) struct Start {
+    pub binary: PathBuf,
     /// Its signalling port; a free one without.
     pub port: Option<u16>,
     /// Where people are, as the network's own listener has it: media goes where the API goes.
     pub listen: IpAddr,
-    pub api_key: &'a str,
-    pub api_secret: &'a SecretString,
-    pub webhook_url: &'a str,
+    pub api_key: String,
+    pub api_secret: SecretString,
+    pub webhook_url: String,
 }
 
 /// Why one start came to nothing, with the last lines of the server's log.
-enum NotStarted {
+pub(super) enum NotStarted {
     /// It ended by itself.
     Ended {
         log_tail: String,
@@ -52,50 +49,35 @@ enum NotStarted {
     },
 }
 
-/// A running server.
-pub(crate) struct Server {
-    process: Bound,
-    port: u16,
-    url: String,
+/// One run of the server. Its process ends with this.
+pub(super) struct Run {
+    /// Shared with whoever may have to end it while nothing else can reach it.
+    process: Arc<Bound>,
+    log: Log,
+    pub since: Instant,
 }
 
-impl Server {
-    /// Starts the server and waits until it answers.
-    pub async fn start(start: &Start<'_>, http: &reqwest::Client) -> Result<Self, StartError> {
-        check_version(start.binary)?;
-        let mut starts = 1;
-        loop {
-            match Self::start_once(start, http).await {
-                Err(NotStarted::Ended { log_tail }) if starts < STARTS => {
-                    tracing::info!(
-                        log_tail,
-                        "LiveKit server ended at once and is started again"
-                    );
-                    starts += 1;
-                }
-                Err(NotStarted::Ended { log_tail } | NotStarted::Other { log_tail }) => {
-                    return Err(StartError::LiveKitServerDidNotStart { log_tail });
-                }
-                Ok(server) => return Ok(server),
-            }
-        }
-    }
-
-    async fn start_once(start: &Start<'_>, http: &reqwest::Client) -> Result<Self, NotStarted> {
+impl Run {
+    /// Starts the server's process; `taken` is told of it before it answers.
+    ///
+    /// Waits until it answers.
+    pub async fn start(
+        start: &Start,
+        ports: &Ports,
+        http: &reqwest::Client,
+        taken: impl FnOnce(Arc<Bound>),
+    ) -> Result<Self, NotStarted> {
         let did_not_start = |log_tail: String| NotStarted::Other { log_tail };
-        let ports = Ports::choose(start.listen, start.port)
-            .map_err(|cause| did_not_start(cause.to_string()))?;
-        let url = format!("ws://{}:{}", Ipv4Addr::LOCALHOST, ports.signal);
-        let mut command = Command::new(start.binary);
+        let mut command = Command::new(&start.binary);
         command
             // By environment: arguments can be read by everybody on the computer, and a file would
             // keep the secret after us.
-            .env("LIVEKIT_CONFIG", configuration(&ports, start))
+            .env("LIVEKIT_CONFIG", configuration(ports, start))
             .env(
                 "LIVEKIT_KEYS",
                 format!("{}: {}", start.api_key, start.api_secret.expose_secret()),
             )
-            .env("GREENROOM_LIVEKIT_URL", &url)
+            .env("GREENROOM_LIVEKIT_URL", ports.url())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
@@ -105,52 +87,44 @@ impl Server {
         if let Some(stderr) = process.take_stderr() {
             log.follow(stderr);
         }
-        let server = Self {
-            process,
-            port: ports.signal,
-            url,
-        };
+        let process = Arc::new(process);
+        taken(Arc::clone(&process));
         let health = format!("http://{}:{}/", Ipv4Addr::LOCALHOST, ports.signal);
-        let started = Instant::now();
+        let since = Instant::now();
+        let mut run = Self {
+            process,
+            log,
+            since,
+        };
         loop {
             let answer = http.get(&health).send().await;
             if answer.is_ok_and(|answer| answer.status().is_success()) {
-                return Ok(server);
+                return Ok(run);
             }
-            if !server.is_running() {
+            if !run.process.is_running() {
                 return Err(NotStarted::Ended {
-                    log_tail: log.whole_tail().await,
+                    log_tail: run.ended().await,
                 });
             }
-            if started.elapsed() > START_DEADLINE {
-                return Err(did_not_start(log.tail()));
+            if since.elapsed() > START_DEADLINE {
+                run.process.kill();
+                return Err(did_not_start(run.log.tail()));
             }
             tokio::time::sleep(ASK_AGAIN).await;
         }
     }
 
-    /// Its address, `ws://…`.
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// Its signalling port.
-    pub fn port(&self) -> u16 {
-        self.port
-    }
-
-    /// Whether it still runs.
-    pub fn is_running(&self) -> bool {
-        self.process.is_running()
-    }
-
-    /// Ends it at once: its rooms are our rooms, and those have ended or wait.
-    pub fn stop(&self) {
+    /// Waits for its end, however it comes, and leaves nothing of the process behind. Its last words.
+    pub async fn ended(&mut self) -> String {
+        let log_tail = self.log.whole_tail().await;
+        // The log ends a moment before the process can be buried.
         self.process.kill();
+        log_tail
     }
 }
 
-fn check_version(binary: &Path) -> Result<(), StartError> {
+/// Refuses a server that is not there, or of another version.
+pub(super) fn check_version(binary: &Path) -> Result<(), StartError> {
     let missing = || StartError::LiveKitServerMissing {
         looked_in: binary.to_path_buf(),
     };
@@ -171,15 +145,16 @@ fn check_version(binary: &Path) -> Result<(), StartError> {
     }
 }
 
-struct Ports {
-    signal: u16,
+/// Where a server listens.
+pub(super) struct Ports {
+    pub signal: u16,
     tcp: u16,
     udp: u16,
 }
 
 impl Ports {
     /// Free ports at this moment. All are held until all are chosen, so that they differ.
-    fn choose(listen: IpAddr, signal: Option<u16>) -> std::io::Result<Self> {
+    pub fn choose(listen: IpAddr, signal: Option<u16>) -> std::io::Result<Self> {
         let signal_listener = TcpListener::bind((listen, signal.unwrap_or(0)))?;
         let tcp_listener = TcpListener::bind((listen, 0))?;
         let udp_socket = UdpSocket::bind((listen, 0))?;
@@ -189,10 +164,15 @@ impl Ports {
             udp: udp_socket.local_addr()?.port(),
         })
     }
+
+    /// The server's address for those on this computer, `ws://…`.
+    pub fn url(&self) -> String {
+        format!("ws://{}:{}", Ipv4Addr::LOCALHOST, self.signal)
+    }
 }
 
 /// The server's configuration. JSON is YAML. The secret is not in it.
-fn configuration(ports: &Ports, start: &Start<'_>) -> String {
+fn configuration(ports: &Ports, start: &Start) -> String {
     let mut configuration = json!({
         "port": ports.signal,
         "logging": { "level": "warn", "json": false },

@@ -68,6 +68,12 @@ pub(crate) enum Input {
     Left { who: Broadcaster, sid: String },
     /// LiveKit closed its room: everybody is gone.
     MediaRoomFinished,
+    /// These are all tracks of the room, by LiveKit's own account.
+    MediaIs(BTreeSet<Track>),
+    /// The media server is gone, with everybody's media. It is being started again.
+    MediaServerGone,
+    /// The media server is back. Whoever was on the stage may come again.
+    MediaServerBack,
     /// The host stopped the show.
     Stop,
     /// An administrator stopped the show.
@@ -150,7 +156,11 @@ impl Machine {
             // Whoever still comes to the stage of an ended show is sent away.
             return match input {
                 Input::TrackPublished(_) => vec![Action::CloseMedia],
-                Input::TrackUnpublished(_)
+                Input::MediaIs(there) if !there.is_empty() => vec![Action::CloseMedia],
+                Input::MediaIs(_)
+                | Input::MediaServerGone
+                | Input::MediaServerBack
+                | Input::TrackUnpublished(_)
                 | Input::Left { .. }
                 | Input::MediaRoomFinished
                 | Input::Stop
@@ -171,17 +181,35 @@ impl Machine {
                 self.after_loss((self.tracks.len() < before).then_some(who))
             }
             Input::MediaRoomFinished => {
-                let mut gone: Vec<Broadcaster> =
-                    self.tracks.iter().map(|track| track.who.clone()).collect();
-                gone.dedup();
-                self.tracks.clear();
-                let mut actions: Vec<Action> =
-                    gone.iter().cloned().map(Action::StageLeft).collect();
-                if gone.contains(&Broadcaster::Host) && self.status == RoomStatus::Live {
+                let (mut actions, host) = self.everybody_left();
+                if host && self.status == RoomStatus::Live {
                     actions.extend(self.wait_for_host());
                 }
                 actions
             }
+            Input::MediaIs(there) => self.media_is(there),
+            Input::MediaServerGone => {
+                let (mut actions, _) = self.everybody_left();
+                if self.status == RoomStatus::Live {
+                    self.status = RoomStatus::WaitingReconnect;
+                    actions.push(Action::Become(self.status, "room.waitingReconnect"));
+                }
+                // A wait that runs already is void: nobody can come before the server is back.
+                self.wait += 1;
+                actions
+            }
+            Input::MediaServerBack => match self.status {
+                RoomStatus::WaitingReconnect => {
+                    self.wait += 1;
+                    vec![Action::StartWait(self.wait)]
+                }
+                RoomStatus::Idle
+                | RoomStatus::Live
+                | RoomStatus::Ended
+                | RoomStatus::Recorded
+                | RoomStatus::Terminated
+                | RoomStatus::Error => Vec::new(),
+            },
             Input::Stop => self.end(RoomStatus::Ended, "room.endBroadcasting"),
             Input::Terminate => self.end(RoomStatus::Terminated, "room.terminated"),
             Input::WaitRanOut { wait } => {
@@ -196,6 +224,30 @@ impl Machine {
 
     fn on_stage(&self, who: &Broadcaster) -> bool {
         self.tracks.iter().any(|track| track.who == *who)
+    }
+
+    /// All tracks are gone. Whose they were, and whether the host was among them.
+    fn everybody_left(&mut self) -> (Vec<Action>, bool) {
+        let tracks = std::mem::take(&mut self.tracks);
+        let gone: BTreeSet<Broadcaster> = tracks.into_iter().map(|track| track.who).collect();
+        let host = gone.contains(&Broadcaster::Host);
+        (gone.into_iter().map(Action::StageLeft).collect(), host)
+    }
+
+    /// Brings what was reported in line with what is there. What is new comes first: somebody who is
+    /// back with another connection was never away.
+    fn media_is(&mut self, there: BTreeSet<Track>) -> Vec<Action> {
+        let gone: Vec<Track> = self.tracks.difference(&there).cloned().collect();
+        let new: Vec<Track> = there.difference(&self.tracks).cloned().collect();
+        let mut actions = Vec::new();
+        for track in new {
+            actions.extend(self.published(track));
+        }
+        for track in gone {
+            self.tracks.remove(&track);
+            actions.extend(self.after_loss(Some(track.who)));
+        }
+        actions
     }
 
     fn published(&mut self, track: Track) -> Vec<Action> {
@@ -324,6 +376,53 @@ mod tests {
     }
 
     #[test]
+    fn a_show_whose_media_server_is_gone_waits_and_its_time_runs_only_once_that_is_back() {
+        let mut room = Machine::new(RoomStatus::Idle);
+        room.handle(published(Broadcaster::Host, "a"));
+        room.handle(published(guest(), "b"));
+        assert_eq!(
+            room.handle(Input::MediaServerGone),
+            [
+                Action::StageLeft(Broadcaster::Host),
+                Action::StageLeft(guest()),
+                Action::Become(RoomStatus::WaitingReconnect, "room.waitingReconnect"),
+            ]
+        );
+        assert_eq!(room.handle(Input::MediaServerGone), []);
+        let back = room.handle(Input::MediaServerBack);
+        let [Action::StartWait(wait)] = back[..] else {
+            panic!("{back:?}");
+        };
+        room.handle(published(Broadcaster::Host, "again"));
+        assert_eq!(room.status(), RoomStatus::Live);
+        assert_eq!(room.handle(Input::WaitRanOut { wait }), []);
+    }
+
+    #[test]
+    fn a_wait_for_the_host_begins_anew_when_the_media_server_comes_back() {
+        let mut room = Machine::new(RoomStatus::Live);
+        assert_eq!(room.resume()[1], Action::StartWait(1));
+        room.handle(Input::MediaServerGone);
+        assert_eq!(room.handle(Input::WaitRanOut { wait: 1 }), []);
+        let back = room.handle(Input::MediaServerBack);
+        assert_eq!(back, [Action::StartWait(3)]);
+        room.handle(Input::WaitRanOut { wait: 3 });
+        assert_eq!(room.status(), RoomStatus::Ended);
+    }
+
+    #[test]
+    fn what_the_media_server_does_not_know_any_more_is_gone() {
+        let mut room = Machine::new(RoomStatus::Idle);
+        room.handle(published(Broadcaster::Host, "a"));
+        let again = track(Broadcaster::Host, "PA_2", "b");
+        assert_eq!(room.handle(Input::MediaIs([again].into())), []);
+        assert_eq!(room.status(), RoomStatus::Live);
+        let actions = room.handle(Input::MediaIs(BTreeSet::new()));
+        assert_eq!(actions[0], Action::StageLeft(Broadcaster::Host));
+        assert_eq!(room.status(), RoomStatus::WaitingReconnect);
+    }
+
+    #[test]
     fn a_wait_that_runs_out_ends_the_room_and_closes_its_media() {
         let mut room = Machine::new(RoomStatus::Live);
         assert_eq!(room.resume()[1], Action::StartWait(1));
@@ -346,14 +445,18 @@ mod tests {
     }
 
     fn input() -> impl Strategy<Value = Input> {
-        let who = prop_oneof![Just(Broadcaster::Host), Just(guest())];
-        let sid = prop_oneof![Just("PA_1"), Just("PA_2")];
+        let who = prop_oneof![Just(Broadcaster::Host), Just(guest())].boxed();
+        let sid = prop_oneof![Just("PA_1"), Just("PA_2")].boxed();
         let tracks = (who.clone(), sid.clone(), prop_oneof![Just("a"), Just("b")])
-            .prop_map(|(who, connection, name)| track(who, connection, name));
+            .prop_map(|(who, connection, name)| track(who, connection, name))
+            .boxed();
         prop_oneof![
             tracks.clone().prop_map(Input::TrackPublished),
-            tracks.prop_map(Input::TrackUnpublished),
+            tracks.clone().prop_map(Input::TrackUnpublished),
             (who, sid).prop_map(|(who, sid)| left(who, sid)),
+            proptest::collection::btree_set(tracks, 0..3).prop_map(Input::MediaIs),
+            Just(Input::MediaServerGone),
+            Just(Input::MediaServerBack),
             Just(Input::MediaRoomFinished),
             Just(Input::Stop),
             Just(Input::Terminate),

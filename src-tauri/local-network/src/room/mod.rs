@@ -3,14 +3,15 @@
 
 pub(crate) mod machine;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::api_error::ApiError;
 use crate::id::{RoomId, UserId};
 use crate::inside::Inside;
+use crate::livekit::inside::Participant;
 use crate::livekit::{LiveKit, identity};
 use crate::store::invitations::Target;
 use crate::store::{Store, Tx};
@@ -151,6 +152,16 @@ fn cancel_pending_invitations(tx: &Tx<'_>, room: &RoomId) -> Result<(), ApiError
     tx.cancel_invitations(&Target::Stage(Box::new(room)))
 }
 
+/// Waits until the media server of our own is gone or back; for ever where there is none.
+async fn changed(there: &mut Option<watch::Receiver<bool>>) -> bool {
+    if let Some(there) = there
+        && there.changed().await.is_ok()
+    {
+        return *there.borrow_and_update();
+    }
+    std::future::pending().await
+}
+
 struct Actor {
     store: Store,
     livekit: LiveKit,
@@ -166,25 +177,81 @@ impl Actor {
         if let Err(cause) = self.resume().await {
             tracing::error!(%cause, "rooms that were on air could not be read");
         }
-        while let Some(message) = queue.recv().await {
-            match message {
-                Message::Media { room, event } => {
-                    if let Err(cause) = self.media(&room, event).await {
-                        tracing::warn!(%cause, "a report of LiveKit could not be used");
+        let mut there = self.livekit.there();
+        loop {
+            tokio::select! {
+                message = queue.recv() => match message {
+                    Some(message) => self.take(message).await,
+                    None => return,
+                },
+                there = changed(&mut there) => {
+                    // It may have come back before anybody looked: it was gone all the same.
+                    if !there || !self.inside.is_server_away() {
+                        self.media_server(false).await;
                     }
-                }
-                Message::End { room, how, done } => {
-                    let result = self.handle(&room, how).await;
-                    // The caller may have gone away; the room has ended all the same.
-                    let _gone = done.send(result);
-                }
-                Message::WaitRanOut { room, wait } => {
-                    self.look(&room).await;
-                    if let Err(cause) = self.handle(&room, Input::WaitRanOut { wait }).await {
-                        tracing::warn!(%cause, "a room that waited in vain could not be ended");
+                    if there {
+                        self.media_server(true).await;
                     }
                 }
             }
+        }
+    }
+
+    async fn take(&mut self, message: Message) {
+        match message {
+            Message::Media { room, event } => {
+                if let Err(cause) = self.media(&room, event).await {
+                    tracing::warn!(%cause, "a report of LiveKit could not be used");
+                }
+            }
+            Message::End { room, how, done } => {
+                let result = self.handle(&room, how).await;
+                // The caller may have gone away; the room has ended all the same.
+                let _gone = done.send(result);
+            }
+            Message::WaitRanOut { room, wait } => {
+                self.look(&room).await;
+                if let Err(cause) = self.handle(&room, Input::WaitRanOut { wait }).await {
+                    tracing::warn!(%cause, "a room that waited in vain could not be ended");
+                }
+            }
+        }
+    }
+
+    /// The media server is gone, or back. Everybody with a part in a show is told, whether or not
+    /// that changes its status.
+    async fn media_server(&mut self, there: bool) {
+        let rooms: Vec<RoomId> = if there {
+            self.inside.server_back();
+            self.rooms.keys().cloned().collect()
+        } else {
+            let mut rooms = self.inside.server_gone();
+            rooms.extend(self.rooms.keys().cloned());
+            rooms.into_iter().collect()
+        };
+        for room in rooms {
+            let input = match there {
+                true => Input::MediaServerBack,
+                false => Input::MediaServerGone,
+            };
+            if let Err(cause) = self.handle(&room, input).await {
+                tracing::warn!(%cause, "a room did not hear of its media server");
+            }
+            self.tell_update(&room).await;
+            if there {
+                self.look(&room).await;
+            }
+        }
+    }
+
+    async fn tell_update(&self, room: &RoomId) {
+        let id = room.to_owned();
+        let told = self.store.run(move |tx| {
+            tx.touch_room(&id)?;
+            tx.room_event("room.didUpdate", &id, None)
+        });
+        if let Err(cause) = told.await {
+            tracing::warn!(%cause, "a room's change could not be told");
         }
     }
 
@@ -222,21 +289,29 @@ impl Actor {
         let all = inside.iter();
         self.inside
             .are(room, all.map(|one| (one.sid.clone(), one.identity.clone())));
-        for participant in inside {
-            let who = Connection {
-                sid: participant.sid,
-                identity: participant.identity,
-            };
-            for track in participant.tracks {
-                let event = MediaEvent::TrackPublished {
-                    who: who.clone(),
-                    track: track.sid,
-                };
-                if let Err(cause) = self.media(room, event).await {
-                    tracing::warn!(%cause, "somebody's media could not be taken note of");
-                }
-            }
+        if let Err(cause) = self.take_account(room, inside).await {
+            tracing::warn!(%cause, "who is on stage could not be taken note of");
         }
+    }
+
+    async fn take_account(
+        &mut self,
+        room: &RoomId,
+        inside: Vec<Participant>,
+    ) -> Result<(), ApiError> {
+        let mut tracks = BTreeSet::new();
+        for participant in inside {
+            let Some(who) = self.broadcaster(room, participant.identity).await? else {
+                // A room of somebody else's on the same media server.
+                return Ok(());
+            };
+            tracks.extend(participant.tracks.into_iter().map(|track| Track {
+                who: who.clone(),
+                connection: participant.sid.clone(),
+                track: track.sid,
+            }));
+        }
+        self.handle(room, Input::MediaIs(tracks)).await
     }
 
     async fn machine(&mut self, room: &RoomId) -> Result<&mut Machine, ApiError> {

@@ -429,6 +429,9 @@ impl Tx<'_> {
                 object[name] = json!(value);
             }
         }
+        if self.inside.is_server_away() && !room.status.is_over() {
+            object["isMediaServerAway"] = json!(true);
+        }
         if let Some(url) = self.live_playback_url(room) {
             object["livePlaybackUrl"] = json!(url);
         }

@@ -37,6 +37,7 @@ pub(super) async fn open(
         RoomStatus::Idle => return Err(ApiError::rule("This show has not started.")),
         _ => return Err(ApiError::rule("This show has ended.")),
     }
+    shared.livekit.require()?;
     let host = headers.get("host").and_then(|value| value.to_str().ok());
     Ok(Json(json!({
         "url": shared.livekit.url_for(host),

@@ -8,6 +8,8 @@ mod life;
 mod network;
 #[cfg(unix)]
 mod program;
+#[cfg(target_os = "linux")]
+mod restarting;
 mod rights;
 #[cfg(unix)]
 mod starting;
