@@ -99,7 +99,10 @@ fn a_show_leaves_no_secret_in_the_log() {
         "draftId": "one", "title": "Night shift", "description": "", "chat": true,
         "target": {"kind": "ownFeed"}, "text": "Come and see.", "hashtags": [],
     });
-    let room = run("create_room", json!({"draft": draft, "thumbnail": null}));
+    let room = run(
+        "create_room",
+        json!({"draft": draft, "thumbnail": {"kind": "nothing"}}),
+    );
     run("open_room", room);
     run("enter_studio", json!({}));
     run("close_room", json!({}));

@@ -19,8 +19,18 @@ pub struct NewRoomView {
     pub busy: bool,
     /// Why it stopped.
     pub problem: Option<UiError>,
-    /// A thumbnail was picked and its bytes are gone: without another one, none is used.
-    pub needs_thumbnail: bool,
+    /// The thumbnail that this draft has.
+    pub thumbnail: Option<DraftThumbnail>,
+}
+
+/// The thumbnail of a draft: what it was picked as, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftThumbnail {
+    /// File name; empty where an earlier version did not keep it.
+    pub name: String,
+    /// Its bytes went with an earlier run: without picking it again, none is used.
+    pub lost: bool,
 }
 
 /// One step of making a room.
@@ -124,8 +134,24 @@ impl std::fmt::Debug for ImageInput {
 pub struct CreateRoom {
     /// The form.
     pub draft: NewRoomDraft,
-    /// The thumbnail, if one was picked.
-    pub thumbnail: Option<ImageInput>,
+    /// What becomes of the thumbnail.
+    pub thumbnail: ThumbnailChoice,
+}
+
+/// What becomes of the thumbnail of a room in the making. *None* and *as it was* are two answers, so
+/// neither of them is a missing value.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum ThumbnailChoice {
+    /// The one that this draft has stays; a new draft has none.
+    Unchanged,
+    /// The room has none, and the one that was picked before is forgotten.
+    Nothing,
+    /// This one.
+    Picked {
+        /// The picture.
+        image: ImageInput,
+    },
 }
 
 /// A community as a post target.

@@ -170,6 +170,11 @@ export type ChatView = {
  */
 phase: ChatPhase, 
 /**
+ * Since when new messages do not come in by themselves, once that is more than a blink. None
+ * while they do.
+ */
+unheardSince: string | null, 
+/**
  * Whether older messages can be read.
  */
 hasOlder: boolean, 
@@ -217,9 +222,9 @@ export type CreateRoom = {
  */
 draft: NewRoomDraft, 
 /**
- * The thumbnail, if one was picked.
+ * What becomes of the thumbnail.
  */
-thumbnail: ImageInput | null, };
+thumbnail: ThumbnailChoice, };
 
 /**
  * How far an own message got.
@@ -317,6 +322,19 @@ export type DraftRef = {
  * The draft's id.
  */
 draftId: string, };
+
+/**
+ * The thumbnail of a draft: what it was picked as, without its bytes.
+ */
+export type DraftThumbnail = { 
+/**
+ * File name; empty where an earlier version did not keep it.
+ */
+name: string, 
+/**
+ * Its bytes went with an earlier run: without picking it again, none is used.
+ */
+lost: boolean, };
 
 /**
  * One event with its number. Numbers only grow; a page that subscribes anew starts from the
@@ -633,9 +651,9 @@ busy: boolean,
  */
 problem: UiError | null, 
 /**
- * A thumbnail was picked and its bytes are gone: without another one, none is used.
+ * The thumbnail that this draft has.
  */
-needsThumbnail: boolean, };
+thumbnail: DraftThumbnail | null, };
 
 /**
  * What to do next. The page has a sentence for each.
@@ -1113,6 +1131,11 @@ place: Place,
  */
 statusLine: StatusLine, 
 /**
+ * Since when nothing is heard of the room by itself, once that is more than a blink: the line,
+ * the people and the chat may be old. None while events come in.
+ */
+unheardSince: string | null, 
+/**
  * The platform's own word for the room.
  */
 status: RoomStatus, 
@@ -1256,6 +1279,11 @@ me: Person | null,
  * The realtime connection (MQTT).
  */
 realtime: LinkView, 
+/**
+ * Since when no events come in, once that is more than a blink: whatever is shown may be older
+ * than it looks. None while they come.
+ */
+unheardSince: string | null, 
 /**
  * Why the last attempt failed or the session ended; cleared by the next attempt.
  */
@@ -1513,6 +1541,16 @@ export type Switch = {
  * On or off.
  */
 on: boolean, };
+
+/**
+ * What becomes of the thumbnail of a room in the making. *None* and *as it was* are two answers, so
+ * neither of them is a missing value.
+ */
+export type ThumbnailChoice = { "kind": "unchanged" } | { "kind": "nothing" } | { "kind": "picked", 
+/**
+ * The picture.
+ */
+image: ImageInput, };
 
 /**
  * What one person shows on the stage: there is one tile for the person, and a further one for the

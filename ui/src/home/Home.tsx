@@ -32,7 +32,7 @@ export function Home() {
   const panelTitle = useRef<HTMLHeadingElement>(null);
 
   const resume = (draft: NewRoomView) => {
-    setForm(refill(draft.draft));
+    setForm(refill(draft));
   };
   const again = (room: RoomCardView) => {
     setForm({ ...blankForm(), title: room.title });

@@ -80,7 +80,7 @@ describe("a new room", () => {
           text: "Tonight we set one poster.",
           hashtags: ["letterpress"],
         },
-        thumbnail: null,
+        thumbnail: { kind: "nothing" },
       },
     ]);
     await waitFor(() => {
@@ -177,9 +177,39 @@ describe("the thumbnail", () => {
     await expectNoAxeFaults();
     await page.user.click(create());
     expect(page.backend.argsOf("create_room")[0]?.thumbnail).toEqual({
-      name: "poster.png",
-      base64: "AQID",
+      kind: "picked",
+      image: { name: "poster.png", base64: "AQID" },
     });
+  });
+
+  it("is said to be taken away when it was picked for an attempt that failed", async () => {
+    const page = open();
+    await fill(page);
+    await page.user.upload(picker(), picture("poster.png"));
+    page.backend.fail("create_room", "timedOut");
+    await page.user.click(create());
+    await page.user.click(await screen.findByTestId("room-thumbnail-remove"));
+    page.backend.off("create_room");
+    await page.user.click(create());
+    const sent = page.backend.argsOf("create_room").map(({ thumbnail }) => thumbnail.kind);
+    expect(sent).toEqual(["picked", "nothing"]);
+  });
+
+  it("of a draft that goes on is named, stays as it was, and can be taken away", async () => {
+    const backend = new FakeBackend("draft");
+    const thumbnail = { name: "poster.png", lost: false };
+    backend.patch("newRoom", { thumbnail });
+    const page = open(backend, refill({ ...draftScene, thumbnail }));
+    expect(field("room-thumbnail-hint")).toHaveTextContent(
+      "“poster.png”, which you chose before, is used.",
+    );
+    backend.fail("create_room", "timedOut");
+    await page.user.click(create());
+    await page.user.click(await screen.findByTestId("room-thumbnail-remove"));
+    await page.user.click(create());
+    const sent = backend.argsOf("create_room").map((request) => request.thumbnail);
+    expect(sent).toEqual([{ kind: "unchanged" }, { kind: "nothing" }]);
+    await expectNoAxeFaults();
   });
 
   it("can be taken away again", async () => {
@@ -275,7 +305,7 @@ describe("a room whose making fails", () => {
 
   it("shows how far it came and which step did not work", async () => {
     const backend = new FakeBackend("draft");
-    open(backend, refill(draftScene.draft));
+    open(backend, refill(draftScene));
     expect(screen.getByRole("dialog", { name: "Go on with this room" })).toBeVisible();
     const steps = within(field("steps")).getAllByRole("listitem");
     expect(steps.map((step) => `${step.dataset.step ?? ""} ${step.dataset.state ?? ""}`)).toEqual([
@@ -289,7 +319,7 @@ describe("a room whose making fails", () => {
 
   it("follows the steps while it is made", () => {
     const backend = new FakeBackend("draft");
-    open(backend, refill(draftScene.draft));
+    open(backend, refill(draftScene));
     act(() => {
       backend.patch("newRoom", {
         step: "chat",
@@ -320,8 +350,9 @@ describe("a room whose making fails", () => {
 
   it("asks to choose the picture again where its bytes were not kept", () => {
     const backend = new FakeBackend("draft");
-    backend.patch("newRoom", { step: "thumbnail", needsThumbnail: true });
-    open(backend, refill(draftScene.draft));
+    const thumbnail = { name: "poster.png", lost: true };
+    backend.patch("newRoom", { step: "thumbnail", thumbnail });
+    open(backend, refill({ ...draftScene, thumbnail }));
     expect(screen.getByText("Choose the picture again; only its text was kept.")).toBeVisible();
   });
 
@@ -354,7 +385,7 @@ describe("closing the form", () => {
   });
 
   it("forgets what was made so far when the draft is discarded", async () => {
-    const page = open(new FakeBackend("draft"), refill(draftScene.draft));
+    const page = open(new FakeBackend("draft"), refill(draftScene));
     await page.user.click(field("new-room-cancel"));
     expect(await screen.findByTestId("discard-question")).toHaveTextContent(
       "What was made so far is removed again.",
@@ -368,7 +399,7 @@ describe("closing the form", () => {
 
   it("stays open when discarding fails, and says why", async () => {
     const backend = new FakeBackend("draft").fail("discard_draft", "timedOut");
-    const page = open(backend, refill({ ...draftScene.draft }));
+    const page = open(backend, refill(draftScene));
     await page.user.click(field("new-room-cancel"));
     await page.user.click(await screen.findByTestId("discard-question-confirm"));
     const question = field("discard-question");

@@ -6,7 +6,15 @@ import type { UiError } from "../backend/generated";
 import { errorText, t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
 import { Banner, Button, Confirm, Dialog, DialogButtons, ErrorText, Field, Switch } from "../ui";
-import { type FormField, hasContent, limits, type NewRoomForm, toDraft, validate } from "./form";
+import {
+  type FormField,
+  hasContent,
+  limits,
+  type NewRoomForm,
+  toDraft,
+  toThumbnail,
+  validate,
+} from "./form";
 import { Hashtags } from "./Hashtags";
 import { Steps } from "./Steps";
 import { Target } from "./Target";
@@ -38,7 +46,7 @@ export function NewRoomDialog(props: {
   const set = (change: Partial<NewRoomForm>) => {
     setForm((before) => ({ ...before, ...change }));
     setChecked((before) => {
-      const changed = Object.keys(change).map((field) => (field === "image" ? "thumbnail" : field));
+      const changed = Object.keys(change);
       return Object.fromEntries(
         Object.entries(before).filter(([field]) => !changed.includes(field)),
       );
@@ -62,9 +70,7 @@ export function NewRoomDialog(props: {
     const wrong = validate(form);
     setChecked(wrong);
     if (Object.keys(wrong).length > 0) return;
-    const thumbnail =
-      form.image === null ? null : { name: form.image.name, base64: form.image.base64 };
-    void create.run({ draft: toDraft(form), thumbnail }).then((made) => {
+    void create.run({ draft: toDraft(form), thumbnail: toThumbnail(form) }).then((made) => {
       if (made !== undefined) props.onMade(made.roomId);
     });
   };
@@ -129,12 +135,12 @@ export function NewRoomDialog(props: {
               testId="room-description"
             />
             <Thumbnail
-              image={form.image}
-              again={progress?.needsThumbnail === true}
+              thumbnail={form.thumbnail}
+              lost={progress?.thumbnail?.lost === true ? progress.thumbnail.name : null}
               error={errorOf("thumbnail")}
               disabled={busy}
-              onPick={(image) => {
-                set({ image });
+              onChange={(thumbnail) => {
+                set({ thumbnail });
               }}
               onError={(error) => {
                 setChecked((before) => ({ ...before, thumbnail: error }));

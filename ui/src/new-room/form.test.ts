@@ -1,3 +1,4 @@
+import { draft as fakeDraft } from "../backend/fake/new-room";
 import { describe, expect, it } from "vitest";
 
 import {
@@ -52,7 +53,16 @@ describe("the new-room form", () => {
   it("has a new draft id each time it is blank, and the old one when it goes on", () => {
     expect(blankForm().draftId).not.toBe(blankForm().draftId);
     const draft = toDraft(form({ hashtags: ["letterpress"] }));
-    expect(refill(draft)).toMatchObject({ ...draft, resumed: true, image: null });
+    const view = { ...fakeDraft, draft };
+    expect(refill(view)).toMatchObject({
+      ...draft,
+      resumed: true,
+      thumbnail: { kind: "nothing" },
+    });
+    const kept = refill({ ...view, thumbnail: { name: "poster.png", lost: false } });
+    expect(kept.thumbnail).toEqual({ kind: "kept", name: "poster.png" });
+    const lost = refill({ ...view, thumbnail: { name: "poster.png", lost: true } });
+    expect(lost.thumbnail).toEqual({ kind: "nothing" });
   });
 
   it("is sent without the space around its texts", () => {

@@ -1,5 +1,12 @@
 import { uiError } from "../backend/backend";
-import type { ImageInput, NewRoomDraft, PostTarget, UiError } from "../backend/generated";
+import type {
+  ImageInput,
+  NewRoomDraft,
+  NewRoomView,
+  PostTarget,
+  ThumbnailChoice,
+  UiError,
+} from "../backend/generated";
 import { lengthOf } from "../ui";
 
 export const limits = { title: 1000, description: 5000, text: 20_000 } as const;
@@ -16,10 +23,14 @@ export interface NewRoomForm {
   target: PostTarget;
   text: string;
   hashtags: string[];
-  image: PickedImage | null;
+  thumbnail: Thumbnail;
   /** The draft stopped half way before. */
   resumed: boolean;
 }
+
+/** The picture of the form: none, one that was picked here, or the one that the draft has. */
+export type Thumbnail =
+  { kind: "nothing" } | { kind: "picked"; image: PickedImage } | { kind: "kept"; name: string };
 
 export interface PickedImage extends ImageInput {
   /** For the preview. */
@@ -38,14 +49,35 @@ export function blankForm(): NewRoomForm {
     target: { kind: "ownFeed" },
     text: "",
     hashtags: [],
-    image: null,
+    thumbnail: { kind: "nothing" },
     resumed: false,
   };
 }
 
-/** The form of a draft that stopped half way. Its picture's bytes were not kept. */
-export function refill(draft: NewRoomDraft): NewRoomForm {
-  return { ...draft, image: null, resumed: true };
+/** The form of a draft that stopped half way, with the picture that it has. */
+export function refill({ draft, thumbnail }: NewRoomView): NewRoomForm {
+  return {
+    ...draft,
+    thumbnail:
+      thumbnail === null || thumbnail.lost
+        ? { kind: "nothing" }
+        : { kind: "kept", name: thumbnail.name },
+    resumed: true,
+  };
+}
+
+/** The form's picture as the command wants it. */
+export function toThumbnail({ thumbnail }: NewRoomForm): ThumbnailChoice {
+  switch (thumbnail.kind) {
+    case "nothing":
+      return { kind: "nothing" };
+    case "kept":
+      return { kind: "unchanged" };
+    case "picked": {
+      const { name, base64 } = thumbnail.image;
+      return { kind: "picked", image: { name, base64 } };
+    }
+  }
 }
 
 /** The form as the command wants it. */
@@ -66,7 +98,7 @@ export function toDraft(form: NewRoomForm): NewRoomDraft {
 export function hasContent(form: NewRoomForm): boolean {
   return (
     form.resumed ||
-    form.image !== null ||
+    form.thumbnail.kind !== "nothing" ||
     form.hashtags.length > 0 ||
     [form.title, form.description, form.text].some((text) => text.trim() !== "")
   );

@@ -7,12 +7,14 @@
 use greenroom_contract::{NewRoomDraft, NewRoomStep};
 use socialplus::{PostId, Room, RoomId};
 
-use crate::settings::Checkpoint;
+use crate::settings::{Checkpoint, MadeFrom};
 
 /// What is to be made next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Next {
     Thumbnail,
+    /// The form says something else since: what was made, announced or not, is taken back first.
+    TakeBack(RoomId, Option<PostId>),
     Room,
     Post(RoomId),
     Chat(RoomId, PostId),
@@ -24,7 +26,7 @@ impl Next {
     pub fn step(&self) -> NewRoomStep {
         match self {
             Self::Thumbnail => NewRoomStep::Thumbnail,
-            Self::Room => NewRoomStep::Room,
+            Self::TakeBack(..) | Self::Room => NewRoomStep::Room,
             Self::Post(_) => NewRoomStep::Post,
             Self::Chat(..) => NewRoomStep::Chat,
             Self::Done(_) => NewRoomStep::Done,
@@ -36,10 +38,14 @@ impl Checkpoint {
     /// What is to be made next.
     pub(super) fn next(&self) -> Next {
         match (&self.room_id, &self.post_id, &self.channel_id) {
-            (None, _, _) if self.with_thumbnail && self.thumbnail_file_id.is_none() => {
-                Next::Thumbnail
-            }
+            (None, _, _) if self.lacks_thumbnail() => Next::Thumbnail,
             (None, _, _) => Next::Room,
+            // Whether there is a post is found out first.
+            (Some(room_id), post_id, _)
+                if self.is_outdated() && (post_id.is_some() || !self.post_may_exist) =>
+            {
+                Next::TakeBack(room_id.clone(), post_id.clone())
+            }
             (Some(room_id), None, _) => Next::Post(room_id.clone()),
             (Some(room_id), Some(post_id), None) if self.draft.chat => {
                 Next::Chat(room_id.clone(), post_id.clone())
@@ -53,7 +59,10 @@ impl Checkpoint {
         Self {
             draft,
             with_thumbnail: false,
+            thumbnail_name: None,
             thumbnail_file_id: None,
+            made_from: None,
+            taking_back: false,
             room_id: None,
             post_id: None,
             channel_id: None,
@@ -61,6 +70,55 @@ impl Checkpoint {
             post_may_exist: false,
             channel_may_exist: false,
         }
+    }
+
+    /// A thumbnail was picked and is not uploaded yet.
+    pub(super) fn lacks_thumbnail(&self) -> bool {
+        self.with_thumbnail && self.thumbnail_file_id.is_none()
+    }
+
+    /// A thumbnail was picked, or is uploaded.
+    pub(super) fn has_thumbnail(&self) -> bool {
+        self.with_thumbnail || self.thumbnail_file_id.is_some()
+    }
+
+    /// The room has this thumbnail from now on, still to be uploaded, or none.
+    pub(super) fn choose_thumbnail(&mut self, name: Option<String>) {
+        self.with_thumbnail = name.is_some();
+        self.thumbnail_name = name;
+        self.thumbnail_file_id = None;
+    }
+
+    /// The room, or the post as well, is about to be made from the form as it is.
+    pub(super) fn is_made_from_now(&mut self) {
+        self.made_from = Some(MadeFrom {
+            draft: self.draft.clone(),
+            thumbnail_file_id: self.thumbnail_file_id.clone(),
+        });
+    }
+
+    /// What was made says something else than the form does now. What began to be taken back is
+    /// taken back to the end: nobody can say any more how much of it is there.
+    fn is_outdated(&self) -> bool {
+        if self.taking_back {
+            return true;
+        }
+        let Some(MadeFrom {
+            draft: made,
+            thumbnail_file_id,
+        }) = &self.made_from
+        else {
+            return false;
+        };
+        let draft = &self.draft;
+        let room = (&draft.title, &draft.description, draft.chat)
+            != (&made.title, &made.description, made.chat);
+        let thumbnail =
+            self.lacks_thumbnail() || self.thumbnail_file_id.as_ref() != thumbnail_file_id.as_ref();
+        let is_announced = self.post_id.is_some() || self.post_may_exist;
+        let post = (&draft.target, &draft.text, &draft.hashtags)
+            != (&made.target, &made.text, &made.hashtags);
+        room || thumbnail || (is_announced && post)
     }
 
     /// Takes over what exists of a room.
@@ -76,6 +134,7 @@ impl Checkpoint {
 
     /// The room is gone, and with it what belonged to it.
     pub(super) fn forget_room(&mut self) {
+        self.taking_back = false;
         self.room_id = None;
         self.post_id = None;
         self.channel_id = None;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use greenroom_contract::{NewRoomDraft, PostTarget};
+use greenroom_contract::{ErrorCode, NewRoomDraft, PostTarget};
 use socialplus::{
     FileId, NewRoom, NewRoomPost, PostTarget as Target, Room, RoomId, Target as TargetOf, UserId,
 };
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     actor::{Concern, within},
+    error::Error,
     home::{self, HomeHandle, own_rooms},
     platform::{DRAFT_KEY, PlatformSlot},
     settings::SettingsHandle,
@@ -112,8 +113,15 @@ impl Concern for NewRoomMachine {
                 let result = within(CHANGE_DEADLINE, "open a chat", make).await;
                 Some(Input::ChannelMade(result))
             }
-            Action::DeleteRoom(room_id) => {
-                let delete = async { Ok(platform?.client.delete_room(&room_id).await?) };
+            Action::Delete { room_id, post_id } => {
+                let delete = async {
+                    let client = platform?.client;
+                    if let Some(post_id) = post_id {
+                        // First, so that nobody is led to a room that is gone.
+                        gone_is_fine(client.delete_post(&post_id).await.map_err(Error::from))?;
+                    }
+                    gone_is_fine(client.delete_room(&room_id).await.map_err(Error::from))
+                };
                 let result = within(CHANGE_DEADLINE, "delete the room of a draft", delete).await;
                 Some(Input::Deleted(result))
             }
@@ -122,6 +130,14 @@ impl Concern for NewRoomMachine {
                 None
             }
         }
+    }
+}
+
+/// Deleted already is what was wanted.
+fn gone_is_fine(result: Result<(), Error>) -> Result<(), Error> {
+    match result {
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(()),
+        result => result,
     }
 }
 

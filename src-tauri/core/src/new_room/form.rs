@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64::Engine as _;
-use greenroom_contract::{ImageInput, NewRoomDraft, PostTarget};
+use greenroom_contract::{ImageInput, NewRoomDraft, PostTarget, ThumbnailChoice};
 use socialplus::validate::{DESCRIPTION_LIMIT, TEXT_LIMIT, TITLE_LIMIT};
 
 use crate::{
@@ -49,6 +49,24 @@ impl Image {
             image.name
         };
         Ok(Self { name, bytes })
+    }
+}
+
+/// What becomes of the thumbnail, as a picture that can be uploaded.
+#[derive(Debug)]
+pub(super) enum Thumbnail {
+    Unchanged,
+    Nothing,
+    Picked(Image),
+}
+
+impl Thumbnail {
+    pub fn of(choice: ThumbnailChoice) -> Result<Self, Error> {
+        Ok(match choice {
+            ThumbnailChoice::Unchanged => Self::Unchanged,
+            ThumbnailChoice::Nothing => Self::Nothing,
+            ThumbnailChoice::Picked { image } => Self::Picked(Image::decoded(image)?),
+        })
     }
 }
 

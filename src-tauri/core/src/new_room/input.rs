@@ -37,7 +37,7 @@ pub(crate) enum Input {
     ChannelMade(Result<ChannelId, Error>),
     /// Forget the draft.
     Discard { ticket: Ticket, draft: DraftRef },
-    /// The room of a discarded draft is deleted.
+    /// The room of a discarded draft, or one that the form has overtaken, is deleted.
     Deleted(Result<(), Error>),
 }
 
@@ -70,8 +70,11 @@ pub(crate) enum Action {
     },
     /// Open the chat.
     MakeChannel { room_id: RoomId, post_id: PostId },
-    /// Delete the room of a discarded draft.
-    DeleteRoom(RoomId),
+    /// Delete a room and the post that announced it.
+    Delete {
+        room_id: RoomId,
+        post_id: Option<PostId>,
+    },
     /// Say that the list of rooms has changed.
     ListChanged,
 }

@@ -1,12 +1,12 @@
 //! Making a room: what is made next, what may exist already, and who waits for it.
 
-use greenroom_contract::{CreateRoom, DraftRef, ErrorCode, NewRoomStep, NewRoomView};
+use greenroom_contract::{CreateRoom, DraftRef, ErrorCode, NewRoomDraft, NewRoomStep, NewRoomView};
 use socialplus::{Room, RoomId, UserId};
 use time::OffsetDateTime;
 
 use super::{
     checkpoint::Next,
-    form::{Image, checked},
+    form::{Image, Thumbnail, checked},
     input::{Action, Input, Ticket},
 };
 use crate::{
@@ -94,10 +94,14 @@ impl Machine for NewRoomMachine {
                 checkpoint.channel_id = Some(channel_id);
             }),
             Input::Discard { ticket, draft } => self.discard(ticket, draft),
-            Input::Deleted(result) => match result {
-                Ok(()) => self.finished(None),
-                Err(error) if error.code() == ErrorCode::NotFound => self.finished(None),
-                Err(error) => self.failed(error),
+            Input::Deleted(result) => match (result, self.doing) {
+                (Err(error), _) if error.code() != ErrorCode::NotFound => self.failed(error),
+                (Ok(()) | Err(_), Some(Doing::Making)) => {
+                    self.answered(Ok(()), |checkpoint, ()| {
+                        checkpoint.forget_room();
+                    })
+                }
+                (Ok(()) | Err(_), Some(Doing::Discarding) | None) => self.finished(None),
             },
         }
     }
@@ -151,18 +155,27 @@ impl NewRoomMachine {
             let error = Error::known(ErrorCode::TooFast, "another room is being made");
             return vec![Effect::Reply(ticket, Err(error))];
         }
-        let (draft, image) = match checked(draft)
-            .and_then(|draft| Ok((draft, thumbnail.map(Image::decoded).transpose()?)))
-        {
+        let form = checked(draft).and_then(|draft| Ok((draft, Thumbnail::of(thumbnail)?)));
+        let (draft, thumbnail) = match form {
             Ok(form) => form,
             Err(error) => return vec![Effect::Reply(ticket, Err(error))],
         };
+        let mut checkpoint = self.checkpoint_of(draft);
+        self.choose(&mut checkpoint, thumbnail);
+        self.checkpoint = Some(checkpoint);
+        self.doing = Some(Doing::Making);
+        self.problem = None;
+        self.waiting.push(ticket);
+        self.advance()
+    }
+
+    /// The draft of this id, with this form; what was made of it stays known.
+    fn checkpoint_of(&mut self, draft: NewRoomDraft) -> Checkpoint {
         let known = self
             .checkpoint
             .take()
             .filter(|checkpoint| checkpoint.draft.draft_id == draft.draft_id);
-        let mut checkpoint = match known {
-            // The form may have been mended; what is made already stays as it was made.
+        match known {
             Some(checkpoint) => Checkpoint {
                 draft,
                 ..checkpoint
@@ -171,17 +184,23 @@ impl NewRoomMachine {
                 self.image = None;
                 Checkpoint::new(draft)
             }
-        };
-        if let (Some(image), None) = (image, &checkpoint.room_id) {
-            self.image = Some(image);
-            checkpoint.thumbnail_file_id = None;
-            checkpoint.with_thumbnail = true;
         }
-        self.checkpoint = Some(checkpoint);
-        self.doing = Some(Doing::Making);
-        self.problem = None;
-        self.waiting.push(ticket);
-        self.advance()
+    }
+
+    fn choose(&mut self, checkpoint: &mut Checkpoint, thumbnail: Thumbnail) {
+        match thumbnail {
+            Thumbnail::Unchanged => {}
+            Thumbnail::Nothing => {
+                self.image = None;
+                checkpoint.choose_thumbnail(None);
+            }
+            // The form says it with each attempt; it need not be uploaded again.
+            Thumbnail::Picked(image) if self.image.as_ref() == Some(&image) => {}
+            Thumbnail::Picked(image) => {
+                checkpoint.choose_thumbnail(Some(image.name.clone()));
+                self.image = Some(image);
+            }
+        }
     }
 
     /// The next step. The checkpoint goes first, so that a crash during the step is known of.
@@ -189,15 +208,19 @@ impl NewRoomMachine {
         let (Some(me), Some(checkpoint)) = (&self.me, &mut self.checkpoint) else {
             return Vec::new();
         };
-        if self.image.is_none() && checkpoint.next() == Next::Thumbnail {
+        if self.image.is_none() && checkpoint.lacks_thumbnail() {
             // Its bytes went with an earlier run, and no picture was picked again.
-            checkpoint.with_thumbnail = false;
+            checkpoint.choose_thumbnail(None);
         }
         let next = checkpoint.next();
         self.step = Some(next.step());
         let draft = checkpoint.draft.clone();
         let action = match next {
             Next::Thumbnail => Action::Upload(self.image.clone().unwrap_or_default()),
+            Next::TakeBack(room_id, post_id) => {
+                checkpoint.taking_back = true;
+                Action::Delete { room_id, post_id }
+            }
             Next::Room if checkpoint.room_may_exist => Action::Find {
                 me: me.clone(),
                 draft: DraftRef {
@@ -206,6 +229,7 @@ impl NewRoomMachine {
             },
             Next::Room => {
                 checkpoint.room_may_exist = true;
+                checkpoint.is_made_from_now();
                 Action::MakeRoom {
                     draft,
                     thumbnail_file_id: checkpoint.thumbnail_file_id.clone(),
@@ -214,6 +238,7 @@ impl NewRoomMachine {
             Next::Post(room_id) if checkpoint.post_may_exist => Action::ReadRoom(room_id),
             Next::Post(room_id) => {
                 checkpoint.post_may_exist = true;
+                checkpoint.is_made_from_now();
                 Action::MakePost {
                     me: me.clone(),
                     room_id,
@@ -227,7 +252,10 @@ impl NewRoomMachine {
             }
             Next::Done(room_id) => return self.finished(Some(room_id)),
         };
-        self.looking = matches!(action, Action::Find { .. } | Action::ReadRoom(_));
+        self.looking = matches!(
+            action,
+            Action::Find { .. } | Action::ReadRoom(_) | Action::Delete { .. }
+        );
         let mut effects = self.save();
         effects.push(Effect::Run(action));
         effects
@@ -297,7 +325,10 @@ impl NewRoomMachine {
             None => {}
         }
         let action = match &checkpoint.room_id {
-            Some(room_id) => Some(Action::DeleteRoom(room_id.clone())),
+            Some(room_id) => Some(Action::Delete {
+                room_id: room_id.clone(),
+                post_id: checkpoint.post_id.clone(),
+            }),
             None if checkpoint.room_may_exist => Some(Action::Find {
                 me: me.clone(),
                 draft,
@@ -316,7 +347,8 @@ impl NewRoomMachine {
     fn found_to_discard(&mut self, result: Result<Option<Box<Room>>, Error>) -> Effects {
         match result {
             Ok(Some(room)) if !room.is_deleted => {
-                vec![Effect::Run(Action::DeleteRoom(room.id))]
+                let (room_id, post_id) = (room.id, room.post_id);
+                vec![Effect::Run(Action::Delete { room_id, post_id })]
             }
             Ok(Some(_) | None) => self.finished(None),
             Err(error) => self.failed(error),

@@ -1,6 +1,6 @@
 //! The making of a room as the page sees it.
 
-use greenroom_contract::{NewRoomStep, NewRoomView, StepState, StepView};
+use greenroom_contract::{DraftThumbnail, NewRoomStep, NewRoomView, StepState, StepView};
 
 use super::machine::{Doing, NewRoomMachine};
 use crate::settings::Checkpoint;
@@ -16,7 +16,10 @@ impl NewRoomMachine {
             steps: steps(self, checkpoint, step),
             busy: self.doing.is_some(),
             problem: self.problem.as_ref().map(Into::into),
-            needs_thumbnail: step == NewRoomStep::Thumbnail && self.image.is_none(),
+            thumbnail: checkpoint.has_thumbnail().then(|| DraftThumbnail {
+                name: checkpoint.thumbnail_name.clone().unwrap_or_default(),
+                lost: self.image.is_none() && checkpoint.lacks_thumbnail(),
+            }),
         })
     }
 }
@@ -28,9 +31,8 @@ fn steps(machine: &NewRoomMachine, checkpoint: &Checkpoint, now: NewRoomStep) ->
         None if machine.problem.is_some() => StepState::Failed,
         None => StepState::Open,
     };
-    let has_thumbnail = checkpoint.with_thumbnail || checkpoint.thumbnail_file_id.is_some();
     [
-        (NewRoomStep::Thumbnail, has_thumbnail),
+        (NewRoomStep::Thumbnail, checkpoint.has_thumbnail()),
         (NewRoomStep::Room, true),
         (NewRoomStep::Post, true),
         (NewRoomStep::Chat, checkpoint.draft.chat),

@@ -38,8 +38,17 @@ pub(crate) struct Checkpoint {
     /// A thumbnail was picked. Its bytes are not kept.
     #[serde(default)]
     pub with_thumbnail: bool,
+    /// What its file is called.
+    #[serde(default)]
+    pub thumbnail_name: Option<String>,
     /// The uploaded thumbnail.
     pub thumbnail_file_id: Option<FileId>,
+    /// What the room and its post were made from, once a request to make them was sent.
+    #[serde(default)]
+    pub made_from: Option<MadeFrom>,
+    /// What was made is being deleted, since the form says something else; it is made anew.
+    #[serde(default)]
+    pub taking_back: bool,
     /// The room that was made.
     pub room_id: Option<RoomId>,
     /// The post that was made.
@@ -52,4 +61,13 @@ pub(crate) struct Checkpoint {
     pub post_may_exist: bool,
     /// A request to make the chat was sent and its answer is not known.
     pub channel_may_exist: bool,
+}
+
+/// What the platform was asked to make, as far as it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MadeFrom {
+    /// The form at that time.
+    pub draft: NewRoomDraft,
+    /// The room's thumbnail.
+    pub thumbnail_file_id: Option<FileId>,
 }

@@ -17,7 +17,7 @@ use greenroom_contract::{Settings, SettingsChange, SettingsView};
 use tokio::sync::watch;
 
 use document::Document;
-pub(crate) use kept::{Checkpoint, Kept, LocalUser};
+pub(crate) use kept::{Checkpoint, Kept, LocalUser, MadeFrom};
 
 use crate::ports::{SettingsStore, SettingsStoreError};
 

@@ -56,7 +56,7 @@ async fn what_version_0_1_0_left_is_all_there() {
     });
     let draft = draft.await;
     assert_eq!(draft.title, "Small screens, big hands");
-    let thumbnail = None;
+    let thumbnail = ThumbnailChoice::Unchanged;
     maya.app
         .create_room(CreateRoom { draft, thumbnail })
         .await

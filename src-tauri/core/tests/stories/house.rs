@@ -485,6 +485,6 @@ pub fn draft(title: &str, text: &str) -> CreateRoom {
             text: text.to_owned(),
             hashtags: Vec::new(),
         },
-        thumbnail: None,
+        thumbnail: ThumbnailChoice::Nothing,
     }
 }

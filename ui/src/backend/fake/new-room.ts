@@ -33,7 +33,7 @@ export const draft: NewRoomView = {
     field: null,
     params: {},
   },
-  needsThumbnail: false,
+  thumbnail: null,
 };
 
 export const newRoomAnswers: Answers<"create_room" | "discard_draft" | "search_communities"> = {

@@ -2,7 +2,7 @@
 //! they took effect, refusals, and crashes at any moment.
 
 use proptest::prelude::*;
-use socialplus::{ErrorCode as Wire, RoomId};
+use socialplus::{ErrorCode as Wire, FileId, RoomId};
 
 use super::*;
 use crate::{
@@ -31,9 +31,18 @@ enum End {
     Missing,
 }
 
+/// What is in the form when the button is pressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Form {
+    title: &'static str,
+    text: &'static str,
+    /// By its file's name.
+    thumbnail: Option<&'static str>,
+}
+
 #[derive(Debug, Clone)]
 enum Step {
-    Start,
+    Start(Form),
     Discard,
     Answer(End),
     /// The process ends, and the next one reads what was written. A request that was on its way
@@ -45,6 +54,9 @@ enum Step {
 
 #[derive(Debug, Default)]
 struct Made {
+    title: String,
+    thumbnail: Option<String>,
+    text: String,
     is_deleted: bool,
     posts: u32,
     channels: u32,
@@ -53,6 +65,8 @@ struct Made {
 struct World {
     machine: NewRoomMachine,
     chat: bool,
+    /// The form as the button was pressed last, while nothing was under way.
+    form: Form,
     written: Option<Checkpoint>,
     question: Option<Action>,
     rooms: Vec<Made>,
@@ -62,11 +76,18 @@ struct World {
     forgotten: u64,
 }
 
+const FORM: Form = Form {
+    title: "Friday",
+    text: "Come and see",
+    thumbnail: None,
+};
+
 impl World {
     fn new(chat: bool) -> Self {
         let mut world = Self {
             machine: NewRoomMachine::default(),
             chat,
+            form: FORM,
             written: None,
             question: None,
             rooms: Vec::new(),
@@ -145,12 +166,23 @@ impl World {
     /// What a request does on the platform.
     fn take_effect(&mut self, question: &Action) {
         match question {
-            Action::MakeRoom { .. } => self.rooms.push(Made::default()),
-            Action::MakePost { room_id, .. } => self.rooms[Self::place(room_id)].posts += 1,
+            Action::MakeRoom {
+                draft,
+                thumbnail_file_id,
+            } => self.rooms.push(Made {
+                title: draft.title.clone(),
+                thumbnail: thumbnail_file_id.clone().map(FileId::into_string),
+                ..Made::default()
+            }),
+            Action::MakePost { room_id, draft, .. } => {
+                let room = &mut self.rooms[Self::place(room_id)];
+                room.posts += 1;
+                room.text.clone_from(&draft.text);
+            }
             Action::MakeChannel { room_id, .. } => {
                 self.rooms[Self::place(room_id)].channels += 1;
             }
-            Action::DeleteRoom(room_id) => {
+            Action::Delete { room_id, .. } => {
                 self.rooms[Self::place(room_id)].is_deleted = true;
             }
             _ => {}
@@ -173,6 +205,7 @@ impl World {
             End::Missing => Err(not_found()),
         };
         let input = match question {
+            Action::Upload(image) => Input::Uploaded(done.map(|()| image.name.into())),
             Action::MakeRoom { .. } => {
                 Input::RoomMade(done.map(|()| self.room(self.rooms.len() - 1)))
             }
@@ -192,7 +225,7 @@ impl World {
                 room.live_channel_id.unwrap()
             })),
             // What is missing cannot be deleted, and is said to be missing only then.
-            Action::DeleteRoom(room_id) => {
+            Action::Delete { room_id, .. } => {
                 let is_gone = self.rooms[Self::place(&room_id)].is_deleted;
                 Input::Deleted(match end {
                     End::Missing if !is_gone => Err(answer_lost()),
@@ -206,10 +239,31 @@ impl World {
 
     fn step(&mut self, step: Step) -> Result<(), TestCaseError> {
         match step {
-            Step::Start => {
+            Step::Start(form) => {
                 self.tickets += 1;
-                let request = request(draft("draft", self.chat));
-                self.input(start_with(self.tickets, request))
+                let view = self.machine.view();
+                let (is_busy, has) = view.map_or((false, None), |view| (view.busy, view.thumbnail));
+                if !is_busy {
+                    self.form = form.clone();
+                }
+                let thumbnail = match form.thumbnail {
+                    Some(name) if has.is_some_and(|has| has.name == name && !has.lost) => {
+                        ThumbnailChoice::Unchanged
+                    }
+                    Some(name) => ThumbnailChoice::Picked {
+                        image: ImageInput {
+                            name: name.to_owned(),
+                            ..image()
+                        },
+                    },
+                    None => ThumbnailChoice::Nothing,
+                };
+                let draft = NewRoomDraft {
+                    title: form.title.to_owned(),
+                    text: form.text.to_owned(),
+                    ..draft("draft", self.chat)
+                };
+                self.input(start_with(self.tickets, CreateRoom { draft, thumbnail }))
             }
             Step::Discard => {
                 self.tickets += 1;
@@ -229,7 +283,7 @@ impl World {
     }
 
     fn settle(&mut self) -> Result<(), TestCaseError> {
-        for _ in 0..20 {
+        for _ in 0..30 {
             if self.question.is_none() {
                 return Ok(());
             }
@@ -249,8 +303,14 @@ fn step(discards: bool) -> impl Strategy<Value = Step> {
         1 => Just(End::Refused),
         1 => Just(End::Missing),
     ];
+    let form = (0..2usize, 0..2usize, 0..3usize).prop_map(|(title, text, thumbnail)| Form {
+        title: ["Friday", "Saturday"][title],
+        text: ["Come and see", "Come"][text],
+        thumbnail: [None, Some("cat.png"), Some("dog.png")][thumbnail],
+    });
+    let form = prop_oneof![2 => Just(FORM), 1 => form];
     prop_oneof![
-        4 => Just(Step::Start),
+        4 => form.prop_map(Step::Start),
         u32::from(discards) => Just(Step::Discard),
         8 => end.prop_map(Step::Answer),
         2 => any::<bool>().prop_map(|takes_effect| Step::Crash { takes_effect }),
@@ -274,7 +334,7 @@ proptest! {
         if world.ready().is_none() {
             world.settle()?;
             if world.ready().is_none() {
-                world.step(Step::Start)?;
+                world.step(Step::Start(FORM))?;
                 world.settle()?;
             }
         }
@@ -282,6 +342,10 @@ proptest! {
         prop_assert_eq!(alive.len(), 1);
         prop_assert_eq!(alive[0].posts, 1);
         prop_assert_eq!(alive[0].channels, u32::from(chat));
+        // What is published is what the form said.
+        prop_assert_eq!(alive[0].title.as_str(), world.form.title);
+        prop_assert_eq!(alive[0].text.as_str(), world.form.text);
+        prop_assert_eq!(alive[0].thumbnail.as_deref(), world.form.thumbnail);
         prop_assert!(world.written.is_none() && world.machine.view().is_none());
         for ticket in world.forgotten + 1..=world.tickets {
             prop_assert!(world.is_answered(ticket), "ticket {} is lost", ticket);

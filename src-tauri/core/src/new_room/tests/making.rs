@@ -65,7 +65,7 @@ fn steps(effects: &Effects) -> Vec<&'static str> {
                 Action::ReadRoom(_) => Some("read"),
                 Action::MakePost { .. } => Some("post"),
                 Action::MakeChannel { .. } => Some("chat"),
-                Action::DeleteRoom(_) => Some("delete"),
+                Action::Delete { .. } => Some("delete"),
                 Action::ListChanged => Some("refresh"),
             },
             Effect::Reply(_, Ok(_)) => Some("done"),
@@ -113,7 +113,7 @@ fn without_a_chat_there_is_none_and_with_a_thumbnail_it_goes_first() {
     let mut machine = signed_in();
     let with_image = CreateRoom {
         draft: draft("draft", false),
-        thumbnail: Some(image()),
+        thumbnail: picked(),
     };
     let effects = play(
         &mut machine,
@@ -389,10 +389,12 @@ fn a_form_that_cannot_work_is_refused_by_its_field_before_anything_is_made() {
     }
     let no_image = CreateRoom {
         draft: base(),
-        thumbnail: Some(ImageInput {
-            name: "cat.txt".to_owned(),
-            base64: "bWVvdw==".to_owned(),
-        }),
+        thumbnail: ThumbnailChoice::Picked {
+            image: ImageInput {
+                name: "cat.txt".to_owned(),
+                base64: "bWVvdw==".to_owned(),
+            },
+        },
     };
     let effects = play(&mut signed_in(), [start_with(2, no_image)]);
     assert!(matches!(&effects[..],
@@ -483,7 +485,7 @@ fn the_steps_say_how_far_the_room_is() {
     let mut machine = signed_in();
     let with_image = CreateRoom {
         draft: draft("draft", false),
-        thumbnail: Some(image()),
+        thumbnail: picked(),
     };
     play(&mut machine, [start_with(1, with_image)]);
     let expected = [(Thumbnail, Busy), (Room, Open), (Post, Open)];
@@ -494,20 +496,17 @@ fn the_steps_say_how_far_the_room_is() {
 fn a_picture_whose_bytes_went_with_the_last_run_is_asked_for_and_can_be_done_without() {
     let with_image = || CreateRoom {
         draft: draft("draft", false),
-        thumbnail: Some(image()),
+        thumbnail: picked(),
     };
     let mut machine = signed_in();
     let lost = Input::Uploaded(Err(answer_lost()));
     let effects = play(&mut machine, [start_with(1, with_image()), lost]);
     // This run still has it.
-    assert!(!machine.view().unwrap().needs_thumbnail);
+    assert_eq!(thumbnail(&machine), Some(("cat.png".to_owned(), false)));
     assert_eq!(steps(&play(&mut machine, [start(2)])), ["upload"]);
     let mut machine = after_crash(&effects);
-    let view = machine.view().unwrap();
-    assert_eq!(
-        (view.needs_thumbnail, view.step),
-        (true, NewRoomStep::Thumbnail)
-    );
+    assert_eq!(thumbnail(&machine), Some(("cat.png".to_owned(), true)));
+    assert_eq!(machine.view().unwrap().step, NewRoomStep::Thumbnail);
     let again = play(&mut machine, [start_with(3, with_image())]);
     assert_eq!(steps(&again), ["upload"]);
     let mut machine = after_crash(&effects);
@@ -518,12 +517,113 @@ fn a_picture_whose_bytes_went_with_the_last_run_is_asked_for_and_can_be_done_wit
 fn another_draft_does_not_get_the_picture_of_the_last_one() {
     let with_image = CreateRoom {
         draft: draft("with a picture", false),
-        thumbnail: Some(image()),
+        thumbnail: picked(),
     };
     let mut machine = signed_in();
     let refused = Input::Uploaded(Err(refused(Wire::Forbidden, 403)));
     let effects = play(&mut machine, [start_with(1, with_image), refused, start(2)]);
     assert_eq!(steps(&effects), ["upload", "failed", "room"]);
+}
+
+/// The draft's picture by its name, and whether its bytes are gone.
+fn thumbnail(machine: &NewRoomMachine) -> Option<(String, bool)> {
+    let thumbnail = machine.view().unwrap().thumbnail?;
+    Some((thumbnail.name, thumbnail.lost))
+}
+
+fn with_thumbnail(ticket: u64, thumbnail: ThumbnailChoice) -> Input {
+    let draft = draft("draft", false);
+    start_with(ticket, CreateRoom { draft, thumbnail })
+}
+
+/// The thumbnails of the rooms that were asked for, in order.
+fn published(effects: &Effects) -> Vec<Option<&str>> {
+    let rooms = effects.iter().filter_map(|effect| match effect {
+        Effect::Run(Action::MakeRoom {
+            thumbnail_file_id, ..
+        }) => Some(thumbnail_file_id),
+        _ => None,
+    });
+    rooms.map(|id| id.as_ref().map(|id| id.as_str())).collect()
+}
+
+#[test]
+fn a_picture_that_was_removed_after_a_failed_attempt_is_not_published() {
+    let uploaded = || Input::Uploaded(Ok("file".into()));
+    let refused = || Input::RoomMade(Err(refused(Wire::Forbidden, 403)));
+    let tried = || [with_thumbnail(1, picked()), uploaded(), refused()];
+    let mut machine = signed_in();
+    play(&mut machine, tried());
+    let removed = with_thumbnail(2, ThumbnailChoice::Nothing);
+    let effects = play(&mut machine, [removed]);
+    assert_eq!(published(&effects), [None]);
+    assert_eq!(thumbnail(&machine), None);
+    // Left as it was, it is, and is not uploaded twice, said again or not.
+    for again in [ThumbnailChoice::Unchanged, picked()] {
+        let mut machine = signed_in();
+        play(&mut machine, tried());
+        let effects = play(&mut machine, [with_thumbnail(2, again)]);
+        assert_eq!(published(&effects), [Some("file")]);
+    }
+    // Nor does it come back after a crash.
+    let mut machine = signed_in();
+    let effects = play(&mut machine, tried());
+    let mut machine = after_crash(&effects);
+    assert_eq!(thumbnail(&machine), Some(("cat.png".to_owned(), false)));
+    let removed = with_thumbnail(2, ThumbnailChoice::Nothing);
+    assert_eq!(published(&play(&mut machine, [removed])), [None]);
+}
+
+#[test]
+fn a_room_that_the_form_has_overtaken_is_taken_back_and_made_anew() {
+    let mut machine = signed_in();
+    let uploaded = Input::Uploaded(Ok("file".into()));
+    let not_posted = Input::PostMade(Err(refused(Wire::BanWordFound, 400)));
+    let tried = [
+        with_thumbnail(1, picked()),
+        uploaded,
+        made(room("room")),
+        not_posted,
+    ];
+    play(&mut machine, tried);
+    let removed = with_thumbnail(2, ThumbnailChoice::Nothing);
+    let effects = play(&mut machine, [removed, Input::Deleted(Ok(()))]);
+    assert_eq!(steps(&effects), ["delete", "room"]);
+    assert_eq!(published(&effects), [None]);
+    // An announcement goes with its room; whether there is one is looked up.
+    let mut machine = signed_in();
+    let lost = Input::PostMade(Err(answer_lost()));
+    play(&mut machine, [start(1), made(room("room")), lost]);
+    let renamed = NewRoomDraft {
+        title: "Saturday".to_owned(),
+        ..draft("draft", true)
+    };
+    let announced = Room {
+        post_id: Some("post".into()),
+        ..room("room")
+    };
+    let effects = play(
+        &mut machine,
+        [
+            start_with(2, request(renamed)),
+            read(announced),
+            Input::Deleted(Err(not_found())),
+        ],
+    );
+    assert_eq!(steps(&effects), ["read", "delete", "room"]);
+    assert!(effects.iter().any(|effect| matches!(effect,
+        Effect::Run(Action::Delete { post_id: Some(id), .. }) if *id == "post")));
+    // Where it cannot be taken back nothing else is published.
+    let mut machine = signed_in();
+    play(&mut machine, [start(1), made(room("room"))]);
+    play(&mut machine, [Input::PostMade(Err(unreachable()))]);
+    let renamed = NewRoomDraft {
+        title: "Saturday".to_owned(),
+        ..draft("draft", true)
+    };
+    let offline = Input::Deleted(Err(unreachable()));
+    let effects = play(&mut machine, [start_with(2, request(renamed)), offline]);
+    assert_eq!(steps(&effects), ["delete", "failed"]);
 }
 
 /// As the version before wrote it.

@@ -3,7 +3,9 @@
 mod any_order;
 mod making;
 
-use greenroom_contract::{CreateRoom, DraftRef, ImageInput, NewRoomDraft, PostTarget};
+use greenroom_contract::{
+    CreateRoom, DraftRef, ImageInput, NewRoomDraft, PostTarget, ThumbnailChoice,
+};
 use socialplus::{Room, UserId};
 
 use super::input::{Input, Ticket};
@@ -28,7 +30,7 @@ fn draft(draft_id: &str, chat: bool) -> NewRoomDraft {
 fn request(draft: NewRoomDraft) -> CreateRoom {
     CreateRoom {
         draft,
-        thumbnail: None,
+        thumbnail: ThumbnailChoice::Unchanged,
     }
 }
 
@@ -38,6 +40,10 @@ fn image() -> ImageInput {
         name: "cat.png".to_owned(),
         base64: "iVBORw0KGgo=".to_owned(),
     }
+}
+
+fn picked() -> ThumbnailChoice {
+    ThumbnailChoice::Picked { image: image() }
 }
 
 fn room(room_id: &str) -> Room {
