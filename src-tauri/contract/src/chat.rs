@@ -12,6 +12,9 @@ use crate::session::Person;
 pub struct ChatView {
     /// Where the chat stands.
     pub phase: ChatPhase,
+    /// Since when new messages do not come in by themselves, once that is more than a blink. None
+    /// while they do.
+    pub unheard_since: Option<String>,
     /// Whether older messages can be read.
     pub has_older: bool,
     /// Older messages are being read.

@@ -24,6 +24,9 @@ pub struct RoomView {
     pub place: Place,
     /// The one truthful status line.
     pub status_line: StatusLine,
+    /// Since when nothing is heard of the room by itself, once that is more than a blink: the line,
+    /// the people and the chat may be old. None while events come in.
+    pub unheard_since: Option<String>,
     /// The platform's own word for the room.
     pub status: RoomStatus,
     /// Viewers, while on air and known.

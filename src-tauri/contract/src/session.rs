@@ -18,6 +18,9 @@ pub struct SessionView {
     pub me: Option<Person>,
     /// The realtime connection (MQTT).
     pub realtime: LinkView,
+    /// Since when no events come in, once that is more than a blink: whatever is shown may be older
+    /// than it looks. None while they come.
+    pub unheard_since: Option<String>,
     /// Why the last attempt failed or the session ended; cleared by the next attempt.
     pub problem: Option<UiError>,
     /// False when no keychain service works here: the session ends with the window.

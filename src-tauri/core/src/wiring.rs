@@ -1,11 +1,14 @@
 //! Who hears of whom. Each thread here carries one actor's view, or the platform's events, to the
 //! actors that decide by it; nothing is decided in this file.
 
-use std::sync::{Arc, Weak};
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
-use greenroom_contract::{Part, Role, StagePhase};
+use greenroom_contract::{Part, Role, SessionView, StagePhase};
 use socialplus::RoomId;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout};
 
 use crate::{
     app::parts::Parts,
@@ -17,10 +20,15 @@ use crate::{
     room, sources, stage,
 };
 
+/// How often that which events tell is read while none come in. Each of these readings has ended by
+/// then, one way or the other.
+const READ_MEANWHILE: Duration = Duration::from_secs(30);
+
 /// Connects the actors. The threads end with the supervisor.
 pub(crate) fn connect(parts: &Arc<Parts>) {
     let supervisor = &parts.supervisor;
     supervisor.spawn(Part::App, session_to_all(parts.clone()));
+    supervisor.spawn(Part::App, gaps_to_all(parts.clone()));
     supervisor.spawn(Part::App, room_to_all(parts.clone()));
     supervisor.spawn(Part::App, stage_to_room(parts.clone()));
     supervisor.spawn(Part::App, people_to_room(parts.clone()));
@@ -83,13 +91,7 @@ async fn events_to_all(platform: Platform, parts: Weak<Parts>) {
             return;
         };
         match hear(&platform, event) {
-            Heard::Reconnected => {
-                parts.room.tell(room::Input::Reconnected).await;
-                parts.chat.actor.tell(chat::Input::Reconnected).await;
-                parts.invitations.tell(invitation::Input::Refresh).await;
-                parts.people.tell(people::Input::Refresh).await;
-                parts.home.tell(home::Input::Refresh { ticket: None }).await;
-            }
+            Heard::Reconnected => read_again(&parts).await,
             Heard::Room(heard) => {
                 let news = Box::new(heard.news.clone());
                 parts.room.tell(room::Input::Event(heard)).await;
@@ -120,6 +122,43 @@ async fn events_to_all(platform: Platform, parts: Weak<Parts>) {
                 parts.chat.actor.tell(input).await;
             }
             Heard::Nothing => {}
+        }
+    }
+}
+
+/// Events may have been missed: whatever is made of them is read.
+async fn read_again(parts: &Parts) {
+    parts.room.tell(room::Input::Reconnected).await;
+    parts.chat.actor.tell(chat::Input::Reconnected).await;
+    parts.invitations.tell(invitation::Input::Refresh).await;
+    parts.people.tell(people::Input::Refresh).await;
+    parts.home.tell(home::Input::Refresh { ticket: None }).await;
+}
+
+/// Who shows what events tell says when they stay away; meanwhile it is read now and then, since
+/// calls may come through where events do not.
+async fn gaps_to_all(parts: Arc<Parts>) {
+    let mut session = parts.session.view();
+    let mut told = None;
+    loop {
+        let since = session.borrow_and_update().unheard_since.clone();
+        if since != told {
+            let unheard = room::Input::Unheard(since.clone());
+            parts.room.tell(unheard).await;
+            let unheard = chat::Input::Unheard(since.clone());
+            parts.chat.actor.tell(unheard).await;
+            told.clone_from(&since);
+        }
+        let other = async {
+            let other = |view: &SessionView| view.unheard_since != since;
+            if session.wait_for(other).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        if since.is_none() {
+            other.await;
+        } else if timeout(READ_MEANWHILE, other).await.is_err() {
+            read_again(&parts).await;
         }
     }
 }

@@ -41,6 +41,7 @@ export const nothingTold: Told = {
     network: null,
     me: null,
     realtime: { state: "off" },
+    unheardSince: null,
     problem: null,
     remembered: true,
   },
@@ -56,7 +57,13 @@ export const nothingTold: Told = {
     camera: { on: true, working: false, problem: null },
     quality: "unknown",
   },
-  chat: { phase: { state: "off" }, hasOlder: false, loadingOlder: false, cannotWrite: null },
+  chat: {
+    phase: { state: "off" },
+    unheardSince: null,
+    hasOlder: false,
+    loadingOlder: false,
+    cannotWrite: null,
+  },
   messages: [],
   devices: {
     cameras: [],

@@ -44,6 +44,9 @@ export function ChatPanel({ instead }: { instead?: ReactNode }) {
           testId="chat-failed-banner"
         />
       ) : null}
+      {chat.unheardSince === null ? null : (
+        <Banner icon="wifiOff" title={t("chat.unheard")} testId="chat-unheard" />
+      )}
       {phase.state === "disabled" ? <EmptyState text={t("chat.disabled")} /> : null}
       {phase.state === "off" ? <EmptyState text={t("chat.off")} /> : null}
       {phase.state === "notYet" ? <EmptyState text={t("chat.notYet")} /> : null}

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "../backend/fake/backend";
 import type { Quality, StagePhase, StatusLine as StatusLineView } from "../backend/generated";
 import { scenes } from "../backend/fake/scenes";
+import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
 import { Studio } from "./Studio";
 
@@ -15,6 +16,34 @@ function withLine(statusLine: StatusLineView) {
   backend.patch("room", { statusLine });
   return renderWithScene(<Studio />, backend);
 }
+
+describe("news of the room that do not come in", () => {
+  it("are told beside the line, which stays the platform's last word", async () => {
+    const backend = new FakeBackend("studioLive");
+    renderWithScene(<Studio />, backend);
+    expect(screen.queryByTestId("unheard")).not.toBeInTheDocument();
+    const unheardSince = since();
+    act(() => {
+      backend.patch("room", { unheardSince });
+      backend.patch("chat", { unheardSince });
+    });
+    expect(screen.getByTestId("unheard")).toHaveTextContent(/^No news for 00:12:4\d/u);
+    expect(screen.getByTestId("unheard")).toHaveTextContent("Picture and sound go on.");
+    expect(pill()).toHaveAttribute("data-state", "live");
+    expect(screen.getByTestId("chat-unheard")).toHaveTextContent(
+      "New messages come in late or not at all",
+    );
+    // What one writes may still go out.
+    expect(screen.getByTestId("chat-input")).toBeVisible();
+    await expectNoAxeFaults();
+    act(() => {
+      backend.patch("room", { unheardSince: null });
+      backend.patch("chat", { unheardSince: null });
+    });
+    expect(screen.queryByTestId("unheard")).not.toBeInTheDocument();
+    expect(screen.queryByTestId("chat-unheard")).not.toBeInTheDocument();
+  });
+});
 
 describe("the status pill", () => {
   it.each<[StatusLineView, RegExp]>([

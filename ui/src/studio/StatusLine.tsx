@@ -30,6 +30,7 @@ export function StatusLine({
           <span className="hidden-visually">{t("room.viewers", { count: room.viewers })}</span>
         </Pill>
       )}
+      <Unheard since={room.unheardSince} />
       <Connection phase={phase} quality={quality} />
     </>
   );
@@ -73,6 +74,27 @@ function Running({
       {t(`status.${state}`, { clock: clock(since, now) })}
     </span>
   );
+}
+
+/** That the line, the people and the chat may be old. Picture and sound have a connection of their own. */
+export function Unheard({ since }: { since: string | null }) {
+  return (
+    <span role="status">
+      {since === null ? null : (
+        <Pill tone="attention" icon="wifiOff" testId="unheard">
+          <span aria-hidden>
+            <UnheardFor since={since} />
+          </span>
+          <span className="hidden-visually">{t("room.unheard.spoken")}</span>
+        </Pill>
+      )}
+    </span>
+  );
+}
+
+function UnheardFor({ since }: { since: string }) {
+  const now = useNow(500);
+  return t("room.unheard.pill", { clock: clock(since, now) });
 }
 
 /** How well this computer reaches the stage; nothing while nothing is known. */

@@ -44,7 +44,9 @@ export function watchBackend(watching: Watching): Backend {
       };
       const tellChat = () => {
         const { chat: phase, hasOlder, loadingOlder, cannotWrite } = watching.get();
-        tell({ type: "chat", value: { phase, hasOlder, loadingOlder, cannotWrite } });
+        // The page says over the stage since when nothing comes in.
+        const value = { phase, unheardSince: null, hasOlder, loadingOlder, cannotWrite };
+        tell({ type: "chat", value });
       };
       const tellMessages = () => {
         tell({ type: "chatDiff", value: { kind: "reset", items: watching.messages() } });

@@ -124,6 +124,8 @@ pub(crate) enum Input {
     MeMuted { channel_id: ChannelId, muted: bool },
     /// The realtime connection is back.
     Reconnected,
+    /// Since when no events come in, or that they do.
+    Unheard(Option<String>),
     /// The person writes, under a reference made for it.
     Send {
         ticket: Ticket<()>,

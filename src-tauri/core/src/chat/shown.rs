@@ -22,6 +22,10 @@ pub(super) fn view(machine: &ChatMachine) -> ChatView {
                 error: error.into(),
             },
         },
+        unheard_since: machine
+            .unheard_since
+            .clone()
+            .filter(|_| machine.phase == Phase::Ready),
         has_older: machine.older.is_some(),
         loading_older: !machine.loading_older.is_empty(),
         cannot_write: machine.cannot_write.as_ref().map(UiError::from),

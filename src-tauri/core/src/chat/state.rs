@@ -61,6 +61,8 @@ pub(crate) struct ChatMachine {
     /// Who waits for older messages; they are read once for all.
     pub(super) loading_older: Vec<Ticket<()>>,
     pub(super) cannot_write: Option<Error>,
+    /// Since when no events come in; whatever room is open.
+    pub(super) unheard_since: Option<String>,
     /// Grows with each reading of the newest messages; answers of an older one are dropped.
     pub(super) round: u64,
     /// The newest message that was heard of or read. Answers to own messages do not count: they

@@ -62,9 +62,10 @@ pub(crate) fn invited(view: &PeopleView) -> Input {
     Input::Invited(sent.map(|one| one.person.clone()).collect())
 }
 
-/// How the chat stands.
+/// How the chat stands. Where messages do not come in by themselves, nobody can rely on it.
 pub(crate) fn chat(view: &ChatView) -> Input {
     Input::Chat(match view.phase {
+        ChatPhase::Ready if view.unheard_since.is_some() => ChatCheck::NotConnected,
         ChatPhase::Disabled => ChatCheck::Off,
         ChatPhase::Off | ChatPhase::NotYet | ChatPhase::Joining => ChatCheck::Joining,
         ChatPhase::Ready => ChatCheck::Ready,

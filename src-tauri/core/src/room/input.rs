@@ -66,6 +66,8 @@ pub(crate) enum Input {
     Event(Box<RoomHeard>),
     /// The realtime connection is back: events may have been missed.
     Reconnected,
+    /// Since when no events come in, or that they do.
+    Unheard(Option<String>),
     /// The name of the community the room was announced in.
     Community(String),
     /// How many watch. Counted outside of the actor, so it says for which opening.

@@ -25,6 +25,8 @@ pub(crate) struct RoomMachine {
     pub(super) me: Option<Me>,
     pub(super) openings: u64,
     pub(super) open: Option<Open>,
+    /// Since when no events come in; whatever room is open.
+    pub(super) unheard_since: Option<String>,
 }
 
 /// Answers a command that cannot start.

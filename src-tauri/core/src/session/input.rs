@@ -35,6 +35,8 @@ pub(crate) enum Input {
     Over { session: u64, error: Error },
     /// The realtime connection of a session moved; told from outside as well.
     Link { session: u64, link: LinkView },
+    /// A gap in the events lasts longer than a blink. Gaps follow one another, so it says which.
+    Unheard { gap: u64 },
     /// Sign out.
     SignOut { ticket: Ticket },
     /// Signed out; the secrets are gone.

@@ -10,7 +10,7 @@ use super::{
     config,
     input::{Account, Action, Input, Ticket},
     shown,
-    state::{RECALL_AGAIN, SessionMachine},
+    state::{BLINK, Gap, RECALL_AGAIN, SessionMachine},
 };
 use crate::{
     actor::{Effect, Machine},
@@ -35,6 +35,7 @@ impl SessionMachine {
         self.account = None;
         self.heading_for = None;
         self.link = LinkView::Off;
+        self.gap = None;
         self.problem = None;
         self.recalls_again = false;
         self.signing_out = false;
@@ -61,14 +62,13 @@ impl SessionMachine {
         self.reply_all(&Err(error))
     }
 
-    fn established(&mut self, account: Account) -> Effects {
+    fn established(&mut self, now: OffsetDateTime, account: Account) -> Effects {
         self.phase = SessionPhase::SignedIn;
         self.account = Some(account);
         self.heading_for = None;
         self.problem = None;
         self.recalls_again = false;
         self.remembered = true;
-        self.link = LinkView::Connecting;
         self.session += 1;
         let session = self.session;
         let mut effects = vec![
@@ -76,12 +76,35 @@ impl SessionMachine {
             Effect::Run(Action::Remember),
         ];
         effects.extend(self.reply_all(&Ok(())));
+        effects.extend(self.linked(now, LinkView::Connecting));
         effects
     }
 
-    fn recalled(&mut self, result: Result<Option<Account>, Error>) -> Effects {
+    /// The realtime connection moved. Until it is up, a gap in the events is open.
+    fn linked(&mut self, now: OffsetDateTime, link: LinkView) -> Effects {
+        self.link = link;
+        match link {
+            LinkView::Connected => {
+                self.gap = None;
+                Vec::new()
+            }
+            LinkView::Off | LinkView::Connecting | LinkView::Reconnecting { .. } => {
+                if self.gap.is_some() {
+                    return Vec::new();
+                }
+                self.gaps += 1;
+                self.gap = Some(Gap {
+                    since: now,
+                    is_told: false,
+                });
+                vec![Effect::Later(BLINK, Input::Unheard { gap: self.gaps })]
+            }
+        }
+    }
+
+    fn recalled(&mut self, now: OffsetDateTime, result: Result<Option<Account>, Error>) -> Effects {
         match result {
-            Ok(Some(account)) => self.established(account),
+            Ok(Some(account)) => self.established(now, account),
             Ok(None) => {
                 self.phase = SessionPhase::SignedOut;
                 Vec::new()
@@ -131,10 +154,10 @@ impl Machine for SessionMachine {
     type View = SessionView;
     type Answer = ();
 
-    fn handle(&mut self, _now: OffsetDateTime, input: Input) -> Effects {
+    fn handle(&mut self, now: OffsetDateTime, input: Input) -> Effects {
         match input {
             Input::Recall => vec![Effect::Run(Action::Recall)],
-            Input::Recalled(result) => self.recalled(result),
+            Input::Recalled(result) => self.recalled(now, result),
             Input::StartLocal { ticket, name } => self.start_local(ticket, &name),
             Input::NetworkUp(result) => match result {
                 Ok(access) => {
@@ -154,7 +177,7 @@ impl Machine for SessionMachine {
                 effects
             }
             Input::SignedIn(result) => match result {
-                Ok(account) => self.established(account),
+                Ok(account) => self.established(now, account),
                 Err(error) => self.fail(error),
             },
             Input::Remembered(result) => match result {
@@ -179,8 +202,16 @@ impl Machine for SessionMachine {
                 effects
             }
             Input::Link { session, link } => {
-                if self.is_of(session) {
-                    self.link = link;
+                if !self.is_of(session) {
+                    return Vec::new();
+                }
+                self.linked(now, link)
+            }
+            Input::Unheard { gap } => {
+                if gap == self.gaps
+                    && let Some(gap) = &mut self.gap
+                {
+                    gap.is_told = true;
                 }
                 Vec::new()
             }

@@ -3,6 +3,7 @@
 use greenroom_contract::{Person, Retry, SessionView, UiError};
 
 use super::state::{RECALL_AGAIN, SessionMachine};
+use crate::platform::shown::iso;
 
 pub(super) fn view(machine: &SessionMachine) -> SessionView {
     let account = machine.account.as_ref();
@@ -16,6 +17,10 @@ pub(super) fn view(machine: &SessionMachine) -> SessionView {
             name: account.me.name.clone(),
         }),
         realtime: machine.link,
+        unheard_since: machine
+            .gap
+            .filter(|gap| gap.is_told)
+            .map(|gap| iso(gap.since)),
         problem: problem(machine),
         remembered: machine.remembered,
     }

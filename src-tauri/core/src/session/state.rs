@@ -3,12 +3,24 @@
 use std::time::Duration;
 
 use greenroom_contract::{LinkView, NetworkView, SessionPhase};
+use time::OffsetDateTime;
 
 use super::input::{Account, Ticket};
 use crate::error::Error;
 
 /// How long after a network failure a remembered session is tried again.
 pub(super) const RECALL_AGAIN: Duration = Duration::from_secs(5);
+
+/// How long events may stay away before it is said: shorter gaps close before anybody has read it.
+pub(super) const BLINK: Duration = Duration::from_secs(2);
+
+/// A time without events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gap {
+    pub since: OffsetDateTime,
+    /// It is more than a blink.
+    pub is_told: bool,
+}
 
 /// The session.
 #[derive(Debug)]
@@ -18,6 +30,10 @@ pub(crate) struct SessionMachine {
     /// The network while signing in to it.
     pub(super) heading_for: Option<NetworkView>,
     pub(super) link: LinkView,
+    /// While no events come in.
+    pub(super) gap: Option<Gap>,
+    /// How many there were.
+    pub(super) gaps: u64,
     pub(super) problem: Option<Error>,
     /// The remembered session is tried again by itself.
     pub(super) recalls_again: bool,
@@ -37,6 +53,8 @@ impl Default for SessionMachine {
             account: None,
             heading_for: None,
             link: LinkView::Off,
+            gap: None,
+            gaps: 0,
             problem: None,
             recalls_again: false,
             remembered: true,

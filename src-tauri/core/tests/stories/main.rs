@@ -10,3 +10,4 @@ mod house;
 mod panel;
 mod troubles;
 mod two_pages;
+mod unheard;

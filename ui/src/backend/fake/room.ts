@@ -42,6 +42,7 @@ export const greenRoom: RoomView = {
   myRole: "host",
   place: "greenRoom",
   statusLine: { state: "notLive" },
+  unheardSince: null,
   status: "idle",
   viewers: null,
   host: maya,

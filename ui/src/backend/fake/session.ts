@@ -16,6 +16,7 @@ export const signedIn: SessionView = {
   network: { kind: "local", name: "" },
   me: maya,
   realtime: { state: "connected" },
+  unheardSince: null,
   problem: null,
   remembered: true,
 };

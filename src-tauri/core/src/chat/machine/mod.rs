@@ -39,7 +39,11 @@ impl ChatMachine {
         let mut effects = self.end_loading(&Err(closed));
         let list = std::mem::take(&mut self.list);
         list.clear();
-        *self = Self::new(list);
+        let unheard_since = self.unheard_since.take();
+        *self = Self {
+            unheard_since,
+            ..Self::new(list)
+        };
         effects.extend([Effect::Forget, Action::Leave.into()]);
         effects
     }
@@ -206,6 +210,10 @@ impl ChatMachine {
                 (None, Phase::Ready | Phase::Joining)
                 | (_, Phase::Off | Phase::Disabled | Phase::NotYet) => Effects::new(),
             },
+            Input::Unheard(since) => {
+                self.unheard_since = since;
+                Effects::new()
+            }
             Input::Send {
                 ticket,
                 reference_id,

@@ -117,6 +117,10 @@ impl Machine for RoomMachine {
                 .filter(|open| open.over.is_none() && open.room.is_some())
                 .map(Open::read)
                 .collect(),
+            Input::Unheard(since) => {
+                self.unheard_since = since;
+                Vec::new()
+            }
             Input::EnterStudio { ticket } => match self.ready(Some(Role::Host)) {
                 Ok(_) => self.enter(ticket, false),
                 Err(error) => refuse(ticket, error),

@@ -42,7 +42,7 @@ pub(super) fn state(machine: &RoomMachine) -> RoomState {
     };
     let people = people(open);
     RoomState {
-        page: page(open, me, &people),
+        page: page(open, me, &people, machine.unheard_since.as_ref()),
         chat: chat(open, me, &people),
         people: people
             .iter()
@@ -75,7 +75,12 @@ fn people(open: &Open) -> Vec<(UserId, Role)> {
     people
 }
 
-fn page(open: &Open, me: &Me, people: &[(UserId, Role)]) -> Option<RoomView> {
+fn page(
+    open: &Open,
+    me: &Me,
+    people: &[(UserId, Role)],
+    unheard_since: Option<&String>,
+) -> Option<RoomView> {
     // Until the first answer there is nothing to show but that it is being opened.
     let room = open.room.as_ref()?;
     let my_role = open.role(me);
@@ -90,6 +95,7 @@ fn page(open: &Open, me: &Me, people: &[(UserId, Role)]) -> Option<RoomView> {
         description: room.description.clone().unwrap_or_default(),
         my_role,
         place: open.place,
+        unheard_since: status::unheard_since(open, unheard_since),
         status: room_status(&open.status),
         viewers: open.viewers.filter(|_| open.status.is_on_air()),
         waiting_for: host

@@ -48,6 +48,11 @@ pub(super) fn line(open: &Open) -> StatusLine {
     }
 }
 
+/// Since when the line may be old. What is over cannot be news any more.
+pub(super) fn unheard_since(open: &Open, since: Option<&String>) -> Option<String> {
+    since.filter(|_| open.over.is_none()).cloned()
+}
+
 /// Whether the line says that the show waits for its host.
 pub(super) fn waits_for_host(line: &StatusLine) -> bool {
     matches!(line, StatusLine::WaitingForHost { .. })

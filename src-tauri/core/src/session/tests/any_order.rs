@@ -18,7 +18,7 @@ enum Step {
         failed: Option<ErrorCode>,
     },
     Over(u64),
-    Link(u64),
+    Link(u64, bool),
 }
 
 #[derive(Default)]
@@ -70,7 +70,9 @@ impl World {
                     self.questions.push(Did::Run(Action::SignOut));
                 }
                 Did::Notice(_) => {}
-                question @ (Did::Run(_) | Did::RecallLater) => self.questions.push(question),
+                question @ (Did::Run(_) | Did::RecallLater | Did::UnheardLater(_)) => {
+                    self.questions.push(question)
+                }
             }
         }
         for (ticket, times) in &self.answers {
@@ -82,6 +84,9 @@ impl World {
         prop_assert_eq!(self.adopted.is_some(), is_in);
         prop_assert!(is_in || view.realtime == LinkView::Off);
         prop_assert!(!is_in || view.problem.is_none());
+        // What is heard is not said to be old.
+        let is_down = is_in && view.realtime != LinkView::Connected;
+        prop_assert!(view.unheard_since.is_none() || is_down);
         // A network is named exactly while there is one, or one is on its way.
         let heads_for = matches!(
             view.phase,
@@ -114,6 +119,7 @@ impl World {
         self.arrived |= signs_in && done.is_ok();
         let input = match asked {
             Did::RecallLater => Input::Recall,
+            Did::UnheardLater(gap) => Input::Unheard { gap },
             Did::Run(Action::Recall) => Input::Recalled(done.map(|()| Some(account("maya")))),
             Did::Run(Action::StartLocal) => Input::NetworkUp(done.map(|()| access())),
             Did::Run(Action::SignInLocal { .. } | Action::SignIn(_)) => {
@@ -155,9 +161,12 @@ impl World {
                 prop_assert_eq!(is_over, was_in == Some(session));
                 Ok(())
             }
-            Step::Link(session) => self.input(Input::Link {
+            Step::Link(session, up) => self.input(Input::Link {
                 session,
-                link: LinkView::Connected,
+                link: match up {
+                    true => LinkView::Connected,
+                    false => LinkView::Reconnecting { retry_in_ms: 1 },
+                },
             }),
         }
     }
@@ -176,7 +185,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::SignOut),
         12 => (any::<usize>(), failed).prop_map(|(which, failed)| Step::Answer { which, failed }),
         2 => (0..3_u64).prop_map(Step::Over),
-        2 => (0..8_u64).prop_map(Step::Link),
+        2 => (0..8_u64, any::<bool>()).prop_map(|(session, up)| Step::Link(session, up)),
     ]
 }
 

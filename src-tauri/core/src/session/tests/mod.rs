@@ -90,6 +90,8 @@ enum Did {
     Notice(Notice),
     /// The remembered session is tried again later.
     RecallLater,
+    /// This gap in the events is looked at again.
+    UnheardLater(u64),
     Forget,
 }
 
@@ -100,6 +102,7 @@ fn play(machine: &mut SessionMachine, inputs: impl IntoIterator<Item = Input>) -
         Effect::Reply(ticket, result) => Did::Reply(ticket.number(), result),
         Effect::Notice(notice) => Did::Notice(notice),
         Effect::Later(_, Input::Recall) => Did::RecallLater,
+        Effect::Later(_, Input::Unheard { gap }) => Did::UnheardLater(gap),
         Effect::Later(_, other) => panic!("{other:?} is set for later"),
         Effect::Forget => Did::Forget,
     });
@@ -110,7 +113,11 @@ fn replies(did: &[Did]) -> Vec<(u64, Option<ErrorCode>)> {
     did.iter()
         .filter_map(|one| match one {
             Did::Reply(ticket, result) => Some((*ticket, result.as_ref().err().map(Error::code))),
-            Did::Run(_) | Did::Notice(_) | Did::RecallLater | Did::Forget => None,
+            Did::Run(_)
+            | Did::Notice(_)
+            | Did::RecallLater
+            | Did::UnheardLater(_)
+            | Did::Forget => None,
         })
         .collect()
 }

@@ -38,7 +38,8 @@ fn a_remembered_session_goes_on() {
         did[..],
         [
             Did::Run(Action::Adopt { session: 1 }),
-            Did::Run(Action::Remember)
+            Did::Run(Action::Remember),
+            Did::UnheardLater(1)
         ]
     ));
     let view = machine.view();
@@ -277,4 +278,36 @@ fn the_link_is_that_of_the_session() {
     assert_eq!(machine.view().realtime, LinkView::Connected);
     play(&mut machine, [sign_out(1), link(1, LinkView::Connected)]);
     assert_eq!(machine.view().realtime, LinkView::Off);
+}
+
+#[test]
+fn events_that_stay_away_are_told_when_it_is_more_than_a_blink_and_until_they_come() {
+    let link = |link| Input::Link { session: 1, link };
+    let again = LinkView::Reconnecting { retry_in_ms: 500 };
+    let signed_in = || Input::SignedIn(Ok(account("maya")));
+    let mut machine = SessionMachine::default();
+    let did = play(&mut machine, [sign_in(1), signed_in()]);
+    assert!(matches!(did.last(), Some(Did::UnheardLater(1))));
+    // The first connection came in time.
+    play(
+        &mut machine,
+        [link(LinkView::Connected), Input::Unheard { gap: 1 }],
+    );
+    assert_eq!(machine.view().unheard_since, None);
+    // A connection that is lost is one gap, however often it is tried again.
+    let did = play(
+        &mut machine,
+        [link(again), link(LinkView::Connecting), link(again)],
+    );
+    assert!(matches!(&did[..], [Did::UnheardLater(2)]));
+    assert_eq!(machine.view().unheard_since, None);
+    play(&mut machine, [Input::Unheard { gap: 2 }]);
+    assert!(machine.view().unheard_since.is_some());
+    play(&mut machine, [link(LinkView::Connected)]);
+    assert_eq!(machine.view().unheard_since, None);
+    // What was set for a gap that closed is not about the next one.
+    play(&mut machine, [link(again), Input::Unheard { gap: 2 }]);
+    assert_eq!(machine.view().unheard_since, None);
+    play(&mut machine, [Input::Unheard { gap: 3 }, sign_out(2)]);
+    assert_eq!(machine.view().unheard_since, None);
 }
