@@ -339,7 +339,7 @@ describe("a room whose making fails", () => {
 
   it("has no step for a thumbnail that was not picked, and one for a picked one", () => {
     const backend = new FakeBackend("draft");
-    open(backend, refill(draftScene.draft));
+    open(backend, refill(draftScene));
     expect(document.querySelector("[data-step=thumbnail]")).not.toBeInTheDocument();
     act(() => {
       const { steps } = backend.scene.newRoom!;

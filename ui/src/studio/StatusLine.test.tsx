@@ -17,34 +17,6 @@ function withLine(statusLine: StatusLineView) {
   return renderWithScene(<Studio />, backend);
 }
 
-describe("news of the room that do not come in", () => {
-  it("are told beside the line, which stays the platform's last word", async () => {
-    const backend = new FakeBackend("studioLive");
-    renderWithScene(<Studio />, backend);
-    expect(screen.queryByTestId("unheard")).not.toBeInTheDocument();
-    const unheardSince = since();
-    act(() => {
-      backend.patch("room", { unheardSince });
-      backend.patch("chat", { unheardSince });
-    });
-    expect(screen.getByTestId("unheard")).toHaveTextContent(/^No news for 00:12:4\d/u);
-    expect(screen.getByTestId("unheard")).toHaveTextContent("Picture and sound go on.");
-    expect(pill()).toHaveAttribute("data-state", "live");
-    expect(screen.getByTestId("chat-unheard")).toHaveTextContent(
-      "New messages come in late or not at all",
-    );
-    // What one writes may still go out.
-    expect(screen.getByTestId("chat-input")).toBeVisible();
-    await expectNoAxeFaults();
-    act(() => {
-      backend.patch("room", { unheardSince: null });
-      backend.patch("chat", { unheardSince: null });
-    });
-    expect(screen.queryByTestId("unheard")).not.toBeInTheDocument();
-    expect(screen.queryByTestId("chat-unheard")).not.toBeInTheDocument();
-  });
-});
-
 describe("the status pill", () => {
   it.each<[StatusLineView, RegExp]>([
     [{ state: "notLive" }, /^Not live yet$/u],
@@ -159,5 +131,33 @@ describe("the connection", () => {
   it("is not spoken of while nothing is known or nothing is connected", () => {
     expect(show({ state: "onStage" }, "unknown")).toBeNull();
     expect(show({ state: "connecting" }, "good")).toBeNull();
+  });
+});
+
+describe("news of the room that do not come in", () => {
+  it("are told beside the line, which stays the platform's last word", async () => {
+    const backend = new FakeBackend("studioLive");
+    renderWithScene(<Studio />, backend);
+    expect(screen.queryByTestId("unheard")).not.toBeInTheDocument();
+    const unheardSince = since();
+    act(() => {
+      backend.patch("room", { unheardSince });
+      backend.patch("chat", { unheardSince });
+    });
+    expect(screen.getByTestId("unheard")).toHaveTextContent(/^No news for 00:12:4\d/u);
+    expect(screen.getByTestId("unheard")).toHaveTextContent("Picture and sound go on.");
+    expect(pill()).toHaveAttribute("data-state", "live");
+    expect(screen.getByTestId("chat-unheard")).toHaveTextContent(
+      "New messages come in late or not at all",
+    );
+    // What one writes may still go out.
+    expect(screen.getByTestId("chat-input")).toBeVisible();
+    await expectNoAxeFaults();
+    act(() => {
+      backend.patch("room", { unheardSince: null });
+      backend.patch("chat", { unheardSince: null });
+    });
+    expect(screen.queryByTestId("unheard")).not.toBeInTheDocument();
+    expect(screen.queryByTestId("chat-unheard")).not.toBeInTheDocument();
   });
 });
