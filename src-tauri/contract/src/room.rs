@@ -16,10 +16,6 @@ pub struct RoomView {
     pub room_id: String,
     /// Title.
     pub title: String,
-    /// Description.
-    pub description: String,
-    /// What this person is in the room.
-    pub my_role: Role,
     /// The screen the room is shown on.
     pub place: Place,
     /// The one truthful status line.
@@ -35,18 +31,12 @@ pub struct RoomView {
     pub host: Option<Person>,
     /// For whom the show waits; none where nobody does, and at the window of the one.
     pub waiting_for: Option<Person>,
-    /// Host and co-hosts, host first.
-    pub participants: Vec<RoomParticipant>,
     /// Where the room was announced; none when it has no post.
     pub announced_in: Option<PostPlace>,
-    /// Whether there is a chat.
-    pub chat_enabled: bool,
     /// What can be done now; absent means not possible.
     pub actions: RoomActions,
     /// Host, until the show is live: what can be relied on.
     pub before_live: Option<BeforeLive>,
-    /// A command of this room that is under way.
-    pub busy: Option<RoomBusy>,
     /// What is wrong right now and still true.
     pub problem: Option<UiError>,
     /// How this person's show ended, once it did; the page offers the way home.
@@ -135,20 +125,6 @@ pub enum StatusLine {
     Error,
 }
 
-/// A broadcaster of the room.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct RoomParticipant {
-    /// Who.
-    pub person: Person,
-    /// Host or co-host.
-    pub role: Role,
-    /// Whether picture or sound of this person is on the stage now.
-    pub on_stage: bool,
-    /// Whether this is the person at this window.
-    pub is_me: bool,
-}
-
 /// Where a room post stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", tag = "kind")]
@@ -161,22 +137,6 @@ pub enum PostPlace {
         /// Its name, when known.
         name: String,
     },
-}
-
-/// Commands of a room that take time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum RoomBusy {
-    /// Reading the room.
-    Opening,
-    /// Connecting to the stage.
-    Entering,
-    /// Publishing, waiting for the platform.
-    GoingLive,
-    /// Leaving the stage.
-    Leaving,
-    /// Ending the show.
-    Ending,
 }
 
 /// How it ended for this person.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use greenroom_contract::{Part, Role, SessionView, StagePhase};
+use greenroom_contract::{Part, SessionView, StagePhase};
 use socialplus::RoomId;
 use tokio::{sync::watch, time::timeout};
 
@@ -183,7 +183,7 @@ async fn room_to_all(parts: Arc<Parts>) {
                 .await;
         }
         let hosts = page
-            .filter(|room| room.my_role == Role::Host)
+            .filter(|_| state.is_hosted_by_me())
             .map(|room| (state.opening, room.room_id.clone()));
         if hosts != hosted {
             let input = match &hosts {
@@ -195,7 +195,7 @@ async fn room_to_all(parts: Arc<Parts>) {
             parts.people.tell(input).await;
             hosted = hosts;
         }
-        let participants = people::heard::participants(page);
+        let participants = people::heard::participants(&state.people, state.me.as_ref());
         parts.people.tell(participants).await;
         changed(&mut view).await;
     }

@@ -1005,11 +1005,6 @@ close: RoomAction | null,
 invite: boolean, };
 
 /**
- * Commands of a room that take time.
- */
-export type RoomBusy = "opening" | "entering" | "goingLive" | "leaving" | "ending";
-
-/**
  * One room on the home screen.
  */
 export type RoomCard = { 
@@ -1068,27 +1063,6 @@ mayDelete: boolean, };
 export type RoomCardAction = "open" | "rejoin" | "sameAgain";
 
 /**
- * A broadcaster of the room.
- */
-export type RoomParticipant = { 
-/**
- * Who.
- */
-person: Person, 
-/**
- * Host or co-host.
- */
-role: Role, 
-/**
- * Whether picture or sound of this person is on the stage now.
- */
-onStage: boolean, 
-/**
- * Whether this is the person at this window.
- */
-isMe: boolean, };
-
-/**
  * Names a room.
  */
 export type RoomRef = { 
@@ -1114,14 +1088,6 @@ roomId: string,
  * Title.
  */
 title: string, 
-/**
- * Description.
- */
-description: string, 
-/**
- * What this person is in the room.
- */
-myRole: Role, 
 /**
  * The screen the room is shown on.
  */
@@ -1152,17 +1118,9 @@ host: Person | null,
  */
 waitingFor: Person | null, 
 /**
- * Host and co-hosts, host first.
- */
-participants: Array<RoomParticipant>, 
-/**
  * Where the room was announced; none when it has no post.
  */
 announcedIn: PostPlace | null, 
-/**
- * Whether there is a chat.
- */
-chatEnabled: boolean, 
 /**
  * What can be done now; absent means not possible.
  */
@@ -1171,10 +1129,6 @@ actions: RoomActions,
  * Host, until the show is live: what can be relied on.
  */
 beforeLive: BeforeLive | null, 
-/**
- * A command of this room that is under way.
- */
-busy: RoomBusy | null, 
 /**
  * What is wrong right now and still true.
  */

@@ -1,22 +1,22 @@
 //! What other parts show, as the people of a room take it.
 
-use greenroom_contract::{MediaSource, RoomView, StageView};
+use greenroom_contract::{MediaSource, Person, Role, StageView};
+use socialplus::UserId;
 
 use super::input::{Input, Participant, Seen};
 
 /// Who is in the open room.
-pub(crate) fn participants(room: Option<&RoomView>) -> Input {
-    let participants = room.iter().flat_map(|room| &room.participants);
-    Input::Participants(
-        participants
-            .map(|one| Participant {
-                user_id: one.person.user_id.as_str().into(),
-                name: one.person.name.clone(),
-                role: one.role,
-                is_me: one.is_me,
-            })
-            .collect(),
-    )
+pub(crate) fn participants(people: &[(Person, Role)], me: Option<&UserId>) -> Input {
+    let participants = people.iter().map(|(person, role)| {
+        let user_id = UserId::new(person.user_id.as_str());
+        Participant {
+            is_me: me == Some(&user_id),
+            user_id,
+            name: person.name.clone(),
+            role: *role,
+        }
+    });
+    Input::Participants(participants.collect())
 }
 
 /// Whose picture or sound is there. A screen that somebody shows is not one more person.

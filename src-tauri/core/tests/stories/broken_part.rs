@@ -93,7 +93,8 @@ async fn without_its_room_a_greenroom_still_chats_reads_and_signs_out() {
     let app = host.app.clone();
     let entering = tokio::spawn(async move { app.enter_studio(Nothing {}).await });
     host.until("the way into the studio", |seen| {
-        (seen.room.as_ref()?.busy == Some(RoomBusy::Entering)).then_some(())
+        let entering = seen.room.as_ref()?.actions.enter_studio.as_ref()?;
+        entering.busy.then_some(())
     })
     .await;
     host.app.break_part(Part::Room);

@@ -98,8 +98,10 @@ async fn what_version_0_1_0_left_is_all_there() {
         })
         .await
         .unwrap();
-    let role = ravi.until("the green room", |seen| Some(seen.room.as_ref()?.my_role));
-    assert_eq!(role.await, Role::CoHost);
+    let way = ravi.until("the green room", |seen| {
+        seen.room.as_ref()?.actions.step_on_stage.clone()
+    });
+    assert_eq!(way.await.seen_by, SeenBy::Stage);
     ravi.app.shutdown().await;
     maya.app.shutdown().await;
 }

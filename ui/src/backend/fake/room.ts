@@ -38,8 +38,6 @@ const guestCan = {
 export const greenRoom: RoomView = {
   roomId: "room-designing-for-one-thumb",
   title: "Designing for one thumb",
-  description: "What a hand can reach.",
-  myRole: "host",
   place: "greenRoom",
   statusLine: { state: "notLive" },
   unheardSince: null,
@@ -58,15 +56,7 @@ export const greenRoom: RoomView = {
     ],
     chat: "joining",
   },
-  participants: [
-    { person: maya, role: "host", onStage: false, isMe: true },
-    { person: ravi, role: "coHost", onStage: true, isMe: false },
-    { person: lena, role: "coHost", onStage: true, isMe: false },
-    { person: dele, role: "coHost", onStage: false, isMe: false },
-  ],
   announcedIn: { kind: "community", name: "Product people" },
-  chatEnabled: true,
-  busy: null,
   problem: null,
   over: null,
 };
@@ -99,16 +89,13 @@ export const live: RoomView = {
   ...onAir,
   actions: hostCan.live,
   beforeLive: null,
-  participants: greenRoom.participants.map((one) => ({ ...one, onStage: one.person !== dele })),
 };
 
 /** The green room as a co-host sees it. */
 export const guestRoom: RoomView = {
   ...greenRoom,
-  myRole: "coHost",
   actions: guestCan.greenRoom,
   beforeLive: null,
-  participants: greenRoom.participants.map((one) => ({ ...one, isMe: one.person === ravi })),
 };
 
 export const guestLive: RoomView = { ...guestRoom, ...onAir, actions: guestCan.live };
@@ -137,7 +124,6 @@ export function sayLive({ emit, patch }: Telling): void {
   patch("room", {
     status: "live",
     statusLine: { state: "live", since: new Date().toISOString() },
-    busy: null,
     actions: hostCan.live,
     beforeLive: null,
   });
@@ -148,7 +134,6 @@ export function sayEnded({ patch }: Telling): void {
   patch("room", {
     status: "ended",
     statusLine: { state: "ended" },
-    busy: null,
     over: "ended",
     actions: { ...nothing, close: now },
     beforeLive: null,
@@ -208,12 +193,12 @@ export const roomAnswers: Answers<
   go_live: ({ patch }) => {
     patch("stage", { phase: { state: "publishing" } });
     const actions = { ...hostCan.studio, goLive: { ...now, busy: true } };
-    patch("room", { statusLine: { state: "goingLive" }, busy: "goingLive", actions });
+    patch("room", { statusLine: { state: "goingLive" }, actions });
     return {};
   },
   end_show: ({ patch }) => {
     const actions = { ...nothing, endShow: { ...now, busy: true } };
-    patch("room", { statusLine: { state: "ending" }, busy: "ending", actions });
+    patch("room", { statusLine: { state: "ending" }, actions });
     return {};
   },
 };

@@ -1,9 +1,10 @@
 //! Participants joined with what is seen of them, and with whom the host asked.
 
-use greenroom_contract::{PersonState, Role, StandingState};
+use greenroom_contract::{Person, PersonState, Role, StandingState};
+use socialplus::UserId;
 
 use super::*;
-use crate::actor::Machine as _;
+use crate::{actor::Machine as _, people::heard};
 
 fn participant(user_id: &str, role: Role, is_me: bool) -> Participant {
     Participant {
@@ -50,6 +51,27 @@ fn on_stage(microphone_on: bool, camera_on: bool, speaking: bool) -> PersonState
         camera_on,
         speaking,
     }
+}
+
+#[test]
+fn the_person_at_this_window_is_found_among_the_rooms_broadcasters() {
+    let named = |user_id: &str| Person {
+        user_id: user_id.to_owned(),
+        name: format!("{user_id} by name"),
+    };
+    let people = [(named("maya"), Role::Host), (named("ravi"), Role::CoHost)];
+    let heard = |me: Option<&str>| {
+        let me = me.map(UserId::new);
+        match heard::participants(&people, me.as_ref()) {
+            Input::Participants(participants) => participants,
+            other => panic!("{other:?}"),
+        }
+    };
+    let Input::Participants(expected) = two("ravi") else {
+        unreachable!("made above");
+    };
+    assert_eq!(heard(Some("ravi")), expected);
+    assert!(heard(None).iter().all(|one| !one.is_me));
 }
 
 #[test]

@@ -4,10 +4,10 @@ mod actions;
 mod before_live;
 mod status;
 
-use greenroom_contract::{Person, PostPlace, Role, RoomBusy, RoomParticipant, RoomView, UiError};
+use greenroom_contract::{Person, PostPlace, Role, RoomView, UiError};
 use socialplus::{RoomId, Target, UserId};
 
-use super::open::{Doing, Open, RoomMachine};
+use super::open::{Open, RoomMachine};
 use crate::{
     chat::{Broadcaster, RoomContext},
     platform::{Me, role_in, shown::room_status},
@@ -20,8 +20,10 @@ pub(crate) struct RoomState {
     pub page: Option<RoomView>,
     /// For the chat, once the room is read and while the show is not over.
     pub chat: Option<RoomContext>,
-    /// Who is a broadcaster, for the stage.
+    /// Who is a broadcaster, host first; for the stage, and for the people of the room.
     pub people: Vec<(Person, Role)>,
+    /// Who looks, while a room is open.
+    pub me: Option<UserId>,
     /// Which opening this is.
     pub opening: u64,
     /// This person's own show is on air in this window.
@@ -29,6 +31,16 @@ pub(crate) struct RoomState {
 }
 
 impl RoomState {
+    /// The person at this window hosts the open room.
+    pub fn is_hosted_by_me(&self) -> bool {
+        let is_mine = |person: &Person| {
+            let me = self.me.as_ref();
+            me.is_some_and(|me| *me == person.user_id.as_str())
+        };
+        let mut people = self.people.iter();
+        people.any(|(person, role)| *role == Role::Host && is_mine(person))
+    }
+
     /// The opening of a room whose show is not over, with the room's id.
     pub fn opened(&self) -> Option<(u64, RoomId)> {
         let page = self.page.as_ref().filter(|page| page.over.is_none())?;
@@ -48,6 +60,7 @@ pub(super) fn state(machine: &RoomMachine) -> RoomState {
             .iter()
             .map(|(id, role)| (open.names.person(id), *role))
             .collect(),
+        me: Some(me.user_id.clone()),
         opening: open.opening,
         own_show_on_air: open.role(me) == Role::Host
             && open.status.is_on_air()
@@ -92,8 +105,6 @@ fn page(
     Some(RoomView {
         room_id: open.room_id.as_str().to_owned(),
         title: room.title.clone(),
-        description: room.description.clone().unwrap_or_default(),
-        my_role,
         place: open.place,
         unheard_since: status::unheard_since(open, unheard_since),
         status: room_status(&open.status),
@@ -102,31 +113,14 @@ fn page(
             .clone()
             .filter(|_| status::waits_for_host(&line) && my_role != Role::Host),
         host,
-        participants: people
-            .iter()
-            .map(|(id, role)| RoomParticipant {
-                person: open.names.person(id),
-                role: *role,
-                on_stage: open.tiles.get(id).is_some_and(|tile| tile.on_stage),
-                is_me: *id == me.user_id,
-            })
-            .collect(),
         announced_in: room.post_id.as_ref().map(|_| match &room.target {
             Some(Target::Community(_)) => PostPlace::Community {
                 name: open.community.clone().unwrap_or_default(),
             },
             Some(Target::User(_)) | None => PostPlace::OwnFeed,
         }),
-        chat_enabled: room.live_chat_enabled,
         actions: actions::actions(open, my_role, &line),
         before_live: before_live::before_live(open, me, &line, people),
-        busy: open.doing.map(|doing| match doing {
-            Doing::Opening(_) => RoomBusy::Opening,
-            Doing::Entering { .. } => RoomBusy::Entering,
-            Doing::GoingLive => RoomBusy::GoingLive,
-            Doing::Leaving => RoomBusy::Leaving,
-            Doing::Ending => RoomBusy::Ending,
-        }),
         problem: open.problem.as_ref().map(UiError::from),
         over: open.over,
         status_line: line,

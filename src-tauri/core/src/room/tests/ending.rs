@@ -1,6 +1,6 @@
 //! Leaving the stage, being taken off it, and the end of the show.
 
-use greenroom_contract::{Notice, Place, RoomBusy};
+use greenroom_contract::{Notice, Place};
 
 use super::*;
 
@@ -159,7 +159,7 @@ fn the_host_who_leaves_the_stage_leaves_the_show_waiting() {
     let mut machine = on_air();
     let actions = play(&mut machine, [Input::LeaveStage { ticket: ticket(4) }]);
     assert!(matches!(actions[..], [Did::Run(Action::Disconnect)]));
-    assert_eq!(page(&machine).busy, Some(RoomBusy::Leaving));
+    assert_eq!(doing(&machine), Some(Doing::Leaving));
     let actions = play(&mut machine, [Input::Disconnected]);
     assert!(matches!(
         actions[..],
@@ -364,7 +364,7 @@ fn the_host_takes_a_co_host_off_the_stage_and_nobody_else() {
     };
     let actions = play(&mut machine, [removed]);
     assert_eq!(replies(&actions), [(6, None)]);
-    assert_eq!(page(&machine).participants.len(), 1);
+    assert_eq!(machine.view().people.len(), 1);
     let mut machine = co_host_on_stage();
     let actions = play(&mut machine, [remove(7, "lena")]);
     assert_eq!(replies(&actions), [(7, Some(ErrorCode::NotAllowed))]);

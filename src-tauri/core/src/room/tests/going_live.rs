@@ -1,6 +1,6 @@
 //! Entering the studio, going live, and what keeps a show from going live.
 
-use greenroom_contract::{Notice, Place, RoomBusy};
+use greenroom_contract::{Notice, Place};
 
 use super::*;
 use crate::room::machine::commands::GOING_LIVE_READS;
@@ -98,7 +98,7 @@ fn without_a_connection_the_person_stays_in_the_green_room_and_may_try_again() {
         let view = page(&machine);
         assert_eq!(view.place, Place::GreenRoom);
         assert_eq!(view.problem.unwrap().code, code);
-        assert_eq!(view.busy, None);
+        assert_eq!(doing(&machine), None);
         let again = play(&mut machine, [Input::EnterStudio { ticket: ticket(3) }]);
         assert!(matches!(again[..], [Did::Run(Action::Connect { .. })]));
         assert_eq!(page(&machine).problem, None);
@@ -117,7 +117,7 @@ fn publishing_alone_is_not_live() {
         ],
     );
     assert!(replies(&actions).is_empty());
-    assert_eq!(page(&machine).busy, Some(RoomBusy::GoingLive));
+    assert_eq!(doing(&machine), Some(Doing::GoingLive));
     assert_eq!(page(&machine).status_line, StatusLine::GoingLive);
 }
 
@@ -135,7 +135,7 @@ fn live_is_said_by_the_platform_and_then_told_to_the_host_once() {
         [Did::Reply(3, None), Did::Notice(Notice::YouAreLive)]
     ));
     assert!(is_live(&machine));
-    assert_eq!(page(&machine).busy, None);
+    assert_eq!(doing(&machine), None);
 }
 
 #[test]
@@ -292,6 +292,6 @@ fn an_old_failure_told_again_does_not_stop_the_next_try() {
     // The stage's view moves for other reasons too, a switched microphone for one.
     let actions = play(&mut machine, [told(), enter, told()]);
     assert!(replies(&actions).is_empty());
-    assert_eq!(page(&machine).busy, Some(RoomBusy::Entering));
+    assert_eq!(doing(&machine), Some(Doing::Entering { publish: false }));
     assert_eq!(page(&machine).problem, None);
 }

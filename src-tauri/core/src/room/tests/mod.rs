@@ -17,7 +17,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{
     input::{Action, How, Input, StageState, Ticket},
-    open::RoomMachine,
+    open::{Doing, RoomMachine},
 };
 use crate::{
     actor::{Effect, Machine, testing},
@@ -217,6 +217,11 @@ fn co_host_on_stage() -> RoomMachine {
 
 fn page(machine: &RoomMachine) -> RoomView {
     machine.view().page.expect("no room is open")
+}
+
+/// The command that is under way.
+fn doing(machine: &RoomMachine) -> Option<Doing> {
+    machine.open.as_ref().and_then(|open| open.doing)
 }
 
 fn is_live(machine: &RoomMachine) -> bool {

@@ -1,6 +1,6 @@
 //! Opening a room: listening before reading, who may, coming back, and answers that are too late.
 
-use greenroom_contract::{Place, PostPlace, RoomBusy};
+use greenroom_contract::{Place, PostPlace};
 
 use super::*;
 use socialplus::Target;
@@ -44,9 +44,9 @@ fn the_opened_room_is_shown_with_the_own_picture_and_nothing_connected() {
     );
     let view = page(&machine);
     assert_eq!(view.place, Place::GreenRoom);
-    assert_eq!(view.my_role, Role::Host);
+    assert!(machine.view().is_hosted_by_me());
     assert_eq!(view.status_line, StatusLine::NotLive);
-    assert_eq!(view.busy, None);
+    assert_eq!(doing(&machine), None);
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn coming_back_leads_straight_to_the_stage() {
         actions.last(),
         Some(Did::Run(Action::Connect { publish: true, .. }))
     ));
-    assert_eq!(page(&machine).busy, Some(RoomBusy::Entering));
+    assert_eq!(doing(&machine), Some(Doing::Entering { publish: true }));
     // The host is back only when the platform says so.
     let actions = play(&mut machine, [connected()]);
     assert!(replies(&actions).is_empty());

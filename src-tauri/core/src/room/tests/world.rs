@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use greenroom_contract::{Place, RoomActions, RoomStatus as Word};
+use greenroom_contract::{Place, RoomAction, RoomActions, RoomStatus as Word};
 use proptest::prelude::*;
 
 use super::{
@@ -13,6 +13,26 @@ use super::{
 };
 
 pub(super) const ROOMS: [&str; 2] = [ROOM, "room-2"];
+
+/// The page lets the person press it.
+fn is_possible(action: Option<&RoomAction>) -> bool {
+    action.is_some_and(|action| !action.busy && action.not_now.is_none())
+}
+
+/// The page lets the person go on towards the stage or the air.
+fn can_go_on(can: &RoomActions) -> bool {
+    let mut ways = [&can.enter_studio, &can.go_live].into_iter();
+    ways.any(|way| is_possible(way.as_ref()))
+        || can.step_on_stage.as_ref().is_some_and(|step| !step.busy)
+}
+
+/// The page shows something as being done.
+fn is_under_way(can: &RoomActions) -> bool {
+    let actions = [&can.enter_studio, &can.go_live, &can.end_show, &can.close];
+    actions.into_iter().flatten().any(|action| action.busy)
+        || can.step_on_stage.as_ref().is_some_and(|step| step.busy)
+        || can.leave.is_some_and(|leave| leave.busy)
+}
 
 /// Where the modelled stage is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,7 +254,9 @@ impl World {
 
     /// What the page is shown.
     fn look(&mut self) -> Result<(), TestCaseError> {
-        let Some(view) = self.machine.view().page else {
+        let state = self.machine.view();
+        let is_host = state.is_hosted_by_me();
+        let Some(view) = state.page else {
             return Ok(());
         };
         let opened = &mut self.opened;
@@ -257,16 +279,15 @@ impl World {
             matches!(did, Did::Run(action) if removes(action))
         });
         let waits = self.unanswered.len() > removing.count();
-        prop_assert!(!waits || view.busy.is_some(), "somebody waits for nothing");
-        let is_host = view.my_role == Role::Host;
         let can = &view.actions;
+        prop_assert!(!waits || !can_go_on(can), "somebody waits for nothing");
         if view.over.is_some() {
             let only_close = RoomActions {
                 close: can.close.clone(),
                 ..RoomActions::default()
             };
             prop_assert_eq!(can, &only_close);
-            prop_assert!(can.close.is_some() && view.busy.is_none());
+            prop_assert!(is_possible(can.close.as_ref()));
             prop_assert_eq!(view.place, Place::GreenRoom);
             return Ok(());
         }
@@ -278,7 +299,7 @@ impl World {
         prop_assert!(can.end_show.is_none() || is_host);
         prop_assert_eq!(can.invite, is_host);
         if let Some(action) = &can.go_live {
-            let now = !action.busy && action.not_now.is_none();
+            let now = is_possible(Some(action));
             prop_assert!(!now || self.opened.connected, "on air without a connection");
         }
         Ok(())
@@ -290,16 +311,13 @@ impl World {
             return false;
         };
         let can = view.actions;
-        let now = |action: Option<greenroom_contract::RoomAction>| {
-            action.is_some_and(|action| !action.busy && action.not_now.is_none())
-        };
         match press {
             Press::Open { .. } | Press::Remove => false,
-            Press::Close => now(can.close),
-            Press::EnterStudio => now(can.enter_studio),
+            Press::Close => is_possible(can.close.as_ref()),
+            Press::EnterStudio => is_possible(can.enter_studio.as_ref()),
             Press::StepOnStage => can.step_on_stage.is_some_and(|action| !action.busy),
-            Press::GoLive => now(can.go_live),
-            Press::EndShow => now(can.end_show),
+            Press::GoLive => is_possible(can.go_live.as_ref()),
+            Press::EndShow => is_possible(can.end_show.as_ref()),
             Press::LeaveStage => can.leave.is_some_and(|action| !action.busy),
         }
     }
@@ -524,7 +542,7 @@ impl World {
         let is_connected = matches!(self.stage, Stage::Connected { .. });
         match self.machine.view().page {
             Some(view) if view.over.is_none() => {
-                prop_assert_eq!(view.busy, None);
+                prop_assert!(!is_under_way(&view.actions), "{:?}", view.actions);
                 prop_assert_eq!(view.place == Place::Studio, is_connected);
             }
             Some(_) | None => prop_assert_eq!(self.stage, Stage::Off),
