@@ -116,6 +116,10 @@ pub enum ErrorCode {
     StageRefused,
     /// The connection to the stage was lost and could not be restored.
     StageLost,
+    /// The media server of the network stopped and is being started again.
+    MediaServerAway,
+    /// This computer is on no network, and LiveKit needs one even to reach this computer itself.
+    NoNetwork,
     /// Somebody took this person off the stage.
     RemovedFromStage,
     /// The same person joined the stage from another window or computer.

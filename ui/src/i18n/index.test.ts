@@ -51,7 +51,7 @@ describe("the sentence for an error", () => {
 
   it("has no hole where the error does not bring what the sentence names", () => {
     expect(errorText(uiError("unreachable"))).toBe(
-      "The network cannot be reached. Check your internet connection.",
+      "The network cannot be reached. Check your connection.",
     );
     expect(errorText(uiError("fieldTooLong", { params: { limit: "200" } }))).toBe(
       "This is too long. Shorten it.",

@@ -52,6 +52,15 @@ describe("the show", () => {
     expect(withStatus("live", later).waitingSince).toBeNull();
   });
 
+  it("does not wait for the host while the media server is away", () => {
+    const room = aRoom({ status: "waitingReconnect", isMediaServerAway: true });
+    const away = next(withStatus("live"), { type: "room", room, at });
+    expect(screenOf(away)).toBe("stage");
+    expect(wantsMedia(away)).toBe(true);
+    expect(away.waitingSince).toBeNull();
+    expect(withStatus("waitingReconnect", away).waitingSince).toBe(at);
+  });
+
   it("keeps what is seen while the network does not answer, and says since when", () => {
     const lost = next(withStatus("live"), { type: "lost", at });
     expect(screenOf(lost)).toBe("stage");

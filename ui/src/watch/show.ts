@@ -75,7 +75,8 @@ function withRoom(show: Show, room: Room, at: string): Show {
     if (isOver(known.status) && !isOver(room.status)) return show;
     if (room.updatedAt < known.updatedAt && room.status === known.status) return show;
   }
-  const waits = room.status === "waitingReconnect";
+  // Without a media server nobody is waited for: picture and sound are on their way back.
+  const waits = room.status === "waitingReconnect" && room.isMediaServerAway !== true;
   return {
     ...show,
     room,

@@ -13,6 +13,8 @@ export interface Room {
   liveChatEnabled: boolean;
   liveChannelId?: string;
   referenceId?: string;
+  /** The media server is gone and is being started again (PLATFORM.md 7.1). */
+  isMediaServerAway?: boolean;
   liveAt?: string;
   endedAt?: string;
   updatedAt: string;

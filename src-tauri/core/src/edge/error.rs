@@ -197,6 +197,8 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::StageUnreachable
         | ErrorCode::StageRefused
         | ErrorCode::StageLost
+        | ErrorCode::MediaServerAway
+        | ErrorCode::NoNetwork
         | ErrorCode::JoinedElsewhere
         | ErrorCode::NoCamera
         | ErrorCode::CameraFailed

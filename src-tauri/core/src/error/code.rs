@@ -46,6 +46,7 @@ fn of_refusal(code: socialplus::ErrorCode) -> ErrorCode {
         Wire::MaxRepetitionExceeded | Wire::RateLimitExceeded => ErrorCode::TooFast,
         Wire::BanWordFound | Wire::LinkNotAllowed | Wire::UnsafeContent => ErrorCode::TextBlocked,
         Wire::ItemNotFound => ErrorCode::NotFound,
+        Wire::MediaServerAway => ErrorCode::MediaServerAway,
         Wire::BadRequest
         | Wire::InvalidRegularExpression
         | Wire::InvalidVideoFormat

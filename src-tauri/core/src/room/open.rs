@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use greenroom_contract::{ChatCheck, Over, Person, Place, Role};
+use greenroom_contract::{ChatCheck, ErrorCode, Over, Person, Place, Role};
 use socialplus::{Room, RoomId, RoomStatus, UserId};
 use time::OffsetDateTime;
 
@@ -27,6 +27,11 @@ pub(crate) struct RoomMachine {
     pub(super) open: Option<Open>,
     /// Since when no events come in; whatever room is open.
     pub(super) unheard_since: Option<String>,
+}
+
+fn away() -> Error {
+    let why = "the network says that its media server is being started again";
+    Error::known(ErrorCode::MediaServerAway, why)
 }
 
 /// Answers a command that cannot start.
@@ -72,6 +77,8 @@ pub(super) struct Open {
     pub viewers: Option<u32>,
     pub community: Option<String>,
     pub problem: Option<Error>,
+    /// The media server is being started again, by the network's own word.
+    pub media_server_away: Option<Error>,
     pub over: Option<Over>,
 }
 
@@ -96,6 +103,7 @@ impl Open {
             viewers: None,
             community: None,
             problem: None,
+            media_server_away: None,
             over: None,
         }
     }
@@ -185,6 +193,10 @@ impl Open {
         if is_older {
             return false;
         }
+        self.media_server_away = match news.room.is_media_server_away {
+            true => self.media_server_away.take().or_else(|| Some(away())),
+            false => None,
+        };
         self.room = Some(news.room.clone());
         true
     }

@@ -77,6 +77,12 @@ impl House {
         }
     }
 
+    /// Where its LiveKit server is.
+    #[allow(dead_code)] // One story ends it.
+    pub fn media_server_url(&self) -> &str {
+        self.network.livekit_url()
+    }
+
     /// Arguments of a sign-in by address and key.
     pub fn sign_in(&self, api_key: &str, user_id: &str) -> SignIn {
         let access = self.access();

@@ -7,6 +7,8 @@ mod bad_luck;
 mod broken_part;
 mod carried_over;
 mod house;
+#[cfg(target_os = "linux")]
+mod media_server;
 mod panel;
 mod troubles;
 mod two_pages;

@@ -110,6 +110,8 @@ error_codes! {
         "This session may only read.";
     VisitorPermissionDenied = 403999, "A visitor session tried to write.",
         "Visitors may only look. Sign in to take part.";
+    MediaServerAway = 503000, "Our own network: the media server is being started again.",
+        "Pictures and sound are away for a moment. Try again soon.";
     BusinessError = 500000, "A rule was violated, or parameters are not valid.",
         "The network refused this. Check what you entered.";
     SdkUnknown = 800000, "Made up by the platform's own SDK: anything else. Never on the wire.",

@@ -226,6 +226,9 @@ pub struct Room {
     pub ended_at: Option<OffsetDateTime>,
     /// When the recording became ready.
     pub recorded_at: Option<OffsetDateTime>,
+    /// The media server is gone and is being started again. Told by our own network alone
+    /// (PLATFORM.md 7.1).
+    pub is_media_server_away: bool,
     /// The room was deleted.
     pub is_deleted: bool,
     /// When it was deleted.
@@ -292,6 +295,7 @@ impl Room {
             live_at: None,
             ended_at: None,
             recorded_at: None,
+            is_media_server_away: false,
             is_deleted: false,
             deleted_at: None,
             deleted_by: None,

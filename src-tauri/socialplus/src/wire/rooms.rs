@@ -47,6 +47,7 @@ pub(crate) struct WireRoom {
     live_at: Lenient<Time>,
     ended_at: Lenient<Time>,
     recorded_at: Lenient<Time>,
+    is_media_server_away: Lenient<bool>,
     is_deleted: Lenient<bool>,
     deleted_at: Lenient<Time>,
     deleted_by: Text,
@@ -205,6 +206,7 @@ impl WireRoom {
             live_at: self.live_at.time(),
             ended_at: self.ended_at.time(),
             recorded_at: self.recorded_at.time(),
+            is_media_server_away: self.is_media_server_away.0.unwrap_or(false),
             is_deleted: self.is_deleted.0.unwrap_or(false),
             path: self.path.filled(),
         })

@@ -10,6 +10,7 @@ use socialplus::{RoomId, Target, UserId};
 use super::open::{Open, RoomMachine};
 use crate::{
     chat::{Broadcaster, RoomContext},
+    error::Error,
     platform::{Me, role_in, shown::room_status},
 };
 
@@ -121,10 +122,17 @@ fn page(
         }),
         actions: actions::actions(open, my_role, &line),
         before_live: before_live::before_live(open, me, &line, people),
-        problem: open.problem.as_ref().map(UiError::from),
+        problem: problem(open).map(UiError::from),
         over: open.over,
         status_line: line,
     })
+}
+
+/// What the network's media server does not let anybody do comes before what failed here.
+fn problem(open: &Open) -> Option<&Error> {
+    let away = open.media_server_away.as_ref();
+    away.filter(|_| open.over.is_none())
+        .or(open.problem.as_ref())
 }
 
 fn chat(open: &Open, me: &Me, people: &[(UserId, Role)]) -> Option<RoomContext> {

@@ -36,6 +36,12 @@ pub(super) fn line(open: &Open) -> StatusLine {
             since: open.live_since.map(iso).unwrap_or_default(),
         },
         _ if going_live => StatusLine::GoingLive,
+        // Nobody is waited for but the media server.
+        RoomStatus::WaitingReconnect if open.media_server_away.is_some() => {
+            StatusLine::Reconnecting {
+                since: open.waiting_since.map(iso).unwrap_or_default(),
+            }
+        }
         RoomStatus::WaitingReconnect => StatusLine::WaitingForHost {
             since: open.waiting_since.map(iso).unwrap_or_default(),
         },

@@ -74,6 +74,32 @@ fn this_window_reconnecting_comes_before_what_others_see() {
 }
 
 #[test]
+fn while_the_media_server_is_away_that_is_said_and_nobody_waits_for_the_host() {
+    let mut machine = green_room(other_room(RoomStatus::Live));
+    let mut away = other_room(RoomStatus::WaitingReconnect);
+    away.room.is_media_server_away = true;
+    let waits = event(RoomEventKind::WaitingReconnect, away.clone());
+    play(&mut machine, [waits]);
+    let view = page(&machine);
+    assert!(matches!(view.status_line, StatusLine::Reconnecting { .. }));
+    assert_eq!(view.waiting_for, None);
+    let problem = view.problem.expect("it is said why");
+    assert_eq!(problem.code, ErrorCode::MediaServerAway);
+    // Heard again it is the same failure.
+    play(&mut machine, [event(RoomEventKind::DidUpdate, away)]);
+    assert_eq!(page(&machine).problem, Some(problem));
+
+    let back = other_room(RoomStatus::WaitingReconnect);
+    play(&mut machine, [event(RoomEventKind::DidUpdate, back)]);
+    let view = page(&machine);
+    assert_eq!(view.problem, None);
+    assert!(matches!(
+        view.status_line,
+        StatusLine::WaitingForHost { .. }
+    ));
+}
+
+#[test]
 fn since_when_the_show_is_live_is_the_platforms_word_where_it_has_one() {
     let mut news = own_room(RoomStatus::Live);
     news.room.live_at = Some(at(90));

@@ -164,6 +164,11 @@ impl StageMachine {
         until: OffsetDateTime,
         error: Error,
     ) -> Effects {
+        // The network says that its media server comes back, and lets the show wait for that: so do we.
+        let until = match error.code() {
+            ErrorCode::MediaServerAway => now + REJOIN_FOR,
+            _ => until,
+        };
         let room_id = self.room_id.clone().filter(|_| now < until);
         let Some(room_id) = room_id.filter(|_| may_pass(error.code())) else {
             return self.fail(error);
@@ -358,6 +363,8 @@ fn may_pass(code: ErrorCode) -> bool {
         ErrorCode::StageLost
             | ErrorCode::StageUnreachable
             | ErrorCode::StageRefused
+            | ErrorCode::MediaServerAway
+            | ErrorCode::NoNetwork
             | ErrorCode::Unreachable
             | ErrorCode::TimedOut
             | ErrorCode::TooFast

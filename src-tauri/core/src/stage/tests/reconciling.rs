@@ -181,6 +181,27 @@ fn connecting_anew_goes_on_with_longer_and_longer_pauses_and_gives_up_after_two_
 }
 
 #[test]
+fn connecting_anew_goes_on_for_as_long_as_the_network_starts_its_media_server_again() {
+    let mut stage = on_stage();
+    play(&mut stage, [lost()]);
+    let start = crate::actor::testing::NOW;
+    for second in [60, 119, 200, 300] {
+        let now = start + Duration::from_secs(second);
+        stage.handle(now, not_joined(ErrorCode::MediaServerAway));
+        assert!(is_reconnecting(&stage, true), "after {second} s");
+    }
+    // It is back, and cannot be reached: for two minutes from then.
+    let unreachable = |stage: &mut StageMachine, second| {
+        let now = start + Duration::from_secs(second);
+        stage.handle(now, not_joined(ErrorCode::StageUnreachable));
+    };
+    unreachable(&mut stage, 419);
+    assert!(is_reconnecting(&stage, true));
+    unreachable(&mut stage, 420);
+    assert!(matches!(stage.view().phase, StagePhase::Failed { .. }));
+}
+
+#[test]
 fn a_room_that_is_gone_meanwhile_ends_it_at_once() {
     let mut stage = on_stage();
     play(&mut stage, [lost(), not_joined(ErrorCode::RoomGone)]);
