@@ -1,5 +1,6 @@
 //! The stage's talk with LiveKit: one connection at a time, what goes out on it, and what comes in.
 
+mod interfaces;
 mod news;
 mod outgoing;
 mod pictures;
@@ -145,6 +146,10 @@ impl Engine {
         url: &str,
         token: &SecretString,
     ) -> Result<BTreeSet<TrackKey>, Error> {
+        if !interfaces::usable() {
+            let why = "no interface of this computer but loopback has an address";
+            return Err(Error::known(ErrorCode::NoNetwork, why));
+        }
         let mut options = RoomOptions::default();
         options.adaptive_stream = true;
         options.dynacast = true;
