@@ -33,6 +33,9 @@ macro_rules! for_each_command {
             close_room(Nothing) -> Nothing;
             /// Goes back into an own room that was left live, straight to the stage.
             rejoin_room(RoomRef) -> Nothing;
+            /// Comes onto a room's stage although this person is on it from another computer, or may
+            /// be: there it ends. For who was asked, after the answer `onStageElsewhere`.
+            take_over_stage(RoomRef) -> Nothing;
             /// Ends an own room that is not open.
             end_room(RoomRef) -> Nothing;
             /// Deletes an own room that is not on air.

@@ -92,6 +92,9 @@ pub enum ErrorCode {
     InvitationGone,
     /// Accepting needs an answer first: an own show is on air and would end.
     OwnShowOnAir,
+    /// This person is on the stage from another computer, or may be, and would be thrown off it
+    /// there. Nothing has happened; `take_over_stage` does it.
+    OnStageElsewhere,
     /// Another room is open; it must be closed first.
     RoomOpen,
     /// The network answered with an error nobody has a sentence for. `params.code`.

@@ -15,7 +15,8 @@ pub struct HomeView {
     pub loaded: bool,
     /// Own rooms, newest first.
     pub rooms: Vec<RoomCard>,
-    /// Rooms of this person that are on air while no Greenroom of theirs is in them.
+    /// Rooms of this person that are on air and not open in this window: left, or at another
+    /// computer.
     pub left_live: Vec<RoomCard>,
     /// Why the list could not be read; what was read before stays.
     pub problem: Option<UiError>,
@@ -43,12 +44,28 @@ pub struct RoomCard {
     pub viewers: Option<u32>,
     /// The thumbnail as a `data:` URL, once it was loaded.
     pub thumbnail: Option<String>,
+    /// Where this person is while the room is on air and not open here.
+    pub whereabouts: Option<Whereabouts>,
     /// What the card's button does; none for the room that is open.
     pub action: Option<RoomCardAction>,
     /// `end_room` is possible.
     pub may_end: bool,
     /// `delete_room` is possible.
     pub may_delete: bool,
+}
+
+/// Where somebody is whose room is on air and not open in this window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Whereabouts {
+    /// Nowhere: Greenroom closed on this computer before the show was ended.
+    ClosedHere,
+    /// Nowhere: the stage was left, and the show waits.
+    Left,
+    /// On its stage from another computer.
+    Elsewhere,
+    /// On its stage from another computer, or about to be seen to have left it.
+    Unclear,
 }
 
 /// What can be done with a room next.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use greenroom_contract::{Part, SessionView, StagePhase};
-use socialplus::RoomId;
+use socialplus::{RoomId, UserId};
 use tokio::{sync::watch, time::timeout};
 
 use crate::{
@@ -30,6 +30,7 @@ pub(crate) fn connect(parts: &Arc<Parts>) {
     supervisor.spawn(Part::App, session_to_all(parts.clone()));
     supervisor.spawn(Part::App, gaps_to_all(parts.clone()));
     supervisor.spawn(Part::App, room_to_all(parts.clone()));
+    supervisor.spawn(Part::App, studio_to_settings(parts.clone()));
     supervisor.spawn(Part::App, stage_to_room(parts.clone()));
     supervisor.spawn(Part::App, people_to_room(parts.clone()));
     supervisor.spawn(Part::App, chat_to_room(parts.clone()));
@@ -56,6 +57,10 @@ async fn session_to_all(parts: Arc<Parts>) {
                 parts.room.tell(signed_in).await;
                 let signed_in = home::Input::SignedIn(me.user_id.clone());
                 parts.home.tell(signed_in).await;
+                let closed_in = parts
+                    .settings
+                    .read(|kept| kept.in_studio.get(&me.user_id).cloned());
+                parts.home.tell(home::Input::ClosedIn(closed_in)).await;
                 let signed_in = new_room::Input::SignedIn(me.user_id.clone());
                 parts.new_room.tell(signed_in).await;
                 let signed_in = invitation::Input::SignedIn(me);
@@ -201,12 +206,38 @@ async fn room_to_all(parts: Arc<Parts>) {
     }
 }
 
+/// In whose studio this installation is, for the next run: a program that ends in it was not asked.
+async fn studio_to_settings(parts: Arc<Parts>) {
+    let mut view = parts.room.view();
+    let mut written: Option<(UserId, RoomId)> = None;
+    loop {
+        let room_id = view.borrow_and_update().in_studio();
+        let platform = parts.platform.borrow().clone();
+        let now = platform
+            .map(|platform| platform.myself().user_id)
+            .zip(room_id);
+        if now != written {
+            parts.settings.keep(|kept| {
+                if let Some((me, _)) = &written {
+                    kept.in_studio.remove(me);
+                }
+                kept.in_studio.extend(now.clone());
+            });
+            written = now;
+        }
+        changed(&mut view).await;
+    }
+}
+
 /// Whether an own show is on air, in this window or left behind.
 async fn own_show_to_invitations(parts: Arc<Parts>) {
     let (mut room, mut home) = (parts.room.view(), parts.home.view());
     loop {
         let open = room.borrow_and_update().own_show_on_air;
-        let on_air = open || !home.borrow_and_update().left_live.is_empty();
+        let on_air = open
+            || home::left_behind(&home.borrow_and_update())
+                .next()
+                .is_some();
         let own_show = invitation::Input::OwnShow { on_air };
         parts.invitations.tell(own_show).await;
         tokio::select! {

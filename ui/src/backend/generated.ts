@@ -425,7 +425,8 @@ loaded: boolean,
  */
 rooms: Array<RoomCard>, 
 /**
- * Rooms of this person that are on air while no Greenroom of theirs is in them.
+ * Rooms of this person that are on air and not open in this window: left, or at another
+ * computer.
  */
 leftLive: Array<RoomCard>, 
 /**
@@ -1045,6 +1046,10 @@ viewers: number | null,
  */
 thumbnail: string | null, 
 /**
+ * Where this person is while the room is on air and not open here.
+ */
+whereabouts: Whereabouts | null, 
+/**
  * What the card's button does; none for the room that is open.
  */
 action: RoomCardAction | null, 
@@ -1661,6 +1666,11 @@ next: NextStep, } | { "verdict": "couldNotCheck",
 why: Obstacle, } | { "verdict": "notChecked" };
 
 /**
+ * Where somebody is whose room is on air and not open in this window.
+ */
+export type Whereabouts = "closedHere" | "left" | "elsewhere" | "unclear";
+
+/**
  * How the studio's window is laid out.
  */
 export type WindowSettings = { 
@@ -1696,6 +1706,9 @@ export interface Commands {
   close_room: { args: Nothing; answer: Nothing };
   /** Goes back into an own room that was left live, straight to the stage. */
   rejoin_room: { args: RoomRef; answer: Nothing };
+  /** Comes onto a room's stage although this person is on it from another computer, or may */
+  /** be: there it ends. For who was asked, after the answer `onStageElsewhere`. */
+  take_over_stage: { args: RoomRef; answer: Nothing };
   /** Ends an own room that is not open. */
   end_room: { args: RoomRef; answer: Nothing };
   /** Deletes an own room that is not on air. */
@@ -1774,6 +1787,7 @@ export const commandNames = [
   "open_room",
   "close_room",
   "rejoin_room",
+  "take_over_stage",
   "end_room",
   "delete_room",
   "enter_studio",

@@ -4,6 +4,7 @@ import type { RoomView, SeenBy } from "../backend/generated";
 import { Devices } from "../devices/Devices";
 import * as readiness from "../devices/readiness";
 import { t } from "../i18n";
+import { TakeOverQuestion, useWayOn } from "../stage/TakeOver";
 import { Tile } from "../stage/Tile";
 import { SettingsButton } from "../settings/SettingsButton";
 import { useApp, useCommand } from "../state/app";
@@ -151,6 +152,7 @@ function WayForward({ room }: { room: RoomView }) {
     return (
       <Way
         command="enter_studio"
+        room={room}
         busy={enterStudio.busy}
         word={t("room.enter")}
         testId="enter-studio"
@@ -162,6 +164,7 @@ function WayForward({ room }: { room: RoomView }) {
   return (
     <Way
       command="step_on_stage"
+      room={room}
       busy={stepOnStage.busy}
       word={t("room.stepOnStage")}
       testId="step-on-stage"
@@ -172,25 +175,28 @@ function WayForward({ room }: { room: RoomView }) {
 
 function Way(props: {
   command: "enter_studio" | "step_on_stage";
+  room: RoomView;
   busy: boolean;
   word: string;
   testId: string;
   errorTestId: string;
 }) {
-  const { run, busy, error } = useCommand(props.command);
+  const { room } = props;
+  const way = useWayOn(props.command);
   return (
     <div className="way">
-      <ErrorText error={error} testId={props.errorTestId} />
+      <ErrorText error={way.error} testId={props.errorTestId} />
       <Button
         kind="primary"
         size="large"
         fill
-        busy={busy || props.busy}
-        onPress={() => void run({})}
+        busy={way.busy || props.busy}
+        onPress={() => void way.run({})}
         testId={props.testId}
       >
         {props.word}
       </Button>
+      <TakeOverQuestion way={way} roomId={room.roomId} title={room.title} />
     </div>
   );
 }

@@ -14,11 +14,15 @@ export function EndQuestion({ room, open, onClose }: Question) {
   const end = useCommand("end_room");
   const watching =
     room.viewers === null ? "" : ` ${t("home.confirmEnd.watching", { count: room.viewers })}`;
+  const there =
+    room.whereabouts === "elsewhere" || room.whereabouts === "unclear"
+      ? `${t(`home.confirmEnd.${room.whereabouts}`)} `
+      : "";
   return (
     <Confirm
       open={open}
       title={t("home.confirmEnd.title", { title: room.title })}
-      text={t("home.confirmEnd.text") + watching}
+      text={there + t("home.confirmEnd.text") + watching}
       confirm={t("home.confirmEnd.confirm")}
       kind="live-outline"
       busy={end.busy}

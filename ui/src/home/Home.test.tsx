@@ -6,6 +6,7 @@ import { FakeBackend } from "../backend/fake/backend";
 import { offered } from "../backend/fake/home";
 import type { RoomCard, RoomStatus } from "../backend/generated";
 import { scenes } from "../backend/fake/scenes";
+import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
 import { resizeWindow } from "../testing/webview";
 import { Home } from "./Home";
@@ -117,6 +118,59 @@ describe("a room that was left on air", () => {
     expect(screen.getByTestId("left-live")).toHaveTextContent("31 people are waiting.");
     await user.click(screen.getByTestId("left-live-rejoin"));
     expect(backend.argsOf("rejoin_room")).toEqual([{ roomId: "room-open-floor--climate" }]);
+  });
+
+  const onAir = scenes.home.home.leftLive[0]!;
+
+  function withWhereabouts(whereabouts: typeof onAir.whereabouts) {
+    const backend = new FakeBackend("home");
+    backend.patch("home", { leftLive: [{ ...onAir, whereabouts }] });
+    return renderWithScene(<Home />, backend);
+  }
+
+  it.each([
+    ["closedHere", "Greenroom closed before you ended it. Live since"],
+    ["left", "You left its stage without ending the show. Live since"],
+    ["unclear", "You may be on its stage on another computer, or you left it a moment ago."],
+    ["elsewhere", "It goes on there; nothing is needed here."],
+  ] as const)("says where this person is: %s", async (whereabouts, words) => {
+    withWhereabouts(whereabouts);
+    expect(screen.getByTestId("left-live")).toHaveTextContent(words);
+    await expectNoAxeFaults(screen.getByTestId("left-live"));
+  });
+
+  it("that runs on another computer is taken over only after a question, and not ended in passing", async () => {
+    const { backend, user } = withWhereabouts("elsewhere");
+    const banner = screen.getByTestId("left-live");
+    expect(banner).toHaveTextContent(
+      "“Open floor: climate” is on air on another computer of yours",
+    );
+    expect(banner).toHaveTextContent("31 people are watching.");
+    expect(within(banner).queryByTestId("left-live-end")).not.toBeInTheDocument();
+    await user.click(screen.getByTestId("left-live-rejoin"));
+    expect(await screen.findByTestId("take-over")).toHaveTextContent(
+      "If you come on stage here, you are taken off it there.",
+    );
+    expect(screen.getByTestId("take-over-cancel")).toHaveFocus();
+    await user.click(screen.getByTestId("take-over-cancel"));
+    expect(screen.queryByTestId("take-over")).not.toBeInTheDocument();
+    await user.click(screen.getByTestId("left-live-rejoin"));
+    await user.click(await screen.findByTestId("take-over-confirm"));
+    expect(backend.argsOf("rejoin_room")).toEqual([]);
+    expect(backend.argsOf("take_over_stage")).toEqual([{ roomId: onAir.roomId }]);
+  });
+
+  it("asks when it turns out to run on another computer", async () => {
+    const { backend, user } = withWhereabouts("unclear");
+    backend.fail("rejoin_room", "onStageElsewhere");
+    await user.click(screen.getByTestId("left-live-rejoin"));
+    expect(await screen.findByTestId("take-over")).toBeVisible();
+    await user.click(screen.getByTestId("take-over-cancel"));
+    await user.click(screen.getByTestId("left-live-end"));
+    expect(await screen.findByTestId("end-question")).toHaveTextContent(
+      "If you are on its stage on another computer, it ends there too.",
+    );
+    expect(backend.argsOf("take_over_stage")).toEqual([]);
   });
 
   it("is ended only after a question; a failure is said in it", async () => {

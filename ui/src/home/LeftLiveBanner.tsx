@@ -4,51 +4,55 @@ import type { RoomCard } from "../backend/generated";
 import { t } from "../i18n";
 import { relativeTime } from "../i18n/time";
 import { useNow } from "../i18n/useNow";
-import { useCommand } from "../state/app";
+import { TakeOverQuestion, useWayOn } from "../stage/TakeOver";
 import { Banner, Button, ErrorText } from "../ui";
 import { EndQuestion } from "./EndQuestion";
 
-/** A room that a crash left on air: end it or go back in. */
+/** A room that is on air and not open here: where its host is, and what can be done about it. */
 export function LeftLiveBanner({ room }: { room: RoomCard }) {
-  const now = useNow(30_000);
-  const rejoin = useCommand("rejoin_room");
+  const way = useWayOn("rejoin_room");
   const [asking, setAsking] = useState(false);
-  const waiting =
-    room.viewers === null ? "" : ` ${t("home.leftLive.waiting", { count: room.viewers })}`;
-  const text =
-    room.liveAt === null
-      ? t("home.leftLive.text")
-      : t("home.leftLive.textSince", { time: relativeTime(room.liveAt, now) });
+  const place = room.whereabouts ?? "left";
+  const runsThere = place === "elsewhere";
+  const { title } = room;
   return (
     <>
       <Banner
-        title={t("home.leftLive.title", { title: room.title })}
-        text={text + waiting}
+        tone={runsThere ? "info" : "attention"}
+        icon={runsThere ? "monitor" : "warning"}
+        title={t(`home.leftLive.${place}.title`, { title })}
+        text={<Facts room={room} place={place} />}
         testId="left-live"
         actions={
           <>
+            {runsThere ? null : (
+              <Button
+                size="small"
+                onPress={() => {
+                  setAsking(true);
+                }}
+                testId="left-live-end"
+              >
+                {t("home.leftLive.end")}
+              </Button>
+            )}
             <Button
               size="small"
+              kind={runsThere ? "quiet" : "primary"}
+              busy={way.busy}
               onPress={() => {
-                setAsking(true);
+                if (runsThere) way.ask();
+                else void way.run({ roomId: room.roomId });
               }}
-              testId="left-live-end"
-            >
-              {t("home.leftLive.end")}
-            </Button>
-            <Button
-              size="small"
-              kind="primary"
-              busy={rejoin.busy}
-              onPress={() => void rejoin.run({ roomId: room.roomId })}
               testId="left-live-rejoin"
             >
-              {t("home.leftLive.rejoin")}
+              {t(runsThere ? "home.leftLive.takeOver" : "home.leftLive.rejoin")}
             </Button>
           </>
         }
       />
-      <ErrorText error={rejoin.error} />
+      <ErrorText error={way.error} />
+      <TakeOverQuestion way={way} roomId={room.roomId} title={title} />
       <EndQuestion
         room={room}
         open={asking}
@@ -58,4 +62,18 @@ export function LeftLiveBanner({ room }: { room: RoomCard }) {
       />
     </>
   );
+}
+
+function Facts({ room, place }: { room: RoomCard; place: NonNullable<RoomCard["whereabouts"]> }) {
+  const now = useNow(30_000);
+  const { liveAt, viewers } = room;
+  const parts = [t(`home.leftLive.${place}.text`)];
+  if (liveAt !== null) {
+    parts.push(t("home.leftLive.since", { time: relativeTime(liveAt, now) }));
+  }
+  if (viewers !== null) {
+    const isEmpty = place === "left" || place === "closedHere";
+    parts.push(t(isEmpty ? "home.leftLive.waiting" : "home.leftLive.watching", { count: viewers }));
+  }
+  return parts.join(" ");
 }

@@ -4,6 +4,7 @@ import type { RoomCard as RoomCardView } from "../backend/generated";
 import { listOf, t } from "../i18n";
 import { clock, clockOrDate, dayOf, duration } from "../i18n/time";
 import { useNow } from "../i18n/useNow";
+import { TakeOverQuestion, useWayOn } from "../stage/TakeOver";
 import { useCommand } from "../state/app";
 import { Button, colourOf, ErrorText, Menu, Pill } from "../ui";
 import { DeleteQuestion, EndQuestion } from "./EndQuestion";
@@ -74,7 +75,7 @@ export function RoomCard(props: { room: RoomCardView; onSameAgain: (room: RoomCa
   const live = onAir(room);
   const now = useNow(live ? 1000 : 30_000);
   const open = useCommand("open_room");
-  const rejoin = useCommand("rejoin_room");
+  const rejoin = useWayOn("rejoin_room");
   const [asking, setAsking] = useState<"end" | "delete" | null>(null);
   const close = () => {
     setAsking(null);
@@ -102,7 +103,10 @@ export function RoomCard(props: { room: RoomCardView; onSameAgain: (room: RoomCa
             room={room}
             busy={open.busy || rejoin.busy}
             onOpen={() => void open.run({ roomId: room.roomId })}
-            onRejoin={() => void rejoin.run({ roomId: room.roomId })}
+            onRejoin={() => {
+              if (room.whereabouts === "elsewhere") rejoin.ask();
+              else void rejoin.run({ roomId: room.roomId });
+            }}
             onSameAgain={props.onSameAgain}
           />
           {room.mayEnd || room.mayDelete ? (
@@ -150,6 +154,7 @@ export function RoomCard(props: { room: RoomCardView; onSameAgain: (room: RoomCa
         </div>
         <ErrorText error={open.error ?? rejoin.error} />
       </div>
+      <TakeOverQuestion way={rejoin} roomId={room.roomId} title={room.title} />
       <EndQuestion room={room} open={asking === "end"} onClose={close} />
       <DeleteQuestion room={room} open={asking === "delete"} onClose={close} />
     </article>

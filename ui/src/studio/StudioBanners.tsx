@@ -2,7 +2,8 @@ import "./studio.css";
 
 import type { RoomView } from "../backend/generated";
 import { errorText, t } from "../i18n";
-import { useApp, useCommand } from "../state/app";
+import { TakeOverQuestion, useWayOn } from "../stage/TakeOver";
+import { useApp } from "../state/app";
 import { Banner, Button } from "../ui";
 
 /** What is wrong and still true, over the stage, so that no tile moves because of it. */
@@ -13,7 +14,7 @@ export function StudioBanners({ room }: { room: RoomView }) {
   const microphone = useApp((state) => state.stage.microphone);
   const { enterStudio, stepOnStage } = room.actions;
   const back = enterStudio ?? stepOnStage;
-  const again = useCommand(enterStudio === null ? "step_on_stage" : "enter_studio");
+  const again = useWayOn(enterStudio === null ? "step_on_stage" : "enter_studio");
   const failed = phase.state === "failed" ? phase.error : null;
   const sources = [
     camera.on ? camera.problem : null,
@@ -47,6 +48,7 @@ export function StudioBanners({ room }: { room: RoomView }) {
           testId="stage-failed"
         />
       )}
+      <TakeOverQuestion way={again} roomId={room.roomId} title={room.title} />
       {room.problem === null || room.problem.code === failed?.code ? null : (
         <Banner title={errorText(room.problem)} testId="room-problem" />
       )}

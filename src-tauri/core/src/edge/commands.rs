@@ -151,6 +151,17 @@ impl App {
             .collect())
     }
 
+    /// Comes onto a room's stage although this person is on it from another computer, or may be:
+    /// there it ends.
+    pub async fn take_over_stage(&self, args: RoomRef) -> Answer {
+        self.room(|ticket| room::Input::Open {
+            ticket,
+            room_id: args.room_id.into(),
+            how: room::How::TakeOver,
+        })
+        .await
+    }
+
     /// Ends an own room that is not open.
     pub async fn end_room(&self, args: RoomRef) -> Answer {
         let input = |ticket| home::Input::End {

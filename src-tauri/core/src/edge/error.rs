@@ -209,6 +209,7 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::NoKeychain
         | ErrorCode::FolderNotShown
         | ErrorCode::OwnShowOnAir
+        | ErrorCode::OnStageElsewhere
         | ErrorCode::NetworkError
         | ErrorCode::Overtaken
         | ErrorCode::Internal => Retry::Now,

@@ -18,6 +18,8 @@ pub(crate) struct Listing {
 pub(crate) enum Input {
     /// This person signed in.
     SignedIn(UserId),
+    /// The room in whose studio the program was when it ended last.
+    ClosedIn(Option<RoomId>),
     /// Nobody is signed in any more.
     SignedOut,
     /// Read the list anew.

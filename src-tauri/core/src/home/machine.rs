@@ -6,7 +6,10 @@ use greenroom_contract::{ErrorCode, HomeView};
 use socialplus::{FileId, Room, RoomId, UserId};
 use time::OffsetDateTime;
 
-use super::input::{Action, Input, Listing, Ticket};
+use super::{
+    input::{Action, Input, Listing, Ticket},
+    whereabouts::Trail,
+};
 use crate::{
     actor::{Effect, Machine},
     error::Error,
@@ -16,12 +19,17 @@ use crate::{
 /// How often the list is read anew while it is on the screen.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
+/// How long after a room was closed the platform is asked who is inside: it hears of it by way of
+/// the media server.
+const LOOK_AFTER: Duration = Duration::from_secs(3);
+
 type Effects = Vec<Effect<HomeMachine>>;
 
 /// Home.
 #[derive(Debug, Default)]
 pub(crate) struct HomeMachine {
-    me: Option<UserId>,
+    pub(super) me: Option<UserId>,
+    pub(super) trail: Trail,
     pub(super) loaded: bool,
     pub(super) problem: Option<Error>,
     pub(super) rooms: BTreeMap<RoomId, Room>,
@@ -49,6 +57,10 @@ impl Machine for HomeMachine {
                 effects.extend(self.read());
                 effects.push(Effect::Later(LOOK_AGAIN, Input::Tick));
                 effects
+            }
+            Input::ClosedIn(room_id) => {
+                self.trail.began_after(room_id);
+                Vec::new()
             }
             Input::SignedOut => self.session_ends(),
             Input::Refresh { ticket } if self.me.is_none() => ticket
@@ -87,8 +99,17 @@ impl Machine for HomeMachine {
             }
             Input::OpenRoom(room_id) => {
                 let closed = self.open_room.is_some() && room_id.is_none();
+                if let Some(room_id) = &room_id {
+                    self.trail.opens(room_id);
+                }
                 self.open_room = room_id;
-                if closed { self.read() } else { Vec::new() }
+                if !closed {
+                    return Vec::new();
+                }
+                let mut effects = self.read();
+                let look = Input::Refresh { ticket: None };
+                effects.push(Effect::Later(LOOK_AFTER, look));
+                effects
             }
             Input::RoomSeen(news) => {
                 self.seen(*news);
@@ -195,7 +216,7 @@ impl HomeMachine {
                 for room in listing.rooms {
                     // A room of which an event told something newer stays as it told.
                     self.take(known.get(&room.id).cloned());
-                    self.take(Some(room));
+                    self.saw(room);
                 }
                 let mut effects = self.details();
                 // Who asked after the question was sent waits for the next answer.
@@ -217,7 +238,15 @@ impl HomeMachine {
 
     fn seen(&mut self, news: RoomNews) {
         self.names.learn(&news.users);
-        self.take(Some(news.room));
+        self.saw(news.room);
+    }
+
+    /// A room as the platform has it now, or had it a moment ago.
+    fn saw(&mut self, room: Room) {
+        if let Some(me) = &self.me {
+            self.trail.saw(&room, me);
+        }
+        self.take(Some(room));
     }
 
     /// Takes over an own room, unless something newer is known of it.

@@ -5,6 +5,7 @@ mod input;
 mod machine;
 mod shown;
 mod thumbnail;
+mod whereabouts;
 
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,9 @@ use greenroom_contract::{Notice, Part};
 use tokio::sync::broadcast;
 
 use self::machine::HomeMachine;
-pub(crate) use self::{effects::own_rooms, input::Input, thumbnail::image_type};
+pub(crate) use self::{
+    effects::own_rooms, input::Input, shown::left_behind, thumbnail::image_type,
+};
 use crate::{
     actor::{self, Handle, Supervisor},
     platform::PlatformSlot,

@@ -1,6 +1,6 @@
 //! Home as the page sees it.
 
-use greenroom_contract::{HomeView, RoomCard, RoomCardAction};
+use greenroom_contract::{HomeView, RoomCard, RoomCardAction, Whereabouts};
 use socialplus::{ParticipantKind, Room};
 
 use super::machine::HomeMachine;
@@ -25,6 +25,16 @@ impl HomeMachine {
     }
 }
 
+/// Own shows that go on without anybody: accepting an invitation ends them. One that this person is
+/// in from another computer, or may be, is not among them.
+pub(crate) fn left_behind(view: &HomeView) -> impl Iterator<Item = &RoomCard> {
+    let is_left = |card: &&RoomCard| match card.whereabouts {
+        Some(Whereabouts::ClosedHere | Whereabouts::Left) => true,
+        Some(Whereabouts::Elsewhere | Whereabouts::Unclear) | None => false,
+    };
+    view.left_live.iter().filter(is_left)
+}
+
 fn card(machine: &HomeMachine, room: &Room) -> RoomCard {
     let on_air = room.status.is_on_air();
     let is_open = machine.open_room.as_ref() == Some(&room.id);
@@ -46,6 +56,11 @@ fn card(machine: &HomeMachine, room: &Room) -> RoomCard {
             .thumbnail_file_id
             .as_ref()
             .and_then(|file_id| machine.thumbnails.get(file_id).cloned().flatten()),
+        whereabouts: machine
+            .me
+            .as_ref()
+            .filter(|_| !is_open)
+            .and_then(|me| machine.trail.whereabouts(room, me)),
         action: (!is_open).then_some(if on_air {
             RoomCardAction::Rejoin
         } else if room.status.is_over() {

@@ -1,12 +1,13 @@
 //! The list of own rooms, and what is done to rooms that are not open.
 
-use greenroom_contract::{ErrorCode, RoomCardAction, RoomStatus as Shown};
-use socialplus::{ErrorCode as Wire, Room, RoomStatus};
+use greenroom_contract::{ErrorCode, RoomCardAction, RoomStatus as Shown, Whereabouts};
+use socialplus::{ErrorCode as Wire, ParticipantKind, Room, RoomParticipant, RoomStatus};
 use time::{Duration, OffsetDateTime};
 
 use super::{
     input::{Action, Input, Listing, Ticket},
     machine::HomeMachine,
+    shown::left_behind,
 };
 use crate::{
     actor::{Effect, Machine as _, testing},
@@ -329,4 +330,73 @@ fn the_next_session_starts_empty_and_hears_nothing_of_the_last_one() {
     let effects = play(&mut machine, [refresh(2), ends]);
     let refused = [answered(2, not_signed_in), answered(3, not_signed_in)];
     assert_eq!(replies(effects), refused);
+}
+
+/// An own room that is on air; whether the media server has its host, where that is told.
+fn on_air(status: RoomStatus, is_connected: Option<bool>) -> Room {
+    let host = RoomParticipant {
+        is_connected,
+        ..RoomParticipant::new(ParticipantKind::Host, "maya")
+    };
+    Room {
+        participants: vec![host],
+        ..with_status("room", status, 2)
+    }
+}
+
+fn where_she_is(machine: &HomeMachine) -> Option<Whereabouts> {
+    machine.view().left_live.first()?.whereabouts
+}
+
+#[test]
+fn where_the_person_is_while_a_room_is_on_air_is_told_as_far_as_it_is_known() {
+    use Whereabouts::{ClosedHere, Elsewhere, Left, Unclear};
+    let waits = RoomStatus::WaitingReconnect;
+    // Another computer has never been in this window's way; this one ended in the studio.
+    for (status, connected, elsewhere, closed_here) in [
+        (RoomStatus::Live, Some(true), Elsewhere, Unclear),
+        (RoomStatus::Live, Some(false), Left, ClosedHere),
+        (waits.clone(), Some(false), Left, ClosedHere),
+        (waits.clone(), Some(true), Elsewhere, Unclear),
+        // A network that does not tell who is inside.
+        (RoomStatus::Live, None, Elsewhere, Unclear),
+        (waits, None, Left, ClosedHere),
+    ] {
+        let room = on_air(status, connected);
+        let machine = home(vec![room.clone()]);
+        assert_eq!(where_she_is(&machine), Some(elsewhere), "{room:?}");
+        let mut machine = home(Vec::new());
+        let closed_in = Input::ClosedIn(Some("room".into()));
+        play(&mut machine, [closed_in, list(vec![room.clone()])]);
+        assert_eq!(where_she_is(&machine), Some(closed_here), "{room:?}");
+    }
+}
+
+#[test]
+fn whoever_is_inside_after_the_room_was_seen_empty_is_at_another_computer() {
+    let inside = || list(vec![on_air(RoomStatus::Live, Some(true))]);
+    let empty = || list(vec![on_air(RoomStatus::WaitingReconnect, Some(false))]);
+    let mut machine = home(Vec::new());
+    let open = Input::OpenRoom(Some("room".into()));
+    let close = || Input::OpenRoom(None);
+    play(&mut machine, [open, inside(), close(), inside()]);
+    // It may be this window as it was a moment ago.
+    assert_eq!(where_she_is(&machine), Some(Whereabouts::Unclear));
+    play(&mut machine, [empty()]);
+    assert_eq!(where_she_is(&machine), Some(Whereabouts::Left));
+    play(&mut machine, [inside()]);
+    assert_eq!(where_she_is(&machine), Some(Whereabouts::Elsewhere));
+    let open = Input::OpenRoom(Some("room".into()));
+    play(&mut machine, [open, close(), inside()]);
+    assert_eq!(where_she_is(&machine), Some(Whereabouts::Unclear));
+}
+
+#[test]
+fn accepting_an_invitation_ends_what_was_left_and_never_what_runs_elsewhere() {
+    for (connected, ends) in [(Some(false), 1), (Some(true), 0), (None, 0)] {
+        let machine = home(vec![on_air(RoomStatus::Live, connected)]);
+        let view = machine.view();
+        assert_eq!(view.left_live.len(), 1);
+        assert_eq!(left_behind(&view).count(), ends, "{connected:?}");
+    }
 }

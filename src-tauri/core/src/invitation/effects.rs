@@ -147,15 +147,16 @@ async fn room_of(platform: &Platform, room_id: &RoomId) -> Result<Box<RoomNews>,
     Ok(Box::new(platform.seen_room(room)))
 }
 
-/// Ends every show of this person that is on air: the open one, and those left by a crash.
+/// Ends the shows of this person that accepting ends: the open one, and those left behind.
 async fn end_own_shows(room: &RoomHandle, home: &HomeHandle) -> Result<(), Error> {
     if room.current().own_show_on_air {
         room.ask(|ticket| room::Input::EndShow { ticket }).await?;
     }
-    for card in home.current().left_live {
+    let current = home.current();
+    for card in home::left_behind(&current) {
         home.ask(|ticket| home::Input::End {
             ticket,
-            room_id: card.room_id.into(),
+            room_id: card.room_id.clone().into(),
         })
         .await?;
     }

@@ -1,6 +1,7 @@
 //! The signed-in client, and what is heard from it.
 
 pub(crate) mod heard;
+pub(crate) mod inside;
 mod names;
 pub(crate) mod shown;
 

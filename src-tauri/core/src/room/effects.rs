@@ -17,7 +17,10 @@ use crate::{
     actor::{Concern, within},
     error::Error,
     people::{self, PeopleHandle},
-    platform::PlatformSlot,
+    platform::{
+        Platform, PlatformSlot,
+        inside::{may_be_elsewhere, on_stage_elsewhere},
+    },
     stage::{CONNECT_DEADLINE, ConnectSpec, PreviewSpec, StageHandle},
 };
 
@@ -180,10 +183,20 @@ impl Concern for RoomMachine {
                 soon("preview", preview).await;
                 None
             }
-            Action::Connect { room_id, publish } => {
+            Action::Connect {
+                room_id,
+                publish,
+                yields,
+            } => {
                 let mut called_off = env.called_off.subscribe();
+                let way = async {
+                    if yields {
+                        look_elsewhere(platform, &room_id).await?;
+                    }
+                    env.connect(&room_id, publish).await
+                };
                 let result = tokio::select! {
-                    result = env.connect(&room_id, publish) => result,
+                    result = way => result,
                     _ = called_off.wait_for(|off| *off) => Err(Error::overtaken(Part::Room)),
                 };
                 Some(Input::Connected(result))
@@ -238,6 +251,19 @@ impl Concern for RoomMachine {
                 None
             }
         }
+    }
+}
+
+/// Refuses while this person is on the stage from another computer, or may be. Where the room cannot
+/// be read nothing is known; what is wrong then shows with the connection.
+async fn look_elsewhere(platform: Result<Platform, Error>, room_id: &RoomId) -> Result<(), Error> {
+    let platform = platform?;
+    let read = async { Ok(platform.client.get_room(room_id).await?) };
+    match within(READ_DEADLINE, "see who is on the stage", read).await {
+        Ok(room) if may_be_elsewhere(&room, &platform.myself().user_id) => {
+            Err(on_stage_elsewhere())
+        }
+        Ok(_) | Err(_) => Ok(()),
     }
 }
 

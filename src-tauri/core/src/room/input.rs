@@ -20,6 +20,8 @@ pub(crate) enum How {
     GreenRoom,
     /// Straight back to the stage.
     Rejoin,
+    /// To the stage although this person may be on it from another computer.
+    TakeOver,
 }
 
 /// Where the stage stands, as far as the room is concerned.
@@ -128,7 +130,12 @@ pub(crate) enum Action {
     /// Switch the own sources on, for this person only.
     Preview { role: Role },
     /// Connect to the stage, with broadcaster data fetched for this join alone (PLATFORM.md 7.4).
-    Connect { room_id: RoomId, publish: bool },
+    Connect {
+        room_id: RoomId,
+        publish: bool,
+        /// Not while this person is on the stage from another computer: that would end it there.
+        yields: bool,
+    },
     /// Publish.
     Publish,
     /// Leave the stage and answer `Disconnected`; the own sources keep running.

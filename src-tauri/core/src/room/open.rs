@@ -29,6 +29,9 @@ pub(crate) struct RoomMachine {
     pub(super) unheard_since: Option<String>,
 }
 
+/// How long a place on the stage that was left may still be told of.
+const PLACE_LASTS: Duration = Duration::from_secs(30);
+
 fn away() -> Error {
     let why = "the network says that its media server is being started again";
     Error::known(ErrorCode::MediaServerAway, why)
@@ -53,6 +56,17 @@ pub(super) enum Doing {
     Ending,
 }
 
+/// Whose the place is that the platform may tell this person to have on the stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnPlace {
+    /// Another computer's.
+    Elsewhere,
+    /// This window's: it is on the stage, or lost it.
+    Here,
+    /// This window's until then: it left, and the platform may not have heard of it.
+    Until(OffsetDateTime),
+}
+
 /// The open room.
 #[derive(Debug)]
 pub(super) struct Open {
@@ -71,6 +85,7 @@ pub(super) struct Open {
     /// Grows with each try of going live; looks of an earlier one are dropped.
     pub(super) round: u64,
     pub stage: StageState,
+    pub own_place: OwnPlace,
     pub tiles: BTreeMap<UserId, Seen>,
     pub invited: Vec<Person>,
     pub chat: ChatCheck,
@@ -97,6 +112,7 @@ impl Open {
             waiting: vec![ticket],
             round: 0,
             stage: StageState::Off,
+            own_place: OwnPlace::Elsewhere,
             tiles: BTreeMap::new(),
             invited: Vec::new(),
             chat: ChatCheck::Joining,
@@ -113,6 +129,22 @@ impl Open {
             .into_iter()
             .map(|ticket| Effect::Reply(ticket, result.clone()))
             .collect()
+    }
+
+    /// The stage was left from here, in order.
+    pub(super) fn leaves_its_place(&mut self, now: OffsetDateTime) {
+        if self.own_place == OwnPlace::Here {
+            self.own_place = OwnPlace::Until(now + PLACE_LASTS);
+        }
+    }
+
+    /// Whether a place on the stage that the platform tells of would be another computer's.
+    pub(super) fn yields(&self, now: OffsetDateTime) -> bool {
+        match self.own_place {
+            OwnPlace::Elsewhere => true,
+            OwnPlace::Here => false,
+            OwnPlace::Until(until) => now > until,
+        }
     }
 
     /// Reads the room anew.

@@ -16,6 +16,9 @@ pub(crate) struct Kept {
     pub device_id: Option<String>,
     /// Who this profile is on the local network.
     pub local_user: Option<LocalUser>,
+    /// The room in whose studio this installation is, or was when the program ended, by the public
+    /// id of whose it is.
+    pub in_studio: BTreeMap<UserId, RoomId>,
     /// The making of a room that has not come to its end, by the public id of whose it is.
     pub drafts: BTreeMap<UserId, Checkpoint>,
 }

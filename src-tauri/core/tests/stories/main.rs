@@ -10,6 +10,7 @@ mod house;
 #[cfg(target_os = "linux")]
 mod media_server;
 mod panel;
+mod second_computer;
 mod troubles;
 mod two_pages;
 mod unheard;

@@ -4,19 +4,19 @@ import { lena, ravi } from "./cast";
 import { ago } from "./scene";
 
 /** What can be done with a room, as Rust says it for one that is not open. */
-export const offered = (status: RoomStatus): Pick<RoomCard, "action" | "mayEnd" | "mayDelete"> => {
+export const offered = (status: RoomStatus): Pick<RoomCard, "action" | "mayEnd" | "mayDelete" | "whereabouts"> => {
   switch (status) {
     case "live":
     case "waitingReconnect":
-      return { action: "rejoin", mayEnd: true, mayDelete: false };
+      return { action: "rejoin", mayEnd: true, mayDelete: false, whereabouts: "closedHere" };
     case "idle":
     case "unknown":
-      return { action: "open", mayEnd: false, mayDelete: true };
+      return { action: "open", mayEnd: false, mayDelete: true, whereabouts: null };
     case "ended":
     case "recorded":
     case "terminated":
     case "error":
-      return { action: "sameAgain", mayEnd: false, mayDelete: true };
+      return { action: "sameAgain", mayEnd: false, mayDelete: true, whereabouts: null };
   }
 };
 

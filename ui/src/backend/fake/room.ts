@@ -140,10 +140,23 @@ export function sayEnded({ patch }: Telling): void {
   });
 }
 
+function ontoStage({ scene, emit }: Telling, roomId: string) {
+  const card = [...scene.home.leftLive, ...scene.home.rooms].find((one) => one.roomId === roomId);
+  // Whether it is on air was told before, at its card.
+  const room = card?.status === "live" ? live : studio;
+  emit(
+    { type: "stage", value: onStage },
+    { type: "room", value: room },
+    { type: "people", value: peopleWith(onStage, maya) },
+  );
+  return {};
+}
+
 export const roomAnswers: Answers<
   | "open_room"
   | "close_room"
   | "rejoin_room"
+  | "take_over_stage"
   | "enter_studio"
   | "step_on_stage"
   | "go_live"
@@ -154,17 +167,8 @@ export const roomAnswers: Answers<
     openGreenRoom(telling);
     return {};
   },
-  rejoin_room: ({ scene, emit }, { roomId }) => {
-    const card = [...scene.home.leftLive, ...scene.home.rooms].find((one) => one.roomId === roomId);
-    // Whether it is on air was told before, at its card.
-    const room = card?.status === "live" ? live : studio;
-    emit(
-      { type: "stage", value: onStage },
-      { type: "room", value: room },
-      { type: "people", value: peopleWith(onStage, maya) },
-    );
-    return {};
-  },
+  rejoin_room: (telling, { roomId }) => ontoStage(telling, roomId),
+  take_over_stage: (telling, { roomId }) => ontoStage(telling, roomId),
   close_room: ({ emit }) => {
     emit({ type: "room", value: null });
     return {};

@@ -2,18 +2,38 @@
 
 use greenroom_contract::{ErrorCode, Place, Role};
 use socialplus::{RoomId, RoomStatus};
+use time::OffsetDateTime;
 
 use crate::{
     actor::Effect,
     error::Error,
     room::{
         input::{Action, How, StageState, Ticket},
-        open::{Doing, Effects, Open, RoomMachine, refuse},
+        open::{Doing, Effects, Open, OwnPlace, RoomMachine, refuse},
     },
 };
 
 /// Readings of the room while going live, before it counts as failed.
 pub(in crate::room) const GOING_LIVE_READS: u32 = 15;
+
+/// A way onto the stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::room) struct Way {
+    pub publish: bool,
+    /// The person was asked: a place elsewhere ends.
+    pub takes_over: bool,
+}
+
+impl Way {
+    pub const BACKSTAGE: Self = Self {
+        publish: false,
+        takes_over: false,
+    };
+    pub const ON_STAGE: Self = Self {
+        publish: true,
+        takes_over: false,
+    };
+}
 
 impl RoomMachine {
     /// Forgets the open room; everything about it is off.
@@ -30,7 +50,13 @@ impl RoomMachine {
         effects
     }
 
-    pub(super) fn open(&mut self, ticket: Ticket, room_id: RoomId, how: How) -> Effects {
+    pub(super) fn open(
+        &mut self,
+        now: OffsetDateTime,
+        ticket: Ticket,
+        room_id: RoomId,
+        how: How,
+    ) -> Effects {
         if self.me.is_none() {
             return refuse(ticket, Error::not_signed_in());
         }
@@ -47,9 +73,16 @@ impl RoomMachine {
                     None => {}
                 }
                 return match (how, open.place) {
-                    (How::Rejoin, Place::GreenRoom) => self.enter(ticket, true),
+                    (How::Rejoin, Place::GreenRoom) => self.enter(now, ticket, Way::ON_STAGE),
+                    (How::TakeOver, Place::GreenRoom) => {
+                        let role = self.me.as_ref().map(|me| open.role(me));
+                        let way = open.way_over(role.unwrap_or(Role::Viewer));
+                        self.enter(now, ticket, way)
+                    }
                     (How::GreenRoom, Place::GreenRoom | Place::Studio)
-                    | (How::Rejoin, Place::Studio) => vec![Effect::Reply(ticket, Ok(()))],
+                    | (How::Rejoin | How::TakeOver, Place::Studio) => {
+                        vec![Effect::Reply(ticket, Ok(()))]
+                    }
                 };
             }
             let is_free = open.over.is_some()
@@ -89,7 +122,7 @@ impl RoomMachine {
         Ok((open, role))
     }
 
-    pub(super) fn enter(&mut self, ticket: Ticket, publish: bool) -> Effects {
+    pub(super) fn enter(&mut self, now: OffsetDateTime, ticket: Ticket, way: Way) -> Effects {
         let (open, role) = match self.ready(None) {
             Ok(ready) => ready,
             Err(error) => return refuse(ticket, error),
@@ -116,7 +149,7 @@ impl RoomMachine {
         }
         open.problem = None;
         open.waiting.push(ticket);
-        vec![open.connect(publish)]
+        vec![open.connect(now, way)]
     }
 
     pub(super) fn go_live(&mut self, ticket: Ticket) -> Effects {
@@ -190,6 +223,7 @@ impl RoomMachine {
         match result {
             Ok(()) => {
                 open.place = Place::Studio;
+                open.own_place = OwnPlace::Here;
                 open.stage = if publish {
                     StageState::OnStage
                 } else {
@@ -202,6 +236,11 @@ impl RoomMachine {
                     return vec![open.look(1)];
                 }
                 open.finish(&Ok(()))
+            }
+            // A question is no problem: nothing has happened.
+            Err(error) if error.code() == ErrorCode::OnStageElsewhere => {
+                open.doing = None;
+                open.reply_all(&Err(error))
             }
             Err(error) => open.finish(&Err(error)),
         }
@@ -243,11 +282,12 @@ impl RoomMachine {
         open.get_off(ticket, Doing::Leaving, overtaken)
     }
 
-    pub(super) fn disconnected(&mut self) -> Effects {
+    pub(super) fn disconnected(&mut self, now: OffsetDateTime) -> Effects {
         let (Some(me), Some(open)) = (&self.me, &mut self.open) else {
             return Vec::new();
         };
         open.place = Place::GreenRoom;
+        open.leaves_its_place(now);
         let role = open.role(me);
         match (open.doing, role) {
             (Some(Doing::Ending), _) => vec![Effect::Run(Action::Stop(open.room_id.clone()))],
@@ -295,6 +335,9 @@ impl RoomMachine {
                 if open.place == Place::Studio {
                     open.place = Place::GreenRoom;
                 }
+                if error.code() == ErrorCode::JoinedElsewhere {
+                    open.own_place = OwnPlace::Elsewhere;
+                }
                 open.problem = Some(error.clone());
                 let mut effects = match open.doing {
                     Some(Doing::Entering { .. } | Doing::GoingLive) => open.finish(&Err(error)),
@@ -316,10 +359,22 @@ impl RoomMachine {
 
 impl Open {
     /// The way to the stage.
-    pub(super) fn connect(&mut self, publish: bool) -> Effect<RoomMachine> {
+    pub(super) fn connect(&mut self, now: OffsetDateTime, way: Way) -> Effect<RoomMachine> {
+        let publish = way.publish;
         self.doing = Some(Doing::Entering { publish });
-        let room_id = self.room_id.clone();
-        Effect::Run(Action::Connect { room_id, publish })
+        Effect::Run(Action::Connect {
+            room_id: self.room_id.clone(),
+            publish,
+            yields: !way.takes_over && self.yields(now),
+        })
+    }
+
+    /// The way onto the stage in the place of another computer: as this person is there.
+    pub(super) fn way_over(&self, role: Role) -> Way {
+        Way {
+            publish: role != Role::Host || self.status.is_on_air(),
+            takes_over: true,
+        }
     }
 
     /// The way off the stage, in front of whatever was under way.

@@ -7,6 +7,7 @@ use greenroom_contract::{ErrorCode, Over, Role};
 use socialplus::{RoomStatus, UserId};
 use time::OffsetDateTime;
 
+use self::commands::Way;
 use super::{
     input::{Action, Input, Ticket},
     open::{Doing, Effects, Open, RoomMachine, refuse},
@@ -101,7 +102,7 @@ impl Machine for RoomMachine {
                 ticket,
                 room_id,
                 how,
-            } => self.open(ticket, room_id, how),
+            } => self.open(now, ticket, room_id, how),
             Input::Close { ticket } => {
                 let closed = Error::known(ErrorCode::RoomGone, "the room was closed");
                 let mut effects = self.close(&closed);
@@ -122,11 +123,11 @@ impl Machine for RoomMachine {
                 Vec::new()
             }
             Input::EnterStudio { ticket } => match self.ready(Some(Role::Host)) {
-                Ok(_) => self.enter(ticket, false),
+                Ok(_) => self.enter(now, ticket, Way::BACKSTAGE),
                 Err(error) => refuse(ticket, error),
             },
             Input::StepOnStage { ticket } => match self.ready(Some(Role::CoHost)) {
-                Ok(_) => self.enter(ticket, true),
+                Ok(_) => self.enter(now, ticket, Way::ON_STAGE),
                 Err(error) => refuse(ticket, error),
             },
             Input::GoLive { ticket } => self.go_live(ticket),
@@ -135,7 +136,7 @@ impl Machine for RoomMachine {
             Input::Remove { ticket, user_id } => self.remove(ticket, user_id),
             Input::Connected(result) => self.connected(result),
             Input::Published(result) => self.published(result),
-            Input::Disconnected => self.disconnected(),
+            Input::Disconnected => self.disconnected(now),
             Input::Stopped(result) => self.stopped(now, result),
             Input::Left(result) => match result {
                 Ok(()) => self.left(),

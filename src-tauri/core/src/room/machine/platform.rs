@@ -4,10 +4,15 @@ use greenroom_contract::{ErrorCode, Notice, Over, Place, Role};
 use socialplus::{Room, RoomEventKind, RoomStatus, Target, UserId};
 use time::OffsetDateTime;
 
+use super::commands::Way;
 use crate::{
     actor::Effect,
     error::Error,
-    platform::{RoomNews, heard::RoomHeard},
+    platform::{
+        RoomNews,
+        heard::RoomHeard,
+        inside::{may_be_elsewhere, on_stage_elsewhere},
+    },
     room::{
         input::{Action, How, StageState},
         open::{Doing, Effects, RoomMachine},
@@ -108,7 +113,7 @@ impl RoomMachine {
             (Ok(news), Some(how)) => {
                 open.take_object(&news);
                 open.set_status(now, news.room.status);
-                self.opened(how)
+                self.opened(now, how)
             }
             (Err(error), None) => {
                 if error.code() == ErrorCode::NotFound {
@@ -123,7 +128,7 @@ impl RoomMachine {
     }
 
     /// The room is read for the first time.
-    fn opened(&mut self, how: How) -> Effects {
+    fn opened(&mut self, now: OffsetDateTime, how: How) -> Effects {
         let (Some(me), Some(open)) = (&self.me, &mut self.open) else {
             return Vec::new();
         };
@@ -138,6 +143,14 @@ impl RoomMachine {
             let why = "not a broadcaster of this room";
             return self.close(&Error::known(ErrorCode::NotAllowed, why));
         }
+        let room = open.room.as_ref();
+        if how == How::Rejoin
+            && open.yields(now)
+            && room.is_some_and(|room| may_be_elsewhere(room, &me.user_id))
+        {
+            // Nothing was switched on: the person is asked where the press was.
+            return self.close(&on_stage_elsewhere());
+        }
         let mut effects = vec![Effect::Run(Action::Preview { role })];
         if let Some(Target::Community(id)) = open.room.as_ref().and_then(|room| room.target.clone())
         {
@@ -145,7 +158,8 @@ impl RoomMachine {
         }
         match how {
             How::GreenRoom => effects.extend(open.finish(&Ok(()))),
-            How::Rejoin => effects.push(open.connect(true)),
+            How::Rejoin => effects.push(open.connect(now, Way::ON_STAGE)),
+            How::TakeOver => effects.push(open.connect(now, open.way_over(role))),
         }
         effects
     }

@@ -4,7 +4,7 @@ mod actions;
 mod before_live;
 mod status;
 
-use greenroom_contract::{Person, PostPlace, Role, RoomView, UiError};
+use greenroom_contract::{Person, Place, PostPlace, Role, RoomView, UiError};
 use socialplus::{RoomId, Target, UserId};
 
 use super::open::{Open, RoomMachine};
@@ -40,6 +40,13 @@ impl RoomState {
         };
         let mut people = self.people.iter();
         people.any(|(person, role)| *role == Role::Host && is_mine(person))
+    }
+
+    /// The room in whose studio this person is.
+    pub fn in_studio(&self) -> Option<RoomId> {
+        let page = self.page.as_ref();
+        let page = page.filter(|page| page.place == Place::Studio)?;
+        Some(RoomId::new(page.room_id.as_str()))
     }
 
     /// The opening of a room whose show is not over, with the room's id.

@@ -284,3 +284,96 @@ fn the_community_a_room_is_announced_in_is_shown_by_its_name() {
         })
     );
 }
+
+/// The room with Maya on its stage, from whatever computer.
+fn with_maya_inside(mut news: RoomNews, is_connected: Option<bool>) -> RoomNews {
+    for one in &mut news.room.participants {
+        if one.user_id == "maya" {
+            one.is_connected = is_connected;
+        }
+    }
+    news
+}
+
+#[test]
+fn coming_back_to_a_show_that_runs_at_another_computer_is_asked_first() {
+    for (news, is_asked) in [
+        (
+            with_maya_inside(own_room(RoomStatus::Live), Some(true)),
+            true,
+        ),
+        (
+            with_maya_inside(own_room(RoomStatus::Live), Some(false)),
+            false,
+        ),
+        // A network that does not tell who is inside: the status does.
+        (own_room(RoomStatus::Live), true),
+        (own_room(RoomStatus::WaitingReconnect), false),
+    ] {
+        let mut machine = signed_in();
+        let back = [open(1, How::Rejoin), Input::Subscribed, read(news.clone())];
+        let did = play(&mut machine, back);
+        let question = (1, Some(ErrorCode::OnStageElsewhere));
+        assert_eq!(replies(&did).contains(&question), is_asked, "{news:?}");
+        // Nothing has happened, and the screen is the one where the press was.
+        assert_eq!(machine.view().page.is_none(), is_asked);
+        assert_eq!(
+            count(&did, |did| matches!(did, Did::Run(Action::Connect { .. }))),
+            usize::from(!is_asked)
+        );
+        // Whoever was asked comes on stage.
+        let mut machine = signed_in();
+        let over = [open(1, How::TakeOver), Input::Subscribed, read(news)];
+        let did = play(&mut machine, over);
+        let connect = Action::Connect {
+            room_id: ROOM.into(),
+            publish: true,
+            yields: false,
+        };
+        assert!(did.contains(&Did::Run(connect)));
+    }
+}
+
+#[test]
+fn coming_on_stage_yields_to_another_computer_unless_the_place_is_this_window_s() {
+    let yields = |did: &[Did]| {
+        did.iter().find_map(|did| match did {
+            Did::Run(Action::Connect { yields, .. }) => Some(*yields),
+            _ => None,
+        })
+    };
+    let step = |number| Input::StepOnStage {
+        ticket: ticket(number),
+    };
+    let mut machine = green_room(other_room(RoomStatus::Live));
+    assert_eq!(yields(&play(&mut machine, [step(2)])), Some(true));
+    // Asked, and nothing has happened: it is no problem, and the way is still there.
+    let asks = || Input::Connected(Err(failure(ErrorCode::OnStageElsewhere)));
+    let did = play(&mut machine, [asks()]);
+    assert_eq!(replies(&did), [(2, Some(ErrorCode::OnStageElsewhere))]);
+    assert_eq!(page(&machine).problem, None);
+    let over = open(3, How::TakeOver);
+    assert_eq!(
+        yields(&play(&mut machine, [over, connected()])),
+        Some(false)
+    );
+    // Lost, the place is still this window's; taken by another computer it is not.
+    for (code, expected) in [
+        (ErrorCode::StageLost, false),
+        (ErrorCode::JoinedElsewhere, true),
+    ] {
+        let lost = stage(StageState::Failed(failure(code)));
+        play(&mut machine, [stage(StageState::OnStage), lost]);
+        let did = play(&mut machine, [step(4)]);
+        assert_eq!(yields(&did), Some(expected), "{code:?}");
+        play(&mut machine, [connected()]);
+    }
+    // Left a moment ago, the platform may not have heard of it.
+    let mut machine = on_air();
+    let leave = Input::LeaveStage { ticket: ticket(4) };
+    play(&mut machine, [leave, Input::Disconnected]);
+    assert_eq!(
+        yields(&play(&mut machine, [open(5, How::Rejoin)])),
+        Some(false)
+    );
+}
