@@ -4,7 +4,9 @@ import { lena, ravi } from "./cast";
 import { ago } from "./scene";
 
 /** What can be done with a room, as Rust says it for one that is not open. */
-export const offered = (status: RoomStatus): Pick<RoomCard, "action" | "mayEnd" | "mayDelete" | "whereabouts"> => {
+export const offered = (
+  status: RoomStatus,
+): Pick<RoomCard, "action" | "mayEnd" | "mayDelete" | "whereabouts"> => {
   switch (status) {
     case "live":
     case "waitingReconnect":
