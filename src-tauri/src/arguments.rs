@@ -1,5 +1,7 @@
 //! What the program understands on its command line.
 
+use std::ffi::OsString;
+
 use crate::brand::BRAND;
 
 /// Arguments of one start.
@@ -66,6 +68,17 @@ impl Arguments {
     }
 }
 
+/// The arguments as text. One that is none would end the program without a word in a place that
+/// reads the command line for itself.
+pub fn readable(arguments: Vec<OsString>) -> Result<Vec<String>, ArgumentError> {
+    let text = |argument: OsString| {
+        argument
+            .into_string()
+            .map_err(|bytes| ArgumentError::Unknown(bytes.to_string_lossy().into_owned()))
+    };
+    arguments.into_iter().map(text).collect()
+}
+
 fn profile(name: String) -> Result<Profile, ArgumentError> {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if (1..=32).contains(&name.len()) && name.chars().all(allowed) {
@@ -98,7 +111,17 @@ mod tests {
 
     #[test]
     fn a_profile_name_that_could_leave_its_folder_is_refused() {
-        for name in ["", "../x", "a b", "Ä", "UPPER", &"x".repeat(33)] {
+        for name in [
+            "",
+            "../x",
+            "a b",
+            "a.b",
+            "a_b",
+            "Ä",
+            "ａ",
+            "UPPER",
+            &"x".repeat(33),
+        ] {
             assert_eq!(parse(&["--profile", name]), Err(ArgumentError::Profile));
         }
         assert_eq!(parse(&["--profile"]), Err(ArgumentError::Profile));
@@ -109,6 +132,24 @@ mod tests {
         let link = "greenroom://room/abc".to_owned();
         let arguments = parse(&["greenroom://room/abc", "--profile", "guest"]).unwrap();
         assert_eq!(arguments.link, Some(link));
+    }
+
+    #[test]
+    fn a_profile_may_begin_with_a_digit() {
+        for name in ["2", "2024-live", "-", "a--b", &"9".repeat(32)] {
+            let arguments = parse(&["--profile", name]).unwrap();
+            assert_eq!(arguments.profile(), Some(name));
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused_with_a_sentence() {
+        // Half of a character: what a terminal of another encoding hands over.
+        let broken = crate::system::text_of_another_encoding();
+        let link = OsString::from("greenroom://room/abc");
+        assert!(readable(vec![link.clone()]).is_ok());
+        let error = readable(vec![link, broken]).unwrap_err();
+        assert!(error.to_string().contains("does not know"), "{error}");
     }
 
     #[test]

@@ -21,6 +21,14 @@ pub const BRAND: Brand = Brand {
 };
 
 impl Brand {
+    /// What people call the program of a profile: its window, and what it says to the system.
+    pub fn of_profile(&self, profile: Option<&str>) -> String {
+        match profile {
+            Some(profile) => format!("{} ({profile})", self.name),
+            None => self.name.to_owned(),
+        }
+    }
+
     /// The keychain service that holds a profile's session.
     pub fn session_service(&self, profile: Option<&str>) -> String {
         match profile {
@@ -57,6 +65,26 @@ mod tests {
     }
 
     #[test]
+    fn each_profile_is_called_by_its_name() {
+        assert_eq!(BRAND.of_profile(None), "Greenroom");
+        assert_eq!(BRAND.of_profile(Some("guest")), "Greenroom (guest)");
+    }
+
+    #[test]
+    fn no_profile_shares_its_secrets_with_another_or_with_the_network() {
+        let profiles = ["network", "local-network", "local", "guest"];
+        let mut services: Vec<String> = profiles
+            .iter()
+            .map(|profile| BRAND.session_service(Some(profile)))
+            .chain([BRAND.session_service(None), BRAND.network_service()])
+            .collect();
+        let all = services.len();
+        services.sort();
+        services.dedup();
+        assert_eq!(services.len(), all);
+    }
+
+    #[test]
     fn each_profile_has_secrets_of_its_own_and_the_network_has_one_key() {
         assert_eq!(BRAND.session_service(None), "Greenroom");
         assert_eq!(BRAND.session_service(Some("guest")), "Greenroom guest");
@@ -76,7 +104,7 @@ mod tests {
             assert!(left[&service]["session"].is_string(), "{service}");
         }
         let network = &left[BRAND.network_service()];
-        assert!(network[crate::local_network::KEYCHAIN_KEY].is_string());
+        assert!(network[crate::network_key::KEYCHAIN_KEY].is_string());
     }
 
     #[test]

@@ -17,6 +17,18 @@ pub fn identifier_of(identifier: &str, profile: Option<&str>) -> String {
     }
 }
 
+/// The name under which a profile's one running program is found on Linux' session bus. An element of
+/// a bus name may not begin with a digit (D-Bus specification, *Bus names*), and a profile may: an
+/// underscore, which no profile has, then stands before it.
+pub fn bus_name_of(identifier: &str, profile: Option<&str>) -> String {
+    match profile {
+        Some(profile) if profile.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("{identifier}._{profile}")
+        }
+        Some(_) | None => identifier_of(identifier, profile),
+    }
+}
+
 /// The built-in network's data, which all profiles of this computer user share.
 pub fn network_data<R: Runtime>(
     app: &tauri::App<R>,
@@ -46,4 +58,52 @@ pub fn livekit_library<R: Runtime>(app: &tauri::App<R>) -> Option<PathBuf> {
     );
     let bundled = app.path().resource_dir().ok()?.join(name);
     bundled.exists().then_some(bundled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IDENTIFIER: &str = "studio.greenroom.desktop";
+
+    /// What the D-Bus specification asks of a well-known name.
+    fn is_bus_name(name: &str) -> bool {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let element = |element: &str| {
+            !element.is_empty()
+                && !element.starts_with(|c: char| c.is_ascii_digit())
+                && element.chars().all(allowed)
+        };
+        name.len() <= 255 && name.contains('.') && name.split('.').all(element)
+    }
+
+    #[test]
+    fn every_profile_has_a_name_that_the_bus_takes_and_no_other_has() {
+        let longest = "9".repeat(32);
+        let profiles = ["2", "2024-live", "guest", "p2", "-", "a-b", &longest];
+        let mut names: Vec<String> = profiles
+            .iter()
+            .map(|profile| bus_name_of(IDENTIFIER, Some(profile)))
+            .chain([bus_name_of(IDENTIFIER, None)])
+            .collect();
+        for name in &names {
+            assert!(is_bus_name(&format!("{name}.SingleInstance")), "{name}");
+        }
+        let all = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+
+    #[test]
+    fn a_profile_of_an_earlier_version_keeps_its_folder_and_its_name() {
+        for profile in [None, Some("guest")] {
+            let folder = identifier_of(IDENTIFIER, profile);
+            assert_eq!(bus_name_of(IDENTIFIER, profile), folder);
+        }
+        assert_eq!(
+            identifier_of(IDENTIFIER, Some("2")),
+            "studio.greenroom.desktop.2"
+        );
+    }
 }

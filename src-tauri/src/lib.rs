@@ -13,6 +13,7 @@ mod folders;
 mod links;
 mod local_network;
 mod log;
+mod network_key;
 mod notifications;
 mod secrets;
 mod settings_file;
@@ -20,12 +21,14 @@ mod system;
 mod texts;
 mod window;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use arguments::Arguments;
 use brand::BRAND;
 use greenroom_core::{App, AppOptions};
+use links::Links;
 use local_network::ThisComputer;
 pub use log::Log;
 use tauri::ipc::CapabilityBuilder;
@@ -33,13 +36,13 @@ use tauri::webview::PermissionResponse;
 use tauri::{Context, Manager, Runtime, Wry};
 
 /// Runs the program with the arguments after its name.
-pub fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
-    let arguments: Vec<String> = arguments.collect();
+pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.collect();
     if arguments.iter().any(|argument| argument == "--version") {
         println!("{} {}", BRAND.name, env!("CARGO_PKG_VERSION"));
         return ExitCode::SUCCESS;
     }
-    let arguments = match Arguments::parse(arguments) {
+    let arguments = match arguments::readable(arguments).and_then(Arguments::parse) {
         Ok(arguments) => arguments,
         Err(error) => {
             eprintln!("{error}");
@@ -62,14 +65,19 @@ fn start(arguments: Arguments) -> Result<tauri::App, Box<dyn std::error::Error>>
     let log = Log::start()?;
     let mut context = context::<Wry>();
     let identifier = &mut context.config_mut().identifier;
+    let bus_name = folders::bus_name_of(identifier, arguments.profile());
     *identifier = folders::identifier_of(identifier, arguments.profile());
     // The one instance first, so that a second start hands its link over before anything else
     // happens.
-    let builder = tauri::Builder::default().plugin(tauri_plugin_single_instance::init(
-        |app, arguments, _| links::second_start(app, arguments),
-    ));
+    let links = Links::beginning_with(arguments.link.clone());
+    let handed_over = links.clone();
+    let one_instance = tauri_plugin_single_instance::Builder::new()
+        .dbus_id(bus_name)
+        .callback(move |app, arguments, _| links::second_start(app, &handed_over, arguments))
+        .build();
+    let builder = tauri::Builder::default().plugin(one_instance);
     let app = equipped(builder)
-        .setup(move |app| set_up(app, log, arguments))
+        .setup(move |app| set_up(app, log, &links, &arguments))
         .build(context)?;
     Ok(app)
 }
@@ -105,7 +113,8 @@ pub fn allow_commands<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<()> {
 fn set_up<R: Runtime>(
     app: &mut tauri::App<R>,
     log: Log,
-    arguments: Arguments,
+    links: &Links,
+    arguments: &Arguments,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let profile = arguments.profile();
     let log_folder = app.path().app_log_dir()?;
@@ -135,9 +144,15 @@ fn set_up<R: Runtime>(
     app.manage(core.clone());
     let handle = app.handle();
     tauri::async_runtime::spawn(log::follow(log, core.settings()));
-    tauri::async_runtime::spawn(notifications::show(handle.clone(), core.subscribe()));
+    let program = BRAND.of_profile(profile);
+    notifications::lead_here(handle);
+    tauri::async_runtime::spawn(notifications::show(
+        handle.clone(),
+        program.clone(),
+        core.subscribe(),
+    ));
     tauri::async_runtime::spawn(exit::follow_system(handle.clone()));
-    window::open(app)?;
-    links::listen(app.handle(), arguments.link);
+    window::open(app, &program)?;
+    links.lead_to(core, app.handle(), arguments.profile.as_ref());
     Ok(())
 }

@@ -3,21 +3,21 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenroom_contract::{ErrorCode, NetworkHere, NetworkRunning, UiError};
 use greenroom_core::edge::error::{WithParam, internal, ui_error};
-use greenroom_core::ports::{LocalNetworkAccess, LocalNetworkHost, SecretStore};
+use greenroom_core::ports::{LocalNetworkAccess, LocalNetworkHost};
 use greenroom_local_network::{
     Config, DEFAULT_LISTEN, LocalNetwork, Occupant, StartError, WatchPage, occupant,
 };
-use rand::Rng;
-use rand::distr::Alphanumeric;
 use secrecy::SecretString;
 use tauri::Runtime;
 use tokio::sync::Mutex;
 
 use crate::brand::BRAND;
+use crate::network_key::NetworkKey;
 use crate::secrets::Keychain;
 
 /// Where the network listens: on this computer only, and always on the same port, so that a second
@@ -27,16 +27,13 @@ const ADDRESS: SocketAddr = DEFAULT_LISTEN;
 /// Where LiveKit's server program is, when neither beside this program nor on the path.
 const SERVER_VARIABLE: &str = "GREENROOM_LIVEKIT_SERVER";
 
-/// Keychain entry of the network's API key, shared by all profiles of this computer user.
-pub(crate) const KEYCHAIN_KEY: &str = "api-key";
-
 /// The network of this computer.
 pub struct ThisComputer {
     address: SocketAddr,
     data_dir: PathBuf,
     livekit_server: Option<PathBuf>,
     watch_page: Option<WatchPage>,
-    keychain: Keychain,
+    key: NetworkKey,
     running: Mutex<Option<Running>>,
 }
 
@@ -55,10 +52,10 @@ impl ThisComputer {
     ) -> ThisComputer {
         ThisComputer {
             address: ADDRESS,
+            key: NetworkKey::new(Arc::new(Keychain::new(BRAND.network_service())), &data_dir),
             data_dir,
             livekit_server,
             watch_page,
-            keychain: Keychain::new(BRAND.network_service()),
             running: Mutex::new(None),
         }
     }
@@ -69,23 +66,6 @@ impl ThisComputer {
         if let Some(running) = running {
             running.network.shutdown().await;
         }
-    }
-
-    /// The network's API key: remembered in the keychain. Without a keychain it lasts as long as
-    /// this program, and no other profile can join.
-    async fn api_key(&self) -> SecretString {
-        if let Ok(Some(key)) = self.keychain.get(KEYCHAIN_KEY).await {
-            return key;
-        }
-        let key: String = rand::rng()
-            .sample_iter(Alphanumeric)
-            .take(32)
-            .map(char::from)
-            .collect();
-        let key = SecretString::from(key);
-        // A missing keychain is told to the person when the session is stored.
-        let _ = self.keychain.set(KEYCHAIN_KEY, &key).await;
-        key
     }
 }
 
@@ -137,18 +117,20 @@ impl LocalNetworkHost for ThisComputer {
         match occupant(self.address).await {
             Occupant::Network => {
                 tracing::info!("joining the local network that already runs");
-                return Ok(self.access(&self.api_key().await));
+                return Ok(self.access(&self.key.to_join().await?));
             }
             Occupant::Stranger => return Err(self.port_taken()),
             Occupant::Nobody => {}
         }
         let server = self.livekit_server.clone().ok_or_else(livekit_missing)?;
-        let api_key = self.api_key().await;
+        let found = self.key.to_start().await?;
+        let api_key = found.key.clone();
         let mut config = Config::on_this_computer(self.data_dir.clone(), api_key.clone(), server);
         config.listen = self.address;
         config.watch_page = self.watch_page.clone();
         match LocalNetwork::start(config).await {
             Ok(network) => {
+                self.key.runs_with(&found);
                 let access = self.access(&api_key);
                 *running = Some(Running { network, api_key });
                 Ok(access)
@@ -157,7 +139,7 @@ impl LocalNetworkHost for ThisComputer {
             Err(StartError::PortTaken { .. } | StartError::DataFolderInUse { .. })
                 if occupant(self.address).await == Occupant::Network =>
             {
-                Ok(self.access(&api_key))
+                Ok(self.access(&self.key.to_join().await?))
             }
             Err(error) => Err(self.start_error(&error)),
         }
@@ -186,6 +168,7 @@ impl LocalNetworkHost for ThisComputer {
             for_others: None,
             folder: self.data_dir.display().to_string(),
             bytes: bytes.unwrap_or_default(),
+            key_in_file: self.key.is_in_file(),
         }
     }
 }

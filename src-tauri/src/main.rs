@@ -6,5 +6,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    greenroom::run(std::env::args().skip(1))
+    greenroom::run(std::env::args_os().skip(1))
 }

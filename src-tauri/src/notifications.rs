@@ -7,13 +7,14 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::texts;
 
-/// Title and body of a notification, if the notice deserves one.
-fn sentence(notice: &Notice) -> Option<(String, String)> {
+/// Title and body of a notification, if the notice deserves one. `program` is what this profile's
+/// Greenroom is called.
+fn sentence(notice: &Notice, program: &str) -> Option<(String, String)> {
     match notice {
         Notice::Invited {
             inviter,
             room_title,
-        } => texts::invited(inviter, room_title),
+        } => texts::invited(inviter, room_title, program),
         Notice::GuestAccepted { .. }
         | Notice::GuestDeclined { .. }
         | Notice::CoHostLeft { .. }
@@ -21,17 +22,29 @@ fn sentence(notice: &Notice) -> Option<(String, String)> {
         | Notice::ShowEnded
         | Notice::DeviceReplaced { .. }
         | Notice::NotRemembered
-        | Notice::LinkFailed => None,
+        | Notice::LinkFailed { .. } => None,
     }
 }
 
-/// Shows notices that need the person as notifications, as long as the stream lives.
-pub async fn show<R: Runtime>(app: AppHandle<R>, mut events: Receiver<UiEvent>) {
+/// A click on a notification leads to the window that showed it, whatever other profile runs.
+pub fn lead_here<R: Runtime>(app: &AppHandle<R>) {
+    let handle = app.clone();
+    let listening = app
+        .notification()
+        .on_action(move |_| crate::window::focus(&handle));
+    if let Err(error) = listening {
+        tracing::warn!(%error, "a click on a notification leads nowhere");
+    }
+}
+
+/// Shows notices that need the person as notifications, as long as the stream lives. `program` is
+/// what this profile's Greenroom is called.
+pub async fn show<R: Runtime>(app: AppHandle<R>, program: String, mut events: Receiver<UiEvent>) {
     while let Some(event) = events.recv().await {
         let UiEvent::Notice(notice) = event else {
             continue;
         };
-        let Some((title, body)) = sentence(&notice) else {
+        let Some((title, body)) = sentence(&notice, &program) else {
             continue;
         };
         let looking = app
@@ -52,18 +65,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_invitation_is_told_with_both_names() {
-        let (title, body) = sentence(&Notice::Invited {
+    fn an_invitation_is_told_with_both_names_and_where_to_answer() {
+        let invited = Notice::Invited {
             inviter: "Tomás Serra".into(),
             room_title: "Night shift".into(),
-        })
-        .unwrap();
+        };
+        let (title, body) = sentence(&invited, "Greenroom (guest)").unwrap();
         assert!(title.contains("Tomás Serra"), "{title}");
         assert!(body.contains("Night shift"), "{body}");
+        assert!(body.contains("Greenroom (guest)"), "{body}");
     }
 
     #[test]
     fn what_only_concerns_the_window_stays_in_it() {
-        assert_eq!(sentence(&Notice::YouAreLive), None);
+        assert_eq!(sentence(&Notice::YouAreLive, "Greenroom"), None);
     }
 }

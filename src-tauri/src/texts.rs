@@ -18,13 +18,16 @@ struct System {
     invited_body: String,
 }
 
-/// Title and body of the notification of an invitation; none where the catalogue is broken, which a
+/// Title and body of the notification of an invitation, to be answered in `program`; none where the catalogue is broken, which a
 /// test rules out.
-pub fn invited(inviter: &str, room_title: &str) -> Option<(String, String)> {
+pub fn invited(inviter: &str, room_title: &str, program: &str) -> Option<(String, String)> {
     let Catalogue { system } = serde_json::from_str(ENGLISH).ok()?;
     Some((
         system.invited_title.replace("{inviter}", inviter),
-        system.invited_body.replace("{room}", room_title),
+        system
+            .invited_body
+            .replace("{program}", program)
+            .replace("{room}", room_title),
     ))
 }
 
@@ -34,7 +37,7 @@ mod tests {
 
     #[test]
     fn an_invitation_is_told_with_both_names() {
-        let (title, body) = invited("Tomás Serra", "Night shift").unwrap();
+        let (title, body) = invited("Tomás Serra", "Night shift", "Greenroom").unwrap();
         assert!(title.contains("Tomás Serra"), "{title}");
         assert!(body.contains("Night shift"), "{body}");
         assert!(!format!("{title}{body}").contains(['{', '}']));

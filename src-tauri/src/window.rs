@@ -1,6 +1,5 @@
 //! The main window.
 
-use crate::brand::BRAND;
 use tauri::utils::Theme;
 use tauri::utils::config::Color;
 use tauri::webview::WebviewWindowBuilder;
@@ -25,10 +24,10 @@ pub fn origins() -> Vec<String> {
     origins.collect()
 }
 
-/// Opens the main window. It shows the bundled page and nothing else: other addresses are refused.
-pub fn open<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<WebviewWindow<R>> {
+/// Opens the main window under this title. It shows the bundled page and nothing else: other addresses are refused.
+pub fn open<R: Runtime, M: Manager<R>>(app: &M, title: &str) -> tauri::Result<WebviewWindow<R>> {
     WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
-        .title(BRAND.name)
+        .title(title)
         .inner_size(1280.0, 800.0)
         .min_inner_size(960.0, 600.0)
         .background_color(NIGHT)

@@ -71,8 +71,13 @@ impl SecretStore for Memory {
 }
 
 impl SettingsStore for Memory {
-    fn read(&self) -> Option<String> {
-        self.settings()
+    fn read(&self) -> Result<Option<String>, SettingsStoreError> {
+        Ok(self.settings())
+    }
+
+    fn set_aside(&self) -> Result<PathBuf, SettingsStoreError> {
+        self.settings.lock().unwrap().take();
+        Ok(PathBuf::from("/the/settings.unreadable.json"))
     }
 
     fn write(&self, document: &str) -> Result<(), SettingsStoreError> {
@@ -105,6 +110,7 @@ impl LocalNetworkHost for Memory {
             for_others: None,
             folder: String::new(),
             bytes: 0,
+            key_in_file: false,
         }
     }
 }

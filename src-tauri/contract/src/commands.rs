@@ -13,6 +13,8 @@ macro_rules! for_each_command {
             start_local(StartLocal) -> Nothing;
             /// Signs in to a network.
             sign_in(SignIn) -> Nothing;
+            /// Looks again for the session that the keychain keeps.
+            restore_session(Nothing) -> Nothing;
             /// Ends the session on this computer and forgets its secrets.
             sign_out(Nothing) -> Nothing;
 
@@ -102,6 +104,8 @@ macro_rules! for_each_command {
             change_settings(SettingsChange) -> Nothing;
             /// Takes all of the person's choices back, devices too.
             reset_settings(Nothing) -> Nothing;
+            /// The person has seen that older settings could not be read.
+            dismiss_unreadable_settings(Nothing) -> Nothing;
             /// How the built-in network of this computer stands.
             network_here(Nothing) -> NetworkHere;
             /// Shows the folder of the log files.

@@ -18,7 +18,8 @@ pub struct UiError {
     pub retry: Retry,
     /// A short random id that also stands in the log, so that a report can be matched to it.
     pub trace: String,
-    /// The form field the error belongs to, by its argument name (`title`, `text`, `apiKey` …).
+    /// The form field the error belongs to, by its argument name (`title`, `text`, `apiKey` …), or
+    /// `link` where a link of the system led to it.
     pub field: Option<String>,
     /// Values for the placeholders of the sentence in the catalogue (`limit`, `address`, `name` …).
     pub params: BTreeMap<String, String>,
@@ -139,8 +140,12 @@ pub enum ErrorCode {
     NoSpeaker,
     /// There is no sound server on this computer.
     NoSoundServer,
-    /// There is no safe place for secrets (no keychain service, or it is locked).
+    /// There is no safe place for secrets: no keychain service.
     NoKeychain,
+    /// The keychain is locked, or gives no answer. What it keeps is not known, and nothing is lost.
+    KeychainLocked,
+    /// The network of this computer runs in another program, and its key is not to be had here.
+    NetworkKeyMissing,
     /// The image is not one of the accepted kinds or too large. `params.limit`.
     ImageUnusable,
     /// The system shows no folders. `params.path`.

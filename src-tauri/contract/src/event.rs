@@ -5,9 +5,10 @@ use ts_rs::TS;
 
 use crate::chat::{ChatDiff, ChatView};
 use crate::devices::{DevicesView, MetersView};
+use crate::error::UiError;
 use crate::health::HealthView;
 use crate::home::HomeView;
-use crate::invitation::InvitationsView;
+use crate::invitation::{InvitationsView, OpenedLinkView};
 use crate::new_room::NewRoomView;
 use crate::people::PeopleView;
 use crate::room::RoomView;
@@ -42,6 +43,8 @@ pub enum UiEvent {
     NewRoom(Option<NewRoomView>),
     /// Received invitations snapshot.
     Invitations(InvitationsView),
+    /// Snapshot of the link that was opened last.
+    Link(OpenedLinkView),
     /// Snapshot of the open room, or none.
     Room(Option<RoomView>),
     /// Snapshot of the people of the open room and of sent invitations.
@@ -106,6 +109,10 @@ pub enum Notice {
     },
     /// There is no safe place for secrets: the session ends with the window.
     NotRemembered,
-    /// A link was opened that leads nowhere here.
-    LinkFailed,
+    /// A link was opened that leads nowhere here, or not now.
+    #[serde(rename_all = "camelCase")]
+    LinkFailed {
+        /// Why; its `field` is `link`.
+        problem: UiError,
+    },
 }

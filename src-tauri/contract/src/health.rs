@@ -15,6 +15,8 @@ pub enum Part {
     NewRoom,
     /// Received invitations.
     Invitations,
+    /// Links to rooms that the system hands over.
+    Links,
     /// Sent invitations and the people of the room.
     People,
     /// The open room: going live, leaving, ending.

@@ -71,6 +71,14 @@ pub enum InvitationState {
     Stale,
 }
 
+/// The link to a room that was opened last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenedLinkView {
+    /// It is followed as soon as somebody is signed in.
+    pub waits: bool,
+}
+
 /// Names an invitation.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -11,6 +11,20 @@ pub struct SettingsView {
     pub settings: Settings,
     /// The name last used for *Try on this computer*; empty when there was none.
     pub local_name: String,
+    /// What an earlier run left could not be read, and the settings began anew; until the person has
+    /// seen it.
+    pub unreadable: Option<UnreadableSettings>,
+}
+
+/// Settings of an earlier run that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UnreadableSettings {
+    /// Where they lie now.
+    pub path: String,
+    /// They were moved out of the way. Otherwise nothing is written over them, and what is chosen
+    /// lasts as long as the window.
+    pub set_aside: bool,
 }
 
 /// What a person chose. Each field has a default, so that a file of any version can be read.
@@ -111,6 +125,9 @@ pub struct NetworkHere {
     /// The size of all files in that folder, in bytes.
     #[ts(type = "number")]
     pub bytes: u64,
+    /// The network's key lies in a file that only this computer user can read, since no keychain
+    /// takes it.
+    pub key_in_file: bool,
 }
 
 /// Whether the built-in network runs, and where.

@@ -14,6 +14,7 @@ mod error;
 mod home;
 mod invitation;
 mod invitation_link;
+mod link;
 mod new_room;
 mod people;
 mod platform;

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 /// A safe place for secrets. The only place where a session's tokens and keys may rest.
 #[async_trait]
 pub trait SecretStore: Send + Sync {
-    /// Reads a secret; `None` when there is none of this name.
+    /// Reads a secret; `None` when there is none of this name, never when it could not be read.
     async fn get(&self, name: &str) -> Result<Option<SecretString>, SecretStoreError>;
     /// Writes a secret, replacing an older one of the same name.
     async fn set(&self, name: &str, secret: &SecretString) -> Result<(), SecretStoreError>;
@@ -21,9 +21,12 @@ pub trait SecretStore: Send + Sync {
 /// Why a secret could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SecretStoreError {
-    /// There is no keychain service on this computer, or it is locked.
+    /// There is no keychain service on this computer. One may still come.
     #[error("no keychain service")]
     NoKeychain,
+    /// The keychain is locked, or gave no answer: what it keeps is not known.
+    #[error("the keychain is locked or does not answer")]
+    Locked,
     /// The service failed. The text holds no secret.
     #[error("the keychain failed: {0}")]
     Failed(String),
@@ -31,15 +34,17 @@ pub enum SecretStoreError {
 
 /// Where a profile's settings rest: one document, in which nothing is secret.
 pub trait SettingsStore: Send + Sync {
-    /// Reads the document; `None` when there is none, or none that can be read.
-    fn read(&self) -> Option<String>;
+    /// Reads the document; `None` when there is none, never when it could not be read.
+    fn read(&self) -> Result<Option<String>, SettingsStoreError>;
     /// Replaces the document, as a whole or not at all. It rests when this answers.
     fn write(&self, document: &str) -> Result<(), SettingsStoreError>;
+    /// Moves a document that cannot be understood out of the way, and says where it lies now.
+    fn set_aside(&self) -> Result<PathBuf, SettingsStoreError>;
 }
 
-/// Why settings could not be written.
+/// Why settings could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{} cannot be written: {cause}", path.display())]
+#[error("{}: {cause}", path.display())]
 pub struct SettingsStoreError {
     /// The file.
     pub path: PathBuf,

@@ -12,7 +12,7 @@ use tokio::{sync::watch, time::timeout};
 
 use crate::{
     app::parts::Parts,
-    chat, home, invitation, new_room, people,
+    chat, home, invitation, link, new_room, people,
     platform::{
         Platform,
         heard::{Heard, hear},
@@ -65,6 +65,8 @@ async fn session_to_all(parts: Arc<Parts>) {
                 parts.new_room.tell(signed_in).await;
                 let signed_in = invitation::Input::SignedIn(me);
                 parts.invitations.tell(signed_in).await;
+                // Last: what a link opens needs the others to know who is signed in.
+                parts.links.tell(link::Input::SignedIn).await;
                 let listener = tokio::spawn(events_to_all(platform, Arc::downgrade(&parts)));
                 Some(AbortOnDrop(listener.abort_handle()))
             }
@@ -73,6 +75,7 @@ async fn session_to_all(parts: Arc<Parts>) {
                 parts.home.tell(home::Input::SignedOut).await;
                 parts.new_room.tell(new_room::Input::SignedOut).await;
                 parts.invitations.tell(invitation::Input::SignedOut).await;
+                parts.links.tell(link::Input::SignedOut).await;
                 None
             }
         };

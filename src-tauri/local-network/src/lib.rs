@@ -46,5 +46,5 @@ pub use limits::Limits;
 pub use livekit::LIVEKIT_SERVER_VERSION;
 pub use probe::{Occupant, occupant};
 pub use running::LocalNetwork;
-pub use system::asked_to_end;
+pub use system::{asked_to_end, private_folder};
 pub use watch_page::WatchPage;

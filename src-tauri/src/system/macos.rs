@@ -1,9 +1,39 @@
 //! macOS: the bundle's own `Info.plist` names the scheme, and the system reads it when the bundle is
 //! first seen; a program cannot do it by a call.
 
+use std::path::Path;
+use std::sync::Arc;
+
+use keyring_core::CredentialStore;
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_deep_link::Error;
 
-pub(super) fn register_links<R: Runtime>(_app: &AppHandle<R>) -> Result<(), Error> {
+use crate::arguments::Profile;
+
+pub(super) fn register_links<R: Runtime>(
+    _app: &AppHandle<R>,
+    _profile: Option<&Profile>,
+) -> Result<(), Error> {
     Ok(())
+}
+
+pub(super) fn keychain() -> keyring_core::Result<Arc<CredentialStore>> {
+    let store: Arc<CredentialStore> = apple_native_keyring_store::keychain::Store::new()?;
+    Ok(store)
+}
+
+pub(super) fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+pub(super) fn is_private(path: &Path) -> std::io::Result<bool> {
+    let metadata = std::fs::metadata(path)?;
+    let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
+    Ok(mode & 0o077 == 0)
+}
+
+#[cfg(test)]
+pub(super) fn text_of_another_encoding() -> std::ffi::OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(vec![b'a', 0xff])
 }

@@ -7,6 +7,7 @@ import type {
   InvitationsView,
   MetersView,
   NewRoomView,
+  OpenedLinkView,
   PeopleView,
   RoomView,
   SessionView,
@@ -23,6 +24,7 @@ export interface Told {
   home: HomeView;
   newRoom: NewRoomView | null;
   invitations: InvitationsView;
+  link: OpenedLinkView;
   room: RoomView | null;
   people: PeopleView;
   stage: StageView;
@@ -48,6 +50,7 @@ export const nothingTold: Told = {
   home: { loaded: false, rooms: [], leftLive: [], problem: null },
   newRoom: null,
   invitations: { loaded: false, received: [], waiting: 0, prompt: null, problem: null },
+  link: { waits: false },
   room: null,
   people: { loaded: false, problem: null, here: [], waiting: [], sent: [], standing: [] },
   stage: {
@@ -86,6 +89,7 @@ export const nothingTold: Told = {
       logDetail: "normal",
     },
     localName: "",
+    unreadable: null,
   },
   meters: { microphone: null },
 };
@@ -103,6 +107,8 @@ export function told(before: Told, event: UiEvent): Partial<Told> {
       return { newRoom: event.value };
     case "invitations":
       return { invitations: event.value };
+    case "link":
+      return { link: event.value };
     case "room":
       return { room: event.value };
     case "people":

@@ -27,6 +27,7 @@ describe("a part that stopped", () => {
     ["home", /Your rooms: the list does not change/u],
     ["newRoom", /Making a room: nothing can be made/u],
     ["invitations", /Invitations to you: none comes in/u],
+    ["links", /Links to rooms: opening one leads nowhere/u],
     ["people", /nobody can be invited or taken off/u],
     ["room", /you cannot go live, end the show or leave/u],
     ["chat", /The chat: nothing comes in/u],

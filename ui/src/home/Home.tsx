@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import type { NewRoomView, RoomCard as RoomCardView } from "../backend/generated";
 import { t } from "../i18n";
 import { ReceivedInvitations } from "../invitation/Received";
+import { UnreadableBanner } from "../settings/UnreadableBanner";
 import { useApp, useCommand } from "../state/app";
 import { Button, EmptyState, ErrorBanner, ErrorText, Skeleton, SkeletonBlock } from "../ui";
 import { DraftBanner } from "./DraftBanner";
@@ -66,6 +67,7 @@ export function Home() {
       <div className="home-body">
         <main className="home-main">
           <div className="home-first">
+            <UnreadableBanner />
             {home.leftLive.map((room) => (
               <LeftLiveBanner key={room.roomId} room={room} />
             ))}

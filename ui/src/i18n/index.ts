@@ -64,6 +64,9 @@ export function errorText(error: UiError): string {
 
 /** The sentence for a notice. */
 export function noticeText(notice: Notice): string {
+  if (notice.kind === "linkFailed") {
+    return t("notices.linkFailed", { problem: errorText(notice.problem) });
+  }
   const { kind, ...params } = notice;
   return t(`notices.${kind}`, params);
 }

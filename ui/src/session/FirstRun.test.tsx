@@ -105,6 +105,61 @@ describe("trying on this computer", () => {
     expect(screen.queryByTestId("first-run-retry")).not.toBeInTheDocument();
   });
 
+  it("says at the top what no field on this screen can say", async () => {
+    const { backend, user } = renderWithScene(<FirstRun />, "firstRun");
+    for (const field of ["apiKey", "userId", "region", "apiUrl", "mqttUrl"]) {
+      backend.fail("start_local", "wrongApiKey", { field });
+      await user.clear(name());
+      await user.type(name(), "Maya{Enter}");
+      const problem = await screen.findByTestId("first-run-problem");
+      expect(problem, field).toHaveTextContent("The network does not know this key.");
+    }
+  });
+
+  it("says that the key of a network that runs elsewhere cannot be read, and tries again", async () => {
+    const { backend, user } = renderWithScene(<FirstRun />, "firstRun");
+    backend.fail("start_local", "networkKeyMissing", { retry: { kind: "now" } });
+    await user.type(name(), "Maya{Enter}");
+    const problem = await screen.findByTestId("first-run-problem");
+    expect(problem).toHaveTextContent("Another Greenroom runs this computer's network");
+    await user.click(within(problem).getByTestId("first-run-retry"));
+    expect(backend.argsOf("start_local")).toHaveLength(2);
+  });
+
+  it("looks for the session again once the keychain is unlocked", async () => {
+    const backend = new FakeBackend("firstRun");
+    const problem = uiError("keychainLocked", { retry: { kind: "now" } });
+    backend.patch("session", { problem });
+    const { user } = renderWithScene(<FirstRun />, backend);
+    expect(screen.getByTestId("first-run-problem")).toHaveTextContent("Your keychain is locked");
+    await user.click(screen.getByTestId("first-run-retry"));
+    expect(backend.argsOf("restore_session")).toEqual([{}]);
+    expect(screen.queryByTestId("first-run-problem")).not.toBeInTheDocument();
+  });
+
+  it("says that a link waits for signing in", async () => {
+    const backend = new FakeBackend("firstRun");
+    renderWithScene(<FirstRun />, backend);
+    expect(screen.queryByTestId("first-run-link")).not.toBeInTheDocument();
+    act(() => {
+      backend.patch("link", { waits: true });
+    });
+    expect(screen.getByTestId("first-run-link")).toHaveTextContent(
+      "Your invitation link waitsSign in, and Greenroom takes you to its room.",
+    );
+    await expectNoAxeFaults();
+  });
+
+  it("says where settings lie that could not be read, until it was seen", async () => {
+    const backend = new FakeBackend("firstRun");
+    backend.patch("settings", { unreadable: { path: "/old/settings.json", setAside: true } });
+    const { user } = renderWithScene(<FirstRun />, backend);
+    const banner = screen.getByTestId("settings-unreadable");
+    expect(banner).toHaveTextContent("It is kept as /old/settings.json");
+    await user.click(screen.getByTestId("settings-unreadable-dismiss"));
+    expect(screen.queryByTestId("settings-unreadable")).not.toBeInTheDocument();
+  });
+
   it("says why the session of last time ended", () => {
     const backend = new FakeBackend("firstRun");
     backend.patch("session", { problem: uiError("sessionExpired") });

@@ -5,18 +5,23 @@ import { useState } from "react";
 import type { SignIn, UiError } from "../backend/generated";
 import { t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
-import { Button, ErrorBanner, Mark } from "../ui";
+import { UnreadableBanner } from "../settings/UnreadableBanner";
+import { Banner, Button, ErrorBanner, Mark } from "../ui";
 import { LocalCard } from "./LocalCard";
 import { NetworkCard } from "./NetworkCard";
 import { SignInForm } from "./SignInForm";
 import { useSignInForm } from "./useSignInForm";
 
-/** Errors that stand beside a field of this screen, and not at the top. */
-const fields = ["name", "apiKey", "userId", "displayName", "authToken", "region"];
-const addresses = ["apiUrl", "uploadUrl", "mqttUrl"];
+/** The fields of the sign-in form. */
+const formFields = [
+  ...["apiKey", "userId", "displayName", "authToken", "region"],
+  ...["apiUrl", "uploadUrl", "mqttUrl"],
+];
 
-function besideField(error: UiError | null): boolean {
-  return error?.field != null && [...fields, ...addresses].includes(error.field);
+/** Whether a field that is on the screen says it: otherwise it stands at the top. */
+function besideField(error: UiError, step: "choose" | "signIn"): boolean {
+  const shown = step === "choose" ? ["name"] : formFields;
+  return error.field !== null && shown.includes(error.field);
 }
 
 /** The first screen: a network on this computer, or one's own. */
@@ -24,6 +29,8 @@ export function FirstRun() {
   const session = useApp((state) => state.session);
   const startLocal = useCommand("start_local");
   const signIn = useCommand("sign_in");
+  const restore = useCommand("restore_session");
+  const linkWaits = useApp((state) => state.link.waits);
   const form = useSignInForm();
   const [step, setStep] = useState<"choose" | "signIn">("choose");
   const [again, setAgain] = useState<(() => void) | null>(null);
@@ -42,6 +49,8 @@ export function FirstRun() {
     setAgain(() => () => void startLocal.run({ name }));
     void startLocal.run({ name });
   };
+  // What nobody pressed a button for is about the session of last time.
+  const tryAgain = again ?? (() => void restore.run({}));
   const enter = (args: SignIn) => {
     startLocal.clear();
     setAgain(() => () => void signIn.run(args));
@@ -57,14 +66,24 @@ export function FirstRun() {
         </p>
         <h1>{t("firstRun.title")}</h1>
         <p className="first-run-lead">{t("firstRun.lead")}</p>
+        <UnreadableBanner />
+        {linkWaits ? (
+          <Banner
+            tone="info"
+            icon="link"
+            title={t("firstRun.link.title")}
+            text={t("firstRun.link.text")}
+            testId="first-run-link"
+          />
+        ) : null}
         <div role="status">
-          {error === null || besideField(error) ? null : (
+          {error === null || besideField(error, step) ? null : (
             <ErrorBanner
               error={error}
               testId="first-run-problem"
               actions={
-                again === null || error.retry.kind !== "now" ? undefined : (
-                  <Button size="small" icon="retry" onPress={again} testId="first-run-retry">
+                error.retry.kind !== "now" ? undefined : (
+                  <Button size="small" icon="retry" onPress={tryAgain} testId="first-run-retry">
                     {t("app.retry")}
                   </Button>
                 )
@@ -102,7 +121,7 @@ export function FirstRun() {
             }}
           />
         )}
-        <p className="first-run-hint">{t("firstRun.hint")}</p>
+        {linkWaits ? null : <p className="first-run-hint">{t("firstRun.hint")}</p>}
       </div>
     </main>
   );

@@ -74,6 +74,13 @@ export function NetworkHere() {
           >
             <span className="figures">{bytes(here.bytes)}</span>
           </Row>
+          {here.keyInFile ? (
+            <Row
+              title={t("settings.network.key")}
+              text={t("settings.network.keyInFile")}
+              testId="network-key"
+            />
+          ) : null}
         </div>
       )}
     </>

@@ -81,9 +81,27 @@ export const moments: [string, SceneName, Change, string][] = [
     "a toast",
     "home",
     (backend) => {
-      backend.emit({ type: "notice", value: { kind: "linkFailed" } });
+      const problem = uiError("roomGone", { field: "link" });
+      backend.emit({ type: "notice", value: { kind: "linkFailed", problem } });
     },
     "toast",
+  ],
+  [
+    "first run while a link waits, after settings that could not be read",
+    "firstRun",
+    (backend) => {
+      backend.patch("link", { waits: true });
+      backend.patch("settings", { unreadable: { path: "/home/maya/old.json", setAside: true } });
+    },
+    "first-run-link",
+  ],
+  [
+    "home after settings that could not be read and stand in the way",
+    "home",
+    (backend) => {
+      backend.patch("settings", { unreadable: { path: "/home/maya/s.json", setAside: false } });
+    },
+    "settings-unreadable",
   ],
 ];
 

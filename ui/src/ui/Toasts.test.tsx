@@ -1,6 +1,7 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { uiError } from "../backend/backend";
 import { FakeBackend } from "../backend/fake/backend";
 import type { Notice } from "../backend/generated";
 import { renderWithScene } from "../testing/render";
@@ -38,6 +39,21 @@ describe("notices", () => {
     expect(toasts()).toEqual(["Ines declined."]);
     pass(5_900);
     expect(toasts()).toHaveLength(1);
+    pass(200);
+    expect(toasts()).toEqual([]);
+  });
+
+  it("say why a link led nowhere, long enough to read what to do", () => {
+    const about = (code: "roomGone" | "invitationGone") => {
+      notify({ kind: "linkFailed", problem: uiError(code, { field: "link" }) });
+    };
+    about("roomGone");
+    about("invitationGone");
+    const [gone, uninvited] = toasts();
+    expect(gone).toMatch(/^The link led nowhere\. There is no such room/u);
+    expect(uninvited).toMatch(/^The link led nowhere\. You are not invited/u);
+    pass(14_900);
+    expect(toasts()).toHaveLength(2);
     pass(200);
     expect(toasts()).toEqual([]);
   });

@@ -8,6 +8,8 @@ import { Button } from "./Button";
 import { Icon } from "./Icon";
 
 const shownForMs = 6000;
+/** A sentence with something to do takes longer to read. */
+const linkShownForMs = 15_000;
 const atMost = 3;
 
 /** Only what changes whether others see and hear this person interrupts a screen reader. */
@@ -35,15 +37,16 @@ export function Toasts() {
 
 function Toast({ toast, onGone }: { toast: NumberedNotice; onGone: (id: number) => void }) {
   const [held, setHeld] = useState(false);
+  const lasts = toast.notice.kind === "linkFailed" ? linkShownForMs : shownForMs;
   useEffect(() => {
     if (held) return;
     const timer = setTimeout(() => {
       onGone(toast.id);
-    }, shownForMs);
+    }, lasts);
     return () => {
       clearTimeout(timer);
     };
-  }, [held, onGone, toast.id]);
+  }, [held, lasts, onGone, toast.id]);
   return (
     // Pointer and focus only hold the toast; everything it offers is the button in it.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions

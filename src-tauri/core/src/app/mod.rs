@@ -6,18 +6,15 @@ use std::{path::PathBuf, sync::Arc};
 
 use greenroom_contract::*;
 use greenroom_media::{frame_socket::FrameServer, frames::FrameHub};
-use socialplus::RoomId;
 use tokio::sync::{broadcast, mpsc, watch};
 
 use self::parts::Parts;
 use crate::{
     actor::Supervisor,
     chat,
-    edge::error::{internal, ui_error},
     edge::events,
-    error::Error,
-    home, invitation, invitation_link, new_room, people,
-    platform::{Platform, PlatformSlot, role_in},
+    home, invitation, link, new_room, people,
+    platform::{Platform, PlatformSlot},
     ports::{Desktop, LocalNetworkHost, SecretStore, SettingsStore},
     room, session,
     settings::SettingsHandle,
@@ -102,6 +99,14 @@ impl App {
             room.clone(),
             home.clone(),
         );
+        let links = link::start(
+            &supervisor,
+            &notices,
+            options.link_scheme,
+            slot.clone(),
+            room.clone(),
+            invitations.clone(),
+        );
         let chat = chat::start(&supervisor, slot.clone(), &notices);
         supervisor.spawn(Part::Viewers, room::count_viewers(room.clone(), slot));
         let session = session::start(
@@ -124,6 +129,7 @@ impl App {
             new_room,
             room,
             invitations,
+            links,
             people,
             chat,
             stage,
@@ -158,50 +164,14 @@ impl App {
     }
 
     /// Opens a link of the operating system (`SCHEME://room/ROOM`). What it leads to shows in
-    /// snapshots and notices. A link that comes before anybody is signed in waits for that.
+    /// snapshots and notices, as does that it leads nowhere. A link that comes before anybody is
+    /// signed in waits for that; of several the newest counts.
     pub async fn open_link(&self, url: &str) -> Result<(), UiError> {
-        let Some(room_id) = invitation_link::room_of(self.0.link_scheme, url) else {
-            // Nobody listens only while the window is not open yet.
-            let _ = self.0.notices.send(Notice::LinkFailed);
-            return Err(ui_error(ErrorCode::LinkInvalid, "not a link to a room"));
+        let input = |ticket| link::Input::Open {
+            ticket,
+            link: url.to_owned(),
         };
-        let mut platform = self.0.platform.clone();
-        let signed_in = platform
-            .wait_for(Option::is_some)
-            .await
-            .ok()
-            .and_then(|platform| platform.clone());
-        let Some(platform) = signed_in else {
-            return Err(internal("the session ended"));
-        };
-        let opened = self.open_linked(&platform, room_id).await;
-        if opened.is_err() {
-            let _ = self.0.notices.send(Notice::LinkFailed);
-        }
-        opened
-    }
-
-    async fn open_linked(&self, platform: &Platform, room_id: RoomId) -> Result<(), UiError> {
-        let client = &platform.client;
-        let statuses = [socialplus::InvitationStatus::Pending];
-        let pending = client.my_invitations(&statuses, Some(&room_id), None).await;
-        let mut pending = pending.map_err(Error::from)?.items.into_iter();
-        let news = pending.find_map(|one| platform.seen_invitation(one));
-        if let Some(news) = news {
-            let prompt = invitation::Input::Prompt(news.invitation.id.clone());
-            let event = invitation::Input::Event(Box::new(news));
-            self.0.invitations.tell(event).await;
-            self.0.invitations.tell(prompt).await;
-            return Ok(());
-        }
-        let room = client.get_room(&room_id).await.map_err(Error::from)?;
-        match role_in(&room, &platform.myself().user_id) {
-            Role::Host | Role::CoHost => {
-                let room_id = room_id.into_string();
-                self.open_room(RoomRef { room_id }).await.map(|_| ())
-            }
-            Role::Viewer => Err(ui_error(ErrorCode::NotAllowed, "not invited to this room")),
-        }
+        Ok(self.0.links.ask(input).await?)
     }
 
     /// Leaves the stage, switches the devices off and ends every actor. The session stays

@@ -63,6 +63,13 @@ impl App {
         Ok(Nothing {})
     }
 
+    /// Looks again for the session that the keychain keeps.
+    pub async fn restore_session(&self, _: Nothing) -> Answer {
+        let input = |ticket| session::Input::Restore { ticket };
+        self.0.session.ask(input).await?;
+        Ok(Nothing {})
+    }
+
     /// Ends the session on this computer and forgets its secrets.
     pub async fn sign_out(&self, _: Nothing) -> Answer {
         let input = |ticket| session::Input::SignOut { ticket };
@@ -421,6 +428,12 @@ impl App {
         let input = sources::Input::ForgetChoices;
         self.0.sources.actor.tell(input).await;
         self.0.settings.reset().map_err(Error::from)?;
+        Ok(Nothing {})
+    }
+
+    /// The person has seen that older settings could not be read.
+    pub async fn dismiss_unreadable_settings(&self, _: Nothing) -> Answer {
+        self.0.settings.dismiss_unreadable();
         Ok(Nothing {})
     }
 

@@ -207,6 +207,8 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::NoSpeaker
         | ErrorCode::NoSoundServer
         | ErrorCode::NoKeychain
+        | ErrorCode::KeychainLocked
+        | ErrorCode::NetworkKeyMissing
         | ErrorCode::FolderNotShown
         | ErrorCode::OwnShowOnAir
         | ErrorCode::OnStageElsewhere

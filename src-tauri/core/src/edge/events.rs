@@ -47,6 +47,7 @@ async fn run(
     let mut home = parts.home.view();
     let mut new_room = parts.new_room.view();
     let mut invitations = parts.invitations.view();
+    let mut links = parts.links.view();
     let mut room = parts.room.view();
     let mut people = parts.people.view();
     let mut stage = parts.stage.view();
@@ -61,6 +62,7 @@ async fn run(
     snapshot(sender, &mut home, UiEvent::Home).await?;
     snapshot(sender, &mut new_room, UiEvent::NewRoom).await?;
     snapshot(sender, &mut invitations, UiEvent::Invitations).await?;
+    snapshot(sender, &mut links, UiEvent::Link).await?;
     snapshot(sender, &mut room, |state| UiEvent::Room(state.page)).await?;
     snapshot(sender, &mut people, UiEvent::People).await?;
     snapshot(sender, &mut stage, UiEvent::Stage).await?;
@@ -81,6 +83,7 @@ async fn run(
             Ok(()) = invitations.changed() => {
                 snapshot(sender, &mut invitations, UiEvent::Invitations).await?;
             }
+            Ok(()) = links.changed() => snapshot(sender, &mut links, UiEvent::Link).await?,
             Ok(()) = room.changed() => {
                 // The actor's state holds more than the page sees.
                 let page = room.borrow_and_update().page.clone();

@@ -312,7 +312,11 @@ impl From<UiError> for Error {
 
 impl From<SecretStoreError> for Error {
     fn from(error: SecretStoreError) -> Self {
-        Self::new(ErrorCode::NoKeychain, Cause::Keychain(error))
+        let code = match &error {
+            SecretStoreError::NoKeychain | SecretStoreError::Failed(_) => ErrorCode::NoKeychain,
+            SecretStoreError::Locked => ErrorCode::KeychainLocked,
+        };
+        Self::new(code, Cause::Keychain(error))
     }
 }
 

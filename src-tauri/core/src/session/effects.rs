@@ -13,7 +13,7 @@ use tokio::{sync::watch, time::timeout};
 use super::{
     config,
     input::{Account, Action, Input},
-    local_user::local_user,
+    local_user::{self, local_user},
     remembered::{self, Reach},
     state::SessionMachine,
     watchers::Watchers,
@@ -128,10 +128,10 @@ impl Env {
         let (reach, stored) = match remembered::read(&ports.secrets).await {
             Ok(Some(found)) => found,
             Ok(None) => return Ok(None),
-            // Without a keychain there is nothing to remember; that is said when somebody signs in.
+            // What could not be read is not nothing: a locked keychain is unlocked, a late one comes.
             Err(error) => {
-                tracing::info!(%error, "nothing is remembered");
-                return Ok(None);
+                tracing::info!(%error, "what is remembered cannot be read");
+                return Err(error.into());
             }
         };
         let reach = self.current(reach).await?;
@@ -145,15 +145,20 @@ impl Env {
             (Err(error), NetworkKind::Local) if is_over(&error) => client
                 .sign_in(PlatformSignIn::new(reach.args.user_id.as_str()))
                 .await
-                .map_err(|error| Error::sign_in(error, address, false))?,
+                .map_err(|error| not_let_in(error, reach.kind, address, false))?,
             (Err(error), NetworkKind::Hosted) if is_over(&error) => {
                 remembered::forget(&ports.secrets).await;
                 return Err(Error::from(error).meaning(ErrorCode::SessionExpired));
             }
             (Err(error), NetworkKind::Local | NetworkKind::Hosted) => {
-                return Err(Error::sign_in(error, address, false));
+                return Err(not_let_in(error, reach.kind, address, false));
             }
         };
+        if reach.kind == NetworkKind::Local && local_user::known(&ports.settings).is_none() {
+            // The settings are lost, and the session says who this profile is.
+            let user_id = UserId::from(reach.args.user_id.as_str());
+            local_user(&ports.settings, Some(user_id), session.me.name());
+        }
         Ok(Some(self.signed_in(client, &session, reach)))
     }
 
@@ -190,7 +195,7 @@ impl Env {
         let session = client
             .sign_in(sign_in)
             .await
-            .map_err(|error| Error::sign_in(error, address, with_auth_token))?;
+            .map_err(|error| not_let_in(error, reach.kind, address, with_auth_token))?;
         Ok(self.signed_in(client, &session, reach))
     }
 
@@ -201,7 +206,27 @@ impl Env {
         let Some(stored) = platform.client.stored_session() else {
             return Ok(());
         };
-        Ok(remembered::write(&self.ports.secrets, reach, &stored).await?)
+        let secrets = &self.ports.secrets;
+        remembered::write(secrets, reach, &stored).await?;
+        if reach.kind == NetworkKind::Local {
+            remembered::keep_local_user(secrets, &reach.args.user_id).await?;
+        }
+        Ok(())
+    }
+
+    /// Who signs in to the local network under this name.
+    async fn local_user(&self, name: &str) -> UserId {
+        let Ports {
+            settings, secrets, ..
+        } = &*self.ports;
+        let in_keychain = match local_user::known(settings) {
+            Some(_) => None,
+            None => {
+                let asked = timeout(KEYCHAIN_DEADLINE, remembered::local_user(secrets)).await;
+                asked.ok().and_then(Result::ok).flatten()
+            }
+        };
+        local_user(settings, in_keychain, name)
     }
 
     /// A keychain that does not answer keeps nobody from what comes then.
@@ -262,11 +287,13 @@ impl Concern for SessionMachine {
             }
             Action::StartLocal => {
                 let start = async { Ok(env.ports.local_network.start_or_join().await?) };
-                let result = within(NETWORK_DEADLINE, "start the local network", start).await;
+                // Its key is in the keychain as well.
+                let deadline = KEYCHAIN_DEADLINE + NETWORK_DEADLINE;
+                let result = within(deadline, "start the local network", start).await;
                 Some(Input::NetworkUp(result))
             }
             Action::SignInLocal { name, access } => {
-                let user_id = local_user(&env.ports.settings, &name);
+                let user_id = env.local_user(&name).await;
                 let reach = local(access, &user_id, Some(name));
                 let result = within(SIGN_IN_DEADLINE, "sign in", env.sign_in(reach)).await;
                 Some(Input::SignedIn(result))
@@ -317,6 +344,21 @@ fn local(access: LocalNetworkAccess, user_id: &UserId, name: Option<String>) -> 
             display_name: name,
             auth_token: None,
         },
+    }
+}
+
+/// Why a network lets nobody in. Nobody typed the key of this computer's network, so a wrong one is
+/// no slip: the network belongs to another program.
+fn not_let_in(
+    error: socialplus::Error,
+    kind: NetworkKind,
+    address: String,
+    with_auth_token: bool,
+) -> Error {
+    let error = Error::sign_in(error, address, with_auth_token);
+    match (kind, error.code()) {
+        (NetworkKind::Local, ErrorCode::WrongApiKey) => error.meaning(ErrorCode::NetworkKeyMissing),
+        (NetworkKind::Local | NetworkKind::Hosted, _) => error,
     }
 }
 

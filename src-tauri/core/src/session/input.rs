@@ -20,6 +20,8 @@ pub(crate) enum Input {
     Recall,
     /// The remembered session goes on, or there is none.
     Recalled(Result<Option<Account>, Error>),
+    /// The person asks to look for the remembered session again.
+    Restore { ticket: Ticket },
     /// *Try on this computer*.
     StartLocal { ticket: Ticket, name: String },
     /// The local network runs, or cannot.
@@ -30,6 +32,8 @@ pub(crate) enum Input {
     SignedIn(Result<Account, Error>),
     /// The session is in the keychain, or could not be put there.
     Remembered(Result<(), Error>),
+    /// It is time to try the keychain again, which was not there.
+    RememberAgain,
     /// The platform ended a session, or its token ran out. Told from outside of any action, so it
     /// says of which session.
     Over { session: u64, error: Error },

@@ -5,13 +5,24 @@ use socialplus::UserId;
 
 use crate::settings::{LocalUser, SettingsHandle};
 
-/// The same profile is the same user of the local network, whatever name is typed next time.
-pub(super) fn local_user(settings: &SettingsHandle, name: &str) -> UserId {
+/// Who the settings say this profile is.
+pub(super) fn known(settings: &SettingsHandle) -> Option<String> {
     let known = settings.read(|kept| {
         let user = kept.local_user.as_ref();
         user.map(|user| user.user_id.clone())
     });
-    let user_id = known.filter(|id| !id.is_empty()).unwrap_or_else(|| {
+    known.filter(|id| !id.trim().is_empty())
+}
+
+/// The same profile is the same user of the local network, whatever name is typed next time, and
+/// also where the settings are lost and the keychain still has its id.
+pub(super) fn local_user(
+    settings: &SettingsHandle,
+    in_keychain: Option<UserId>,
+    name: &str,
+) -> UserId {
+    let known = known(settings).or_else(|| in_keychain.map(UserId::into_string));
+    let user_id = known.unwrap_or_else(|| {
         let tail: String = {
             let mut rng = rand::rng();
             (0..4)

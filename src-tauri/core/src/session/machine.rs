@@ -10,7 +10,7 @@ use super::{
     config,
     input::{Account, Action, Input, Ticket},
     shown,
-    state::{BLINK, Gap, RECALL_AGAIN, SessionMachine},
+    state::{BLINK, Gap, KEYCHAIN_TRIES, RECALL_AGAIN, REMEMBER_AGAIN, SessionMachine},
 };
 use crate::{
     actor::{Effect, Machine},
@@ -107,7 +107,17 @@ impl SessionMachine {
             Ok(Some(account)) => self.established(now, account),
             Ok(None) => {
                 self.phase = SessionPhase::SignedOut;
-                Vec::new()
+                self.reply_all(&Ok(()))
+            }
+            // Nothing to tell before somebody signs in. The keychain's service may come yet.
+            Err(error) if error.code() == ErrorCode::NoKeychain => {
+                self.phase = SessionPhase::SignedOut;
+                self.without_keychain += 1;
+                let mut effects = self.reply_all(&Ok(()));
+                if self.without_keychain < KEYCHAIN_TRIES {
+                    effects.push(Effect::Later(RECALL_AGAIN, Input::Recall));
+                }
+                effects
             }
             Err(error) => {
                 let will_pass =
@@ -117,6 +127,25 @@ impl SessionMachine {
                 if will_pass {
                     effects.push(Effect::Later(RECALL_AGAIN, Input::Recall));
                 }
+                effects
+            }
+        }
+    }
+
+    /// The person unlocked the keychain, or hopes that it answers now.
+    fn restore(&mut self, ticket: Ticket) -> Effects {
+        match self.phase {
+            SessionPhase::SignedIn => vec![Effect::Reply(ticket, Ok(()))],
+            SessionPhase::Restoring | SessionPhase::StartingNetwork | SessionPhase::SigningIn => {
+                // An attempt is under way: its answer is the answer.
+                self.waiting.push(ticket);
+                Vec::new()
+            }
+            SessionPhase::SignedOut => {
+                let mut effects = self.clear("another attempt took its place");
+                self.phase = SessionPhase::Restoring;
+                self.waiting.push(ticket);
+                effects.push(Effect::Run(Action::Recall));
                 effects
             }
         }
@@ -158,6 +187,7 @@ impl Machine for SessionMachine {
         match input {
             Input::Recall => vec![Effect::Run(Action::Recall)],
             Input::Recalled(result) => self.recalled(now, result),
+            Input::Restore { ticket } => self.restore(ticket),
             Input::StartLocal { ticket, name } => self.start_local(ticket, &name),
             Input::NetworkUp(result) => match result {
                 Ok(access) => {
@@ -186,11 +216,22 @@ impl Machine for SessionMachine {
                     Vec::new()
                 }
                 // The session is good all the same; it ends with the window.
-                Err(_) if self.remembered => {
-                    self.remembered = false;
-                    vec![Effect::Notice(Notice::NotRemembered)]
+                Err(error) => {
+                    let mut effects = Vec::new();
+                    if self.remembered {
+                        self.remembered = false;
+                        effects.push(Effect::Notice(Notice::NotRemembered));
+                    }
+                    // A locked keychain would ask for its password again and again.
+                    if error.code() == ErrorCode::NoKeychain {
+                        effects.push(Effect::Later(REMEMBER_AGAIN, Input::RememberAgain));
+                    }
+                    effects
                 }
-                Err(_) => Vec::new(),
+            },
+            Input::RememberAgain => match self.account {
+                Some(_) => vec![Effect::Run(Action::Remember)],
+                None => Vec::new(),
             },
             Input::Over { session, error } => {
                 if !self.is_of(session) {

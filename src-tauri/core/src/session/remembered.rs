@@ -1,17 +1,20 @@
 //! What the keychain keeps: the network with its key, and the session with its token. Two entries,
-//! since some keychains take small ones only.
+//! since some keychains take small ones only. A third names the profile's user of the local
+//! network. It is no secret: it stands in the settings too, and brings the same person back where
+//! those are lost.
 
 use std::sync::Arc;
 
 use greenroom_contract::{NetworkKind, SignIn};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use socialplus::StoredSession;
+use socialplus::{StoredSession, UserId};
 
 use crate::ports::{SecretStore, SecretStoreError};
 
 const NETWORK: &str = "network";
 const SESSION: &str = "session";
+const LOCAL_USER: &str = "local-user";
 
 /// How to reach the network again. Exists in memory and in the keychain only.
 #[derive(Clone)]
@@ -88,7 +91,28 @@ pub(super) async fn write(
     secrets.set(SESSION, &stored.to_secret()).await
 }
 
-/// Forgets both.
+/// Who this profile is on the local network, as far as the keychain knows.
+pub(super) async fn local_user(
+    secrets: &Arc<dyn SecretStore>,
+) -> Result<Option<UserId>, SecretStoreError> {
+    let user_id = secrets.get(LOCAL_USER).await?;
+    let user_id = user_id.as_ref().map(|id| id.expose_secret().trim());
+    Ok(user_id.filter(|id| !id.is_empty()).map(UserId::from))
+}
+
+/// Keeps who this profile is, unless the keychain knows it: who was somebody else before, in
+/// settings that could not be read, is not written over.
+pub(super) async fn keep_local_user(
+    secrets: &Arc<dyn SecretStore>,
+    user_id: &str,
+) -> Result<(), SecretStoreError> {
+    match local_user(secrets).await? {
+        Some(_) => Ok(()),
+        None => secrets.set(LOCAL_USER, &SecretString::from(user_id)).await,
+    }
+}
+
+/// Forgets network and session. Who this profile is on the local network is not forgotten.
 pub(super) async fn forget(secrets: &Arc<dyn SecretStore>) {
     for name in [SESSION, NETWORK] {
         if let Err(error) = secrets.delete(name).await {

@@ -11,6 +11,11 @@ use crate::error::Error;
 /// How long after a network failure a remembered session is tried again.
 pub(super) const RECALL_AGAIN: Duration = Duration::from_secs(5);
 
+/// How often a remembered session is looked for again where there is no keychain: its service may
+/// start a little later than Greenroom.
+pub(super) const KEYCHAIN_TRIES: u32 = 12;
+/// How long after that a session is put into the keychain again.
+pub(super) const REMEMBER_AGAIN: Duration = Duration::from_secs(60);
 /// How long events may stay away before it is said: shorter gaps close before anybody has read it.
 pub(super) const BLINK: Duration = Duration::from_secs(2);
 
@@ -38,6 +43,8 @@ pub(crate) struct SessionMachine {
     /// The remembered session is tried again by itself.
     pub(super) recalls_again: bool,
     pub(super) remembered: bool,
+    /// How often in a row the remembered session was looked for without a keychain.
+    pub(super) without_keychain: u32,
     /// Grows with each session; what an older one still tells is dropped.
     pub(super) session: u64,
     /// What was typed for the local network.
@@ -58,6 +65,7 @@ impl Default for SessionMachine {
             problem: None,
             recalls_again: false,
             remembered: true,
+            without_keychain: 0,
             session: 0,
             name: String::new(),
             signing_out: false,

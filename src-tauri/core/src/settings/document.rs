@@ -10,14 +10,11 @@ use serde_json::{Map, Value};
 pub(super) struct Document(pub Map<String, Value>);
 
 impl Document {
-    /// Reads a text. What is no JSON object is as good as none.
-    pub fn parse(text: String) -> Self {
-        match serde_json::from_str(&text) {
-            Ok(Value::Object(object)) => Self(object),
-            Ok(_) | Err(_) => {
-                tracing::warn!("the settings cannot be read; they start anew");
-                Self::default()
-            }
+    /// Reads a text; none if it is no JSON object. Some editors put a mark before a file's text.
+    pub fn parse(text: &str) -> Option<Self> {
+        match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+            Ok(Value::Object(object)) => Some(Self(object)),
+            Ok(_) | Err(_) => None,
         }
     }
 
@@ -63,18 +60,30 @@ fn adopt(
         if fits(root) {
             continue;
         }
-        let inner = before.as_ref().is_some_and(Value::is_object);
-        if let Some(Value::Object(place)) = at(root, path) {
-            match before {
-                Some(before) => place.insert(key.clone(), before),
-                None => place.remove(key),
-            };
+        put_back(root, path, key, before.clone());
+        let Value::Object(members) = value else {
+            continue;
+        };
+        if !before.as_ref().is_some_and(Value::is_object) {
+            // What may be absent begins as nothing; it is tried from its defaults on, if it has any.
+            put_back(root, path, key, Some(Value::Object(Map::new())));
+            if !fits(root) {
+                put_back(root, path, key, before);
+                continue;
+            }
         }
-        if let (true, Value::Object(members)) = (inner, value) {
-            path.push(key.clone());
-            adopt(root, path, members, fits);
-            path.pop();
-        }
+        path.push(key.clone());
+        adopt(root, path, members, fits);
+        path.pop();
+    }
+}
+
+fn put_back(root: &mut Value, path: &[String], key: &str, before: Option<Value>) {
+    if let Some(Value::Object(place)) = at(root, path) {
+        match before {
+            Some(before) => place.insert(key.to_owned(), before),
+            None => place.remove(key),
+        };
     }
 }
 

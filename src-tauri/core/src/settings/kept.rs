@@ -24,8 +24,8 @@ pub(crate) struct Kept {
 }
 
 /// A user of the local network.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(crate) struct LocalUser {
     /// Public user id.
     pub user_id: String,

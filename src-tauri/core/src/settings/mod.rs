@@ -11,9 +11,10 @@ mod kept;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use greenroom_contract::{Settings, SettingsChange, SettingsView};
+use greenroom_contract::{Settings, SettingsChange, SettingsView, UnreadableSettings};
 use tokio::sync::watch;
 
 use document::Document;
@@ -34,17 +35,41 @@ struct Owner {
 struct State {
     document: Document,
     kept: Kept,
+    /// What was found at the start and could not be read.
+    unreadable: Option<Unreadable>,
+}
+
+/// A document that could not be read. The person is told until they have seen it.
+struct Unreadable {
+    /// Where it lies.
+    path: PathBuf,
+    /// Why it could not be moved out of the way; nothing is written over it then.
+    in_the_way: Option<SettingsStoreError>,
+    seen: bool,
 }
 
 impl SettingsHandle {
     /// Reads what an earlier run left. What this version does not understand stays in the document
-    /// and is written back with the next change.
+    /// and is written back with the next change. A document that cannot be read is set aside: to
+    /// fail at reading it is no reason to write over it.
     pub fn open(store: Arc<dyn SettingsStore>) -> Self {
-        let mut document = store.read().map_or_else(Document::default, Document::parse);
+        let (mut document, unreadable) = match store.read() {
+            Ok(None) => (Document::default(), None),
+            Ok(Some(text)) => match Document::parse(&text) {
+                Some(document) => (document, None),
+                None => (Document::default(), Some(set_aside(&*store, None))),
+            },
+            Err(error) => (Document::default(), Some(set_aside(&*store, Some(error)))),
+        };
         carried_over::from_flat_keys(&mut document);
         let kept: Kept = document.understood();
-        let view = watch::Sender::new(view(&kept));
-        let state = Mutex::new(State { document, kept });
+        let state = State {
+            document,
+            kept,
+            unreadable,
+        };
+        let view = watch::Sender::new(view(&state));
+        let state = Mutex::new(state);
         Self(Arc::new(Owner { store, state, view }))
     }
 
@@ -73,16 +98,37 @@ impl SettingsHandle {
         if state.kept == before {
             return Ok(());
         }
-        let State { document, kept } = &mut *state;
+        let State {
+            document,
+            kept,
+            unreadable,
+        } = &mut *state;
         document.take_over(&before, kept);
-        let written = self.0.store.write(&document.to_string());
-        let view = view(kept);
+        let in_the_way = unreadable.as_ref().and_then(|one| one.in_the_way.clone());
+        let written = match in_the_way {
+            Some(error) => Err(error),
+            None => self.0.store.write(&document.to_string()),
+        };
+        self.show(&state);
+        written
+    }
+
+    fn show(&self, state: &State) {
+        let view = view(state);
         self.0.view.send_if_modified(|old| {
             let changed = *old != view;
             *old = view;
             changed
         });
-        written
+    }
+
+    /// The person has seen that older settings could not be read.
+    pub fn dismiss_unreadable(&self) {
+        let mut state = self.state();
+        if let Some(unreadable) = &mut state.unreadable {
+            unreadable.seen = true;
+        }
+        self.show(&state);
     }
 
     /// Changes what nobody waits for: a failure is a line in the log.
@@ -123,8 +169,38 @@ impl SettingsHandle {
     }
 }
 
-fn view(kept: &Kept) -> SettingsView {
+fn set_aside(store: &dyn SettingsStore, why: Option<SettingsStoreError>) -> Unreadable {
+    let why = why.map_or_else(|| "no JSON object".to_owned(), |error| error.cause);
+    match store.set_aside() {
+        Ok(path) => {
+            tracing::warn!(%why, path = %path.display(), "the settings could not be read; they were set aside");
+            Unreadable {
+                path,
+                in_the_way: None,
+                seen: false,
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%why, %error, "the settings can neither be read nor be set aside; none are written");
+            Unreadable {
+                path: error.path.clone(),
+                in_the_way: Some(error),
+                seen: false,
+            }
+        }
+    }
+}
+
+fn view(state: &State) -> SettingsView {
+    let State {
+        kept, unreadable, ..
+    } = state;
+    let unseen = unreadable.as_ref().filter(|one| !one.seen);
     SettingsView {
+        unreadable: unseen.map(|one| UnreadableSettings {
+            path: one.path.display().to_string(),
+            set_aside: one.in_the_way.is_none(),
+        }),
         settings: kept.settings.clone(),
         local_name: kept
             .local_user

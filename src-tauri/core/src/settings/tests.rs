@@ -11,24 +11,44 @@ use serde_json::{Value, json};
 use super::{Checkpoint, LocalUser, SettingsHandle};
 use crate::ports::{SettingsStore, SettingsStoreError};
 
-/// A store in memory; a full one takes nothing.
+/// A store in memory; a full one takes nothing, a dark one cannot be read, and of a stuck one nothing
+/// can be moved.
 #[derive(Default)]
 pub(super) struct Shelf {
     document: Mutex<Option<String>>,
+    aside: Mutex<Vec<String>>,
     full: bool,
+    dark: bool,
+    stuck: bool,
+}
+
+fn failure(cause: &str) -> SettingsStoreError {
+    SettingsStoreError {
+        path: PathBuf::from("settings.json"),
+        cause: cause.to_owned(),
+    }
 }
 
 impl SettingsStore for Shelf {
-    fn read(&self) -> Option<String> {
-        self.document.lock().unwrap().clone()
+    fn read(&self) -> Result<Option<String>, SettingsStoreError> {
+        match self.dark {
+            true => Err(failure("permission denied")),
+            false => Ok(self.document.lock().unwrap().clone()),
+        }
+    }
+
+    fn set_aside(&self) -> Result<PathBuf, SettingsStoreError> {
+        if self.stuck {
+            return Err(failure("read-only file system"));
+        }
+        let document = self.document.lock().unwrap().take();
+        self.aside.lock().unwrap().extend(document);
+        Ok(PathBuf::from("settings.unreadable.json"))
     }
 
     fn write(&self, document: &str) -> Result<(), SettingsStoreError> {
         if self.full {
-            return Err(SettingsStoreError {
-                path: PathBuf::from("settings.json"),
-                cause: "no space left".to_owned(),
-            });
+            return Err(failure("no space left"));
         }
         *self.document.lock().unwrap() = Some(document.to_owned());
         Ok(())
@@ -36,16 +56,19 @@ impl SettingsStore for Shelf {
 }
 
 fn holding(document: &Value) -> Arc<Shelf> {
+    holding_text(&document.to_string())
+}
+
+fn holding_text(document: &str) -> Arc<Shelf> {
     Arc::new(Shelf {
-        document: Mutex::new(Some(document.to_string())),
-        full: false,
+        document: Mutex::new(Some(document.to_owned())),
+        ..Shelf::default()
     })
 }
 
 fn content(shelf: &Shelf) -> Value {
-    shelf
-        .read()
-        .map_or(Value::Null, |text| serde_json::from_str(&text).unwrap())
+    let document = shelf.document.lock().unwrap().clone();
+    document.map_or(Value::Null, |text| serde_json::from_str(&text).unwrap())
 }
 
 fn checkpoint(title: &str) -> Checkpoint {
@@ -194,10 +217,7 @@ fn the_flat_keys_of_the_first_version_are_carried_over() {
 #[test]
 fn what_a_real_window_of_the_first_version_left_is_all_understood() {
     let text = include_str!("../../../../tests/carried-over/0.1.0/settings.json");
-    let settings = SettingsHandle::open(Arc::new(Shelf {
-        document: Mutex::new(Some(text.to_owned())),
-        full: false,
-    }));
+    let settings = SettingsHandle::open(holding_text(text));
     settings.read(|kept| {
         let user = kept.local_user.as_ref().unwrap();
         assert_eq!(user.user_id, "maya-okafor-0dl4");
@@ -212,14 +232,132 @@ fn what_a_real_window_of_the_first_version_left_is_all_understood() {
 }
 
 #[test]
-fn a_text_that_is_no_document_starts_anew() {
-    for text in ["", "{", "[1, 2]", "null"] {
-        let shelf = Arc::new(Shelf {
-            document: Mutex::new(Some(text.to_owned())),
-            full: false,
-        });
-        let settings = SettingsHandle::open(shelf);
-        assert_eq!(settings.view().borrow().settings, Settings::default());
+fn a_text_that_is_no_document_is_set_aside_and_the_person_is_told_until_they_have_seen_it() {
+    for text in ["", "{", "{\"deviceId\": \"this-inst", "[1, 2]", "null"] {
+        let shelf = holding_text(text);
+        let settings = SettingsHandle::open(shelf.clone());
+        let view = settings.view().borrow().clone();
+        assert_eq!(view.settings, Settings::default());
+        let told = view.unreadable.unwrap();
+        assert_eq!(told.path, "settings.unreadable.json");
+        assert!(told.set_aside);
+        // A new beginning is written, and what was there before is still there.
+        settings
+            .apply(SettingsChange::Layout(StageLayout::Spotlight))
+            .unwrap();
+        assert_eq!(content(&shelf)["settings"]["window"]["layout"], "spotlight");
+        assert_eq!(*shelf.aside.lock().unwrap(), [text]);
+        assert!(settings.view().borrow().unreadable.is_some());
+        settings.dismiss_unreadable();
+        assert_eq!(settings.view().borrow().unreadable, None);
+        let next = SettingsHandle::open(shelf);
+        assert_eq!(next.view().borrow().unreadable, None);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_not_taken_for_nothing() {
+    let shelf = Arc::new(Shelf {
+        document: Mutex::new(Some("{\"deviceId\": \"this-installation\"}".to_owned())),
+        dark: true,
+        ..Shelf::default()
+    });
+    let settings = SettingsHandle::open(shelf.clone());
+    settings.device_id();
+    let aside = shelf.aside.lock().unwrap();
+    assert!(aside[0].contains("this-installation"), "{aside:?}");
+}
+
+#[test]
+fn what_can_neither_be_read_nor_moved_is_never_written_over() {
+    let shelf = Arc::new(Shelf {
+        document: Mutex::new(Some("{\"deviceId\": \"this-inst".to_owned())),
+        stuck: true,
+        ..Shelf::default()
+    });
+    let settings = SettingsHandle::open(shelf.clone());
+    let told = settings.view().borrow().unreadable.clone().unwrap();
+    assert!(!told.set_aside);
+    let change = SettingsChange::Layout(StageLayout::Spotlight);
+    settings.apply(change).unwrap_err();
+    let layout = settings.view().borrow().settings.window.layout;
+    assert_eq!(layout, StageLayout::Spotlight);
+    let document = shelf.document.lock().unwrap().clone();
+    assert_eq!(document.as_deref(), Some("{\"deviceId\": \"this-inst"));
+}
+
+#[test]
+fn an_editors_mark_before_the_text_is_no_damage() {
+    let settings = SettingsHandle::open(holding_text("\u{feff}{\"deviceId\": \"here\"}"));
+    assert_eq!(settings.view().borrow().unreadable, None);
+    assert_eq!(settings.device_id(), "here");
+}
+
+#[test]
+fn a_value_of_the_wrong_type_costs_itself_alone_whatever_it_is() {
+    let whole = json!({
+        "deviceId": "this-installation",
+        "localUser": {"userId": "maya-x1y2", "name": "Maya"},
+        "drafts": {
+            "maya": checkpoint("One"),
+            "ravi": checkpoint("Two"),
+        },
+        "settings": {
+            "window": {"panel": "people", "layout": "spotlight"},
+            "devices": {"camera": "test-pattern", "microphone": "M", "speaker": "S"},
+            "logDetail": "detailed",
+        },
+    });
+    // Every value of the document, one after the other.
+    let places = [
+        "/deviceId",
+        "/localUser/userId",
+        "/localUser/name",
+        "/drafts/ravi",
+        "/drafts/ravi/draft/title",
+        "/settings/window/panel",
+        "/settings/window/layout",
+        "/settings/devices/camera",
+        "/settings/devices/speaker",
+        "/settings/logDetail",
+    ];
+    let read = |document: &Value| SettingsHandle::open(holding(document)).read(Clone::clone);
+    let untouched = read(&whole);
+    for place in places {
+        for wrong in [json!(7), json!([]), json!({"a": 1}), json!(true)] {
+            let mut damaged = whole.clone();
+            *damaged.pointer_mut(place).unwrap() = wrong.clone();
+            let mut kept = read(&damaged);
+            assert_ne!(kept, untouched, "{place} {wrong}");
+            // With the damaged place put right, nothing else differs.
+            match place {
+                "/deviceId" => kept.device_id.clone_from(&untouched.device_id),
+                "/localUser/userId" => {
+                    let user = kept.local_user.as_mut().unwrap();
+                    user.user_id = "maya-x1y2".to_owned();
+                }
+                "/localUser/name" => {
+                    let user = kept.local_user.as_mut().unwrap();
+                    user.name = "Maya".to_owned();
+                }
+                "/drafts/ravi" | "/drafts/ravi/draft/title" => {
+                    let draft = untouched.drafts[&"ravi".into()].clone();
+                    kept.drafts.insert("ravi".into(), draft);
+                }
+                "/settings/window/panel" => kept.settings.window.panel = SidePanel::People,
+                "/settings/window/layout" => {
+                    kept.settings.window.layout = StageLayout::Spotlight;
+                }
+                "/settings/devices/camera" => {
+                    kept.settings.devices.camera = Some("test-pattern".to_owned());
+                }
+                "/settings/devices/speaker" => {
+                    kept.settings.devices.speaker = Some("S".to_owned());
+                }
+                _ => kept.settings.log_detail = LogDetail::Detailed,
+            }
+            assert_eq!(kept, untouched, "{place} {wrong}");
+        }
     }
 }
 

@@ -185,8 +185,13 @@ impl SecretStore for Profile {
 }
 
 impl SettingsStore for Profile {
-    fn read(&self) -> Option<String> {
-        self.settings.lock().unwrap().clone()
+    fn read(&self) -> Result<Option<String>, SettingsStoreError> {
+        Ok(self.settings.lock().unwrap().clone())
+    }
+
+    fn set_aside(&self) -> Result<PathBuf, SettingsStoreError> {
+        self.settings.lock().unwrap().take();
+        Ok(PathBuf::from("settings.unreadable.json"))
     }
 
     fn write(&self, document: &str) -> Result<(), SettingsStoreError> {
@@ -216,6 +221,7 @@ impl LocalNetworkHost for Profile {
             for_others: None,
             folder: String::new(),
             bytes: 0,
+            key_in_file: false,
         }
     }
 }
@@ -228,6 +234,7 @@ pub struct Seen {
     pub home: Option<HomeView>,
     pub new_room: Option<NewRoomView>,
     pub invitations: Option<InvitationsView>,
+    pub link: OpenedLinkView,
     pub room: Option<RoomView>,
     pub people: Option<PeopleView>,
     pub stage: Option<StageView>,
@@ -245,6 +252,7 @@ impl Seen {
             UiEvent::Session(view) => self.session = Some(view),
             UiEvent::Home(view) => self.home = Some(view),
             UiEvent::Invitations(view) => self.invitations = Some(view),
+            UiEvent::Link(view) => self.link = view,
             UiEvent::Room(view) => self.room = view,
             UiEvent::People(view) => self.people = Some(view),
             UiEvent::Stage(view) => self.stage = Some(view),

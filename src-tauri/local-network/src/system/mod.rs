@@ -36,7 +36,11 @@ pub async fn asked_to_end() {
 
 /// Makes a folder, and what it stands in, for this user's eyes only. An existing folder is left as
 /// it is: whoever made it decided who may look.
-pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
+///
+/// # Errors
+///
+/// The system's, where it cannot be made.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
     system::private_folder(folder)
 }
 

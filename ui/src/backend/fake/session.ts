@@ -24,7 +24,7 @@ export const signedIn: SessionView = {
 /** The co-host of the scenes. */
 export const guest: SessionView = { ...signedIn, me: ravi };
 
-export const sessionAnswers: Answers<"start_local" | "sign_in" | "sign_out"> = {
+export const sessionAnswers: Answers<"start_local" | "sign_in" | "restore_session" | "sign_out"> = {
   start_local: ({ emit, patch }, { name }) => {
     patch("settings", { localName: name });
     emit(
@@ -35,6 +35,11 @@ export const sessionAnswers: Answers<"start_local" | "sign_in" | "sign_out"> = {
   },
   sign_in: ({ emit }) => {
     emit({ type: "session", value: signedIn });
+    return {};
+  },
+  // Nothing is remembered here.
+  restore_session: ({ emit }) => {
+    emit({ type: "session", value: signedOut });
     return {};
   },
   sign_out: ({ emit }) => {

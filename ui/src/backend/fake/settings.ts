@@ -2,7 +2,7 @@ import { nothingTold } from "../told";
 import { type Answers, nothing } from "./answers";
 
 export const settingsAnswers: Answers<
-  "change_settings" | "reset_settings" | "network_here" | "show_log"
+  "change_settings" | "reset_settings" | "dismiss_unreadable_settings" | "network_here" | "show_log"
 > = {
   change_settings: ({ scene, patch }, change) => {
     const { settings } = scene.settings;
@@ -26,12 +26,17 @@ export const settingsAnswers: Answers<
     patch("settings", { settings: nothingTold.settings.settings });
     return {};
   },
+  dismiss_unreadable_settings: ({ patch }) => {
+    patch("settings", { unreadable: null });
+    return {};
+  },
   network_here: () => ({
     running: "here",
     address: "http://127.0.0.1:7420/",
     forOthers: null,
     folder: "/home/maya/.local/share/studio.greenroom.desktop/local-network",
     bytes: 323_584,
+    keyInFile: false,
   }),
   show_log: nothing,
 };

@@ -12,6 +12,7 @@ use super::*;
 enum Step {
     StartLocal(&'static str),
     SignIn,
+    Restore,
     SignOut,
     Answer {
         which: usize,
@@ -70,9 +71,10 @@ impl World {
                     self.questions.push(Did::Run(Action::SignOut));
                 }
                 Did::Notice(_) => {}
-                question @ (Did::Run(_) | Did::RecallLater | Did::UnheardLater(_)) => {
-                    self.questions.push(question)
-                }
+                question @ (Did::Run(_)
+                | Did::RecallLater
+                | Did::RememberLater
+                | Did::UnheardLater(_)) => self.questions.push(question),
             }
         }
         for (ticket, times) in &self.answers {
@@ -120,6 +122,7 @@ impl World {
         let input = match asked {
             Did::RecallLater => Input::Recall,
             Did::UnheardLater(gap) => Input::Unheard { gap },
+            Did::RememberLater => Input::RememberAgain,
             Did::Run(Action::Recall) => Input::Recalled(done.map(|()| Some(account("maya")))),
             Did::Run(Action::StartLocal) => Input::NetworkUp(done.map(|()| access())),
             Did::Run(Action::SignInLocal { .. } | Action::SignIn(_)) => {
@@ -144,6 +147,10 @@ impl World {
             }
             Step::SignIn => {
                 let input = sign_in(ticket());
+                self.input(input)
+            }
+            Step::Restore => {
+                let input = restore(ticket());
                 self.input(input)
             }
             Step::SignOut => {
@@ -177,12 +184,15 @@ fn step() -> impl Strategy<Value = Step> {
         4 => Just(None),
         1 => Just(Some(ErrorCode::Unreachable)),
         1 => Just(Some(ErrorCode::SessionExpired)),
+        1 => Just(Some(ErrorCode::NoKeychain)),
+        1 => Just(Some(ErrorCode::KeychainLocked)),
     ];
     let name = proptest::sample::select(vec!["Maya", "Ravi", " "]);
     prop_oneof![
         3 => name.prop_map(Step::StartLocal),
         3 => Just(Step::SignIn),
         2 => Just(Step::SignOut),
+        1 => Just(Step::Restore),
         12 => (any::<usize>(), failed).prop_map(|(which, failed)| Step::Answer { which, failed }),
         2 => (0..3_u64).prop_map(Step::Over),
         2 => (0..8_u64, any::<bool>()).prop_map(|(session, up)| Step::Link(session, up)),

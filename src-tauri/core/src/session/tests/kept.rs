@@ -14,7 +14,7 @@ use crate::{
     ports::{SecretStore, SecretStoreError},
     session::{
         config,
-        local_user::{local_user, slug},
+        local_user::{known, local_user, slug},
         remembered::{self, Reach},
     },
     settings::SettingsHandle,
@@ -52,13 +52,39 @@ fn stored() -> StoredSession {
 #[test]
 fn the_same_profile_is_the_same_user_and_the_same_device() {
     let settings = SettingsHandle::of_a_test();
-    let user = local_user(&settings, "Maya Lin");
+    let user = local_user(&settings, None, "Maya Lin");
     assert!(user.as_str().starts_with("maya-lin-"), "{user}");
-    assert_eq!(local_user(&settings, "Somebody else"), user);
+    assert_eq!(local_user(&settings, None, "Somebody else"), user);
     let device = settings.device_id();
     assert!(!device.is_empty());
     assert_eq!(settings.device_id(), device);
-    assert_ne!(local_user(&SettingsHandle::of_a_test(), "Maya Lin"), user);
+    let other = SettingsHandle::of_a_test();
+    assert_ne!(local_user(&other, None, "Maya Lin"), user);
+}
+
+#[test]
+fn where_the_settings_are_lost_the_keychain_says_who_this_profile_is() {
+    let settings = SettingsHandle::of_a_test();
+    assert_eq!(known(&settings), None);
+    let user = local_user(&settings, Some("maya-lin-x1y2".into()), "Maya Lin");
+    assert_eq!(user, "maya-lin-x1y2");
+    assert_eq!(known(&settings).as_deref(), Some("maya-lin-x1y2"));
+    // The settings come first as soon as they know it again.
+    let same = local_user(&settings, Some("somebody-else".into()), "Maya Lin");
+    assert_eq!(same, user);
+}
+
+#[tokio::test]
+async fn who_a_profile_is_outlives_signing_out_and_is_never_written_over() {
+    let secrets: Arc<dyn SecretStore> = Arc::new(Keychain::default());
+    assert_eq!(remembered::local_user(&secrets).await, Ok(None));
+    remembered::keep_local_user(&secrets, "maya").await.unwrap();
+    remembered::forget(&secrets).await;
+    remembered::keep_local_user(&secrets, "ravi").await.unwrap();
+    assert_eq!(
+        remembered::local_user(&secrets).await,
+        Ok(Some("maya".into()))
+    );
 }
 
 #[test]

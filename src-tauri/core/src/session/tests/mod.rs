@@ -71,6 +71,12 @@ fn start_local(number: u64, name: &str) -> Input {
     }
 }
 
+fn restore(number: u64) -> Input {
+    Input::Restore {
+        ticket: ticket(number),
+    }
+}
+
 fn sign_out(number: u64) -> Input {
     Input::SignOut {
         ticket: ticket(number),
@@ -92,6 +98,8 @@ enum Did {
     RecallLater,
     /// This gap in the events is looked at again.
     UnheardLater(u64),
+    /// The keychain is tried again later.
+    RememberLater,
     Forget,
 }
 
@@ -103,6 +111,7 @@ fn play(machine: &mut SessionMachine, inputs: impl IntoIterator<Item = Input>) -
         Effect::Notice(notice) => Did::Notice(notice),
         Effect::Later(_, Input::Recall) => Did::RecallLater,
         Effect::Later(_, Input::Unheard { gap }) => Did::UnheardLater(gap),
+        Effect::Later(_, Input::RememberAgain) => Did::RememberLater,
         Effect::Later(_, other) => panic!("{other:?} is set for later"),
         Effect::Forget => Did::Forget,
     });
@@ -116,6 +125,7 @@ fn replies(did: &[Did]) -> Vec<(u64, Option<ErrorCode>)> {
             Did::Run(_)
             | Did::Notice(_)
             | Did::RecallLater
+            | Did::RememberLater
             | Did::UnheardLater(_)
             | Did::Forget => None,
         })

@@ -215,7 +215,14 @@ fn without_a_keychain_the_session_is_good_and_the_person_is_told_once() {
     let mut machine = signed_in();
     let failed = || Input::Remembered(Err(failure(ErrorCode::NoKeychain)));
     let did = play(&mut machine, [failed(), failed()]);
-    assert!(matches!(did[..], [Did::Notice(Notice::NotRemembered)]));
+    assert!(matches!(
+        did[..],
+        [
+            Did::Notice(Notice::NotRemembered),
+            Did::RememberLater,
+            Did::RememberLater
+        ]
+    ));
     let view = machine.view();
     assert!(!view.remembered);
     assert_eq!(view.phase, SessionPhase::SignedIn);
@@ -310,4 +317,89 @@ fn events_that_stay_away_are_told_when_it_is_more_than_a_blink_and_until_they_co
     assert_eq!(machine.view().unheard_since, None);
     play(&mut machine, [Input::Unheard { gap: 3 }, sign_out(2)]);
     assert_eq!(machine.view().unheard_since, None);
+}
+
+#[test]
+fn a_locked_keychain_is_not_taken_for_nobody_and_the_person_can_try_again() {
+    let mut machine = SessionMachine::default();
+    let locked = || recalled(Err(failure(ErrorCode::KeychainLocked)));
+    let did = play(&mut machine, [Input::Recall, locked()]);
+    // It would ask for its password again and again.
+    assert!(matches!(did[..], [Did::Run(Action::Recall)]));
+    let problem = machine.view().problem.unwrap();
+    assert_eq!(problem.code, ErrorCode::KeychainLocked);
+    assert_eq!(problem.retry, Retry::Now);
+    let did = play(&mut machine, [restore(1)]);
+    assert!(matches!(did[..], [Did::Forget, Did::Run(Action::Recall)]));
+    let view = machine.view();
+    assert_eq!((view.phase, view.problem), (SessionPhase::Restoring, None));
+    let account = recalled(Ok(Some(account("maya"))));
+    let did = play(&mut machine, [account]);
+    assert_eq!(replies(&did), [(1, None)]);
+    assert_eq!(machine.view().phase, SessionPhase::SignedIn);
+}
+
+#[test]
+fn looking_again_ends_with_the_answer_whatever_it_is() {
+    let mut machine = signed_out();
+    play(&mut machine, [restore(1), restore(2)]);
+    let did = play(&mut machine, [recalled(Ok(None))]);
+    assert_eq!(replies(&did), [(1, None), (2, None)]);
+    assert_eq!(machine.view().phase, SessionPhase::SignedOut);
+    play(&mut machine, [restore(3)]);
+    let locked = recalled(Err(failure(ErrorCode::KeychainLocked)));
+    let did = play(&mut machine, [locked]);
+    assert_eq!(replies(&did), [(3, Some(ErrorCode::KeychainLocked))]);
+    let mut machine = signed_in();
+    assert_eq!(replies(&play(&mut machine, [restore(4)])), [(4, None)]);
+}
+
+#[test]
+fn a_keychain_that_comes_late_is_waited_for_a_while() {
+    let mut machine = SessionMachine::default();
+    let mut looked = 0;
+    play(&mut machine, [Input::Recall]);
+    loop {
+        let none = recalled(Err(failure(ErrorCode::NoKeychain)));
+        let did = play(&mut machine, [none]);
+        // Nothing is wrong as long as nobody signs in.
+        assert_eq!(machine.view().phase, SessionPhase::SignedOut);
+        assert_eq!(machine.view().problem, None);
+        looked += 1;
+        match did[..] {
+            [Did::RecallLater] => play(&mut machine, [Input::Recall]),
+            _ => break,
+        };
+    }
+    assert_eq!(looked, 12);
+    let mut machine = SessionMachine::default();
+    let none = recalled(Err(failure(ErrorCode::NoKeychain)));
+    let found = recalled(Ok(Some(account("maya"))));
+    play(&mut machine, [Input::Recall, none, Input::Recall, found]);
+    assert_eq!(machine.view().phase, SessionPhase::SignedIn);
+}
+
+#[test]
+fn a_keychain_that_comes_later_gets_the_session() {
+    let mut machine = signed_in();
+    let none = || Input::Remembered(Err(failure(ErrorCode::NoKeychain)));
+    let did = play(&mut machine, [none()]);
+    assert!(matches!(
+        did[..],
+        [Did::Notice(Notice::NotRemembered), Did::RememberLater]
+    ));
+    let did = play(&mut machine, [Input::RememberAgain, none()]);
+    // Said once.
+    assert!(matches!(
+        did[..],
+        [Did::Run(Action::Remember), Did::RememberLater]
+    ));
+    play(
+        &mut machine,
+        [Input::RememberAgain, Input::Remembered(Ok(()))],
+    );
+    assert!(machine.view().remembered);
+    let locked = Input::Remembered(Err(failure(ErrorCode::KeychainLocked)));
+    let did = play(&mut machine, [locked]);
+    assert!(matches!(did[..], [Did::Notice(Notice::NotRemembered)]));
 }

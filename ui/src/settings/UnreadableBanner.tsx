@@ -1,0 +1,32 @@
+import { t } from "../i18n";
+import { useApp, useCommand } from "../state/app";
+import { Banner, Button } from "../ui";
+
+/** Settings of an earlier run that could not be read: where they lie, until it was seen. */
+export function UnreadableBanner() {
+  const unreadable = useApp((state) => state.settings.unreadable);
+  const dismiss = useCommand("dismiss_unreadable_settings");
+  if (unreadable === null) return null;
+  const { path, setAside } = unreadable;
+  return (
+    <Banner
+      title={t("settings.unreadable.title")}
+      text={
+        <span className="selectable">
+          {t(setAside ? "settings.unreadable.setAside" : "settings.unreadable.inTheWay", { path })}
+        </span>
+      }
+      testId="settings-unreadable"
+      actions={
+        <Button
+          size="small"
+          busy={dismiss.busy}
+          onPress={() => void dismiss.run({})}
+          testId="settings-unreadable-dismiss"
+        >
+          {t("settings.unreadable.dismiss")}
+        </Button>
+      }
+    />
+  );
+}
