@@ -22,6 +22,7 @@ fn sentence(notice: &Notice, program: &str) -> Option<(String, String)> {
         | Notice::ShowEnded
         | Notice::DeviceReplaced { .. }
         | Notice::NotRemembered
+        | Notice::NotForgotten
         | Notice::LinkFailed { .. } => None,
     }
 }

@@ -109,6 +109,8 @@ pub enum Notice {
     },
     /// There is no safe place for secrets: the session ends with the window.
     NotRemembered,
+    /// The keychain did not let go of the session that was signed out: the next start finds it.
+    NotForgotten,
     /// A link was opened that leads nowhere here, or not now.
     #[serde(rename_all = "camelCase")]
     LinkFailed {

@@ -353,7 +353,7 @@ event: UiEvent, };
 /**
  * Every failure the page knows a sentence for.
  */
-export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "noKeychain" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "partStopped" | "overtaken" | "internal";
+export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "noKeychain" | "keychainLocked" | "networkKeyMissing" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "partStopped" | "overtaken" | "internal";
 
 /**
  * One check, and what came of it.
@@ -564,7 +564,12 @@ folder: string,
 /**
  * The size of all files in that folder, in bytes.
  */
-bytes: number, };
+bytes: number, 
+/**
+ * The network's key lies in a file that only this computer user can read, since no keychain
+ * takes it.
+ */
+keyInFile: boolean, };
 
 /**
  * The kinds of network.
@@ -702,12 +707,25 @@ lost: string,
 /**
  * The one used now.
  */
-used: string, } | { "kind": "notRemembered" } | { "kind": "linkFailed" };
+used: string, } | { "kind": "notRemembered" } | { "kind": "notForgotten" } | { "kind": "linkFailed", 
+/**
+ * Why; its `field` is `link`.
+ */
+problem: UiError, };
 
 /**
  * Why a check could not be made.
  */
 export type Obstacle = "notSignedIn" | "unreachable" | "timedOut" | "notAllowed" | "platformError" | "idMalformed" | "onlyTheOtherPerson" | "roomNotOpen" | "addressUnknown" | "onlyThisComputer";
+
+/**
+ * The link to a room that was opened last.
+ */
+export type OpenedLinkView = { 
+/**
+ * It is followed as soon as somebody is signed in.
+ */
+waits: boolean, };
 
 /**
  * How it ended for this person.
@@ -717,7 +735,7 @@ export type Over = "ended" | "terminated" | "removed" | "deleted";
 /**
  * A part of Greenroom that works, and can stop, by itself.
  */
-export type Part = "session" | "home" | "newRoom" | "invitations" | "people" | "room" | "chat" | "viewers" | "stage" | "sources" | "settings" | "troubleshooter" | "app";
+export type Part = "session" | "home" | "newRoom" | "invitations" | "links" | "people" | "room" | "chat" | "viewers" | "stage" | "sources" | "settings" | "troubleshooter" | "app";
 
 /**
  * Who is in the open room, and whom its host asked.
@@ -1285,7 +1303,12 @@ settings: Settings,
 /**
  * The name last used for *Try on this computer*; empty when there was none.
  */
-localName: string, };
+localName: string, 
+/**
+ * What an earlier run left could not be read, and the settings began anew; until the person has
+ * seen it.
+ */
+unreadable: UnreadableSettings | null, };
 
 /**
  * The studio's side panel.
@@ -1629,7 +1652,8 @@ retry: Retry,
  */
 trace: string, 
 /**
- * The form field the error belongs to, by its argument name (`title`, `text`, `apiKey` …).
+ * The form field the error belongs to, by its argument name (`title`, `text`, `apiKey` …), or
+ * `link` where a link of the system led to it.
  */
 field: string | null, 
 /**
@@ -1641,7 +1665,21 @@ params: { [key in string]: string }, };
  * Snapshots are complete and the newest wins; `chatDiff` is applied in order; `meters` may be
  * lost; a `notice` is shown once and never needed to rebuild state.
  */
-export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "newRoom", "value": NewRoomView | null } | { "type": "invitations", "value": InvitationsView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "settings", "value": SettingsView } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
+export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "newRoom", "value": NewRoomView | null } | { "type": "invitations", "value": InvitationsView } | { "type": "link", "value": OpenedLinkView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "settings", "value": SettingsView } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
+
+/**
+ * Settings of an earlier run that could not be read.
+ */
+export type UnreadableSettings = { 
+/**
+ * Where they lie now.
+ */
+path: string, 
+/**
+ * They were moved out of the way. Otherwise nothing is written over them, and what is chosen
+ * lasts as long as the window.
+ */
+setAside: boolean, };
 
 /**
  * Names a person of the room.
@@ -1688,6 +1726,8 @@ export interface Commands {
   start_local: { args: StartLocal; answer: Nothing };
   /** Signs in to a network. */
   sign_in: { args: SignIn; answer: Nothing };
+  /** Looks again for the session that the keychain keeps. */
+  restore_session: { args: Nothing; answer: Nothing };
   /** Ends the session on this computer and forgets its secrets. */
   sign_out: { args: Nothing; answer: Nothing };
   /** Reads rooms and invitations anew. */
@@ -1769,6 +1809,8 @@ export interface Commands {
   change_settings: { args: SettingsChange; answer: Nothing };
   /** Takes all of the person's choices back, devices too. */
   reset_settings: { args: Nothing; answer: Nothing };
+  /** The person has seen that older settings could not be read. */
+  dismiss_unreadable_settings: { args: Nothing; answer: Nothing };
   /** How the built-in network of this computer stands. */
   network_here: { args: Nothing; answer: NetworkHere };
   /** Shows the folder of the log files. */
@@ -1778,6 +1820,7 @@ export interface Commands {
 export const commandNames = [
   "start_local",
   "sign_in",
+  "restore_session",
   "sign_out",
   "refresh_home",
   "create_room",
@@ -1818,6 +1861,7 @@ export const commandNames = [
   "diagnose",
   "change_settings",
   "reset_settings",
+  "dismiss_unreadable_settings",
   "network_here",
   "show_log",
 ] as const satisfies readonly (keyof Commands)[];

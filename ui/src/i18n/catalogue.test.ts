@@ -189,6 +189,7 @@ describe("the catalogue", () => {
       showEnded: { kind: "showEnded" },
       deviceReplaced: { kind: "deviceReplaced", lost: "MV7 USB", used: "Built-in" },
       notRemembered: { kind: "notRemembered" },
+      notForgotten: { kind: "notForgotten" },
       linkFailed: { kind: "linkFailed", problem: uiError("roomGone", { field: "link" }) },
     };
     for (const [kind, notice] of Object.entries(notices)) {

@@ -9,7 +9,11 @@ import { Icon } from "./Icon";
 
 const shownForMs = 6000;
 /** A sentence with something to do takes longer to read. */
-const linkShownForMs = 15_000;
+const troubleShownForMs = 15_000;
+
+function isTrouble(notice: Notice): boolean {
+  return notice.kind === "linkFailed" || notice.kind === "notForgotten";
+}
 const atMost = 3;
 
 /** Only what changes whether others see and hear this person interrupts a screen reader. */
@@ -37,7 +41,7 @@ export function Toasts() {
 
 function Toast({ toast, onGone }: { toast: NumberedNotice; onGone: (id: number) => void }) {
   const [held, setHeld] = useState(false);
-  const lasts = toast.notice.kind === "linkFailed" ? linkShownForMs : shownForMs;
+  const lasts = isTrouble(toast.notice) ? troubleShownForMs : shownForMs;
   useEffect(() => {
     if (held) return;
     const timer = setTimeout(() => {
@@ -67,7 +71,7 @@ function Toast({ toast, onGone }: { toast: NumberedNotice; onGone: (id: number) 
         setHeld(false);
       }}
     >
-      <Icon name={toast.notice.kind === "linkFailed" ? "warning" : "check"} />
+      <Icon name={isTrouble(toast.notice) ? "warning" : "check"} />
       <p>{noticeText(toast.notice)}</p>
       <Button
         kind="icon"

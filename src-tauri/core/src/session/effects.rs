@@ -147,7 +147,8 @@ impl Env {
                 .await
                 .map_err(|error| not_let_in(error, reach.kind, address, false))?,
             (Err(error), NetworkKind::Hosted) if is_over(&error) => {
-                remembered::forget(&ports.secrets).await;
+                // Logged; the next start hears the same.
+                let _ = remembered::forget(&ports.secrets).await;
                 return Err(Error::from(error).meaning(ErrorCode::SessionExpired));
             }
             (Err(error), NetworkKind::Local | NetworkKind::Hosted) => {
@@ -208,8 +209,11 @@ impl Env {
         };
         let secrets = &self.ports.secrets;
         remembered::write(secrets, reach, &stored).await?;
-        if reach.kind == NetworkKind::Local {
-            remembered::keep_local_user(secrets, &reach.args.user_id).await?;
+        if reach.kind == NetworkKind::Local
+            && let Err(error) = remembered::keep_local_user(secrets, &reach.args.user_id).await
+        {
+            // The session is remembered all the same.
+            tracing::warn!(%error, "the keychain does not keep who this profile is");
         }
         Ok(())
     }
@@ -230,11 +234,9 @@ impl Env {
     }
 
     /// A keychain that does not answer keeps nobody from what comes then.
-    async fn forget(&self) {
-        let forget = remembered::forget(&self.ports.secrets);
-        if timeout(KEYCHAIN_DEADLINE, forget).await.is_err() {
-            tracing::warn!("the keychain takes too long to forget");
-        }
+    async fn forget(&self) -> Result<(), Error> {
+        let forget = async { Ok(remembered::forget(&self.ports.secrets).await?) };
+        within(KEYCHAIN_DEADLINE, "forget the session", forget).await
     }
 
     async fn sign_out(&self) {
@@ -314,7 +316,8 @@ impl Concern for SessionMachine {
             }
             Action::Drop { forget } => {
                 if forget {
-                    env.forget().await;
+                    // The platform ended this session: what is kept of it opens nothing.
+                    let _ = env.forget().await;
                 }
                 if let Some(old) = &env.leaving {
                     let _ = timeout(SIGN_OUT_DEADLINE, old.platform.client.disconnect()).await;
@@ -322,9 +325,9 @@ impl Concern for SessionMachine {
                 None
             }
             Action::SignOut => {
-                env.forget().await;
+                let forgotten = env.forget().await;
                 env.sign_out().await;
-                Some(Input::SignedOut)
+                Some(Input::SignedOut(forgotten))
             }
         }
     }

@@ -43,8 +43,8 @@ pub(crate) enum Input {
     Unheard { gap: u64 },
     /// Sign out.
     SignOut { ticket: Ticket },
-    /// Signed out; the secrets are gone.
-    SignedOut,
+    /// Signed out; the secrets are gone, or the keychain did not let go of them.
+    SignedOut(Result<(), Error>),
 }
 
 /// What is to be done.

@@ -269,9 +269,15 @@ impl Machine for SessionMachine {
                 effects.push(Effect::Run(Action::SignOut));
                 effects
             }
-            Input::SignedOut => {
+            Input::SignedOut(forgotten) => {
                 self.signing_out = false;
-                self.reply_all(&Ok(()))
+                let mut effects = Vec::new();
+                if forgotten.is_err() {
+                    // The next start would sign in again without a word.
+                    effects.push(Effect::Notice(Notice::NotForgotten));
+                }
+                effects.extend(self.reply_all(&Ok(())));
+                effects
             }
         }
     }

@@ -36,6 +36,13 @@ struct Form {
     user_id: String,
 }
 
+/// Who this profile is on the local network.
+#[derive(Serialize, Deserialize)]
+struct LocalUser {
+    version: u32,
+    user_id: String,
+}
+
 const VERSION: u32 = 1;
 
 /// What an earlier run left in the keychain.
@@ -95,9 +102,17 @@ pub(super) async fn write(
 pub(super) async fn local_user(
     secrets: &Arc<dyn SecretStore>,
 ) -> Result<Option<UserId>, SecretStoreError> {
-    let user_id = secrets.get(LOCAL_USER).await?;
-    let user_id = user_id.as_ref().map(|id| id.expose_secret().trim());
-    Ok(user_id.filter(|id| !id.is_empty()).map(UserId::from))
+    let Some(kept) = secrets.get(LOCAL_USER).await? else {
+        return Ok(None);
+    };
+    let user = serde_json::from_str::<LocalUser>(kept.expose_secret()).ok();
+    match user.filter(|user| user.version == VERSION && !user.user_id.is_empty()) {
+        Some(user) => Ok(Some(user.user_id.into())),
+        // Not understood is not nothing: it is left to the version that wrote it.
+        None => Err(SecretStoreError::Failed(
+            "a user of another version".to_owned(),
+        )),
+    }
 }
 
 /// Keeps who this profile is, unless the keychain knows it: who was somebody else before, in
@@ -108,15 +123,29 @@ pub(super) async fn keep_local_user(
 ) -> Result<(), SecretStoreError> {
     match local_user(secrets).await? {
         Some(_) => Ok(()),
-        None => secrets.set(LOCAL_USER, &SecretString::from(user_id)).await,
+        None => {
+            let user = LocalUser {
+                version: VERSION,
+                user_id: user_id.to_owned(),
+            };
+            let user = SecretString::from(serde_json::to_string(&user).unwrap_or_default());
+            secrets.set(LOCAL_USER, &user).await
+        }
     }
 }
 
 /// Forgets network and session. Who this profile is on the local network is not forgotten.
-pub(super) async fn forget(secrets: &Arc<dyn SecretStore>) {
+/// Where there is no keychain there is nothing to forget.
+pub(super) async fn forget(secrets: &Arc<dyn SecretStore>) -> Result<(), SecretStoreError> {
+    let mut forgotten = Ok(());
     for name in [SESSION, NETWORK] {
-        if let Err(error) = secrets.delete(name).await {
-            tracing::warn!(%error, name, "a secret could not be deleted");
+        match secrets.delete(name).await {
+            Ok(()) | Err(SecretStoreError::NoKeychain) => {}
+            Err(error) => {
+                tracing::warn!(%error, name, "a secret could not be deleted");
+                forgotten = Err(error);
+            }
         }
     }
+    forgotten
 }

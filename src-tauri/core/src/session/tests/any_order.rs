@@ -129,7 +129,7 @@ impl World {
                 Input::SignedIn(done.map(|()| account("maya")))
             }
             Did::Run(Action::Remember) => Input::Remembered(done),
-            Did::Run(Action::SignOut) => Input::SignedOut,
+            Did::Run(Action::SignOut) => Input::SignedOut(done),
             other => unreachable!("{other:?} has no answer"),
         };
         self.input(input)

@@ -79,12 +79,20 @@ async fn who_a_profile_is_outlives_signing_out_and_is_never_written_over() {
     let secrets: Arc<dyn SecretStore> = Arc::new(Keychain::default());
     assert_eq!(remembered::local_user(&secrets).await, Ok(None));
     remembered::keep_local_user(&secrets, "maya").await.unwrap();
-    remembered::forget(&secrets).await;
+    remembered::forget(&secrets).await.unwrap();
     remembered::keep_local_user(&secrets, "ravi").await.unwrap();
     assert_eq!(
         remembered::local_user(&secrets).await,
         Ok(Some("maya".into()))
     );
+    // What another version wrote is not nothing.
+    let other = SecretString::from(r#"{"version":2,"user":{}}"#);
+    secrets.set("local-user", &other).await.unwrap();
+    remembered::local_user(&secrets).await.unwrap_err();
+    let kept = remembered::keep_local_user(&secrets, "ravi").await;
+    kept.unwrap_err();
+    let left = secrets.get("local-user").await.unwrap().unwrap();
+    assert_eq!(left.expose_secret(), other.expose_secret());
 }
 
 #[test]
@@ -123,7 +131,7 @@ async fn the_keychain_gives_back_what_was_put_there_until_it_is_forgotten() {
         .cloned()
         .collect::<String>();
     assert!(!kept.contains("once"));
-    remembered::forget(&secrets).await;
+    remembered::forget(&secrets).await.unwrap();
     assert!(remembered::read(&secrets).await.unwrap().is_none());
     assert!(keychain.0.lock().unwrap().is_empty());
 }

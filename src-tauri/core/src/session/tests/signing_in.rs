@@ -257,7 +257,7 @@ fn signed_out_twice_it_is_done_once_and_both_are_answered() {
     // The page is out at once, whatever the platform takes.
     assert_eq!(machine.view().phase, SessionPhase::SignedOut);
     assert_eq!(machine.view().me, None);
-    let did = play(&mut machine, [Input::SignedOut]);
+    let did = play(&mut machine, [Input::SignedOut(Ok(()))]);
     assert_eq!(replies(&did), [(1, None), (2, None)]);
 }
 
@@ -402,4 +402,14 @@ fn a_keychain_that_comes_later_gets_the_session() {
     let locked = Input::Remembered(Err(failure(ErrorCode::KeychainLocked)));
     let did = play(&mut machine, [locked]);
     assert!(matches!(did[..], [Did::Notice(Notice::NotRemembered)]));
+}
+
+#[test]
+fn a_keychain_that_does_not_let_go_of_the_session_is_told() {
+    let mut machine = signed_in();
+    play(&mut machine, [sign_out(1)]);
+    let locked = Input::SignedOut(Err(failure(ErrorCode::KeychainLocked)));
+    let did = play(&mut machine, [locked]);
+    assert!(matches!(did[0], Did::Notice(Notice::NotForgotten)));
+    assert_eq!(replies(&did), [(1, None)]);
 }
