@@ -99,7 +99,7 @@ pub struct StartLocal {
     pub name: String,
 }
 
-/// *Sign in to your network*. Own addresses win over the region, each by itself
+/// *Sign in to your network*. With an own address of the API, the region says nothing more
 /// (PLATFORM.md 1).
 #[derive(Debug, Clone, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -113,7 +113,7 @@ pub struct SignIn {
     pub api_url: Option<String>,
     /// Own address for uploads; the API's when missing.
     pub upload_url: Option<String>,
-    /// Own address of the realtime server (`ws://` or `wss://`).
+    /// Own address of the realtime server (`ws://` or `wss://`); `/mqtt` below the API's when missing.
     pub mqtt_url: Option<String>,
     /// Public user id, 1 to 50 characters.
     pub user_id: String,

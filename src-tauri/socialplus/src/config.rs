@@ -90,14 +90,14 @@ impl Default for DeviceInfo {
 /// ```
 #[derive(Clone)]
 pub struct Config {
-    /// The region of the hosted service. Gives the addresses that are not set.
+    /// The region of the hosted service. Says nothing more once the API has an own address: what a
+    /// network issued goes to no other one.
     pub region: Option<Region>,
     /// Own address of the HTTP API; wins over the region.
     pub api_url: Option<Url>,
-    /// Own address for uploads; wins over the region. Without it and without a region, the API's.
+    /// Own address for uploads. Without it, the region's, or an own API's.
     pub upload_url: Option<Url>,
-    /// Own address of MQTT over WebSocket; wins over the region. Without it and without a region
-    /// there are no events.
+    /// Own address of MQTT over WebSocket. Without it, the region's, or `/mqtt` below an own API.
     pub mqtt_url: Option<Url>,
     /// The network's API key.
     pub api_key: SecretString,
@@ -132,7 +132,8 @@ impl Config {
         }
     }
 
-    /// A network at one's own addresses. Without an MQTT address there are no events.
+    /// A network at one's own addresses. Without an MQTT address, events come from `/mqtt` below the
+    /// API's.
     pub fn own(
         api_url: &str,
         mqtt_url: Option<&str>,
@@ -213,38 +214,29 @@ impl Config {
         )
     }
 
+    /// The addresses. One that is left out follows the API's: an access token is the network's that
+    /// issued it, and the hosted service is another one than a network at an own address.
     pub(crate) fn endpoints(&self) -> Result<Endpoints, ConfigError> {
-        let from_region = |field, template: fn(&str) -> String| match self.region {
-            Some(region) => Some(parse(field, &template(region.as_str()))).transpose(),
-            None => Ok(None),
+        let derived = match (&self.api_url, self.region) {
+            (Some(api), _) => Endpoints::beside(api),
+            (None, Some(region)) => Endpoints::of_region(region)?,
+            (None, None) => {
+                return Err(ConfigError::new(ConfigField::ApiUrl, ConfigProblem::Empty));
+            }
         };
-        let api = match &self.api_url {
-            Some(url) => Some(url.clone()),
-            None => from_region(ConfigField::ApiUrl, |region| {
-                format!("https://apix.{region}.amity.co/")
-            })?,
-        }
-        .ok_or(ConfigError::new(ConfigField::ApiUrl, ConfigProblem::Empty))?;
-        let upload = match &self.upload_url {
-            Some(url) => Some(url.clone()),
-            None => from_region(ConfigField::UploadUrl, |region| {
-                format!("https://upload.{region}.amity.co/")
-            })?,
-        }
-        // Never the hosted service for a network that is somewhere else.
-        .unwrap_or_else(|| api.clone());
-        let mqtt = match &self.mqtt_url {
-            Some(url) => Some(url.clone()),
-            None => from_region(ConfigField::MqttUrl, |region| {
-                format!("wss://sse.{region}.amity.co:443/mqtt")
-            })?,
+        let endpoints = Endpoints {
+            api: derived.api,
+            upload: self.upload_url.clone().unwrap_or(derived.upload),
+            mqtt: self.mqtt_url.clone().unwrap_or(derived.mqtt),
         };
-        check_url(ConfigField::ApiUrl, &api, &["http", "https"])?;
-        check_url(ConfigField::UploadUrl, &upload, &["http", "https"])?;
-        if let Some(mqtt) = &mqtt {
-            check_url(ConfigField::MqttUrl, mqtt, &["ws", "wss"])?;
-        }
-        Ok(Endpoints { api, upload, mqtt })
+        check_url(ConfigField::ApiUrl, &endpoints.api, &["http", "https"])?;
+        check_url(
+            ConfigField::UploadUrl,
+            &endpoints.upload,
+            &["http", "https"],
+        )?;
+        check_url(ConfigField::MqttUrl, &endpoints.mqtt, &["ws", "wss"])?;
+        Ok(endpoints)
     }
 }
 
@@ -268,14 +260,42 @@ impl fmt::Debug for Config {
 pub(crate) struct Endpoints {
     pub api: Url,
     pub upload: Url,
-    pub mqtt: Option<Url>,
+    pub mqtt: Url,
 }
 
 impl Endpoints {
+    /// The hosted service's (PLATFORM.md 1).
+    fn of_region(region: Region) -> Result<Self, ConfigError> {
+        let region = region.as_str();
+        let parse = |address: String| parse(ConfigField::Region, &address);
+        Ok(Self {
+            api: parse(format!("https://apix.{region}.amity.co/"))?,
+            upload: parse(format!("https://upload.{region}.amity.co/"))?,
+            mqtt: parse(format!("wss://sse.{region}.amity.co:443/mqtt"))?,
+        })
+    }
+
+    /// Those of a network that is reached at one address (PLATFORM.md 1).
+    fn beside(api: &Url) -> Self {
+        let mut mqtt = api.clone();
+        mqtt.set_path(&format!("{}/mqtt", api.path().trim_end_matches('/')));
+        // An address that is no `http` keeps its scheme, and is refused for it.
+        let _ = match api.scheme() {
+            "https" => mqtt.set_scheme("wss"),
+            "http" => mqtt.set_scheme("ws"),
+            _ => Ok(()),
+        };
+        Self {
+            api: api.clone(),
+            upload: api.clone(),
+            mqtt,
+        }
+    }
+
     pub fn need_tls(&self) -> bool {
         self.api.scheme() == "https"
             || self.upload.scheme() == "https"
-            || self.mqtt.as_ref().is_some_and(|url| url.scheme() == "wss")
+            || self.mqtt.scheme() == "wss"
     }
 
     /// The API runs on this machine, where no proxy may come in between.
@@ -332,19 +352,36 @@ mod tests {
         let endpoints = Config::region(Region::Us, "k", "d").endpoints().unwrap();
         assert_eq!(endpoints.api.as_str(), "https://apix.us.amity.co/");
         assert_eq!(endpoints.upload.as_str(), "https://upload.us.amity.co/");
-        let mqtt = endpoints.mqtt.unwrap();
+        let mqtt = endpoints.mqtt;
         // The default port is not written out again.
         assert_eq!(mqtt.as_str(), "wss://sse.us.amity.co/mqtt");
         assert_eq!(mqtt.port_or_known_default(), Some(443));
     }
 
     #[test]
-    fn an_own_address_wins_over_the_region_by_itself() {
-        let mut config = Config::region(Region::Sg, "k", "d");
-        config.api_url = Some(Url::parse("http://10.0.0.1:80/base").unwrap());
-        let endpoints = config.endpoints().unwrap();
+    fn what_is_left_out_follows_an_own_api_whatever_the_region() {
+        let own = |api: &str| {
+            let mut config = Config::region(Region::Sg, "k", "d");
+            config.api_url = Some(Url::parse(api).unwrap());
+            config
+        };
+        let endpoints = own("http://10.0.0.1:80/base").endpoints().unwrap();
         assert_eq!(endpoints.api.as_str(), "http://10.0.0.1/base");
-        assert_eq!(endpoints.upload.as_str(), "https://upload.sg.amity.co/");
+        assert_eq!(endpoints.upload, endpoints.api);
+        assert_eq!(endpoints.mqtt.as_str(), "ws://10.0.0.1/base/mqtt");
+        let endpoints = own("https://panel.example:8443/").endpoints().unwrap();
+        assert_eq!(endpoints.upload, endpoints.api);
+        assert_eq!(endpoints.mqtt.as_str(), "wss://panel.example:8443/mqtt");
+    }
+
+    #[test]
+    fn an_own_address_for_uploads_or_events_leaves_the_others_with_the_region() {
+        let config = Config::region(Region::Sg, "k", "d");
+        let config = config.with_upload_url("https://files.example/").unwrap();
+        let endpoints = config.endpoints().unwrap();
+        assert_eq!(endpoints.api.as_str(), "https://apix.sg.amity.co/");
+        assert_eq!(endpoints.upload.as_str(), "https://files.example/");
+        assert_eq!(endpoints.mqtt.as_str(), "wss://sse.sg.amity.co/mqtt");
     }
 
     #[test]
@@ -352,7 +389,7 @@ mod tests {
         let config = Config::own("http://127.0.0.1:4000/", None, "k", "d").unwrap();
         let endpoints = config.endpoints().unwrap();
         assert_eq!(endpoints.upload, endpoints.api);
-        assert!(endpoints.mqtt.is_none());
+        assert_eq!(endpoints.mqtt.as_str(), "ws://127.0.0.1:4000/mqtt");
         assert!(endpoints.on_this_machine() && !endpoints.need_tls());
     }
 

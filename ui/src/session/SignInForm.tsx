@@ -104,7 +104,7 @@ export function SignInForm(props: {
           <p className="field-hint disclosure-hint">{t("firstRun.hosted.ownAddressesHint")}</p>
           <div className="sign-in-grid">
             {field("apiUrl", { type: "url", placeholder: "https://" })}
-            {field("mqttUrl", { type: "url", placeholder: "wss://" })}
+            {field("mqttUrl", { type: "url", placeholder: "wss://", optional: true })}
             {field("uploadUrl", { type: "url", placeholder: "https://", optional: true })}
           </div>
         </DisclosurePanel>

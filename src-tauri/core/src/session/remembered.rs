@@ -77,7 +77,8 @@ pub(super) async fn read(
     Ok(Some((reach, stored)))
 }
 
-/// Puts network and session into the keychain.
+/// Puts network and session into the keychain. However it ends, the session of one network never
+/// stands beside another network, which would be sent its token at the next start.
 pub(super) async fn write(
     secrets: &Arc<dyn SecretStore>,
     reach: &Reach,
@@ -94,7 +95,12 @@ pub(super) async fn write(
         user_id: reach.args.user_id.clone(),
     };
     let network = SecretString::from(serde_json::to_string(&form).unwrap_or_default());
-    secrets.set(NETWORK, &network).await?;
+    let known = secrets.get(NETWORK).await?;
+    let is_same = |known: SecretString| known.expose_secret() == network.expose_secret();
+    if !known.is_some_and(is_same) {
+        secrets.delete(SESSION).await?;
+        secrets.set(NETWORK, &network).await?;
+    }
     secrets.set(SESSION, &stored.to_secret()).await
 }
 

@@ -66,9 +66,9 @@ enum End {
     Final(String),
 }
 
-/// Starts to keep a connection open for this session. Does nothing when no address is configured.
-pub(crate) fn spawn(inner: &Arc<Inner>, session: &Session) -> Option<AbortHandle> {
-    let url = inner.endpoints.mqtt.clone()?;
+/// Starts to keep a connection open for this session.
+pub(crate) fn spawn(inner: &Arc<Inner>, session: &Session) -> AbortHandle {
+    let url = inner.endpoints.mqtt.clone();
     let transport = match url.scheme() {
         "wss" => {
             let tls = Arc::new(inner.tls.clone());
@@ -89,7 +89,7 @@ pub(crate) fn spawn(inner: &Arc<Inner>, session: &Session) -> Option<AbortHandle
         me: session.my_internal_id.clone(),
         automatic: Topic::automatic(session),
     };
-    Some(tokio::spawn(link.run()).abort_handle())
+    tokio::spawn(link.run()).abort_handle()
 }
 
 /// Says "disconnected" however the task ends.

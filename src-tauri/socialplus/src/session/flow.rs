@@ -228,9 +228,8 @@ impl Client {
         let renewal = tokio::spawn(keep_alive(Arc::downgrade(&self.inner)));
         inner.sessions.attach(renewal.abort_handle());
         // Visitors have no events (PLATFORM.md 3.3).
-        if session.user_type != UserType::Visitor
-            && let Some(events) = connection::spawn(&self.inner, &session)
-        {
+        if session.user_type != UserType::Visitor {
+            let events = connection::spawn(&self.inner, &session);
             inner.sessions.attach(events);
         }
         Ok(session)

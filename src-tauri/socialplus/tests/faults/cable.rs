@@ -40,6 +40,8 @@ pub struct Passed {
     /// Method and path, without the query.
     pub what: String,
     pub at: Instant,
+    /// It carried an access token.
+    pub with_token: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -229,6 +231,7 @@ async fn requests(near: &mut TcpStream, shared: &Shared) -> End {
             passed.push(Passed {
                 what: what.clone(),
                 at: Instant::now(),
+                with_token: with_token(&request),
             });
         });
         let fault = {
@@ -353,6 +356,11 @@ fn what(request: &[u8]) -> String {
     let method = words.next().unwrap_or_default();
     let path = words.next().unwrap_or_default().split('?').next();
     format!("{method} {}", path.unwrap_or_default())
+}
+
+fn with_token(request: &[u8]) -> bool {
+    let head = &request[..head_length(request)];
+    String::from_utf8_lossy(head).contains("Bearer ")
 }
 
 fn head_length(message: &[u8]) -> usize {

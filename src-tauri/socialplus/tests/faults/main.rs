@@ -4,6 +4,7 @@
 //! does) equals a fresh read by somebody whose line is whole; nothing is there twice.
 #![allow(clippy::unwrap_used)] // A test fails by unwrapping.
 
+mod addresses;
 mod cable;
 mod calls;
 mod clocks;

@@ -23,6 +23,39 @@ use crate::{
 #[derive(Default)]
 struct Keychain(Mutex<HashMap<String, String>>);
 
+/// A keychain that stops after so many changes.
+struct Failing {
+    inner: Arc<Keychain>,
+    changes_left: Mutex<usize>,
+}
+
+impl Failing {
+    fn change(&self) -> Result<(), SecretStoreError> {
+        let mut left = self.changes_left.lock().unwrap();
+        *left = left
+            .checked_sub(1)
+            .ok_or_else(|| SecretStoreError::Failed("locked".to_owned()))?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl SecretStore for Failing {
+    async fn get(&self, name: &str) -> Result<Option<SecretString>, SecretStoreError> {
+        self.inner.get(name).await
+    }
+
+    async fn set(&self, name: &str, secret: &SecretString) -> Result<(), SecretStoreError> {
+        self.change()?;
+        self.inner.set(name, secret).await
+    }
+
+    async fn delete(&self, name: &str) -> Result<(), SecretStoreError> {
+        self.change()?;
+        self.inner.delete(name).await
+    }
+}
+
 #[async_trait]
 impl SecretStore for Keychain {
     async fn get(&self, name: &str) -> Result<Option<SecretString>, SecretStoreError> {
@@ -134,6 +167,54 @@ async fn the_keychain_gives_back_what_was_put_there_until_it_is_forgotten() {
     remembered::forget(&secrets).await.unwrap();
     assert!(remembered::read(&secrets).await.unwrap().is_none());
     assert!(keychain.0.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_session_never_stands_beside_another_network_wherever_its_keeping_stops() {
+    let reach = |api_url: &str| Reach {
+        kind: NetworkKind::Hosted,
+        args: SignIn {
+            api_url: Some(api_url.to_owned()),
+            ..form()
+        },
+    };
+    let session = |user_id: &str| {
+        let text = stored()
+            .to_secret()
+            .expose_secret()
+            .replace("maya", user_id);
+        StoredSession::from_secret(&SecretString::from(text)).unwrap()
+    };
+    for changes in 0..3 {
+        let keychain = Arc::new(Keychain::default());
+        let whole: Arc<dyn SecretStore> = keychain.clone();
+        let first = reach("https://first.example/");
+        remembered::write(&whole, &first, &session("first"))
+            .await
+            .unwrap();
+        let failing: Arc<dyn SecretStore> = Arc::new(Failing {
+            inner: keychain,
+            changes_left: Mutex::new(changes),
+        });
+        let second = reach("https://second.example/");
+        let written = remembered::write(&failing, &second, &session("second")).await;
+        assert!(written.is_err(), "{changes}");
+        if let Some((reach, session)) = remembered::read(&whole).await.unwrap() {
+            let host = format!("https://{}.example/", session.user_id());
+            assert_eq!(reach.args.api_url, Some(host), "{changes}");
+        }
+        // A new token of the same network replaces the old one and nothing else.
+        let renewing: Arc<dyn SecretStore> = Arc::new(Failing {
+            inner: Arc::new(Keychain::default()),
+            changes_left: Mutex::new(4),
+        });
+        remembered::write(&renewing, &first, &session("first"))
+            .await
+            .unwrap();
+        remembered::write(&renewing, &first, &session("again"))
+            .await
+            .unwrap();
+    }
 }
 
 #[tokio::test]
