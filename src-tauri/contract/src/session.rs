@@ -21,6 +21,11 @@ pub struct SessionView {
     /// Since when no events come in, once that is more than a blink: whatever is shown may be older
     /// than it looks. None while they come.
     pub unheard_since: Option<String>,
+    /// Milliseconds by which this computer's clock is ahead of the network's; negative when it is
+    /// behind, zero while they agree or nothing is known. All times the page is told are the
+    /// network's, so what counts from them takes this off its own clock.
+    #[ts(type = "number")]
+    pub clock_ahead_ms: i64,
     /// Why the last attempt failed or the session ended; cleared by the next attempt.
     pub problem: Option<UiError>,
     /// False when no keychain service works here: the session ends with the window.

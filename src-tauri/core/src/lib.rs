@@ -15,6 +15,7 @@ mod home;
 mod invitation;
 mod invitation_link;
 mod link;
+mod network_time;
 mod new_room;
 mod people;
 mod platform;

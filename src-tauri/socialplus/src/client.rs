@@ -13,6 +13,7 @@ use crate::{
     http::{Answer, Call, Credential, Http, Reads},
     known::Known,
     model::{File, FileId, User, UserId},
+    network_time::NetworkTime,
     realtime::{Hub, Realtime},
     session::{Session, SessionState, Sessions, Stamp, StoredSession, TerminationReason},
     tls,
@@ -37,6 +38,7 @@ pub(crate) struct Inner {
     pub reads: Reads,
     pub sessions: Sessions,
     pub known: Known,
+    pub time: Arc<NetworkTime>,
     pub hub: Arc<Hub>,
 }
 
@@ -46,15 +48,17 @@ impl Client {
         config.validate()?;
         let endpoints = config.endpoints()?;
         let tls = tls::config(endpoints.need_tls())?;
+        let time = Arc::new(NetworkTime::new(Arc::clone(&config.clock)));
         Ok(Self {
             inner: Arc::new(Inner {
-                http: Http::new(endpoints.clone(), &tls)?,
+                http: Http::new(endpoints.clone(), &tls, Arc::clone(&time))?,
                 reads: Reads::default(),
                 config,
                 endpoints,
                 tls,
                 sessions: Sessions::new(),
                 known: Known::new(),
+                time,
                 hub: Arc::new(Hub::new()),
             }),
         })
@@ -79,6 +83,14 @@ impl Client {
     /// The events of the network.
     pub fn realtime(&self) -> Realtime {
         Realtime::new(Arc::clone(&self.inner.hub))
+    }
+
+    /// How far this machine's clock ([`Config::clock`]) is ahead of the platform's, by the dates of
+    /// its answers; negative when it is behind. Zero while they agree to the second, and until the
+    /// first answer. Take it off this machine's time before comparing that with a time of the
+    /// platform, as in how long a room has been live.
+    pub fn clock_ahead(&self) -> watch::Receiver<time::Duration> {
+        self.inner.time.ahead()
     }
 
     /// What answers and events so far said about a user.

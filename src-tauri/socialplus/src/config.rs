@@ -108,7 +108,7 @@ pub struct Config {
     /// Where a fresh auth token comes from when a session begins without a typed one, and when it
     /// is renewed; needed in secure mode only.
     pub auth_token_source: Option<Arc<dyn AuthTokenSource>>,
-    /// Where the time is read to judge how old a token is.
+    /// Where the time is read to judge how old a token is, and how far the platform's differs.
     pub clock: Arc<dyn Clock>,
 }
 

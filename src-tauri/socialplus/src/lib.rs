@@ -81,6 +81,7 @@ pub mod fuzzing;
 mod http;
 mod known;
 mod model;
+mod network_time;
 mod realtime;
 mod session;
 mod tls;

@@ -1261,6 +1261,11 @@ realtime: LinkView,
  * than it looks. None while they come.
  */
 unheardSince: string | null, 
+ * Milliseconds by which this computer's clock is ahead of the network's; negative when it is
+ * behind, zero while they agree or nothing is known. All times the page is told are the
+ * network's, so what counts from them takes this off its own clock.
+ */
+clockAheadMs: number, 
 /**
  * Why the last attempt failed or the session ended; cleared by the next attempt.
  */
@@ -1316,7 +1321,7 @@ unreadable: UnreadableSettings | null, };
 export type SidePanel = "chat" | "people" | "check" | "none";
 
 /**
- * *Sign in to your network*. Own addresses win over the region, each by itself
+ * *Sign in to your network*. With an own address of the API, the region says nothing more
  * (PLATFORM.md 1).
  */
 export type SignIn = { 
@@ -1337,7 +1342,7 @@ apiUrl: string | null,
  */
 uploadUrl: string | null, 
 /**
- * Own address of the realtime server (`ws://` or `wss://`).
+ * Own address of the realtime server (`ws://` or `wss://`); `/mqtt` below the API's when missing.
  */
 mqttUrl: string | null, 
 /**

@@ -44,6 +44,7 @@ export const nothingTold: Told = {
     me: null,
     realtime: { state: "off" },
     unheardSince: null,
+    clockAheadMs: 0,
     problem: null,
     remembered: true,
   },

@@ -1,6 +1,7 @@
 import type { Backend } from "../backend/backend";
 import type { Envelope, Notice, UiEvent } from "../backend/generated";
 import { nothingTold, type Told, told } from "../backend/told";
+import { setClockAhead } from "../i18n/networkTime";
 
 /** A notice with a number, so that the same sentence twice is two toasts. */
 export interface NumberedNotice {
@@ -54,6 +55,7 @@ export class Store {
     // Numbers only grow; an older one is an echo of a subscription that has ended.
     if (revision <= this.#revision) return;
     this.#revision = revision;
+    if (event.type === "session") setClockAhead(event.value.clockAheadMs);
     this.#set(reduce(this.#state, event, revision));
   }
 

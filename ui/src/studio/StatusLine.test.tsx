@@ -35,6 +35,24 @@ describe("the status pill", () => {
     expect(pill()).toHaveAttribute("data-state", line.state);
   });
 
+  it.each([2, -2])("counts by the network's clock where this one is %i h ahead", (hours) => {
+    const ahead = hours * 3_600_000;
+    const backend = new FakeBackend("studioLive");
+    const since = new Date(Date.now() - ahead - 6000).toISOString();
+    backend.patch("room", { statusLine: { state: "live", since } });
+    backend.patch("session", { clockAheadMs: ahead });
+    renderWithScene(<Studio />, backend);
+    expect(pill()).toHaveTextContent(/^Live 00:00:0[67]$/u);
+    // Set right meanwhile: it counts on from where it was.
+    act(() => {
+      backend.patch("room", {
+        statusLine: { state: "live", since: new Date(Date.now() - 9000).toISOString() },
+      });
+      backend.patch("session", { clockAheadMs: 0 });
+    });
+    expect(pill()).toHaveTextContent(/^Live 00:00:(?:09|1\d)$/u);
+  });
+
   it("is red for live alone", () => {
     const { backend } = withLine({ state: "live", since: since() });
     expect(pill()).toHaveClass("pill-live");

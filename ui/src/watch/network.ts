@@ -1,5 +1,7 @@
 import { CommandFailed, uiError } from "../backend/backend";
 import type { ErrorCode, UiError } from "../backend/generated";
+import { setClockAhead } from "../i18n/networkTime";
+import { type Difference, heardDate } from "./clocks";
 import type { Envelope, Session } from "./wire";
 
 /** How long one call may take. */
@@ -33,6 +35,7 @@ export function failureOf(body: unknown): UiError {
 /** The calls of a watch session. The token stays in here. */
 export class Network {
   private token: string | null = null;
+  private clocks: Difference | null = null;
 
   constructor(
     private readonly roomId: string,
@@ -83,7 +86,13 @@ export class Network {
     this.token = null;
   }
 
+  private dated(asked: number, date: string | null): void {
+    this.clocks = heardDate(this.clocks, asked, Date.now(), Date.parse(date ?? ""));
+    if (this.clocks !== null) setClockAhead(this.clocks.ahead);
+  }
+
   private async send<T>(method: string, path: string, body?: object): Promise<T> {
+    const asked = Date.now();
     let answer: Response;
     let parsed: unknown;
     try {
@@ -97,6 +106,7 @@ export class Network {
         credentials: "omit",
         signal: AbortSignal.timeout(DEADLINE_MS),
       });
+      this.dated(asked, answer.headers.get("date"));
       parsed = await answer.json();
     } catch {
       // Nobody there, or half an answer.

@@ -1,5 +1,6 @@
 import { CommandFailed, toUiError, uiError } from "../backend/backend";
 import type { ChatPhase, Tile, UiError } from "../backend/generated";
+import { networkTime } from "../i18n/networkTime";
 import type { IconName } from "../ui/Icon";
 import { type Conversation, discarded, fares, heard, itemsOf, typed } from "./conversation";
 import { Events } from "./events";
@@ -234,7 +235,7 @@ export class Watching {
     if (me === null) return false;
     const key = `LOCAL_${randomId()}`;
     this.metadata.set(key, metadata);
-    this.conversation = typed(this.conversation, key, me, text, new Date().toISOString());
+    this.conversation = typed(this.conversation, key, me, text, networkTime());
     this.tellChat();
     return this.post(key, text);
   }
@@ -303,7 +304,7 @@ export class Watching {
       await this.read();
     } catch (thrown) {
       const { code } = toUiError(thrown);
-      this.input({ type: "refused", code, at: new Date().toISOString() });
+      this.input({ type: "refused", code, at: networkTime() });
       if (code !== "notFound" && code !== "notAllowed") this.later(() => this.open());
     }
   }
@@ -318,7 +319,7 @@ export class Watching {
     const events = new Events(me, this.deviceId, () => this.network.credentials(), {
       onConnected: () => void this.read(),
       onLost: () => {
-        this.input({ type: "lost", at: new Date().toISOString() });
+        this.input({ type: "lost", at: networkTime() });
         void this.read();
       },
       onEvent: (_topic, event) => {
@@ -346,21 +347,21 @@ export class Watching {
       const room = answer.rooms?.[0];
       this.tries = 0;
       this.input({ type: "found" });
-      if (room !== undefined) this.input({ type: "room", room, at: new Date().toISOString() });
+      if (room !== undefined) this.input({ type: "room", room, at: networkTime() });
       await Promise.all([this.count(), this.readInvitation(), this.readChat()]);
     } catch (thrown) {
       const { code } = toUiError(thrown);
       if (code === "sessionEnded") {
         this.later(() => this.open());
       } else {
-        this.input({ type: "refused", code, at: new Date().toISOString() });
+        this.input({ type: "refused", code, at: networkTime() });
         if (code !== "notFound" && code !== "notAllowed") this.later(() => this.read());
       }
     }
   }
 
   private heardEvent({ eventType, data }: NetworkEvent): void {
-    const at = new Date().toISOString();
+    const at = networkTime();
     this.remember(data.users ?? []);
     if (eventType.startsWith("room.didCohostInvite")) {
       void this.readInvitation();
@@ -542,7 +543,7 @@ export class Watching {
     const post = this.state.show.room?.referenceId;
     const reactions = this.reacted.splice(0, 100);
     if (reactions.length === 0 || post === undefined) return;
-    const occurredAt = new Date().toISOString();
+    const occurredAt = networkTime();
     try {
       await this.network.post("/api/v1/reactions/live", {
         roomId: this.roomId,

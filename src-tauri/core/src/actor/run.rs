@@ -1,7 +1,6 @@
 //! The task that owns a machine.
 
 use greenroom_contract::{Notice, Part};
-use time::OffsetDateTime;
 use tokio::{
     sync::{broadcast, mpsc, watch},
     task::{JoinError, JoinSet},
@@ -14,6 +13,7 @@ use super::{
     order::Order,
     supervisor::Supervisor,
 };
+use crate::network_time::NetworkTime;
 
 /// Inputs that may wait for an actor; a sender waits when it is full. What actions come back with
 /// takes another way, so an actor never waits for itself.
@@ -40,6 +40,7 @@ pub(crate) fn start<C: Concern>(
         timers: JoinSet::new(),
         order: Order::default(),
         forgotten: 0,
+        time: supervisor.time(),
     };
     supervisor.spawn(part, actor.run(inputs, supervisor.breakage(part)));
     Handle::new(part, inbox, view)
@@ -56,6 +57,7 @@ struct Actor<C: Concern> {
     timers: JoinSet<C::Input>,
     order: Order,
     forgotten: u64,
+    time: NetworkTime,
 }
 
 impl<C: Concern> Actor<C> {
@@ -82,7 +84,7 @@ impl<C: Concern> Actor<C> {
                 },
                 Ok(_) = broken.wait_for(|broken| *broken) => panic!("broken on purpose"),
             };
-            let effects = self.machine.handle(OffsetDateTime::now_utc(), input);
+            let effects = self.machine.handle(self.time.now(), input);
             self.show();
             for effect in effects {
                 self.carry_out(effect);

@@ -13,7 +13,7 @@ use tokio::{
 };
 use tracing::Instrument as _;
 
-use crate::error::defect;
+use crate::{error::defect, network_time::NetworkTime};
 
 /// Starts tasks and ends them together.
 #[derive(Debug, Clone)]
@@ -21,6 +21,7 @@ pub(crate) struct Supervisor {
     tasks: Arc<Mutex<Vec<JoinHandle<()>>>>,
     health: watch::Sender<HealthView>,
     broken: Arc<Mutex<HashMap<Part, watch::Sender<bool>>>>,
+    time: NetworkTime,
 }
 
 impl Supervisor {
@@ -30,12 +31,18 @@ impl Supervisor {
             tasks: Arc::default(),
             health: watch::Sender::new(HealthView::default()),
             broken: Arc::default(),
+            time: NetworkTime::default(),
         }
     }
 
     /// The parts that stopped although they should not have.
     pub fn health(&self) -> watch::Receiver<HealthView> {
         self.health.subscribe()
+    }
+
+    /// The time that everything started here goes by.
+    pub fn time(&self) -> NetworkTime {
+        self.time.clone()
     }
 
     /// Runs a task until shutdown. Its end before that is a fault of its part.

@@ -117,6 +117,7 @@ impl App {
                 settings: settings.clone(),
                 local_network: options.local_network.clone(),
                 platform: adopted,
+                time: supervisor.time(),
             },
         );
         let parts = Arc::new(Parts {

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     actor::{Concern, Inbox, within},
     error::{Error, defect},
+    network_time::NetworkTime,
     platform::{Me, Platform},
     ports::{LocalNetworkAccess, LocalNetworkHost, SecretStore},
     settings::SettingsHandle,
@@ -41,6 +42,7 @@ pub(crate) struct Ports {
     pub settings: SettingsHandle,
     pub local_network: Arc<dyn LocalNetworkHost>,
     pub platform: watch::Sender<Option<Platform>>,
+    pub time: NetworkTime,
 }
 
 /// A client that signed in, and how it reached its network.
@@ -87,7 +89,7 @@ impl Env {
         drop(place);
         let platform = candidate.platform.clone();
         self.watchers.let_go();
-        self.watchers = Watchers::of(&platform.client, &self.inbox, session);
+        self.watchers = Watchers::of(&platform.client, &self.inbox, session, &self.ports.time);
         self.ports.platform.send_replace(Some(platform));
         self.adopted = Some(candidate);
         self.leaving = None;

@@ -1,6 +1,7 @@
 //! What can happen to the session, and what is then to be done.
 
 use greenroom_contract::{LinkView, NetworkView, SignIn};
+use time::Duration;
 
 use crate::{actor, error::Error, platform::Me, ports::LocalNetworkAccess};
 
@@ -41,6 +42,8 @@ pub(crate) enum Input {
     Link { session: u64, link: LinkView },
     /// A gap in the events lasts longer than a blink. Gaps follow one another, so it says which.
     Unheard { gap: u64 },
+    /// This computer's clock is so far ahead of a session's network; told from outside as well.
+    ClockAhead { session: u64, ahead: Duration },
     /// Sign out.
     SignOut { ticket: Ticket },
     /// Signed out; the secrets are gone, or the keychain did not let go of them.

@@ -256,6 +256,12 @@ impl Machine for SessionMachine {
                 }
                 Vec::new()
             }
+            Input::ClockAhead { session, ahead } => {
+                if self.is_of(session) {
+                    self.clock_ahead = ahead;
+                }
+                Vec::new()
+            }
             Input::SignOut { ticket } => {
                 if self.signing_out {
                     // Pressed twice: both presses get the one answer.

@@ -3,6 +3,7 @@
 use greenroom_contract::{Person, Retry, SessionView, UiError};
 
 use super::state::{RECALL_AGAIN, SessionMachine};
+use crate::network_time::milliseconds;
 use crate::platform::shown::iso;
 
 pub(super) fn view(machine: &SessionMachine) -> SessionView {
@@ -21,6 +22,7 @@ pub(super) fn view(machine: &SessionMachine) -> SessionView {
             .gap
             .filter(|gap| gap.is_told)
             .map(|gap| iso(gap.since)),
+        clock_ahead_ms: milliseconds(machine.clock_ahead),
         problem: problem(machine),
         remembered: machine.remembered,
     }

@@ -39,6 +39,8 @@ pub(crate) struct SessionMachine {
     pub(super) gap: Option<Gap>,
     /// How many there were.
     pub(super) gaps: u64,
+    /// How far this computer's clock is off. It is as wrong after signing out, so it stays.
+    pub(super) clock_ahead: time::Duration,
     pub(super) problem: Option<Error>,
     /// The remembered session is tried again by itself.
     pub(super) recalls_again: bool,
@@ -62,6 +64,7 @@ impl Default for SessionMachine {
             link: LinkView::Off,
             gap: None,
             gaps: 0,
+            clock_ahead: time::Duration::ZERO,
             problem: None,
             recalls_again: false,
             remembered: true,

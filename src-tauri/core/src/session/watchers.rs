@@ -2,23 +2,29 @@
 
 use greenroom_contract::{ErrorCode, LinkView};
 use socialplus::{Client, ConnectionState, SessionState, TerminationReason};
+use time::Duration;
 use tokio::{sync::watch, task::AbortHandle};
 
 use super::input::Input;
-use crate::{actor::Inbox, error::Error};
+use crate::{actor::Inbox, error::Error, network_time::NetworkTime};
 
 /// The tasks that listen to a session. They end when they are let go.
 #[derive(Clone, Default)]
 pub(super) struct Watchers(Vec<AbortHandle>);
 
 impl Watchers {
-    /// Listens to a client's session and to its realtime connection.
-    pub fn of(client: &Client, inbox: &Inbox<Input>, session: u64) -> Self {
+    /// Listens to a client's session, to its realtime connection and to the network's clock.
+    pub fn of(client: &Client, inbox: &Inbox<Input>, session: u64, time: &NetworkTime) -> Self {
         let ends = watch_session(client.session(), inbox.clone(), session);
         let moves = watch_link(client.realtime().connection(), inbox.clone(), session);
+        let clocks = client.clock_ahead();
+        // What is heard before the task runs is handled by the right time already.
+        time.set_ahead(*clocks.borrow());
+        let differs = watch_clock(clocks, inbox.clone(), session, time.clone());
         Self(vec![
             tokio::spawn(ends).abort_handle(),
             tokio::spawn(moves).abort_handle(),
+            tokio::spawn(differs).abort_handle(),
         ])
     }
 
@@ -73,6 +79,22 @@ async fn watch_link(
         let link = link_view(*states.borrow_and_update());
         inbox.tell(Input::Link { session, link }).await;
         if states.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn watch_clock(
+    mut clocks: watch::Receiver<Duration>,
+    inbox: Inbox<Input>,
+    session: u64,
+    time: NetworkTime,
+) {
+    loop {
+        let ahead = *clocks.borrow_and_update();
+        time.set_ahead(ahead);
+        inbox.tell(Input::ClockAhead { session, ahead }).await;
+        if clocks.changed().await.is_err() {
             return;
         }
     }

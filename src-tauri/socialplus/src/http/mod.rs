@@ -9,7 +9,7 @@ mod query;
 mod reads;
 mod time;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::{
@@ -24,6 +24,7 @@ use crate::{
     config::Endpoints,
     error::{ConfigError, ConfigField, ConfigProblem, Error, NetworkErrorKind, Retry},
     model::{Download, ImageSize},
+    network_time::NetworkTime,
 };
 pub(crate) use answer::Answer;
 pub(crate) use backoff::{Backoff, at, chance};
@@ -69,10 +70,15 @@ pub(crate) struct Http {
     downloads: reqwest::Client,
     endpoints: Endpoints,
     pace: Pace,
+    time: Arc<NetworkTime>,
 }
 
 impl Http {
-    pub fn new(endpoints: Endpoints, tls: &rustls::ClientConfig) -> Result<Self, ConfigError> {
+    pub fn new(
+        endpoints: Endpoints,
+        tls: &rustls::ClientConfig,
+        time: Arc<NetworkTime>,
+    ) -> Result<Self, ConfigError> {
         let build = |redirects: redirect::Policy| {
             let mut builder = reqwest::Client::builder()
                 .tls_backend_preconfigured(tls.clone())
@@ -96,6 +102,7 @@ impl Http {
             downloads: build(redirect::Policy::limited(5))?,
             endpoints,
             pace: Pace::default(),
+            time,
         })
     }
 
@@ -138,11 +145,15 @@ impl Http {
     ) -> Result<Answer, Error> {
         let started = std::time::Instant::now();
         let safe = call.repeatable;
+        let asked = self.time.asking();
         let response = self
             .request(call, credential)
             .send()
             .await
             .map_err(|error| failure::from_reqwest(error, trace, safe))?;
+        if let Some(date) = failure::date(response.headers()) {
+            self.time.heard(asked, date.into());
+        }
         let status = response.status();
         let retry_after = failure::retry_after(response.headers());
         let body = read_body(response, ANSWER_LIMIT, trace, safe).await?;

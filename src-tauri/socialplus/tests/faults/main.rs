@@ -16,4 +16,5 @@ mod mirror;
 mod network;
 mod secure_mode;
 mod sessions;
+mod times;
 mod wires;

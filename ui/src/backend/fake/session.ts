@@ -17,6 +17,7 @@ export const signedIn: SessionView = {
   me: maya,
   realtime: { state: "connected" },
   unheardSince: null,
+  clockAheadMs: 0,
   problem: null,
   remembered: true,
 };

@@ -413,3 +413,23 @@ fn a_keychain_that_does_not_let_go_of_the_session_is_told() {
     assert!(matches!(did[0], Did::Notice(Notice::NotForgotten)));
     assert_eq!(replies(&did), [(1, None)]);
 }
+
+#[test]
+fn how_far_the_clock_is_off_is_told_for_the_session_of_now() {
+    let mut machine = SessionMachine::default();
+    play(
+        &mut machine,
+        [sign_in(1), Input::SignedIn(Ok(account("maya")))],
+    );
+    let differs = |session, hours| Input::ClockAhead {
+        session,
+        ahead: time::Duration::hours(hours),
+    };
+    play(&mut machine, [differs(1, 2)]);
+    assert_eq!(machine.view().clock_ahead_ms, 7_200_000);
+    play(&mut machine, [differs(0, -3)]);
+    assert_eq!(machine.view().clock_ahead_ms, 7_200_000);
+    // It is as wrong when nobody is signed in.
+    play(&mut machine, [sign_out(2)]);
+    assert_eq!(machine.view().clock_ahead_ms, 7_200_000);
+}
