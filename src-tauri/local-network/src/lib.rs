@@ -27,6 +27,7 @@ mod livekit;
 mod metrics;
 mod mqtt;
 mod network;
+mod picture;
 mod presence;
 mod probe;
 mod reach;

@@ -39,6 +39,8 @@ pub(crate) struct Parts {
     pub rates: Rates,
     /// Places for MQTT connections.
     pub mqtt_places: Arc<Semaphore>,
+    /// A place for making a smaller version of an image: it takes memory, so one at a time.
+    pub picture_place: Arc<Semaphore>,
     pub metrics: Metrics,
     /// Turns true when connections that have not said who they are must go.
     pub closing: watch::Receiver<bool>,

@@ -102,6 +102,7 @@ impl LocalNetwork {
             doorman: Default::default(),
             rates: Rates::new(&limits, metrics.clone()),
             mqtt_places: Arc::new(Semaphore::new(limits.mqtt_connections)),
+            picture_place: Arc::new(Semaphore::new(1)),
             limits: Arc::clone(&limits),
             metrics: metrics.clone(),
             closing,

@@ -1,21 +1,26 @@
 //! Files: images, films, sounds and anything else (PLATFORM.md 5).
 
+use std::sync::Arc;
+
 use axum::extract::multipart::MultipartError;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
+use bytes::Bytes;
 use imagesize::ImageType;
 use serde_json::{Value, json};
 
 use super::caller::bearer_digest;
 use super::fields::Fields;
+use super::query::Query;
 use crate::api_error::ApiError;
 use crate::clock;
 use crate::id::FileId;
 use crate::limits::Limits;
 use crate::network::Shared;
+use crate::picture::{self, Size, Version};
 use crate::store::files::File;
 use crate::store::sessions::Caller;
 
@@ -326,14 +331,24 @@ async fn remove(
     Ok(Json(json!({ "success": true })))
 }
 
-/// The bytes. `size` is accepted; this network keeps one size, and it serves for all.
+/// What the store has of a file that is asked for in a size.
+enum Kept {
+    /// This is what goes out.
+    Ready(Version),
+    /// The image as it was uploaded: nobody has asked for this size yet.
+    Whole(Vec<u8>),
+}
+
+/// The bytes; of an image in the size that is asked for, which is made once and then kept.
 async fn download(
     State(shared): State<Shared>,
     Path(id): Path<FileId>,
+    query: Query,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let token_digest = bearer_digest(&headers);
-    let (file, content) = shared
+    let size = query.get("size").and_then(Size::parse);
+    let (file, kept) = shared
         .store
         .run(move |tx| {
             let file = tx.file(&id)?.ok_or_else(|| ApiError::not_found("file"))?;
@@ -346,10 +361,30 @@ async fn download(
                     return Err(ApiError::not_found("file"));
                 }
             }
-            let content = tx.file_content(&id)?;
-            Ok((file, content))
+            let size = size.filter(|_| file.kind == Kind::Image.as_str());
+            let known = match size {
+                Some(size) => tx.file_version(&id, size)?,
+                None => Some(None),
+            };
+            let kept = match known {
+                Some(Some(version)) => Kept::Ready(version),
+                Some(None) => Kept::Ready(Version {
+                    mime_type: file.mime_type.clone(),
+                    content: tx.file_content(&id)?,
+                }),
+                None => Kept::Whole(tx.file_content(&id)?),
+            };
+            Ok((file, kept))
         })
         .await?;
+    let version = match (kept, size) {
+        (Kept::Whole(content), Some(size)) => in_size(&shared, &file, content, size).await?,
+        (Kept::Ready(version), _) => version,
+        (Kept::Whole(content), None) => Version {
+            mime_type: file.mime_type.clone(),
+            content,
+        },
+    };
     let cache = if file.access_type == "public" {
         "public, max-age=86400, immutable"
     } else {
@@ -357,9 +392,9 @@ async fn download(
     };
     let (mime_type, disposition) = match file.kind.as_str() {
         "file" => (BYTES, "attachment"),
-        _ => (file.mime_type.as_str(), "inline"),
+        _ => (version.mime_type.as_str(), "inline"),
     };
-    let mut response = content.into_response();
+    let mut response = version.content.into_response();
     for (name, value) in [
         (header::CONTENT_TYPE, mime_type),
         (header::CONTENT_DISPOSITION, disposition),
@@ -375,6 +410,37 @@ async fn download(
         }
     }
     Ok(response)
+}
+
+/// Makes the version in this size, and keeps it.
+async fn in_size(
+    shared: &Shared,
+    file: &File,
+    content: Vec<u8>,
+    size: Size,
+) -> Result<Version, ApiError> {
+    let content = Bytes::from(content);
+    // Nobody closes the semaphore.
+    let place = Arc::clone(&shared.picture_place).acquire_owned().await;
+    let whole = content.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        picture::in_size(&whole, size)
+    });
+    // Who asked may be gone before it is made; one over which the decoder broke goes out as it is.
+    let version = made
+        .await
+        .inspect_err(|error| tracing::error!(%error, file = %file.id, "an image broke the decoder"))
+        .unwrap_or_default();
+    let (id, kept) = (file.id.clone(), version.clone());
+    shared
+        .store
+        .run(move |tx| tx.keep_file_version(&id, size, kept.as_ref()))
+        .await?;
+    Ok(version.unwrap_or_else(|| Version {
+        mime_type: file.mime_type.clone(),
+        content: content.into(),
+    }))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::Tx;
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
 use crate::id::{FileId, NetworkId, UserId};
+use crate::picture::{Size, Version};
 
 /// A file without its bytes.
 #[derive(Debug, Clone)]
@@ -107,6 +108,48 @@ impl Tx<'_> {
             .query_row("SELECT content FROM files WHERE id = ?", [id], |row| {
                 row.get(0)
             })?)
+    }
+
+    /// The version of an image in this size, if it was asked for before; in it none, where the image
+    /// serves as it is.
+    pub fn file_version(
+        &self,
+        id: &FileId,
+        size: Size,
+    ) -> Result<Option<Option<Version>>, ApiError> {
+        let read = |row: &Row<'_>| {
+            let mime_type = row.get(0)?;
+            let content: Option<Vec<u8>> = row.get(1)?;
+            Ok(content.map(|content| Version { mime_type, content }))
+        };
+        Ok(self
+            .db
+            .prepare_cached(
+                "SELECT mime_type, content FROM file_versions WHERE file = ? AND size = ?",
+            )?
+            .query_row(params![id, size.as_str()], read)
+            .optional()?)
+    }
+
+    /// Keeps the version of an image in this size, or that it serves as it is. A file that was
+    /// removed meanwhile, or whose version somebody else has kept, is left alone.
+    pub fn keep_file_version(
+        &self,
+        id: &FileId,
+        size: Size,
+        version: Option<&Version>,
+    ) -> Result<(), ApiError> {
+        self.db.execute(
+            "INSERT OR IGNORE INTO file_versions (file, size, mime_type, content)
+             SELECT id, ?, ?, ? FROM files WHERE id = ?",
+            params![
+                size.as_str(),
+                version.map_or("", |version| &version.mime_type),
+                version.map(|version| &version.content),
+                id
+            ],
+        )?;
+        Ok(())
     }
 
     /// Keeps a new file.

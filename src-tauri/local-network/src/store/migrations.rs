@@ -11,6 +11,7 @@ pub(crate) fn all() -> Migrations<'static> {
         M::up(include_str!("migrations/message_flags.sql")),
         M::up(include_str!("migrations/social.sql")),
         M::up(include_str!("migrations/moderation.sql")),
+        M::up(include_str!("migrations/pictures.sql")),
     ])
 }
 

@@ -124,3 +124,103 @@ async fn a_file_that_may_be_anything_is_saved_by_browsers_and_a_film_is_shown() 
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
     }
 }
+
+/// An image of noise, which no format packs well, as a PNG.
+fn picture(width: u32, height: u32) -> Vec<u8> {
+    let mut seed = 1_u32;
+    let pixels = image::RgbImage::from_fn(width, height, |_, _| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [a, b, c, _] = seed.to_be_bytes();
+        image::Rgb([a, b, c])
+    });
+    let mut content = std::io::Cursor::new(Vec::new());
+    pixels
+        .write_to(&mut content, image::ImageFormat::Png)
+        .unwrap();
+    content.into_inner()
+}
+
+async fn upload_image(person: &Person, content: &[u8], access: &str) -> String {
+    let mut body =
+        b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n".to_vec();
+    body.extend(content);
+    let access = format!(
+        "\r\n--edge\r\nContent-Disposition: form-data; name=\"accessType\"\r\n\r\n{access}\
+         \r\n--edge--\r\n"
+    );
+    body.extend(access.as_bytes());
+    let request = person.api.request(Method::POST, "/api/v4/images");
+    let request = request
+        .bearer_auth(&person.token)
+        .header(CONTENT_TYPE, "multipart/form-data; boundary=edge")
+        .body(body);
+    text(&Answer::to(request).await.ok()[0]["fileId"])
+}
+
+/// The bytes of a file in a size, with their media type.
+async fn in_size(person: &Person, id: &str, size: &str) -> (String, Vec<u8>) {
+    let path = format!("/api/v3/files/{id}/download?size={size}");
+    let request = person.api.request(Method::GET, &path);
+    let answer = request.bearer_auth(&person.token).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
+    let media_type = answer.headers()[CONTENT_TYPE].to_str().unwrap().to_owned();
+    (media_type, answer.bytes().await.unwrap().to_vec())
+}
+
+#[tokio::test]
+async fn an_image_is_to_be_had_in_smaller_sizes_and_as_it_was_uploaded() {
+    let network = Network::start().await;
+    let maya = network.person("maya").await;
+    let whole = picture(1200, 800);
+    let id = upload_image(&maya, &whole, "public").await;
+    for (size, side) in [("small", 480), ("medium", 960)] {
+        let (media_type, content) = in_size(&maya, &id, size).await;
+        assert_eq!(media_type, "image/jpeg", "{size}");
+        assert_eq!(image::load_from_memory(&content).unwrap().width(), side);
+        assert!(content.len() < whole.len() / 2, "{size}: {}", content.len());
+        assert_eq!(in_size(&maya, &id, size).await.1, content, "{size} is kept");
+    }
+    // It is no larger than the largest of the smaller sizes.
+    for size in ["large", "full", "", "none"] {
+        assert_eq!(
+            in_size(&maya, &id, size).await,
+            ("image/png".to_owned(), whole.clone())
+        );
+    }
+    maya.delete(&format!("/api/v3/files/{id}")).await.ok();
+    let gone = format!("/api/v3/files/{id}/download?size=small");
+    let answer = Answer::to(maya.api.request(Method::GET, &gone)).await;
+    assert_eq!(answer.status, 404);
+}
+
+#[tokio::test]
+async fn a_smaller_version_is_shown_to_nobody_who_may_not_see_the_whole() {
+    let network = Network::start().await;
+    let maya = network.person("maya").await;
+    let id = upload_image(&maya, &picture(800, 600), "network").await;
+    assert_eq!(in_size(&maya, &id, "small").await.0, "image/jpeg");
+    let path = format!("/api/v3/files/{id}/download?size=small");
+    let answer = Answer::to(maya.api.request(Method::GET, &path)).await;
+    assert_eq!(answer.status, 404);
+}
+
+#[tokio::test]
+async fn what_cannot_be_made_smaller_goes_out_as_it_is() {
+    let network = Network::start().await;
+    let maya = network.person("maya").await;
+    let small = picture(60, 40);
+    let id = upload_image(&maya, &small, "public").await;
+    assert_eq!(in_size(&maya, &id, "small").await.1, small);
+    // Its head says what it is; the rest is missing.
+    let broken = &picture(800, 600)[..2000];
+    let id = upload_image(&maya, broken, "public").await;
+    for _ in 0..2 {
+        assert_eq!(in_size(&maya, &id, "small").await.1, broken);
+    }
+    let film = upload(&maya, "videos", "a.mp4", "video/mp4").await.ok();
+    let film = text(&film[0]["fileId"]);
+    assert_eq!(
+        in_size(&maya, &film, "small").await,
+        ("video/mp4".to_owned(), b"content".to_vec())
+    );
+}
