@@ -84,7 +84,7 @@ impl App {
             stage.clone(),
             people.clone(),
         );
-        let home = home::start(&supervisor, &notices, slot.clone());
+        let home = home::start(&supervisor, &notices, slot.clone(), settings.clone());
         let new_room = new_room::start(
             &supervisor,
             &notices,

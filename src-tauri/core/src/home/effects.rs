@@ -2,17 +2,16 @@
 
 use std::time::Duration;
 
-use socialplus::{RoomQuery, UserId};
-
 use super::{
-    input::{Action, Input, Listing},
+    input::{Action, Input},
     machine::HomeMachine,
+    own_rooms::own_rooms,
     thumbnail,
 };
 use crate::{
     actor::{Concern, within},
-    error::Error,
-    platform::{Platform, PlatformSlot},
+    platform::PlatformSlot,
+    settings::SettingsHandle,
 };
 
 /// Reading the list, page by page.
@@ -24,21 +23,21 @@ const THUMBNAIL_DEADLINE: Duration = Duration::from_secs(30);
 /// Counting viewers.
 const COUNT_DEADLINE: Duration = Duration::from_secs(9);
 
-/// Own rooms that are shown at most.
-const ROOMS: usize = 50;
-/// Rooms in a page. The list holds everybody's rooms, so pages are large.
-const PAGE: u8 = 100;
-/// Pages that are read at most.
-const PAGES: usize = 10;
+/// What the actions need.
+#[derive(Clone)]
+pub(crate) struct Env {
+    pub platform: PlatformSlot,
+    pub settings: SettingsHandle,
+}
 
 impl Concern for HomeMachine {
-    type Env = PlatformSlot;
+    type Env = Env;
 
-    async fn run(env: PlatformSlot, action: Action) -> Option<Input> {
-        let platform = env.now();
+    async fn run(env: Env, action: Action) -> Option<Input> {
+        let platform = env.platform.now();
         Some(match action {
             Action::Read { me } => {
-                let read = async { own_rooms(&platform?, &me).await };
+                let read = async { own_rooms(&platform?, &env.settings, &me).await };
                 Input::Rooms(within(READ_DEADLINE, "read own rooms", read).await)
             }
             Action::LoadThumbnail(file_id) => {
@@ -81,31 +80,4 @@ impl Concern for HomeMachine {
             }
         })
     }
-}
-
-/// The platform lists everybody's rooms (PLATFORM.md 7.3); those of this person are picked out,
-/// newest first.
-pub(crate) async fn own_rooms(platform: &Platform, me: &UserId) -> Result<Listing, Error> {
-    let mut listing = Listing::default();
-    let mut page = None;
-    for _ in 0..PAGES {
-        let query = RoomQuery {
-            limit: Some(PAGE),
-            page,
-            ..RoomQuery::default()
-        };
-        let answer = platform.client.query_rooms(query).await?;
-        for room in answer.items {
-            if room.created_by.as_ref() == Some(me) && listing.rooms.len() < ROOMS {
-                let news = platform.seen_room(room);
-                listing.users.extend(news.users);
-                listing.rooms.push(news.room);
-            }
-        }
-        page = answer.next;
-        if page.is_none() || listing.rooms.len() >= ROOMS {
-            break;
-        }
-    }
-    Ok(listing)
 }

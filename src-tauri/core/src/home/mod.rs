@@ -3,6 +3,7 @@
 mod effects;
 mod input;
 mod machine;
+mod own_rooms;
 mod shown;
 mod thumbnail;
 mod whereabouts;
@@ -13,13 +14,14 @@ mod tests;
 use greenroom_contract::{Notice, Part};
 use tokio::sync::broadcast;
 
-use self::machine::HomeMachine;
+use self::{effects::Env, machine::HomeMachine};
 pub(crate) use self::{
-    effects::own_rooms, input::Input, shown::left_behind, thumbnail::image_type,
+    input::Input, own_rooms::own_rooms, shown::left_behind, thumbnail::image_type,
 };
 use crate::{
     actor::{self, Handle, Supervisor},
     platform::PlatformSlot,
+    settings::SettingsHandle,
 };
 
 pub(crate) type HomeHandle = Handle<HomeMachine>;
@@ -29,7 +31,11 @@ pub(crate) fn start(
     supervisor: &Supervisor,
     notices: &broadcast::Sender<Notice>,
     platform: PlatformSlot,
+    settings: SettingsHandle,
 ) -> HomeHandle {
     let machine = HomeMachine::default();
-    actor::start(supervisor, Part::Home, machine, notices, |_| platform)
+    actor::start(supervisor, Part::Home, machine, notices, |_| Env {
+        platform,
+        settings,
+    })
 }

@@ -71,7 +71,7 @@ impl Concern for NewRoomMachine {
             }
             Action::Find { me, draft } => {
                 let find = async {
-                    let rooms = own_rooms(&platform?, &me).await?.rooms;
+                    let rooms = own_rooms(&platform?, &env.settings, &me).await?.rooms;
                     let is_of_draft = |room: &Room| {
                         room.metadata.get(DRAFT_KEY).and_then(|id| id.as_str())
                             == Some(&draft.draft_id)

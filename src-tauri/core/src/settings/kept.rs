@@ -21,6 +21,9 @@ pub(crate) struct Kept {
     pub in_studio: BTreeMap<UserId, RoomId>,
     /// The making of a room that has not come to its end, by the public id of whose it is.
     pub drafts: BTreeMap<UserId, Checkpoint>,
+    /// The newest of one's own rooms, by network and public user id, where the network cannot list
+    /// them.
+    pub own_rooms: BTreeMap<String, Vec<RoomId>>,
 }
 
 /// A user of the local network.

@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::query::Query;
 use crate::api_error::ApiError;
 use crate::effect::Effect;
-use crate::id::{FileId, NetworkId, RoomId};
+use crate::id::{FileId, NetworkId, PublicUserId, RoomId};
 use crate::network::Shared;
 use crate::room::RoomStatus;
 use crate::store::Tx;
@@ -187,16 +187,27 @@ async fn list(
             KINDS.join(", ")
         )]));
     }
-    let search = RoomQuery {
-        network: caller.network.clone(),
-        statuses,
-        kind,
-        is_deleted: query.flag("isDeleted").unwrap_or(false),
-        descending,
-    };
+    let is_deleted = query.flag("isDeleted").unwrap_or(false);
+    let created_by: Option<PublicUserId> = query.get("createdBy").map(Into::into);
     let body = shared
         .store
         .run(move |tx| {
+            let creator = match created_by {
+                // Who is unknown has made nothing.
+                Some(public_id) => {
+                    let user = tx.user_by_public_id(&caller.network, &public_id)?;
+                    Some(user.map_or_else(|| "".into(), |user| user.id))
+                }
+                None => None,
+            };
+            let search = RoomQuery {
+                network: caller.network.clone(),
+                statuses,
+                kind,
+                creator,
+                is_deleted,
+                descending,
+            };
             let listed = tx.rooms(search, &page)?;
             let mut rooms = Vec::new();
             for id in &listed.ids {

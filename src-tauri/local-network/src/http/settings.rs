@@ -31,6 +31,8 @@ async fn chat(_: Caller) -> Json<Value> {
         "enabled": true,
         "mention": { "isAllowMentionedChannelEnabled": true },
         "messagePreview": { "enabled": true, "isIncludeDeleted": false },
+        // Only this network's list of rooms knows `createdBy` (PLATFORM.md 7.3).
+        "roomsByCreator": true,
     }))
 }
 

@@ -12,6 +12,7 @@ pub(crate) fn all() -> Migrations<'static> {
         M::up(include_str!("migrations/social.sql")),
         M::up(include_str!("migrations/moderation.sql")),
         M::up(include_str!("migrations/pictures.sql")),
+        M::up(include_str!("migrations/own_rooms.sql")),
     ])
 }
 

@@ -70,6 +70,7 @@ pub(crate) struct RoomQuery {
     pub network: NetworkId,
     pub statuses: Vec<String>,
     pub kind: Option<String>,
+    pub creator: Option<UserId>,
     pub is_deleted: bool,
     pub descending: bool,
 }
@@ -344,6 +345,10 @@ impl Tx<'_> {
         if let Some(kind) = query.kind {
             conditions.push("e.kind = ?".to_owned());
             bound.push(kind.into());
+        }
+        if let Some(creator) = query.creator {
+            conditions.push("e.creator = ?".to_owned());
+            bound.push(creator.into());
         }
         let listing = Listing {
             from: "rooms e",

@@ -14,6 +14,7 @@ mod messages;
 mod metrics;
 mod mqtt_sessions;
 mod objects;
+mod own_rooms;
 mod people;
 mod posts;
 mod sequence;

@@ -9,7 +9,7 @@ use crate::{
     http::{Call, Query},
     model::{
         FileId, LiveRoom, LiveRoomTarget, Metadata, NewRoom, Page, Room, RoomId, RoomQuery,
-        RoomStatus, RoomType, RoomUpdate,
+        RoomStatus, RoomType, RoomUpdate, UserId,
     },
     validate,
     wire::Many,
@@ -75,6 +75,9 @@ impl Client {
 
     /// Rooms by status and type.
     pub async fn query_rooms(&self, query: RoomQuery) -> Result<Page<Room>, Error> {
+        if let Some(user_id) = &query.created_by {
+            validate::id("createdBy", user_id.as_str())?;
+        }
         let sort_by = if query.oldest_first {
             "firstCreated"
         } else {
@@ -83,6 +86,7 @@ impl Client {
         let parameters = Query::default()
             .list("statuses", query.statuses.iter().map(RoomStatus::as_wire))
             .maybe("type", query.room_type.as_ref().map(RoomType::as_wire))
+            .maybe("createdBy", query.created_by.as_ref().map(UserId::as_str))
             .pair("sortBy", sort_by)
             .pair("isDeleted", false)
             .pair("options[type]", "pagination")

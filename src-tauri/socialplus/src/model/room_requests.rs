@@ -1,7 +1,7 @@
 //! What is asked about rooms: a new one, a change, a list.
 
 use super::{
-    id::{CommunityId, FileId, RoomId},
+    id::{CommunityId, FileId, RoomId, UserId},
     page::PageToken,
     room::{RoomStatus, RoomType},
     word::Metadata,
@@ -115,6 +115,9 @@ pub struct RoomQuery {
     pub statuses: Vec<RoomStatus>,
     /// Only rooms of this type.
     pub room_type: Option<RoomType>,
+    /// Only rooms that this person made, by public id. For networks that say
+    /// [`Session::rooms_by_creator`](crate::Session); others list everybody's, or refuse.
+    pub created_by: Option<UserId>,
     /// Oldest first instead of newest first.
     pub oldest_first: bool,
     /// How many a page holds, 1 to 100; 20 if `None`.

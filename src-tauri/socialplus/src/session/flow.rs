@@ -208,7 +208,7 @@ impl Client {
             what: "the user has no path or no internal id".to_owned(),
             trace: "session".to_owned(),
         })?;
-        let chat_enabled = inner.chat_enabled(&issued.token).await?;
+        let settings = inner.settings(&issued.token).await?;
         let session = Session {
             me: issued.me,
             my_internal_id,
@@ -216,7 +216,8 @@ impl Client {
             user_type: issued.user_type,
             issued_at: issued.issued_at,
             expires_at: issued.expires_at,
-            chat_enabled,
+            chat_enabled: settings.enabled.0.unwrap_or(true),
+            rooms_by_creator: settings.rooms_by_creator.0.unwrap_or(false),
         };
         inner.sessions.establish(
             session.clone(),
@@ -298,7 +299,7 @@ impl Inner {
 
     /// The second request of a login (PLATFORM.md 3.1). Only a session that is not valid
     /// makes it fail; a network that cannot say is taken to have chat.
-    async fn chat_enabled(&self, token: &SecretString) -> Result<bool, Error> {
+    async fn settings(&self, token: &SecretString) -> Result<WireChatSettings, Error> {
         let call = Call::get(&["api", "v3", "network-settings", "chat"]);
         let settings = self
             .http
@@ -306,11 +307,11 @@ impl Inner {
             .await
             .and_then(|answer| answer.read::<WireChatSettings>());
         match settings {
-            Ok(settings) => Ok(settings.enabled.0.unwrap_or(true)),
+            Ok(settings) => Ok(settings),
             Err(error) if error.code() == Some(ErrorCode::Unauthorized) => Err(error),
             Err(error) => {
                 tracing::warn!(%error, "chat settings are not known");
-                Ok(true)
+                Ok(WireChatSettings::default())
             }
         }
     }

@@ -69,6 +69,9 @@ pub struct Session {
     pub expires_at: OffsetDateTime,
     /// The network has chat switched on.
     pub chat_enabled: bool,
+    /// The rooms of one person can be listed ([`RoomQuery::created_by`](crate::RoomQuery)). The
+    /// hosted service cannot; Greenroom's local network can.
+    pub rooms_by_creator: bool,
 }
 
 /// What kind of session it is (PLATFORM.md 3.1).

@@ -14,7 +14,9 @@ pub(super) struct WireSession {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 pub(super) struct WireChatSettings {
     pub enabled: Lenient<bool>,
+    /// Not the platform's: a local network's (PLATFORM.md 14).
+    pub rooms_by_creator: Lenient<bool>,
 }
