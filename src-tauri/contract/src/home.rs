@@ -46,6 +46,9 @@ pub struct RoomCard {
     pub thumbnail: Option<String>,
     /// Where this person is while the room is on air and not open here.
     pub whereabouts: Option<Whereabouts>,
+    /// Why there is none although the room has one, once nothing more is tried by itself;
+    /// `refresh_home` tries again.
+    pub thumbnail_problem: Option<ThumbnailProblem>,
     /// What the card's button does; none for the room that is open.
     pub action: Option<RoomCardAction>,
     /// `end_room` is possible.
@@ -66,6 +69,18 @@ pub enum Whereabouts {
     Elsewhere,
     /// On its stage from another computer, or about to be seen to have left it.
     Unclear,
+}
+
+/// Why a room's picture is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ThumbnailProblem {
+    /// The network has no version of it that is small enough for a card.
+    TooLarge,
+    /// It is gone, or no picture that can be drawn.
+    Unusable,
+    /// It could not be fetched, several times.
+    NotLoaded,
 }
 
 /// What can be done with a room next.

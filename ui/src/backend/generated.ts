@@ -1068,6 +1068,11 @@ thumbnail: string | null,
  */
 whereabouts: Whereabouts | null, 
 /**
+ * Why there is none although the room has one, once nothing more is tried by itself;
+ * `refresh_home` tries again.
+ */
+thumbnailProblem: ThumbnailProblem | null, 
+/**
  * What the card's button does; none for the room that is open.
  */
 action: RoomCardAction | null, 
@@ -1261,6 +1266,7 @@ realtime: LinkView,
  * than it looks. None while they come.
  */
 unheardSince: string | null, 
+/**
  * Milliseconds by which this computer's clock is ahead of the network's; negative when it is
  * behind, zero while they agree or nothing is known. All times the page is told are the
  * network's, so what counts from them takes this off its own clock.
@@ -1538,6 +1544,11 @@ export type ThumbnailChoice = { "kind": "unchanged" } | { "kind": "nothing" } | 
  * The picture.
  */
 image: ImageInput, };
+
+/**
+ * Why a room's picture is not shown.
+ */
+export type ThumbnailProblem = "tooLarge" | "unusable" | "notLoaded";
 
 /**
  * What one person shows on the stage: there is one tile for the person, and a further one for the

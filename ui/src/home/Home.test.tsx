@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { App } from "../App";
 import { FakeBackend } from "../backend/fake/backend";
 import { offered } from "../backend/fake/home";
-import type { RoomCard, RoomStatus } from "../backend/generated";
+import type { RoomCard, RoomStatus, ThumbnailProblem } from "../backend/generated";
 import { scenes } from "../backend/fake/scenes";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
@@ -44,6 +44,28 @@ describe("the rooms", () => {
     await user.click(card("Founders’ Friday").getByTestId("room-rejoin"));
     expect(backend.argsOf("rejoin_room")).toEqual([{ roomId: "room-founders--friday" }]);
   });
+
+  it.each<[ThumbnailProblem, string]>([
+    ["tooLarge", "The picture is too large to show here."],
+    ["unusable", "The picture cannot be shown. Choose another one for the next room."],
+    ["notLoaded", "The picture did not load."],
+  ])(
+    "whose picture is missing say why (%s), and load it again on request",
+    async (problem, says) => {
+      const backend = withRoom({ title: "Founders’ Friday", thumbnailProblem: problem });
+      const { user } = renderWithScene(<Home />, backend);
+      expect(screen.getByTestId("room-no-picture")).toHaveTextContent(says);
+      const again = screen.getByRole("button", {
+        name: "Load the picture of “Founders’ Friday” again",
+      });
+      await user.click(again);
+      expect(backend.argsOf("refresh_home")).toEqual([{}]);
+      act(() => {
+        backend.patch("home", { rooms: [scenes.home.home.rooms[0]!] });
+      });
+      expect(screen.queryByTestId("room-no-picture")).not.toBeInTheDocument();
+    },
+  );
 
   it("that are over can be made again, under a new draft", async () => {
     const { user } = renderWithScene(<Home />, "home");

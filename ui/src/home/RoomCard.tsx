@@ -1,12 +1,12 @@
 import { useState } from "react";
 
-import type { RoomCard as RoomCardView } from "../backend/generated";
+import type { RoomCard as RoomCardView, ThumbnailProblem } from "../backend/generated";
 import { listOf, t } from "../i18n";
 import { clock, clockOrDate, dayOf, duration } from "../i18n/time";
 import { useNow } from "../i18n/useNow";
 import { TakeOverQuestion, useWayOn } from "../stage/TakeOver";
 import { useCommand } from "../state/app";
-import { Button, colourOf, ErrorText, Menu, Pill } from "../ui";
+import { Button, colourOf, ErrorText, Icon, Menu, Pill } from "../ui";
 import { DeleteQuestion, EndQuestion } from "./EndQuestion";
 
 const covers = 6;
@@ -92,6 +92,9 @@ export function RoomCard(props: { room: RoomCardView; onSameAgain: (room: RoomCa
       >
         {room.thumbnail === null ? null : <img src={room.thumbnail} alt="" />}
         <Status room={room} now={now} />
+        {room.thumbnailProblem === null ? null : (
+          <NoPicture title={room.title} problem={room.thumbnailProblem} />
+        )}
       </div>
       <div className="room-card-body">
         <h3 className="room-card-title" data-testid="room-card-title">
@@ -158,6 +161,26 @@ export function RoomCard(props: { room: RoomCardView; onSameAgain: (room: RoomCa
       <EndQuestion room={room} open={asking === "end"} onClose={close} />
       <DeleteQuestion room={room} open={asking === "delete"} onClose={close} />
     </article>
+  );
+}
+
+/** Why the room's picture is missing, with a way to try again. */
+function NoPicture({ title, problem }: { title: string; problem: ThumbnailProblem }) {
+  const refresh = useCommand("refresh_home");
+  return (
+    <div className="room-card-no-picture" data-testid="room-no-picture" data-problem={problem}>
+      <Icon name="alert" size={14} />
+      <p>{t(`home.noPicture.${problem}`)}</p>
+      <Button
+        kind="icon"
+        icon="retry"
+        size="small"
+        label={t("home.noPicture.again", { title })}
+        busy={refresh.busy}
+        onPress={() => void refresh.run({})}
+        testId="room-no-picture-again"
+      />
+    </div>
   );
 }
 

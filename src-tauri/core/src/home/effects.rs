@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use greenroom_contract::ThumbnailProblem;
+
 use super::{
     input::{Action, Input},
     machine::HomeMachine,
@@ -41,11 +43,11 @@ impl Concern for HomeMachine {
                 Input::Rooms(within(READ_DEADLINE, "read own rooms", read).await)
             }
             Action::LoadThumbnail(file_id) => {
-                let load = async { thumbnail::data_url(&platform?, &file_id).await };
+                let load = async { Ok(thumbnail::data_url(&platform?, &file_id).await) };
                 let result = within(THUMBNAIL_DEADLINE, "load a thumbnail", load).await;
                 Input::Thumbnail {
                     file_id,
-                    data_url: result.ok(),
+                    result: result.unwrap_or(Err(ThumbnailProblem::NotLoaded)),
                 }
             }
             Action::CountViewers(room_id) => {

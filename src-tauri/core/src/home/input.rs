@@ -1,5 +1,6 @@
 //! What can happen to the list of own rooms, and what is then to be done.
 
+use greenroom_contract::ThumbnailProblem;
 use socialplus::{FileId, Room, RoomId, User, UserId};
 
 use crate::{actor, error::Error, platform::RoomNews};
@@ -28,10 +29,10 @@ pub(crate) enum Input {
     Tick,
     /// The list, as asked for by [`Action::Read`].
     Rooms(Result<Listing, Error>),
-    /// A thumbnail as a `data:` URL, or none that could be used.
+    /// A thumbnail as a `data:` URL, or why there is none.
     Thumbnail {
         file_id: FileId,
-        data_url: Option<String>,
+        result: Result<String, ThumbnailProblem>,
     },
     /// How many watch a room.
     Viewers { room_id: RoomId, count: Option<u32> },

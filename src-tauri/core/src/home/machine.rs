@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use greenroom_contract::{ErrorCode, HomeView};
+use greenroom_contract::{ErrorCode, HomeView, ThumbnailProblem};
 use socialplus::{FileId, Room, RoomId, UserId};
 use time::OffsetDateTime;
 
@@ -25,6 +25,52 @@ const LOOK_AFTER: Duration = Duration::from_secs(3);
 
 type Effects = Vec<Effect<HomeMachine>>;
 
+/// How often a thumbnail is fetched by itself, once with each reading of the list.
+const TRIES: u8 = 3;
+
+/// The picture of a room. What could not be shown is remembered: it is not fetched for ever.
+#[derive(Debug)]
+pub(super) enum Thumbnail {
+    /// On its way, after so many failures.
+    Loading { failures: u8 },
+    /// A `data:` URL.
+    Here(String),
+    /// It did not come, so many times.
+    Failed {
+        problem: ThumbnailProblem,
+        failures: u8,
+    },
+}
+
+impl Thumbnail {
+    /// The failures before, if the next reading of the list fetches it again.
+    fn again(&self) -> Option<u8> {
+        match self {
+            Self::Failed {
+                problem: ThumbnailProblem::NotLoaded,
+                failures,
+            } if *failures < TRIES => Some(*failures),
+            Self::Failed { .. } | Self::Loading { .. } | Self::Here(_) => None,
+        }
+    }
+
+    /// A `data:` URL, once it is there.
+    pub fn url(&self) -> Option<&String> {
+        match self {
+            Self::Here(url) => Some(url),
+            Self::Loading { .. } | Self::Failed { .. } => None,
+        }
+    }
+
+    /// Why there is none, once nothing more is tried by itself.
+    pub fn problem(&self) -> Option<ThumbnailProblem> {
+        match self {
+            Self::Failed { problem, .. } if self.again().is_none() => Some(*problem),
+            Self::Failed { .. } | Self::Loading { .. } | Self::Here(_) => None,
+        }
+    }
+}
+
 /// Home.
 #[derive(Debug, Default)]
 pub(crate) struct HomeMachine {
@@ -34,8 +80,7 @@ pub(crate) struct HomeMachine {
     pub(super) problem: Option<Error>,
     pub(super) rooms: BTreeMap<RoomId, Room>,
     pub(super) names: Names,
-    /// By file; none while it is being loaded.
-    pub(super) thumbnails: BTreeMap<FileId, Option<String>>,
+    pub(super) thumbnails: BTreeMap<FileId, Thumbnail>,
     pub(super) viewers: BTreeMap<RoomId, u32>,
     pub(super) open_room: Option<RoomId>,
     reading: bool,
@@ -68,6 +113,14 @@ impl Machine for HomeMachine {
                 .into_iter()
                 .collect(),
             Input::Refresh { ticket } => {
+                // Somebody asks, or the network came back: what failed may work now.
+                let asked = ticket.is_some();
+                self.thumbnails.retain(|_, thumbnail| match thumbnail {
+                    Thumbnail::Failed { problem, .. } => {
+                        !asked && *problem != ThumbnailProblem::NotLoaded
+                    }
+                    Thumbnail::Loading { .. } | Thumbnail::Here(_) => true,
+                });
                 self.waiting.extend(ticket);
                 self.read()
             }
@@ -82,12 +135,20 @@ impl Machine for HomeMachine {
                 effects
             }
             Input::Rooms(result) => self.listed(result),
-            Input::Thumbnail { file_id, data_url } => {
-                match data_url {
-                    Some(_) => self.thumbnails.insert(file_id, data_url),
-                    // The next reading of the list tries again.
-                    None => self.thumbnails.remove(&file_id),
+            Input::Thumbnail { file_id, result } => {
+                let before = self.thumbnails.get(&file_id);
+                let failures = match before {
+                    Some(Thumbnail::Loading { failures }) => *failures,
+                    Some(Thumbnail::Here(_) | Thumbnail::Failed { .. }) | None => 0,
                 };
+                let thumbnail = match result {
+                    Ok(url) => Thumbnail::Here(url),
+                    Err(problem) => Thumbnail::Failed {
+                        problem,
+                        failures: failures + 1,
+                    },
+                };
+                self.thumbnails.insert(file_id, thumbnail);
                 Vec::new()
             }
             Input::Viewers { room_id, count } => {
@@ -275,10 +336,16 @@ impl HomeMachine {
             if room.status.is_on_air() {
                 actions.push(Action::CountViewers(room.id.clone()));
             }
-            if let Some(file_id) = &room.thumbnail_file_id
-                && !self.thumbnails.contains_key(file_id)
-            {
-                self.thumbnails.insert(file_id.clone(), None);
+            let Some(file_id) = &room.thumbnail_file_id else {
+                continue;
+            };
+            let failures = match self.thumbnails.get(file_id) {
+                Some(thumbnail) => thumbnail.again(),
+                None => Some(0),
+            };
+            if let Some(failures) = failures {
+                let loading = Thumbnail::Loading { failures };
+                self.thumbnails.insert(file_id.clone(), loading);
                 actions.push(Action::LoadThumbnail(file_id.clone()));
             }
         }

@@ -3,7 +3,7 @@
 use greenroom_contract::{HomeView, RoomCard, RoomCardAction, Whereabouts};
 use socialplus::{ParticipantKind, Room};
 
-use super::machine::HomeMachine;
+use super::machine::{HomeMachine, Thumbnail};
 use crate::platform::shown::{iso, iso_or_empty, room_status};
 
 impl HomeMachine {
@@ -38,6 +38,8 @@ pub(crate) fn left_behind(view: &HomeView) -> impl Iterator<Item = &RoomCard> {
 fn card(machine: &HomeMachine, room: &Room) -> RoomCard {
     let on_air = room.status.is_on_air();
     let is_open = machine.open_room.as_ref() == Some(&room.id);
+    let file_id = room.thumbnail_file_id.as_ref();
+    let thumbnail = file_id.and_then(|file_id| machine.thumbnails.get(file_id));
     RoomCard {
         room_id: room.id.as_str().to_owned(),
         title: room.title.clone(),
@@ -52,10 +54,8 @@ fn card(machine: &HomeMachine, room: &Room) -> RoomCard {
         live_at: room.live_at.map(iso),
         ended_at: room.ended_at.map(iso),
         viewers: machine.viewers.get(&room.id).copied().filter(|_| on_air),
-        thumbnail: room
-            .thumbnail_file_id
-            .as_ref()
-            .and_then(|file_id| machine.thumbnails.get(file_id).cloned().flatten()),
+        thumbnail: thumbnail.and_then(|thumbnail| thumbnail.url().cloned()),
+        thumbnail_problem: thumbnail.and_then(Thumbnail::problem),
         whereabouts: machine
             .me
             .as_ref()

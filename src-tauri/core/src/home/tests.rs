@@ -1,6 +1,8 @@
 //! The list of own rooms, and what is done to rooms that are not open.
 
-use greenroom_contract::{ErrorCode, RoomCardAction, RoomStatus as Shown, Whereabouts};
+use greenroom_contract::{
+    ErrorCode, RoomCardAction, RoomStatus as Shown, ThumbnailProblem, Whereabouts,
+};
 use socialplus::{ErrorCode as Wire, ParticipantKind, Room, RoomParticipant, RoomStatus};
 use time::{Duration, OffsetDateTime};
 
@@ -291,27 +293,70 @@ fn viewers_are_counted_and_shown_while_a_room_is_on_air() {
     );
 }
 
-#[test]
-fn thumbnails_are_loaded_once_and_again_when_they_failed() {
-    let pictured = || Room {
+/// A home with one room that has a picture, and how often that was fetched by an input.
+fn with_picture() -> (HomeMachine, impl Fn(&mut HomeMachine, Vec<Input>) -> usize) {
+    let fetched = |machine: &mut HomeMachine, inputs: Vec<Input>| {
+        let is_load = |effect: &&Effect<_>| matches!(effect, Effect::Run(Action::LoadThumbnail(_)));
+        play(machine, inputs).iter().filter(is_load).count()
+    };
+    (home(Vec::new()), fetched)
+}
+
+fn pictured() -> Input {
+    list(vec![Room {
         thumbnail_file_id: Some("file".into()),
         ..room("a")
-    };
-    let loads = |effects: &Effects| {
-        let is_load = |effect: &&Effect<_>| matches!(effect, Effect::Run(Action::LoadThumbnail(_)));
-        effects.iter().filter(is_load).count()
-    };
-    let mut machine = home(Vec::new());
-    let twice = [list(vec![pictured()]), list(vec![pictured()])];
-    assert_eq!(loads(&play(&mut machine, twice)), 1);
-    let loaded = |data_url: Option<&str>| Input::Thumbnail {
+    }])
+}
+
+fn picture(result: Result<&str, ThumbnailProblem>) -> Input {
+    Input::Thumbnail {
         file_id: "file".into(),
-        data_url: data_url.map(str::to_owned),
-    };
-    let actions = play(&mut machine, [loaded(None), list(vec![pictured()])]);
-    assert_eq!(loads(&actions), 1);
-    play(&mut machine, [loaded(Some("data:image/png;base64,"))]);
-    assert!(machine.view().rooms[0].thumbnail.is_some());
+        result: result.map(str::to_owned),
+    }
+}
+
+fn problem(machine: &HomeMachine) -> Option<ThumbnailProblem> {
+    machine.view().rooms[0].thumbnail_problem
+}
+
+#[test]
+fn a_thumbnail_is_fetched_once() {
+    let (mut machine, fetched) = with_picture();
+    assert_eq!(fetched(&mut machine, vec![pictured(), pictured()]), 1);
+    let here = picture(Ok("data:image/png;base64,"));
+    assert_eq!(fetched(&mut machine, vec![here, pictured()]), 0);
+    let card = machine.view().rooms.remove(0);
+    assert!(card.thumbnail.is_some() && card.thumbnail_problem.is_none());
+}
+
+#[test]
+fn one_that_cannot_be_shown_says_why_and_is_not_fetched_again_until_somebody_asks() {
+    for why in [ThumbnailProblem::TooLarge, ThumbnailProblem::Unusable] {
+        let (mut machine, fetched) = with_picture();
+        fetched(&mut machine, vec![pictured(), picture(Err(why))]);
+        assert_eq!(problem(&machine), Some(why));
+        let reconnected = Input::Refresh { ticket: None };
+        let later = vec![pictured(), reconnected, pictured()];
+        assert_eq!(fetched(&mut machine, later), 0);
+        assert_eq!(fetched(&mut machine, vec![refresh(1), pictured()]), 1);
+        assert_eq!(problem(&machine), None);
+    }
+}
+
+#[test]
+fn one_that_did_not_come_is_fetched_three_times_and_again_when_the_network_is_back() {
+    let (mut machine, fetched) = with_picture();
+    let lost = || picture(Err(ThumbnailProblem::NotLoaded));
+    for _ in 0..3 {
+        assert_eq!(fetched(&mut machine, vec![pictured()]), 1);
+        assert_eq!(problem(&machine), None);
+        fetched(&mut machine, vec![lost()]);
+    }
+    assert_eq!(problem(&machine), Some(ThumbnailProblem::NotLoaded));
+    assert_eq!(fetched(&mut machine, vec![pictured(), pictured()]), 0);
+    let reconnected = Input::Refresh { ticket: None };
+    assert_eq!(fetched(&mut machine, vec![reconnected, pictured()]), 1);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Pictures of rooms, as the page can draw them.
 
 use base64::Engine as _;
-use greenroom_contract::ErrorCode;
-use socialplus::{FileId, ImageSize};
+use greenroom_contract::ThumbnailProblem;
+use socialplus::{FileId, ImageSize, NetworkErrorKind, Retry};
 
-use crate::{error::Error, platform::Platform};
+use crate::platform::Platform;
 
 /// Most bytes of a thumbnail on the page.
 const LIMIT: usize = 300 * 1024;
@@ -23,18 +23,36 @@ pub(crate) fn image_type(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// A thumbnail as a `data:` URL.
-pub(super) async fn data_url(platform: &Platform, file_id: &FileId) -> Result<String, Error> {
+pub(super) async fn data_url(
+    platform: &Platform,
+    file_id: &FileId,
+) -> Result<String, ThumbnailProblem> {
     let client = &platform.client;
-    let Some(file) = client.known_file(file_id) else {
-        let why = "no answer brought the thumbnail's file along";
-        return Err(Error::known(ErrorCode::NotFound, why));
+    let file = match client.known_file(file_id) {
+        Some(file) => file,
+        None => client.get_file(file_id).await.map_err(problem)?,
     };
-    let bytes = client.download(&file, ImageSize::Small).await?.bytes;
-    let unusable = |why: &str| Error::known(ErrorCode::ImageUnusable, why);
-    let media_type = image_type(&bytes).ok_or_else(|| unusable("not an image"))?;
+    let download = client.download(&file, ImageSize::Small).await;
+    let bytes = download.map_err(problem)?.bytes;
+    let media_type = image_type(&bytes).ok_or(ThumbnailProblem::Unusable)?;
     if bytes.len() > LIMIT {
-        return Err(unusable("larger than a thumbnail"));
+        return Err(ThumbnailProblem::TooLarge);
     }
     let base64 = base64::engine::general_purpose::STANDARD.encode(&bytes);
     Ok(format!("data:{media_type};base64,{base64}"))
+}
+
+fn problem(error: socialplus::Error) -> ThumbnailProblem {
+    tracing::info!(%error, "a thumbnail");
+    match &error {
+        socialplus::Error::Network(failure) if failure.kind == NetworkErrorKind::TooLarge => {
+            ThumbnailProblem::TooLarge
+        }
+        socialplus::Error::Refused(_) | socialplus::Error::Validation(_)
+            if error.retry() == Retry::Never =>
+        {
+            ThumbnailProblem::Unusable
+        }
+        _ => ThumbnailProblem::NotLoaded,
+    }
 }

@@ -32,6 +32,7 @@ const card = (title: string, more: Partial<RoomCard>): RoomCard => ({
   endedAt: null,
   viewers: null,
   thumbnail: null,
+  thumbnailProblem: null,
   ...offered(more.status ?? "idle"),
   ...more,
 });
