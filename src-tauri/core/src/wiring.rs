@@ -107,6 +107,10 @@ async fn events_to_all(platform: Platform, parts: Weak<Parts>) {
                 let seen = invitation::Input::RoomSeen(news);
                 parts.invitations.tell(seen).await;
             }
+            Heard::ViewerCount { room_id, count } => {
+                let heard = room::Input::ViewerCount { room_id, count };
+                parts.room.tell(heard).await;
+            }
             Heard::Invitations(all) => {
                 for news in all.into_iter().map(Box::new) {
                     let event = people::Input::Event(news.clone());

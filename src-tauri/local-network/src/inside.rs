@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::id::RoomId;
+use crate::id::{RoomId, UserId};
+use crate::livekit::identity::viewer;
 
 /// The connections of one room: LiveKit's id of each (`sid`), and the identity that it carries. One
 /// identity may have two for a moment: one that goes and one that comes.
@@ -73,6 +74,14 @@ impl Inside {
         } else {
             rooms.insert(room.to_owned(), connections);
         }
+    }
+
+    /// Whether a viewer (internal user id) watches a room in any window. While the media server is
+    /// away, everybody is taken to.
+    pub fn watches(&self, room: &RoomId, user: &UserId) -> bool {
+        let rooms = self.rooms();
+        let mut connections = rooms.get(room).into_iter().flatten();
+        self.is_server_away() || connections.any(|(_, name)| viewer(name).as_ref() == Some(user))
     }
 
     /// Whether somebody of this identity is connected to a room.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::config::{Config, NetworkConfig};
 use crate::error::StartError;
@@ -17,6 +17,7 @@ use crate::livekit::LiveKit;
 use crate::metrics::Metrics;
 use crate::mqtt::broker::Broker;
 use crate::network::{Network, Parts, Shared};
+use crate::presence::Presence;
 use crate::room::Rooms;
 use crate::store::Store;
 use crate::{admin, http, reach, system};
@@ -37,6 +38,17 @@ pub struct LocalNetwork {
     stop: watch::Sender<bool>,
     close: watch::Sender<bool>,
     servers: Vec<JoinHandle<()>>,
+    /// Tells the stages how many watch. It holds the database open.
+    teller: AbortOnDrop,
+}
+
+/// Ends a task with this.
+struct AbortOnDrop(AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl LocalNetwork {
@@ -84,12 +96,15 @@ impl LocalNetwork {
             store.allow_watching(watchable.map(|network| network.id.clone()));
         }
         let livekit = LiveKit::start(&config.livekit, address.ip(), &webhook, &metrics).await?;
+        let presence = Presence::default();
         let rooms = Rooms::start(
             store.clone(),
             livekit.clone(),
             inside,
+            presence.clone(),
             config.reconnect_wait,
         );
+        let teller = tokio::spawn(presence.clone().tell(store.clone())).abort_handle();
         let (close, closing) = watch::channel(false);
         let shared = Shared::new(Parts {
             store,
@@ -97,7 +112,7 @@ impl LocalNetwork {
             networks,
             livekit,
             rooms,
-            presence: Default::default(),
+            presence,
             watch_page: config.watch_page,
             doorman: Default::default(),
             rates: Rates::new(&limits, metrics.clone()),
@@ -138,6 +153,7 @@ impl LocalNetwork {
             close,
             stop,
             servers,
+            teller: AbortOnDrop(teller),
         })
     }
 
@@ -180,6 +196,7 @@ impl LocalNetwork {
             stop,
             close,
             servers,
+            teller,
             ..
         } = self;
         // The server may have ended by itself.
@@ -196,7 +213,7 @@ impl LocalNetwork {
         shared.broker.close();
         shared.livekit.shutdown();
         let closed = shared.store.closed();
-        drop(shared);
+        drop((shared, teller));
         if tokio::time::timeout(GOODBYE_DEADLINE, closed)
             .await
             .is_err()

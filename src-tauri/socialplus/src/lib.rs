@@ -103,7 +103,7 @@ pub use realtime::{
     InvitationEvent, InvitationEventKind, LiveReaction, MessageEvent, MessageEventKind,
     MessageFeedEvent, MessageFeedEventKind, PostEvent, PostEventKind, Realtime, RoomEvent,
     RoomEventKind, RoomViewersEvent, Subscription, SubscriptionRefused, SubscriptionState, Topic,
-    UserEvent, UserEventKind,
+    UserEvent, UserEventKind, ViewerCountEvent,
 };
 pub use secrecy;
 pub use session::{

@@ -2,7 +2,7 @@
 
 use socialplus::{
     ChannelId, Event, InternalUserId, InvitationEventKind, InvitationStatus, Message,
-    MessageEventKind, RoomEventKind, User,
+    MessageEventKind, RoomEventKind, RoomId, User,
 };
 
 use super::{InvitationNews, Platform, RoomNews};
@@ -13,6 +13,8 @@ pub(crate) enum Heard {
     Reconnected,
     /// About a room.
     Room(Box<RoomHeard>),
+    /// How many watch a room.
+    ViewerCount { room_id: RoomId, count: u64 },
     /// About invitations.
     Invitations(Vec<InvitationNews>),
     /// About messages; a deleted one says so.
@@ -99,6 +101,10 @@ pub(crate) fn hear(platform: &Platform, event: Event) -> Heard {
                 Heard::Nothing
             }
         }
+        Event::ViewerCount(event) => Heard::ViewerCount {
+            room_id: event.room_id,
+            count: event.count,
+        },
         Event::RoomViewers(_)
         | Event::Channel(_)
         | Event::LiveReaction(_)

@@ -74,6 +74,8 @@ pub(crate) enum Input {
     Community(String),
     /// How many watch. Counted outside of the actor, so it says for which opening.
     Viewers { opening: u64, viewers: u32 },
+    /// How many watch a room, by an event of a network that has one.
+    ViewerCount { room_id: RoomId, count: u64 },
     /// The stage moved: where it stands, and whose tiles are there.
     Stage {
         state: StageState,

@@ -1,4 +1,5 @@
-//! How many watch the open room. There is no event for it (PLATFORM.md 8), so they are counted.
+//! How many watch the open room. The platform has no event for it (PLATFORM.md 8), so they are counted;
+//! our own network tells every change besides.
 //!
 //! Nobody of this app is one of them: it opens rooms for those who broadcast in them.
 

@@ -47,7 +47,7 @@ async fn beat(
     caller: Caller,
     Path(room_id): Path<RoomId>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let user = caller.public_id.clone();
+    let (user, public_id) = (caller.user.clone(), caller.public_id.clone());
     let room = room_id.clone();
     shared
         .store
@@ -56,7 +56,8 @@ async fn beat(
             tx.require_viewer(&room, &caller.user)
         })
         .await?;
-    shared.presence.beat(&room_id, &user, Instant::now());
+    let now = Instant::now();
+    shared.presence.beat(&room_id, &user, &public_id, now);
     Ok((StatusCode::ACCEPTED, Json(json!({ "success": true }))))
 }
 

@@ -247,7 +247,7 @@ async fn close(
 ) -> Result<Json<Value>, ApiError> {
     let user_id = fields.text("userId", 50).map(PublicUserId::from);
     fields.check()?;
-    let (watched, viewer) = (caller.watches.clone(), caller.public_id.clone());
+    let (watched, viewer) = (caller.watches.clone(), caller.user.clone());
     shared
         .store
         .run(move |tx| match user_id {

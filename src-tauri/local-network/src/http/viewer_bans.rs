@@ -74,8 +74,8 @@ async fn ban(
             Ok(users)
         })
         .await?;
-    for (user, public_id) in users.iter().zip(&public_ids) {
-        shared.presence.forget(&room_id, public_id);
+    for user in &users {
+        shared.presence.leave(&room_id, user);
         shared.rooms.viewer_gone(&room_id, user).await;
     }
     Ok(Json(json!({ "success": true })))

@@ -147,6 +147,11 @@ impl Broker {
         self.registry().clients.len()
     }
 
+    /// Whether somebody (internal id) is connected.
+    pub fn holds(&self, user: &UserId) -> bool {
+        self.registry().by_user.contains_key(user)
+    }
+
     /// Ends every connection, and takes no other in.
     pub fn close(&self) {
         let mut registry = self.registry();

@@ -13,12 +13,13 @@ use mqtt_proto::v3::{Connack, Connect, ConnectReturnCode, Packet, Subscribe, Uns
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::access::may_subscribe;
-use super::broker::{Attachment, ClientKey};
+use super::broker::{Attachment, Broker, ClientKey};
 use super::frame::{FrameError, Incoming, PACKET_LIMIT, encode, encode_suback};
 use crate::api_error::ApiError;
-use crate::id::{RoomId, digest, new_id};
+use crate::id::{RoomId, UserId, digest, new_id};
 use crate::metrics::Limit;
 use crate::network::Shared;
+use crate::presence::{GRACE, Presence};
 use crate::store::Tx;
 use crate::store::sessions::SessionKind;
 use crate::watching::scope::may_follow;
@@ -94,6 +95,14 @@ pub(crate) async fn upgrade(
         }))
 }
 
+/// The last connection of somebody (internal id) ended. Who is not back soon does not watch any more.
+async fn miss(broker: Broker, presence: Presence, user: UserId) {
+    tokio::time::sleep(GRACE).await;
+    if !broker.holds(&user) {
+        presence.lost(&user, None);
+    }
+}
+
 struct Connection {
     shared: Shared,
     socket: WebSocket,
@@ -131,8 +140,12 @@ impl Connection {
         };
         let (client, mut attachment) = self.admit(connect).await?;
         let broker = self.shared.broker.clone();
+        self.shared.presence.found(&client.key.user);
         let served = self.converse(&client, &mut attachment).await;
         broker.detach(attachment.number);
+        if !broker.holds(&client.key.user) {
+            tokio::spawn(miss(broker, self.shared.presence.clone(), client.key.user));
+        }
         served
     }
 

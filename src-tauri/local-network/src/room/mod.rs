@@ -13,6 +13,7 @@ use crate::id::{RoomId, UserId};
 use crate::inside::Inside;
 use crate::livekit::inside::Participant;
 use crate::livekit::{LiveKit, identity};
+use crate::presence::{GRACE, Presence};
 use crate::store::invitations::Target;
 use crate::store::{Store, Tx};
 
@@ -66,12 +67,19 @@ pub(crate) struct Rooms {
 
 impl Rooms {
     /// Starts the actor. Rooms that were on air when the network last ended wait for their hosts.
-    pub fn start(store: Store, livekit: LiveKit, inside: Inside, reconnect_wait: Duration) -> Self {
+    pub fn start(
+        store: Store,
+        livekit: LiveKit,
+        inside: Inside,
+        presence: Presence,
+        reconnect_wait: Duration,
+    ) -> Self {
         let (messages, queue) = mpsc::channel(QUEUE);
         let actor = Actor {
             store,
             livekit: livekit.clone(),
             inside,
+            presence,
             reconnect_wait,
             // Weak: the timers must not keep the actor alive.
             own: messages.downgrade(),
@@ -167,6 +175,7 @@ struct Actor {
     livekit: LiveKit,
     /// Who is in which LiveKit room; this actor alone writes it.
     inside: Inside,
+    presence: Presence,
     reconnect_wait: Duration,
     own: mpsc::WeakSender<Message>,
     rooms: HashMap<RoomId, Machine>,
@@ -398,6 +407,22 @@ impl Actor {
         Ok(())
     }
 
+    /// One window of a viewer is gone from a room's media. Who is not back soon does not watch any
+    /// more: a page that goes on says so with its next heartbeat.
+    fn miss(&self, room: &RoomId, name: &str) {
+        let Some(user) = identity::viewer(name) else {
+            return;
+        };
+        let (inside, presence) = (self.inside.clone(), self.presence.clone());
+        let room = room.to_owned();
+        tokio::spawn(async move {
+            tokio::time::sleep(GRACE).await;
+            if !inside.watches(&room, &user) {
+                presence.lost(&user, Some(&room));
+            }
+        });
+    }
+
     async fn media(&mut self, room: &RoomId, event: MediaEvent) -> Result<(), ApiError> {
         let (who, input): (Connection, Box<dyn FnOnce(Broadcaster) -> Input + Send>) = match event {
             MediaEvent::ParticipantJoined(who) => {
@@ -410,6 +435,7 @@ impl Actor {
             }
             MediaEvent::ParticipantLeft(who) => {
                 self.inside.went(room, &who.sid);
+                self.miss(room, &who.identity);
                 let sid = who.sid.clone();
                 (who, Box::new(|who| Input::Left { who, sid }))
             }

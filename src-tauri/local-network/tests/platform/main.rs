@@ -1,6 +1,7 @@
 //! The network by PLATFORM.md: plain HTTP, and an MQTT client that is not ours.
 #![allow(clippy::unwrap_used)] // A test fails by unwrapping.
 
+mod audience;
 mod chat;
 mod chat_kinds;
 mod comments;

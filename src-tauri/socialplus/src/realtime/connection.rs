@@ -376,6 +376,7 @@ impl Link {
             Event::Reconnected
             | Event::Room(_)
             | Event::RoomViewers(_)
+            | Event::ViewerCount(_)
             | Event::Invitation(_)
             | Event::Message(_)
             | Event::Channel(_)

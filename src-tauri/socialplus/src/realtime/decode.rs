@@ -9,11 +9,11 @@ use super::event::{
     CommentEventKind, CommunityEvent, CommunityEventKind, Event, InvitationEvent,
     InvitationEventKind, LiveReaction, MessageEvent, MessageEventKind, MessageFeedEvent,
     MessageFeedEventKind, PostEvent, PostEventKind, RoomEvent, RoomEventKind, RoomViewersEvent,
-    UserEvent, UserEventKind,
+    UserEvent, UserEventKind, ViewerCountEvent,
 };
 use crate::{
     known::Known,
-    wire::{Envelope, Lenient, Many, Text, Time, first_id},
+    wire::{Count, Envelope, Lenient, Many, Text, Time, first_id},
 };
 
 /// A larger payload is passed over.
@@ -212,6 +212,13 @@ impl Payload {
                     banned: name == "room.usersBanned",
                 }))
             }
+            "room.viewerCount" => {
+                let data: WireViewerCount = self.data()?;
+                Ok(Event::ViewerCount(ViewerCountEvent {
+                    room_id: required(data.room_id.id(), &name, "roomId")?,
+                    count: required(data.count.0, &name, "count")?.0,
+                }))
+            }
             "channel.setMuted" => {
                 let data: WireMute = self.data()?;
                 let (muted, until) = data.state();
@@ -287,6 +294,13 @@ fn shortened(name: &str) -> String {
 #[serde(default, rename_all = "camelCase")]
 struct WireUserIds {
     user_ids: Many<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct WireViewerCount {
+    room_id: Text,
+    count: Lenient<Count>,
 }
 
 #[derive(Debug, Default, Deserialize)]

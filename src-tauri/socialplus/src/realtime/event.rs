@@ -18,6 +18,8 @@ pub enum Event {
     Room(Box<RoomEvent>),
     /// Viewers were banned from a room, or let in again.
     RoomViewers(RoomViewersEvent),
+    /// How many watch a room has changed.
+    ViewerCount(ViewerCountEvent),
     /// An invitation was made, answered or taken back.
     Invitation(InvitationEvent),
     /// Messages were written or changed.
@@ -56,6 +58,7 @@ impl Event {
             Self::Room(event) => event.kind.name(),
             Self::RoomViewers(event) if event.banned => "room.usersBanned",
             Self::RoomViewers(_) => "room.usersUnbanned",
+            Self::ViewerCount(_) => "room.viewerCount",
             Self::Invitation(event) => event.kind.name(),
             Self::Message(event) => event.kind.name(),
             Self::Channel(event) => event.kind.name(),
@@ -174,6 +177,16 @@ pub struct RoomViewersEvent {
     pub user_ids: Vec<UserId>,
     /// Banned, or let in again.
     pub banned: bool,
+}
+
+/// How many watch a room has changed. Our own network says so; others have no event for it
+/// (PLATFORM.md 8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewerCountEvent {
+    /// The room.
+    pub room_id: RoomId,
+    /// Viewers now.
+    pub count: u64,
 }
 
 kinds! {

@@ -17,7 +17,7 @@ pub use event::{
     CommentEventKind, CommunityEvent, CommunityEventKind, Event, InvitationEvent,
     InvitationEventKind, LiveReaction, MessageEvent, MessageEventKind, MessageFeedEvent,
     MessageFeedEventKind, PostEvent, PostEventKind, RoomEvent, RoomEventKind, RoomViewersEvent,
-    UserEvent, UserEventKind,
+    UserEvent, UserEventKind, ViewerCountEvent,
 };
 pub(crate) use hub::Hub;
 pub use hub::{

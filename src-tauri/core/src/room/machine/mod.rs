@@ -181,6 +181,11 @@ impl Machine for RoomMachine {
                     open.viewers = Some(viewers);
                 }
             }),
+            Input::ViewerCount { room_id, count } => self.told(|open| {
+                if open.room_id == room_id {
+                    open.viewers = Some(u32::try_from(count).unwrap_or(u32::MAX));
+                }
+            }),
             Input::Invited(people) => self.told(|open| open.invited = people),
             Input::Chat(chat) => self.told(|open| open.chat = chat),
         }

@@ -151,6 +151,17 @@ fn answers_about_a_room_that_is_not_open_any_more_are_dropped() {
 }
 
 #[test]
+fn a_count_that_the_network_tells_is_taken_for_the_open_room_alone() {
+    let mut machine = green_room(own_room(RoomStatus::Live));
+    let told = |room_id: &str, count| Input::ViewerCount {
+        room_id: room_id.into(),
+        count,
+    };
+    play(&mut machine, [told(ROOM, 3), told("room-2", 9)]);
+    assert_eq!(page(&machine).viewers, Some(3));
+}
+
+#[test]
 fn who_is_no_broadcaster_does_not_get_in() {
     let mut machine = signed_in();
     let mut news = other_room(RoomStatus::Live);

@@ -1,7 +1,7 @@
 //! What viewers do, and what is done to them, as events.
 
 use socialplus::time::{Duration, OffsetDateTime};
-use socialplus::{Event, RoomViewersEvent, Topic, UserId};
+use socialplus::{Event, RoomViewersEvent, Topic, UserId, ViewerCountEvent};
 
 use crate::network::{Network, Person};
 
@@ -12,6 +12,26 @@ async fn viewers_event(person: &mut Person) -> RoomViewersEvent {
             _ => None,
         })
         .await
+}
+
+#[tokio::test]
+async fn how_many_watch_is_told_to_the_stage_when_it_changes() {
+    let network = Network::start().await;
+    let mut maya = network.person("maya").await;
+    let noor = network.person("noor").await;
+    let (room, _) = maya.room("Panel").await;
+    let streamer = room.streamer_topic(&maya.session.network_id);
+    let _on_stage = maya.listen(streamer).await;
+    noor.client.heartbeat(&room.id).await.unwrap();
+    let told = maya.until("the count", |event| match event {
+        Event::ViewerCount(event) => Some(event),
+        _ => None,
+    });
+    let expected = ViewerCountEvent {
+        room_id: room.id.clone(),
+        count: 1,
+    };
+    assert_eq!(told.await, expected);
 }
 
 #[tokio::test]
