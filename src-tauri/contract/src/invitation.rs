@@ -49,8 +49,13 @@ pub struct ReceivedInvitation {
     pub busy: bool,
     /// `accept_invitation` and `decline_invitation` are possible.
     pub may_answer: bool,
+    /// Accepted, and its green room is not open here: `accept_invitation` opens it again.
+    pub may_open: bool,
     /// Accepting ends an own show that is on air: the person is asked first.
     pub ends_own_show: bool,
+    /// Accepting, or opening, leaves the stage that this person is on: the person is asked first.
+    /// Its show, where it is not their own, goes on without them.
+    pub leaves_stage: bool,
     /// Why the last answer failed.
     pub problem: Option<UiError>,
 }
@@ -96,4 +101,7 @@ pub struct AcceptInvitation {
     /// The person agreed that an own show that is on air ends. Without it the command answers
     /// `ownShowOnAir` and nothing has happened.
     pub end_own_show: bool,
+    /// The person agreed to leave the stage that is open in this window. Without it the command
+    /// answers `roomOpen` and nothing has happened.
+    pub leave_stage: bool,
 }

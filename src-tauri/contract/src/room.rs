@@ -101,6 +101,13 @@ pub enum StatusLine {
         /// Since when.
         since: String,
     },
+    /// The show is on, and this host is in the studio with nothing going out: nobody sees or hears
+    /// them, and a show that waits for them will end.
+    #[serde(rename_all = "camelCase")]
+    OffAir {
+        /// Since when the show is on air.
+        since: String,
+    },
     /// This window lost the stage and is coming back.
     #[serde(rename_all = "camelCase")]
     Reconnecting {

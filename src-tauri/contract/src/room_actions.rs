@@ -8,11 +8,14 @@ use ts_rs::TS;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RoomActions {
-    /// Host in the green room, and after the stage failed: connects backstage. `enter_studio`.
+    /// Host in the green room of a show that is not on: connects backstage. `enter_studio`.
     pub enter_studio: Option<RoomAction>,
+    /// Host in the green room while the show is on: connects and publishes at once. `rejoin_room`.
+    pub back_on_air: Option<StepAction>,
     /// Co-host in the green room, and after the stage failed. `step_on_stage`.
     pub step_on_stage: Option<StepAction>,
-    /// Host in the studio while nothing of theirs goes out. `go_live`.
+    /// Host in the studio while nothing of theirs goes out, before the show and while it is on.
+    /// `go_live`.
     pub go_live: Option<RoomAction>,
     /// Host while the show is on air. `end_show`.
     pub end_show: Option<RoomAction>,
@@ -42,7 +45,7 @@ pub enum NotNow {
     NotConnected,
 }
 
-/// Stepping on stage.
+/// Stepping on stage, or back on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct StepAction {

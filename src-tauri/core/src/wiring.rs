@@ -36,7 +36,7 @@ pub(crate) fn connect(parts: &Arc<Parts>) {
     supervisor.spawn(Part::App, chat_to_room(parts.clone()));
     supervisor.spawn(Part::App, stage_to_sources(parts.clone()));
     supervisor.spawn(Part::App, sources_to_stage(parts.clone()));
-    supervisor.spawn(Part::App, own_show_to_invitations(parts.clone()));
+    supervisor.spawn(Part::App, stages_to_invitations(parts.clone()));
 }
 
 /// Waits for the next value of a view. Only the end of the app makes it wait for ever.
@@ -236,12 +236,16 @@ async fn studio_to_settings(parts: Arc<Parts>) {
     }
 }
 
-/// Whether an own show is on air, in this window or left behind.
-async fn own_show_to_invitations(parts: Arc<Parts>) {
+/// Which room is open, and whether an own show is on air, in this window or left behind.
+async fn stages_to_invitations(parts: Arc<Parts>) {
     let (mut room, mut home) = (parts.room.view(), parts.home.view());
     loop {
-        let open = room.borrow_and_update().own_show_on_air;
-        let on_air = open
+        let open = room.borrow_and_update().clone();
+        let on_stage = open.on_stage;
+        let room_id = open.opened().map(|(_, room_id)| room_id);
+        let open_room = invitation::Input::OpenRoom { room_id, on_stage };
+        parts.invitations.tell(open_room).await;
+        let on_air = open.own_show_on_air
             || home::left_behind(&home.borrow_and_update())
                 .next()
                 .is_some();

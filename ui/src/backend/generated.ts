@@ -12,7 +12,12 @@ invitationId: string,
  * The person agreed that an own show that is on air ends. Without it the command answers
  * `ownShowOnAir` and nothing has happened.
  */
-endOwnShow: boolean, };
+endOwnShow: boolean, 
+/**
+ * The person agreed to leave the stage that is open in this window. Without it the command
+ * answers `roomOpen` and nothing has happened.
+ */
+leaveStage: boolean, };
 
 /**
  * One microphone or speaker.
@@ -954,9 +959,18 @@ busy: boolean,
  */
 mayAnswer: boolean, 
 /**
+ * Accepted, and its green room is not open here: `accept_invitation` opens it again.
+ */
+mayOpen: boolean, 
+/**
  * Accepting ends an own show that is on air: the person is asked first.
  */
 endsOwnShow: boolean, 
+/**
+ * Accepting, or opening, leaves the stage that this person is on: the person is asked first.
+ * Its show, where it is not their own, goes on without them.
+ */
+leavesStage: boolean, 
 /**
  * Why the last answer failed.
  */
@@ -995,15 +1009,20 @@ notNow: NotNow | null, };
  */
 export type RoomActions = { 
 /**
- * Host in the green room, and after the stage failed: connects backstage. `enter_studio`.
+ * Host in the green room of a show that is not on: connects backstage. `enter_studio`.
  */
 enterStudio: RoomAction | null, 
+/**
+ * Host in the green room while the show is on: connects and publishes at once. `rejoin_room`.
+ */
+backOnAir: StepAction | null, 
 /**
  * Co-host in the green room, and after the stage failed. `step_on_stage`.
  */
 stepOnStage: StepAction | null, 
 /**
- * Host in the studio while nothing of theirs goes out. `go_live`.
+ * Host in the studio while nothing of theirs goes out, before the show and while it is on.
+ * `go_live`.
  */
 goLive: RoomAction | null, 
 /**
@@ -1472,6 +1491,10 @@ export type StatusLine = { "state": "notLive" } | { "state": "goingLive" } | { "
 /**
  * Since when.
  */
+since: string, } | { "state": "offAir", 
+/**
+ * Since when the show is on air.
+ */
 since: string, } | { "state": "reconnecting", 
 /**
  * Since when.
@@ -1483,7 +1506,7 @@ since: string, } | { "state": "waitingForHost",
 since: string, } | { "state": "ending" } | { "state": "ended" } | { "state": "recorded" } | { "state": "terminated" } | { "state": "error" };
 
 /**
- * Stepping on stage.
+ * Stepping on stage, or back on it.
  */
 export type StepAction = { 
 /**

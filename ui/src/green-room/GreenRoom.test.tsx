@@ -353,3 +353,46 @@ describe("the green room", () => {
     expect(screen.getByTestId("room-over")).toHaveTextContent("This room was deleted");
   });
 });
+
+describe("a host who comes back to a show that is on", () => {
+  it("is told who will see it, and goes back on air with one press", async () => {
+    const { backend, user } = greenRoom({}, "greenRoomBack");
+    expect(screen.getByTestId("who-will-see")).toHaveTextContent(
+      "Your show is on. 128 people are watching. They see and hear you as soon as you go back on air.",
+    );
+    expect(screen.queryByTestId("enter-studio")).not.toBeInTheDocument();
+    await expectNoAxeFaults();
+    await user.click(screen.getByRole("button", { name: "Go back on air" }));
+    expect(backend.argsOf("rejoin_room")).toEqual([{ roomId: scenes.greenRoomBack.room.roomId }]);
+  });
+
+  it("says so too while it is not known how many watch", () => {
+    const backOnAir = { busy: false, seenBy: { kind: "viewers" as const } };
+    const actions = { ...scenes.greenRoomBack.room.actions, backOnAir };
+    greenRoom({ room: { actions } }, "greenRoomBack");
+    expect(screen.getByTestId("who-will-see")).toHaveTextContent(
+      "Everyone who watches sees and hears you as soon as you go back on air.",
+    );
+  });
+
+  it("waits while the way back is under way, and says why it failed", async () => {
+    const { backend, user } = greenRoom({}, "greenRoomBack");
+    backend.fail("rejoin_room", "stageUnreachable");
+    await user.click(screen.getByTestId("back-on-air"));
+    expect(await screen.findByTestId("back-error")).toHaveTextContent("cannot be reached");
+    const backOnAir = { busy: true, seenBy: { kind: "viewers" as const } };
+    act(() => {
+      backend.patch("room", { actions: { ...scenes.greenRoomBack.room.actions, backOnAir } });
+    });
+    await user.click(screen.getByTestId("back-on-air"));
+    expect(backend.argsOf("rejoin_room")).toHaveLength(1);
+  });
+
+  it("ends the show from here as well, and is asked first", async () => {
+    const { backend, user } = greenRoom({}, "greenRoomBack");
+    await user.click(screen.getByTestId("end-show"));
+    expect(backend.argsOf("end_show")).toEqual([]);
+    await user.click(await screen.findByTestId("end-show-confirm"));
+    expect(backend.argsOf("end_show")).toHaveLength(1);
+  });
+});

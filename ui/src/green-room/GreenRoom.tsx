@@ -1,5 +1,7 @@
 import "./green-room.css";
 
+import { useState } from "react";
+
 import type { RoomView, SeenBy } from "../backend/generated";
 import { Devices } from "../devices/Devices";
 import * as readiness from "../devices/readiness";
@@ -8,6 +10,7 @@ import { TakeOverQuestion, useWayOn } from "../stage/TakeOver";
 import { Tile } from "../stage/Tile";
 import { SettingsButton } from "../settings/SettingsButton";
 import { useApp, useCommand } from "../state/app";
+import { type Asking, LeaveDialogs } from "../studio/LeaveDialogs";
 import { Button, Check, ErrorBanner, ErrorText, Pill, TopBar, useShortcuts } from "../ui";
 import { HostGuests, WhoIsThere } from "./Guests";
 import { network } from "./network";
@@ -121,7 +124,16 @@ function Ready() {
 
 /** What happens when the button below is pressed. */
 function WhatHappens({ room }: { room: RoomView }) {
-  const { enterStudio, stepOnStage } = room.actions;
+  const { enterStudio, backOnAir, stepOnStage } = room.actions;
+  if (backOnAir !== null) {
+    return (
+      <p className="way-hint" data-testid="who-will-see">
+        {backOnAir.seenBy.kind === "counted"
+          ? t("room.backHintWatching", { count: backOnAir.seenBy.viewers })
+          : t("room.backHint")}
+      </p>
+    );
+  }
   if (enterStudio !== null) return <p className="way-hint">{t("room.enterHint")}</p>;
   if (stepOnStage === null) return null;
   return (
@@ -147,7 +159,8 @@ function whoWillSee(seenBy: SeenBy, { host }: RoomView): string {
 
 /** The one button that leads on. */
 function WayForward({ room }: { room: RoomView }) {
-  const { enterStudio, stepOnStage } = room.actions;
+  const { enterStudio, backOnAir, stepOnStage } = room.actions;
+  if (backOnAir !== null) return <BackOnAir room={room} busy={backOnAir.busy} />;
   if (enterStudio !== null) {
     return (
       <Way
@@ -170,6 +183,51 @@ function WayForward({ room }: { room: RoomView }) {
       testId="step-on-stage"
       errorTestId="step-error"
     />
+  );
+}
+
+/** The host's show is on: the way back on air, and the end of it. */
+function BackOnAir({ room, busy }: { room: RoomView; busy: boolean }) {
+  const back = useWayOn("rejoin_room");
+  const [asking, setAsking] = useState<Asking>(null);
+  const { endShow } = room.actions;
+  return (
+    <div className="way">
+      <ErrorText error={back.error} testId="back-error" />
+      <div className="way-back">
+        {endShow === null ? null : (
+          <Button
+            kind="live-outline"
+            size="large"
+            busy={endShow.busy}
+            onPress={() => {
+              setAsking("end");
+            }}
+            testId="end-show"
+          >
+            {t("room.endShow")}
+          </Button>
+        )}
+        <Button
+          kind="live"
+          size="large"
+          fill
+          busy={busy || back.busy}
+          onPress={() => void back.run({ roomId: room.roomId })}
+          testId="back-on-air"
+        >
+          {t("room.backOnAir")}
+        </Button>
+      </div>
+      <TakeOverQuestion way={back} roomId={room.roomId} title={room.title} />
+      <LeaveDialogs
+        room={room}
+        asking={asking}
+        onClose={() => {
+          setAsking(null);
+        }}
+      />
+    </div>
   );
 }
 

@@ -50,7 +50,7 @@ describe("the prompt for an invitation", () => {
     await user.dblClick(button("accept"));
     await user.click(button("accept"));
     expect(backend.argsOf("accept_invitation")).toEqual([
-      { invitationId: "i1", endOwnShow: false },
+      { invitationId: "i1", endOwnShow: false, leaveStage: false },
     ]);
     expect(button("accept")).toHaveAttribute("aria-disabled", "true");
   });
@@ -154,7 +154,7 @@ describe("an own show that is on air", () => {
     expect(await screen.findByTestId("own-show")).toBeVisible();
     expect(screen.queryByTestId("invitation-error")).not.toBeInTheDocument();
     expect(backend.argsOf("accept_invitation")).toEqual([
-      { invitationId: "i1", endOwnShow: false },
+      { invitationId: "i1", endOwnShow: false, leaveStage: false },
     ]);
   });
 
@@ -172,6 +172,52 @@ describe("an own show that is on air", () => {
     expect(backend.argsOf("accept_invitation").at(-1)).toEqual({
       invitationId: "i1",
       endOwnShow: true,
+      leaveStage: true,
     });
   });
+});
+
+describe("another stage", () => {
+  async function ask() {
+    const page = renderWithScene(<InvitationPrompt />, "invitation");
+    change(page.backend, { leavesStage: true });
+    await page.user.click(button("accept"));
+    await screen.findByTestId("other-stage");
+    return page;
+  }
+
+  it("is never left unasked, and stays if the person does", async () => {
+    const { backend, user } = await ask();
+    expect(screen.getByTestId("other-stage")).toHaveTextContent("Its show goes on without you");
+    await expectNoAxeFaults();
+    await user.click(screen.getByTestId("other-stage-cancel"));
+    expect(screen.queryByTestId("other-stage")).not.toBeInTheDocument();
+    expect(screen.getByTestId("invitation-prompt")).toBeVisible();
+    expect(backend.argsOf("accept_invitation")).toEqual([]);
+  });
+
+  it("is left when the person says so", async () => {
+    const { backend, user } = await ask();
+    await user.click(screen.getByTestId("other-stage-confirm"));
+    expect(backend.argsOf("accept_invitation")).toEqual([
+      { invitationId: "i1", endOwnShow: false, leaveStage: true },
+    ]);
+  });
+
+  it("is asked about when the person stepped on it at this very moment", async () => {
+    const { backend, user } = renderWithScene(<InvitationPrompt />, "invitation");
+    backend.fail("accept_invitation", "roomOpen", { retry: { kind: "never" } });
+    await user.click(button("accept"));
+    expect(await screen.findByTestId("other-stage")).toBeVisible();
+    expect(screen.queryByTestId("invitation-error")).not.toBeInTheDocument();
+  });
+});
+
+it("offers the green room that was accepted and did not open, and nothing to decline", async () => {
+  const { backend, user } = renderWithScene(<InvitationPrompt />, "invitation");
+  const problem = uiError("timedOut");
+  change(backend, { state: "accepted", mayAnswer: false, mayOpen: true, problem });
+  expect(screen.queryByTestId("invitation-decline")).not.toBeInTheDocument();
+  await user.click(button("accept"));
+  expect(backend.argsOf("accept_invitation")).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
 import { Avatar, Button, Dialog, DialogButtons, ErrorText } from "../ui";
 import { LiveFacts } from "./LiveFacts";
-import { OwnShowQuestion } from "./OwnShowQuestion";
+import { AcceptQuestion } from "./AcceptQuestion";
 import { useAnswer } from "./useAnswer";
 
 /** The prompt for an invitation, over whatever screen is open. */
@@ -40,16 +40,18 @@ function Prompt({ invitation }: { invitation: ReceivedInvitation }) {
         <p className="dialog-text">{t("invitations.prompt.text")}</p>
         <ErrorText error={answer.error ?? postpone.error} testId="invitation-error" />
         <DialogButtons>
-          <span className="push-start">
-            <Button
-              size="large"
-              onPress={answer.decline}
-              busy={answer.busy === "decline"}
-              testId="invitation-decline"
-            >
-              {t("invitations.decline")}
-            </Button>
-          </span>
+          {invitation.mayOpen ? null : (
+            <span className="push-start">
+              <Button
+                size="large"
+                onPress={answer.decline}
+                busy={answer.busy === "decline"}
+                testId="invitation-decline"
+              >
+                {t("invitations.decline")}
+              </Button>
+            </span>
+          )}
           <Button size="large" onPress={later} busy={postpone.busy} testId="invitation-later">
             {t("invitations.later")}
           </Button>
@@ -64,7 +66,7 @@ function Prompt({ invitation }: { invitation: ReceivedInvitation }) {
           </Button>
         </DialogButtons>
       </Dialog>
-      <OwnShowQuestion answer={answer} inviter={inviter.name} />
+      <AcceptQuestion answer={answer} inviter={inviter.name} />
     </>
   );
 }

@@ -62,6 +62,16 @@ describe("the list of invitations", () => {
     expect(backend.sent).toEqual([]);
   });
 
+  it("leads back to a green room that was accepted and is not open", async () => {
+    const backend = inState("accepted");
+    const [one] = backend.scene.invitations.received;
+    backend.patch("invitations", { received: [{ ...one!, mayOpen: true }] });
+    const { user } = renderWithScene(<ReceivedInvitations />, backend);
+    await expectNoAxeFaults(screen.getByTestId("invitation"));
+    await user.click(screen.getByTestId("received-open"));
+    expect(backend.argsOf("accept_invitation")).toHaveLength(1);
+  });
+
   it("says why an answer failed, beside the invitation", async () => {
     const { backend, user } = renderWithScene(<ReceivedInvitations />, "home");
     backend.fail("decline_invitation", "invitationGone");

@@ -7,7 +7,7 @@ import { useNow } from "../i18n/useNow";
 import { useApp, useCommand } from "../state/app";
 import { Avatar, Button, ErrorBanner, ErrorText, Skeleton, SkeletonBlock } from "../ui";
 import { LiveFacts } from "./LiveFacts";
-import { OwnShowQuestion } from "./OwnShowQuestion";
+import { AcceptQuestion } from "./AcceptQuestion";
 import { useAnswer } from "./useAnswer";
 
 /** The list of invitations on the home screen. */
@@ -40,6 +40,8 @@ export function ReceivedInvitations() {
           <li key={invitation.invitationId}>
             {invitation.mayAnswer ? (
               <Pending invitation={invitation} />
+            ) : invitation.mayOpen ? (
+              <Accepted invitation={invitation} />
             ) : (
               <Over invitation={invitation} />
             )}
@@ -89,7 +91,31 @@ function Pending({ invitation }: { invitation: ReceivedInvitation }) {
       </div>
       <ErrorText error={answer.error} />
       <p className="invitation-safe">{t("invitations.safe")}</p>
-      <OwnShowQuestion answer={answer} inviter={invitation.inviter.name} />
+      <AcceptQuestion answer={answer} inviter={invitation.inviter.name} />
+    </article>
+  );
+}
+
+/** The green room that was accepted, and is not open: the way back to it. */
+function Accepted({ invitation }: { invitation: ReceivedInvitation }) {
+  const answer = useAnswer(invitation);
+  return (
+    <article className="invitation" data-testid="invitation" data-state={invitation.state}>
+      <Head invitation={invitation} words={t("invitations.accepted")} />
+      <h3>{invitation.roomTitle}</h3>
+      <LiveFacts invitation={invitation} />
+      <div className="invitation-buttons">
+        <Button
+          onPress={answer.accept}
+          busy={answer.busy === "accept"}
+          className="invitation-accept"
+          testId="received-open"
+        >
+          {t("invitations.accept")}
+        </Button>
+      </div>
+      <ErrorText error={answer.error} />
+      <AcceptQuestion answer={answer} inviter={invitation.inviter.name} />
     </article>
   );
 }

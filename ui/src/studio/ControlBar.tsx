@@ -122,7 +122,7 @@ function OnAir({ actions, onEnd }: { actions: RoomActions; onEnd: () => void }) 
           onPress={() => void goLive.run({})}
           testId="go-live"
         >
-          {t("room.goLive")}
+          {t(endShow === null ? "room.goLive" : "room.backOnAir")}
         </Button>
       )}
     </div>

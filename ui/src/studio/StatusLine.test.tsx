@@ -24,6 +24,7 @@ describe("the status pill", () => {
     [{ state: "live", since: since() }, /^Live 00:12:4\d$/u],
     [{ state: "reconnecting", since: since() }, /^Reconnecting, 00:12:4\d$/u],
     [{ state: "waitingForHost", since: since() }, /^Waiting for the host, 00:12:4\d$/u],
+    [{ state: "offAir", since: since() }, /^On air without you, 00:12:4\d$/u],
     [{ state: "ending" }, /^Ending…$/u],
     [{ state: "ended" }, /^Ended$/u],
     [{ state: "recorded" }, /^Recorded$/u],

@@ -42,6 +42,7 @@ const tones: Record<StatusLineView["state"], PillTone> = {
   live: "live",
   reconnecting: "attention",
   waitingForHost: "attention",
+  offAir: "attention",
   ending: "quiet",
   ended: "quiet",
   recorded: "quiet",
@@ -65,7 +66,7 @@ function Running({
   state,
   since,
 }: {
-  state: "live" | "reconnecting" | "waitingForHost";
+  state: "live" | "reconnecting" | "waitingForHost" | "offAir";
   since: string;
 }) {
   const now = useNow(500);

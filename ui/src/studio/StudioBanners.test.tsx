@@ -90,3 +90,16 @@ describe("what is wrong in the studio", () => {
     expect(screen.queryByTestId("waiting-for-host")).not.toBeInTheDocument();
   });
 });
+
+describe("a show that is on without its host", () => {
+  it("is said in one sentence, and the way back on air stands beside the end", async () => {
+    const { backend, user } = studio("studioOffAir", () => undefined);
+    expect(screen.getByTestId("off-air")).toHaveTextContent(
+      "Your show is on without you. Nobody sees or hears you until you go back on air.",
+    );
+    expect(screen.getByTestId("end-show")).toBeVisible();
+    await expectNoAxeFaults();
+    await user.click(screen.getByRole("button", { name: "Go back on air" }));
+    expect(backend.argsOf("go_live")).toHaveLength(1);
+  });
+});

@@ -30,6 +30,9 @@ export function StudioBanners({ room }: { room: RoomView }) {
           testId="waiting-for-host"
         />
       )}
+      {room.statusLine.state === "offAir" ? (
+        <Banner title={t("room.offAir")} testId="off-air" />
+      ) : null}
       {failed === null ? null : (
         <Banner
           title={errorText(failed)}

@@ -348,6 +348,7 @@ impl App {
             ticket,
             invitation_id: args.invitation_id.into(),
             end_own_show: args.end_own_show,
+            leave_stage: args.leave_stage,
         };
         self.0.invitations.ask(input).await?;
         Ok(Nothing {})

@@ -93,8 +93,22 @@ impl Concern for InvitationMachine {
             Action::Open {
                 invitation_id,
                 room_id,
+                leaves_stage,
             } => {
                 let open = async {
+                    if leaves_stage {
+                        let leave = |ticket| room::Input::LeaveStage { ticket };
+                        match env.room.ask(leave).await {
+                            Ok(()) => {}
+                            // It ended or was closed meanwhile: nothing is left to be left.
+                            Err(error)
+                                if matches!(
+                                    error.code(),
+                                    ErrorCode::RoomGone | ErrorCode::RoomEnded
+                                ) => {}
+                            Err(error) => return Err(error),
+                        }
+                    }
                     let how = room::How::GreenRoom;
                     let open = |ticket| room::Input::Open {
                         ticket,

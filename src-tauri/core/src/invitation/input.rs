@@ -35,6 +35,12 @@ pub(crate) enum Input {
     RoomSeen(Box<RoomNews>),
     /// Whether an own show is on air, here or left behind.
     OwnShow { on_air: bool },
+    /// The room that is open in this window, and whether this person is on its stage or on the way
+    /// there: then no other room can take its place.
+    OpenRoom {
+        room_id: Option<RoomId>,
+        on_stage: bool,
+    },
     /// A deep link or a list row asks for the prompt.
     Prompt(InvitationId),
     /// The person accepts.
@@ -43,6 +49,8 @@ pub(crate) enum Input {
         invitation_id: InvitationId,
         /// The person agreed that an own show ends.
         end_own_show: bool,
+        /// The person agreed to leave the stage that is open here.
+        leave_stage: bool,
     },
     /// The own show ended, or not.
     OwnShowEnded {
@@ -99,10 +107,11 @@ pub(crate) enum Action {
         room_id: RoomId,
         refused: Error,
     },
-    /// Open the green room.
+    /// Open the green room, after leaving the stage that is open if the person agreed to.
     Open {
         invitation_id: InvitationId,
         room_id: RoomId,
+        leaves_stage: bool,
     },
     /// Decline on the platform.
     Decline(InvitationId),

@@ -24,6 +24,7 @@ impl InvitationMachine {
     fn received(&self, item: &Item) -> ReceivedInvitation {
         let room = self.rooms.get(&item.room_id);
         let is_pending = item.state == InvitationState::Pending;
+        let may_open = self.may_open(item);
         ReceivedInvitation {
             invitation_id: item.id.as_str().to_owned(),
             inviter: self.names.person(&item.inviter),
@@ -38,7 +39,9 @@ impl InvitationMachine {
             created_at: iso_or_empty(item.created_at),
             busy: item.busy.is_some(),
             may_answer: is_pending,
+            may_open,
             ends_own_show: is_pending && self.own_show_on_air,
+            leaves_stage: (is_pending || may_open) && self.is_on_another_stage(&item.room_id),
             problem: item.problem.as_ref().map(Into::into),
         }
     }

@@ -18,7 +18,7 @@ pub(super) type Ticket = actor::Ticket<()>;
 pub(crate) enum How {
     /// To the green room.
     GreenRoom,
-    /// Straight back to the stage.
+    /// Straight back to the stage, and on air where the show is.
     Rejoin,
     /// To the stage although this person may be on it from another computer.
     TakeOver,
@@ -129,7 +129,7 @@ pub(crate) enum Action {
     Read(RoomId),
     /// Read the name of a community.
     ReadCommunity(CommunityId),
-    /// Switch the own sources on, for this person only.
+    /// Own sources on, for this person only; a connection to the stage ends.
     Preview { role: Role },
     /// Connect to the stage, with broadcaster data fetched for this join alone (PLATFORM.md 7.4).
     Connect {

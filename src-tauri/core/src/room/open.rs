@@ -173,6 +173,13 @@ impl Open {
         self.reply_all(result)
     }
 
+    /// Whether another room may be opened in the place of this one.
+    pub(super) fn is_free(&self) -> bool {
+        self.over.is_some()
+            || (self.place == Place::GreenRoom
+                && matches!(self.doing, None | Some(Doing::Opening(_))))
+    }
+
     pub(super) fn role(&self, me: &Me) -> Role {
         self.room
             .as_ref()

@@ -15,6 +15,9 @@ use greenroom_contract::{Notice, Part};
 use greenroom_media::frames::FrameHub;
 use tokio::sync::broadcast;
 
+/// For tests that play the stage beside others.
+#[cfg(test)]
+pub(crate) use self::input::{Action, RoomNews, TrackKey};
 use self::{effects::Env, engine::Engine};
 pub(crate) use self::{
     input::{ConnectSpec, Input, PreviewSpec},
@@ -51,7 +54,7 @@ pub(crate) fn start(
 }
 
 impl StageHandle {
-    /// Switches the own sources on, for this person only.
+    /// Own sources on, for this person only; a connection ends.
     pub async fn preview(&self, spec: PreviewSpec) {
         quietly(
             "the preview",

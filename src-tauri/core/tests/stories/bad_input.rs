@@ -116,6 +116,7 @@ async fn a_cancelled_invitation_cannot_be_accepted_and_its_prompt_goes_away() {
     let late = AcceptInvitation {
         invitation_id,
         end_own_show: false,
+        leave_stage: false,
     };
     assert_eq!(
         code(guest.app.accept_invitation(late).await),
@@ -139,6 +140,7 @@ async fn accept_pressed_twice_opens_one_green_room() {
         guest.app.accept_invitation(AcceptInvitation {
             invitation_id,
             end_own_show: false,
+            leave_stage: false,
         })
     };
     let (first, second) = tokio::join!(press(), press());

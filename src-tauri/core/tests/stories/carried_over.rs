@@ -95,6 +95,7 @@ async fn what_version_0_1_0_left_is_all_there() {
         .accept_invitation(AcceptInvitation {
             invitation_id: invitation.invitation_id,
             end_own_show: false,
+            leave_stage: false,
         })
         .await
         .unwrap();

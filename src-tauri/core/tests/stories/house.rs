@@ -479,6 +479,7 @@ impl Greenroom {
             .accept_invitation(AcceptInvitation {
                 invitation_id,
                 end_own_show,
+                leave_stage: false,
             })
             .await
             .unwrap();

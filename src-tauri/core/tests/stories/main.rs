@@ -10,6 +10,7 @@ mod house;
 mod links;
 #[cfg(target_os = "linux")]
 mod media_server;
+mod off_and_on;
 mod panel;
 mod second_computer;
 mod troubles;

@@ -16,6 +16,7 @@ const args = {
   id: null,
   on: true,
   endOwnShow: true,
+  leaveStage: true,
   kind: "roomCreation",
 } as unknown;
 

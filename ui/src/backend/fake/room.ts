@@ -10,6 +10,7 @@ const now: RoomAction = { busy: false, notNow: null };
 
 const nothing: RoomActions = {
   enterStudio: null,
+  backOnAir: null,
   stepOnStage: null,
   goLive: null,
   endShow: null,
@@ -23,6 +24,21 @@ const hostCan = {
   greenRoom: { ...nothing, enterStudio: now, close: now, invite: true },
   studio: { ...nothing, goLive: now, leave: { busy: false, asks: null }, invite: true },
   live: { ...nothing, endShow: now, leave: { busy: false, asks: "showWaits" }, invite: true },
+  /** The show is on without the host. */
+  offAir: {
+    ...nothing,
+    goLive: now,
+    endShow: now,
+    leave: { busy: false, asks: "showWaits" },
+    invite: true,
+  },
+  comesBack: {
+    ...nothing,
+    backOnAir: { busy: false, seenBy: { kind: "counted", viewers: 128 } },
+    endShow: now,
+    close: now,
+    invite: true,
+  },
 } satisfies Record<string, RoomActions>;
 
 /** What a co-host can do, by place and state. */
@@ -89,6 +105,23 @@ export const live: RoomView = {
   ...onAir,
   actions: hostCan.live,
   beforeLive: null,
+};
+
+/** The host left the stage of a show that waits. */
+export const comesBack: RoomView = {
+  ...greenRoom,
+  status: "waitingReconnect",
+  statusLine: { state: "waitingForHost", since: ago(0.2) },
+  viewers: 128,
+  actions: hostCan.comesBack,
+  beforeLive: null,
+};
+
+/** The host is in the studio of a show that is on, and nothing goes out. */
+export const offAir: RoomView = {
+  ...live,
+  statusLine: { state: "offAir", since: ago(12.72) },
+  actions: hostCan.offAir,
 };
 
 /** The green room as a co-host sees it. */

@@ -85,8 +85,12 @@ export const scenes = {
     stage: stage.guestPreview,
     people: peopleWith(stage.guestPreview, ravi),
   },
+  /** The host left the stage of a show that waits. */
+  greenRoomBack: { ...greenRoom, room: rooming.comesBack, chat: ready, messages },
   studioIdle,
   studioLive,
+  /** The show is on, and nothing of the host goes out. */
+  studioOffAir: { ...studioLive, room: rooming.offAir, stage: stage.backstage },
   studioGuest: {
     ...studioLive,
     session: session.guest,

@@ -23,7 +23,10 @@ impl InvitationMachine {
         ticket: Ticket,
         invitation_id: InvitationId,
         end_own_show: bool,
+        leave_stage: bool,
     ) -> Effects {
+        let known = self.items.get(&invitation_id);
+        let leaves_stage = known.is_some_and(|item| self.is_on_another_stage(&item.room_id));
         let Some(item) = self.items.get_mut(&invitation_id) else {
             return reply(ticket, Err(gone("unknown")));
         };
@@ -34,17 +37,27 @@ impl InvitationMachine {
                 Vec::new()
             }
             (_, Some(Busy::Declining)) => reply(ticket, Err(gone("is being declined"))),
-            (InvitationState::Accepted, None) => {
-                item.waiting.push(ticket);
-                self.accepted(invitation_id)
-            }
             (InvitationState::Pending, None) if self.own_show_on_air && !end_own_show => {
                 let why = "an own show is on air and would end";
                 reply(ticket, Err(Error::known(ErrorCode::OwnShowOnAir, why)))
             }
+            // Asked before anything is accepted: an answer on the platform without a way in helps
+            // nobody.
+            (InvitationState::Pending | InvitationState::Accepted, None)
+                if leaves_stage && !leave_stage =>
+            {
+                let why = "this person is on another stage and would leave it";
+                reply(ticket, Err(Error::known(ErrorCode::RoomOpen, why)))
+            }
+            (InvitationState::Accepted, None) => {
+                item.leaves_stage = leaves_stage;
+                item.waiting.push(ticket);
+                self.accepted(invitation_id)
+            }
             (InvitationState::Pending, None) => {
                 item.busy = Some(Busy::Accepting);
                 item.problem = None;
+                item.leaves_stage = leaves_stage;
                 item.waiting.push(ticket);
                 vec![Effect::Run(if self.own_show_on_air {
                     Action::EndOwnShow(invitation_id)
@@ -88,11 +101,46 @@ impl InvitationMachine {
         };
         item.state = InvitationState::Accepted;
         item.busy = Some(Busy::Opening);
+        item.problem = None;
+        item.postponed = false;
         let room_id = item.room_id.clone();
+        let leaves_stage = item.leaves_stage;
+        // Who accepted takes part, whenever the room was last read.
+        if let Some(room) = self.rooms.get_mut(&room_id) {
+            room.takes_part = true;
+        }
         vec![Effect::Run(Action::Open {
             invitation_id,
             room_id,
+            leaves_stage,
         })]
+    }
+
+    /// The green room is open; or it is not, and it stays with this person to try again.
+    pub(super) fn opened(
+        &mut self,
+        invitation_id: &InvitationId,
+        result: Result<(), Error>,
+    ) -> Effects {
+        let room_id = self.items.get(invitation_id).map(|item| &item.room_id);
+        let room = room_id.and_then(|room_id| self.rooms.get_mut(room_id));
+        match &result {
+            Ok(()) => {
+                if self.prompt.as_ref() == Some(invitation_id) {
+                    self.prompt = None;
+                }
+            }
+            Err(error) => {
+                let is_for_good = matches!(
+                    error.code(),
+                    ErrorCode::NotAllowed | ErrorCode::RoomEnded | ErrorCode::RoomGone
+                );
+                if let (true, Some(room)) = (is_for_good, room) {
+                    room.takes_part = false;
+                }
+            }
+        }
+        self.finish(invitation_id, result)
     }
 
     /// Accepting was refused, perhaps because the invitation is gone: its room can tell.

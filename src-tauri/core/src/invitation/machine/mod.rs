@@ -30,6 +30,8 @@ pub(super) struct RoomInfo {
     pub status: RoomStatus,
     pub viewers: Option<u32>,
     pub on_stage: u32,
+    /// This person is among its broadcasters.
+    pub takes_part: bool,
 }
 
 /// One received invitation.
@@ -46,6 +48,8 @@ pub(super) struct Item {
     seen_at: u64,
     noticed: bool,
     postponed: bool,
+    /// The person agreed to leave the stage that is open, for this.
+    leaves_stage: bool,
     waiting: Vec<Ticket>,
 }
 
@@ -64,6 +68,8 @@ pub(crate) struct InvitationMachine {
     /// Grows with each invitation that becomes known.
     clock: u64,
     pub(super) own_show_on_air: bool,
+    pub(super) open_room: Option<RoomId>,
+    pub(super) on_stage: bool,
     pub(super) loaded: bool,
     pub(super) problem: Option<Error>,
     pub(super) items: BTreeMap<InvitationId, Item>,
@@ -128,6 +134,11 @@ impl Machine for InvitationMachine {
                 self.own_show_on_air = on_air;
                 Vec::new()
             }
+            Input::OpenRoom { room_id, on_stage } => {
+                self.open_room = room_id;
+                self.on_stage = on_stage;
+                Vec::new()
+            }
             Input::Prompt(invitation_id) => {
                 if let Some(item) = self.items.get_mut(&invitation_id)
                     && item.state == InvitationState::Pending
@@ -141,7 +152,8 @@ impl Machine for InvitationMachine {
                 ticket,
                 invitation_id,
                 end_own_show,
-            } => self.accept(ticket, invitation_id, end_own_show),
+                leave_stage,
+            } => self.accept(ticket, invitation_id, end_own_show, leave_stage),
             Input::OwnShowEnded {
                 invitation_id,
                 result,
@@ -165,12 +177,7 @@ impl Machine for InvitationMachine {
             Input::Opened {
                 invitation_id,
                 result,
-            } => {
-                if self.prompt.as_ref() == Some(&invitation_id) {
-                    self.prompt = None;
-                }
-                self.finish(&invitation_id, result)
-            }
+            } => self.opened(&invitation_id, result),
             Input::Decline {
                 ticket,
                 invitation_id,
@@ -218,6 +225,8 @@ impl InvitationMachine {
         *self = Self {
             clock: self.clock,
             own_show_on_air: self.own_show_on_air,
+            open_room: self.open_room.clone(),
+            on_stage: self.on_stage,
             ..Self::default()
         };
     }
@@ -225,6 +234,21 @@ impl InvitationMachine {
     fn ask(&self) -> Effect<Self> {
         let asked_at = self.clock;
         Effect::Run(Action::ReadMine { asked_at })
+    }
+
+    /// Whether this person is on a stage that a room other than this one has to wait for.
+    pub(super) fn is_on_another_stage(&self, room_id: &RoomId) -> bool {
+        self.on_stage && self.open_room.as_ref() != Some(room_id)
+    }
+
+    /// Whether a green room that was accepted can be opened: it is not open, and there still is a
+    /// place in it.
+    pub(super) fn may_open(&self, item: &Item) -> bool {
+        let room = self.rooms.get(&item.room_id);
+        item.state == InvitationState::Accepted
+            && item.busy.is_none()
+            && self.open_room.as_ref() != Some(&item.room_id)
+            && room.is_some_and(|room| room.takes_part && !room.status.is_over())
     }
 
     fn is_mine(&self, invitation: &Invitation) -> bool {
@@ -302,6 +326,7 @@ impl InvitationMachine {
                 seen_at: self.clock,
                 noticed: false,
                 postponed: false,
+                leaves_stage: false,
                 waiting: Vec::new(),
             },
         );
@@ -315,6 +340,8 @@ impl InvitationMachine {
             self.items.get(id).is_some_and(|item| {
                 item.state == InvitationState::Pending
                     || matches!(item.busy, Some(Busy::Accepting | Busy::Opening))
+                    // Accepted, and the way in is still to be found.
+                    || (item.problem.is_some() && !item.postponed && self.may_open(item))
             })
         });
         if still_good {
@@ -350,6 +377,8 @@ impl InvitationMachine {
             return;
         }
         let on_stage = u32::try_from(room.participants.len()).unwrap_or(u32::MAX);
+        let me = self.me.as_ref();
+        let takes_part = me.is_some_and(|me| room.participant(&me.user_id).is_some());
         let known = self.rooms.get(&room.id).and_then(|info| info.viewers);
         self.rooms.insert(
             room.id.clone(),
@@ -358,6 +387,7 @@ impl InvitationMachine {
                 status: room.status.clone(),
                 viewers: viewers.or(known),
                 on_stage,
+                takes_part,
             },
         );
         if room.status.is_over() || room.is_deleted {

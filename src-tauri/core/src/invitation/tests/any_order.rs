@@ -22,6 +22,9 @@ enum Step {
         id: &'static str,
         on_air: bool,
         end_it: bool,
+        /// This person is on the stage of a room that nobody invites to.
+        on_stage: bool,
+        leave_it: bool,
     },
     Decline(&'static str),
     Postpone(&'static str),
@@ -48,6 +51,7 @@ struct World {
     answers: BTreeMap<u64, usize>,
     /// In this session: what the person agreed to.
     wanted: BTreeSet<InvitationId>,
+    leaves: BTreeSet<InvitationId>,
     /// What is in the list: who was told of it, and how it stood.
     told: BTreeSet<String>,
     states: BTreeMap<String, InvitationState>,
@@ -78,6 +82,7 @@ impl World {
     fn input(&mut self, input: Input) -> Result<(), TestCaseError> {
         if matches!(input, Input::SignedIn(_) | Input::SignedOut) {
             self.wanted.clear();
+            self.leaves.clear();
         }
         let forgets = matches!(input, Input::SignedOut);
         let effects = self.machine.handle(NOW, input);
@@ -109,6 +114,15 @@ impl World {
         }
         if let Action::Accept(id) | Action::EndOwnShow(id) = &action {
             prop_assert!(self.wanted.contains(id), "nobody asked for it");
+        }
+        if let Action::Open {
+            invitation_id,
+            leaves_stage: true,
+            ..
+        } = &action
+        {
+            let agreed = self.leaves.contains(invitation_id);
+            prop_assert!(agreed, "nobody agreed to leave the stage");
         }
         self.questions.push(action);
         Ok(())
@@ -144,7 +158,7 @@ impl World {
                 .iter()
                 .find(|item| item.invitation_id == *prompt);
             prop_assert!(
-                shown.is_some_and(|item| item.state == InvitationState::Pending || item.busy),
+                shown.is_some_and(|item| item.may_answer || item.may_open || item.busy),
                 "asks about {shown:?}"
             );
         }
@@ -210,16 +224,28 @@ impl World {
 
     fn step(&mut self, step: Step) -> Result<(), TestCaseError> {
         match step {
-            Step::Accept { id, on_air, end_it } => {
-                if !on_air || end_it {
+            Step::Accept {
+                id,
+                on_air,
+                end_it,
+                on_stage,
+                leave_it,
+            } => {
+                if (!on_air || end_it) && (!on_stage || leave_it) {
                     self.wanted.insert(id.into());
                 }
+                if leave_it {
+                    self.leaves.insert(id.into());
+                }
                 self.input(own_show(on_air))?;
+                let room_id = on_stage.then(|| "another room".into());
+                self.input(Input::OpenRoom { room_id, on_stage })?;
                 let ticket = self.ticket();
                 self.input(Input::Accept {
                     ticket,
                     invitation_id: id.into(),
                     end_own_show: end_it,
+                    leave_stage: leave_it,
                 })
             }
             Step::Decline(id) => {
@@ -305,8 +331,9 @@ fn step() -> impl Strategy<Value = Step> {
     );
     let rooms = proptest::sample::select(vec!["room-1", "room-2", "room-3"]);
     prop_oneof![
-        6 => (id(), any::<bool>(), any::<bool>())
-            .prop_map(|(id, on_air, end_it)| Step::Accept { id, on_air, end_it }),
+        6 => (id(), any::<[bool; 4]>()).prop_map(|(id, [on_air, end_it, on_stage, leave_it])| {
+            Step::Accept { id, on_air, end_it, on_stage, leave_it }
+        }),
         3 => id().prop_map(Step::Decline),
         1 => id().prop_map(Step::Postpone),
         1 => id().prop_map(Step::Prompt),

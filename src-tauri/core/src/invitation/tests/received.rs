@@ -51,6 +51,7 @@ fn accept_and(ticket: u64, id: &str, end_own_show: bool) -> Input {
         ticket: Ticket::numbered(ticket),
         invitation_id: id.into(),
         end_own_show,
+        leave_stage: false,
     }
 }
 
@@ -100,6 +101,11 @@ fn done(effects: Effects) -> Vec<String> {
                 Action::EndOwnShow(_) => "end the own show".to_owned(),
                 Action::Accept(id) => format!("accept {id}"),
                 Action::Check { invitation_id, .. } => format!("check {invitation_id}"),
+                Action::Open {
+                    room_id,
+                    leaves_stage: true,
+                    ..
+                } => format!("leave the stage, open {room_id}"),
                 Action::Open { room_id, .. } => format!("open {room_id}"),
                 Action::Decline(id) => format!("decline {id}"),
             },
@@ -304,6 +310,80 @@ fn a_green_room_that_did_not_open_is_opened_by_the_next_press_without_accepting_
     let expected = ["accept a", "open room-1", "Ticket(1) Unreachable"];
     assert_eq!(done(effects), expected);
     assert_eq!(done(play(&mut machine, [accept(2, "a")])), ["open room-1"]);
+}
+
+/// This person is on the stage of somebody else.
+fn on_another_stage(on_stage: bool) -> Input {
+    let room_id = Some("another room".into());
+    Input::OpenRoom { room_id, on_stage }
+}
+
+fn accept_and_leave(ticket: u64, id: &str) -> Input {
+    Input::Accept {
+        ticket: Ticket::numbered(ticket),
+        invitation_id: id.into(),
+        end_own_show: false,
+        leave_stage: true,
+    }
+}
+
+#[test]
+fn another_stage_is_left_only_if_the_person_agrees_and_nothing_is_accepted_before() {
+    let mut machine = invited();
+    let effects = play(&mut machine, [on_another_stage(true), accept(1, "a")]);
+    assert_eq!(done(effects), ["Ticket(1) RoomOpen"]);
+    let shown = item(&machine, "a");
+    assert_eq!((shown.leaves_stage, shown.may_answer), (true, true));
+    assert_eq!(shown.problem, None);
+    // What the platform may refuse comes before the stage is left.
+    let effects = play(&mut machine, [accept_and_leave(2, "a"), accepted(Ok(()))]);
+    assert_eq!(done(effects), ["accept a", "leave the stage, open room-1"]);
+    let effects = play(&mut machine, [opened(Ok(()))]);
+    assert_eq!(done(effects), ["Ticket(2) done"]);
+}
+
+#[test]
+fn a_green_room_that_merely_stands_open_is_no_stage() {
+    let mut machine = invited();
+    let effects = play(&mut machine, [on_another_stage(false), accept(1, "a")]);
+    assert_eq!(done(effects), ["accept a"]);
+    assert!(!item(&machine, "a").leaves_stage);
+}
+
+#[test]
+fn what_was_accepted_and_is_not_open_can_be_opened_until_there_is_no_place_any_more() {
+    let mut machine = invited();
+    let failed = opened(Err(unreachable()));
+    play(&mut machine, [accept(1, "a"), accepted(Ok(())), failed]);
+    assert!(item(&machine, "a").may_open);
+    // It stays in front of the person, who said yes to it.
+    assert_eq!(machine.view().prompt.as_deref(), Some("a"));
+    play(&mut machine, [accept(2, "a"), opened(Ok(()))]);
+    let room_id = Some("room-1".into());
+    let on_stage = false;
+    play(&mut machine, [Input::OpenRoom { room_id, on_stage }]);
+    assert!(!item(&machine, "a").may_open, "it is open");
+    let room_id = None;
+    play(&mut machine, [Input::OpenRoom { room_id, on_stage }]);
+    assert!(item(&machine, "a").may_open, "it was closed");
+    assert_eq!(machine.view().prompt, None);
+    // The room as it is after this person left it, or was taken off.
+    play(
+        &mut machine,
+        [Input::RoomSeen(room("room-1", RoomStatus::Live))],
+    );
+    assert!(!item(&machine, "a").may_open);
+}
+
+#[test]
+fn a_room_that_turns_out_to_have_no_place_is_not_offered_again() {
+    for code in [ErrorCode::NotAllowed, ErrorCode::RoomEnded] {
+        let mut machine = invited();
+        let failed = opened(Err(Error::known(code, "said by the test")));
+        play(&mut machine, [accept(1, "a"), accepted(Ok(())), failed]);
+        assert!(!item(&machine, "a").may_open, "{code:?}");
+        assert_eq!(machine.view().prompt, None);
+    }
 }
 
 #[test]

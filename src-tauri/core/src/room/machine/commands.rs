@@ -72,6 +72,7 @@ impl RoomMachine {
                     Some(Doing::Leaving | Doing::Ending) => return refuse(ticket, busy()),
                     None => {}
                 }
+                let is_dark = open.stage == StageState::Backstage && open.status.is_on_air();
                 return match (how, open.place) {
                     (How::Rejoin, Place::GreenRoom) => self.enter(now, ticket, Way::ON_STAGE),
                     (How::TakeOver, Place::GreenRoom) => {
@@ -79,16 +80,14 @@ impl RoomMachine {
                         let way = open.way_over(role.unwrap_or(Role::Viewer));
                         self.enter(now, ticket, way)
                     }
+                    (How::Rejoin, Place::Studio) if is_dark => self.go_live(ticket),
                     (How::GreenRoom, Place::GreenRoom | Place::Studio)
                     | (How::Rejoin | How::TakeOver, Place::Studio) => {
                         vec![Effect::Reply(ticket, Ok(()))]
                     }
                 };
             }
-            let is_free = open.over.is_some()
-                || (open.place == Place::GreenRoom
-                    && matches!(open.doing, None | Some(Doing::Opening(_))));
-            if !is_free {
+            if !open.is_free() {
                 let error = Error::known(ErrorCode::RoomOpen, "another room is open");
                 return refuse(ticket, error);
             }
@@ -242,7 +241,14 @@ impl RoomMachine {
                 open.doing = None;
                 open.reply_all(&Err(error))
             }
-            Err(error) => open.finish(&Err(error)),
+            Err(error) => {
+                let role = open.role(me);
+                let mut effects = open.finish(&Err(error));
+                // The way there may have ended half way, connected and sending nothing: this person
+                // is back before the stage, where it can be tried again.
+                effects.push(Effect::Run(Action::Preview { role }));
+                effects
+            }
         }
     }
 

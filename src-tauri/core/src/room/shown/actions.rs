@@ -53,8 +53,16 @@ fn green_room(open: &Open, role: Role) -> RoomActions {
         None => false,
     };
     let not_now = None;
+    let is_host = role == Role::Host;
+    // A host who comes back to a show that is on is not led backstage, where nobody sees them while
+    // the show waits and ends: the way leads back on air, and its button says so.
+    let is_on = open.status.is_on_air();
     RoomActions {
-        enter_studio: (role == Role::Host).then_some(RoomAction { busy, not_now }),
+        enter_studio: (is_host && !is_on).then_some(RoomAction { busy, not_now }),
+        back_on_air: (is_host && is_on).then(|| StepAction {
+            busy,
+            seen_by: watched_by(open),
+        }),
         step_on_stage: (role == Role::CoHost).then(|| StepAction {
             busy,
             seen_by: seen_by(open),
@@ -66,8 +74,21 @@ fn green_room(open: &Open, role: Role) -> RoomActions {
 
 /// Who sees and hears a co-host who steps on stage.
 fn seen_by(open: &Open) -> SeenBy {
+    match open.status {
+        RoomStatus::Live => watched_by(open),
+        RoomStatus::Idle
+        | RoomStatus::WaitingReconnect
+        | RoomStatus::Ended
+        | RoomStatus::Recorded
+        | RoomStatus::Terminated
+        | RoomStatus::Error
+        | RoomStatus::Unknown(_) => SeenBy::Stage,
+    }
+}
+
+/// Who watches.
+fn watched_by(open: &Open) -> SeenBy {
     match open.viewers {
-        _ if open.status != RoomStatus::Live => SeenBy::Stage,
         Some(viewers) => SeenBy::Counted { viewers },
         None => SeenBy::Viewers,
     }

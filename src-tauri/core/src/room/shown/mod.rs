@@ -29,6 +29,8 @@ pub(crate) struct RoomState {
     pub opening: u64,
     /// This person's own show is on air in this window.
     pub own_show_on_air: bool,
+    /// This person is on the stage or on the way there: no other room can be opened.
+    pub on_stage: bool,
 }
 
 impl RoomState {
@@ -73,6 +75,7 @@ pub(super) fn state(machine: &RoomMachine) -> RoomState {
         own_show_on_air: open.role(me) == Role::Host
             && open.status.is_on_air()
             && open.over.is_none(),
+        on_stage: !open.is_free(),
     }
 }
 

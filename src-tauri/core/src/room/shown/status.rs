@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What is over stays over; what this window has lost comes before what others see; `Live` and only
-/// `Live` is the platform's word.
+/// `Live` is the platform's word, and in the studio it is said only of a show that this person is in.
 pub(super) fn line(open: &Open) -> StatusLine {
     match open.status {
         RoomStatus::Ended => return StatusLine::Ended,
@@ -31,10 +31,13 @@ pub(super) fn line(open: &Open) -> StatusLine {
         };
     }
     let going_live = open.doing == Some(Doing::GoingLive);
+    let is_dark = open.place == Place::Studio && open.stage == StageState::Backstage;
+    let since = open.live_since.map(iso).unwrap_or_default();
     match open.status {
-        RoomStatus::Live => StatusLine::Live {
-            since: open.live_since.map(iso).unwrap_or_default(),
-        },
+        RoomStatus::Live | RoomStatus::WaitingReconnect if is_dark && !going_live => {
+            StatusLine::OffAir { since }
+        }
+        RoomStatus::Live if !is_dark => StatusLine::Live { since },
         _ if going_live => StatusLine::GoingLive,
         // Nobody is waited for but the media server.
         RoomStatus::WaitingReconnect if open.media_server_away.is_some() => {
@@ -46,6 +49,7 @@ pub(super) fn line(open: &Open) -> StatusLine {
             since: open.waiting_since.map(iso).unwrap_or_default(),
         },
         RoomStatus::Idle
+        | RoomStatus::Live
         | RoomStatus::Unknown(_)
         | RoomStatus::Ended
         | RoomStatus::Recorded

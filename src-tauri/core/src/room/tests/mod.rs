@@ -7,6 +7,8 @@ mod opening;
 mod possible;
 mod status;
 mod steps;
+mod table;
+mod walk;
 mod world;
 
 use std::collections::BTreeMap;

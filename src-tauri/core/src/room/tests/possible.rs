@@ -127,6 +127,9 @@ fn a_host_who_came_back_without_publishing_can_go_on_air_again_or_end_the_show()
         (now(), now())
     );
     assert_eq!(page(&machine).waiting_for, None);
+    // It does not read as if somebody else were waited for.
+    let line = page(&machine).status_line;
+    assert!(matches!(line, StatusLine::OffAir { .. }), "{line:?}");
 }
 
 #[test]
@@ -221,4 +224,69 @@ fn a_co_host_has_nothing_to_check_and_a_room_without_chat_says_so() {
         (told.stage, told.chat),
         (StageCheck::NotConnected, ChatCheck::Off)
     );
+}
+
+#[test]
+fn a_host_who_comes_back_to_a_show_that_is_on_goes_back_on_air_with_one_press() {
+    let mut machine = on_air();
+    play(
+        &mut machine,
+        [
+            Input::LeaveStage { ticket: ticket(4) },
+            Input::Disconnected,
+            stage(StageState::Preview),
+        ],
+    );
+    // The platform may not have noticed yet that the host's media is gone.
+    for waits in [false, true] {
+        if waits {
+            let event = event(RoomEventKind::WaitingReconnect, own_room(RoomStatus::Live));
+            play(&mut machine, [event]);
+        }
+        let expected = RoomActions {
+            back_on_air: Some(StepAction {
+                busy: false,
+                seen_by: SeenBy::Viewers,
+            }),
+            end_show: now(),
+            close: now(),
+            invite: true,
+            ..RoomActions::default()
+        };
+        assert_eq!(can(&machine), expected);
+    }
+    let actions = play(&mut machine, [open(5, How::Rejoin)]);
+    assert!(matches!(
+        actions[..],
+        [Did::Run(Action::Connect { publish: true, .. })]
+    ));
+}
+
+#[test]
+fn a_host_in_the_studio_of_a_show_that_is_on_without_them_is_told_and_goes_back_on_air() {
+    let mut machine = studio();
+    // The same person is on air at another computer, or the connection was made anew.
+    let live = event(RoomEventKind::StartBroadcasting, own_room(RoomStatus::Idle));
+    play(&mut machine, [live]);
+    let line = page(&machine).status_line;
+    assert!(matches!(line, StatusLine::OffAir { .. }), "{line:?}");
+    assert_eq!(can(&machine).go_live, now());
+    let actions = play(&mut machine, [open(5, How::Rejoin)]);
+    assert!(matches!(actions[..], [Did::Run(Action::Publish)]));
+    assert_eq!(page(&machine).status_line, StatusLine::GoingLive);
+    play(&mut machine, [published(), stage(StageState::OnStage)]);
+    assert!(is_live(&machine));
+}
+
+#[test]
+fn who_cannot_be_put_on_stage_is_before_it_and_may_try_again() {
+    let mut machine = green_room(other_room(RoomStatus::Live));
+    let step = |number| Input::StepOnStage {
+        ticket: ticket(number),
+    };
+    let failed = Input::Connected(Err(failure(ErrorCode::TimedOut)));
+    let actions = play(&mut machine, [step(2), failed]);
+    let role = Role::CoHost;
+    assert!(actions.contains(&Did::Run(Action::Preview { role })));
+    assert!(can(&machine).step_on_stage.is_some_and(|step| !step.busy));
 }

@@ -432,16 +432,18 @@ impl World {
         };
         let input = match order {
             Action::Preview { .. } => {
-                if self.stage == Stage::Off || self.stage == Stage::Failed {
-                    self.stage = Stage::Preview;
-                }
+                self.stage = Stage::Preview;
                 None
             }
             Action::Connect { publish, .. } => {
-                if result.is_ok() {
-                    let publishing = publish;
-                    self.stage = Stage::Connected { publishing };
-                }
+                self.stage = match (&result, publish) {
+                    (Ok(()), publishing) => Stage::Connected { publishing },
+                    // It came as far as the stage, and then nothing went out.
+                    (Err(error), true) if error.code() == ErrorCode::TimedOut => {
+                        Stage::Connected { publishing: false }
+                    }
+                    (Err(_), _) => self.stage,
+                };
                 Some(Input::Connected(result))
             }
             Action::Publish => {

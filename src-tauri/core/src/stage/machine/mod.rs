@@ -44,12 +44,13 @@ impl StageMachine {
                 effects.push(Effect::Run(Action::Sources(Some(spec.me.clone()))));
             }
             Phase::Failed(_) => self.phase = Phase::Preview,
-            Phase::Preview
-            | Phase::Connecting { .. }
+            // For this person only: what is connected is so no more.
+            Phase::Connecting { .. }
             | Phase::Backstage
             | Phase::Publishing { .. }
             | Phase::OnStage
-            | Phase::Rejoining { .. } => {}
+            | Phase::Rejoining { .. } => effects.extend(self.disconnect()),
+            Phase::Preview => {}
         }
         self.me = Some(spec);
         effects.push(Effect::Reply(ticket, Ok(())));

@@ -243,3 +243,15 @@ fn removed_by_the_host_is_said_in_so_many_words_and_nobody_connects_anew() {
         assert_eq!(error.code, code);
     }
 }
+
+#[test]
+fn a_preview_is_for_this_person_only_whatever_was_connected() {
+    for mut stage in [backstage(), on_stage()] {
+        let effects = play(&mut stage, [preview()]);
+        assert_eq!(stage.view().phase, StagePhase::Preview);
+        let closes = |action: &Action| matches!(action, Action::Close { .. });
+        assert!(actions(effects).iter().any(closes));
+        play(&mut stage, [connect(true), joined()]);
+        assert_eq!(stage.view().phase, StagePhase::Publishing);
+    }
+}
