@@ -75,6 +75,7 @@ async fn the_second_request_of_a_login_says_that_there_is_chat() {
             "enabled": true,
             "mention": { "isAllowMentionedChannelEnabled": true },
             "messagePreview": { "enabled": true, "isIncludeDeleted": false },
+            "roomsByCreator": true,
         })
     );
 }
