@@ -59,7 +59,7 @@ impl NetworkKey {
             return Ok(in_keychain(key));
         }
         let key = self
-            .from_file_or_new()
+            .in_file_or_new()
             .map_err(|cause| self.unusable(&cause))?;
         let in_file = Found {
             key,
@@ -103,7 +103,7 @@ impl NetworkKey {
     /// `networkKeyMissing` if it stands in no place that can be read.
     pub async fn to_join(&self) -> Result<SecretString, UiError> {
         let missing = |why: String| ui_error(ErrorCode::NetworkKeyMissing, why);
-        match self.from_file() {
+        match self.in_file() {
             Ok(Some(key)) => return Ok(key),
             Ok(None) => {}
             Err(cause) => return Err(missing(format!("its file cannot be read: {cause}"))),
@@ -125,8 +125,8 @@ impl NetworkKey {
             .param("path", self.file.display().to_string())
     }
 
-    fn from_file_or_new(&self) -> std::io::Result<SecretString> {
-        if let Some(key) = self.from_file()? {
+    fn in_file_or_new(&self) -> std::io::Result<SecretString> {
+        if let Some(key) = self.in_file()? {
             return Ok(key);
         }
         let folder = self.file.parent().unwrap_or(Path::new("."));
@@ -144,14 +144,14 @@ impl NetworkKey {
             Ok(_) => Ok(key.into()),
             // Another program was quicker.
             Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => self
-                .from_file()?
+                .in_file()?
                 .ok_or_else(|| std::io::Error::from(ErrorKind::NotFound)),
             Err(failed) => Err(failed.error),
         }
     }
 
     /// The file's key; none if there is no file, never if it cannot be read.
-    fn from_file(&self) -> std::io::Result<Option<SecretString>> {
+    fn in_file(&self) -> std::io::Result<Option<SecretString>> {
         match std::fs::read_to_string(&self.file) {
             Ok(key) if is_key(&key) => Ok(Some(key.into())),
             Ok(_) => Err(std::io::Error::new(ErrorKind::InvalidData, "not a key")),

@@ -38,9 +38,8 @@ pub(super) fn keychain() -> keyring_core::Result<Arc<CredentialStore>> {
     Ok(store)
 }
 
-pub(super) fn sync_folder(folder: &Path) -> std::io::Result<()> {
+pub(super) fn sync_folder(_folder: &Path) -> std::io::Result<()> {
     // The file system's journal does it.
-    let _ = folder;
     Ok(())
 }
 

@@ -123,18 +123,21 @@ describe("the network on this computer", () => {
     expect(panel).toHaveTextContent("http://127.0.0.1:7420/");
     expect(panel).toHaveTextContent("Only this computer reaches it.");
     expect(panel).toHaveTextContent(bytes(323_584));
+    expect(screen.queryByTestId("network-key")).not.toBeInTheDocument();
     backend.on("network_here", () => ({
       running: "notRunning",
       address: "http://127.0.0.1:7420/",
       forOthers: "http://192.168.1.5:7420/",
       folder: "/tmp/n",
       bytes: 0,
+      keyInFile: true,
     }));
     await user.click(press("network-again"));
     await waitFor(() => {
       expect(press("network-state")).toHaveTextContent("Not running.");
     });
     expect(panel).toHaveTextContent("http://192.168.1.5:7420/");
+    expect(press("network-key")).toHaveTextContent("a file that only you can read");
   });
 
   it("says why it cannot be told", async () => {
