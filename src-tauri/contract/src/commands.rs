@@ -22,6 +22,8 @@ macro_rules! for_each_command {
             refresh_home(Nothing) -> Nothing;
             /// Makes a room with its post and chat; the same draft id resumes without duplicates.
             create_room(CreateRoom) -> RoomRef;
+            /// Keeps what stands in the new-room form.
+            keep_draft(KeepDraft) -> Nothing;
             /// Forgets a draft that stopped half way; a room that was made already is deleted.
             discard_draft(DraftRef) -> Nothing;
             /// Communities this person can announce a room in.
@@ -88,6 +90,8 @@ macro_rules! for_each_command {
 
             /// Writes to the chat.
             send_message(SendMessage) -> Nothing;
+            /// Keeps what is typed and not sent; an empty text forgets it.
+            keep_unsent_text(SendMessage) -> Nothing;
             /// Sends a failed message again.
             retry_message(MessageRef) -> Nothing;
             /// Drops a failed message.

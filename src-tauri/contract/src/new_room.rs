@@ -15,6 +15,9 @@ pub struct NewRoomView {
     pub step: NewRoomStep,
     /// All steps of this room, in order.
     pub steps: Vec<StepView>,
+    /// Making it was begun: there may be something of it on the platform. Otherwise the draft is
+    /// what was typed, and no more.
+    pub begun: bool,
     /// True while a step is under way.
     pub busy: bool,
     /// Why it stopped.
@@ -152,6 +155,17 @@ pub enum ThumbnailChoice {
         /// The picture.
         image: ImageInput,
     },
+}
+
+/// Keeps what stands in the new-room form, so that it is there again after the form was closed, the
+/// page was loaded anew or the program ended. An empty form is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeepDraft {
+    /// The form, finished or not.
+    pub draft: NewRoomDraft,
+    /// What becomes of the thumbnail. Its bytes are kept as long as the program runs.
+    pub thumbnail: ThumbnailChoice,
 }
 
 /// A community as a post target.

@@ -14,6 +14,8 @@ pub struct SettingsView {
     /// What an earlier run left could not be read, and the settings began anew; until the person has
     /// seen it.
     pub unreadable: Option<UnreadableSettings>,
+    /// What was typed into a chat and not sent.
+    pub unsent_text: Option<UnsentText>,
 }
 
 /// Settings of an earlier run that could not be read.
@@ -25,6 +27,18 @@ pub struct UnreadableSettings {
     /// They were moved out of the way. Otherwise nothing is written over them, and what is chosen
     /// lasts as long as the window.
     pub set_aside: bool,
+}
+
+/// What was typed into a room's chat and not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UnsentText {
+    /// Whose: a public user id.
+    pub user_id: String,
+    /// In which room.
+    pub room_id: String,
+    /// The text.
+    pub text: String,
 }
 
 /// What a person chose. Each field has a default, so that a file of any version can be read.

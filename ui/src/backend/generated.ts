@@ -492,6 +492,20 @@ prompt: string | null,
 problem: UiError | null, };
 
 /**
+ * Keeps what stands in the new-room form, so that it is there again after the form was closed, the
+ * page was loaded anew or the program ended. An empty form is not kept.
+ */
+export type KeepDraft = { 
+/**
+ * The form, finished or not.
+ */
+draft: NewRoomDraft, 
+/**
+ * What becomes of the thumbnail. Its bytes are kept as long as the program runs.
+ */
+thumbnail: ThumbnailChoice, };
+
+/**
  * Leaving the stage.
  */
 export type LeaveAction = { 
@@ -653,6 +667,11 @@ step: NewRoomStep,
  * All steps of this room, in order.
  */
 steps: Array<StepView>, 
+/**
+ * Making it was begun: there may be something of it on the platform. Otherwise the draft is
+ * what was typed, and no more.
+ */
+begun: boolean, 
 /**
  * True while a step is under way.
  */
@@ -1721,6 +1740,23 @@ path: string,
 setAside: boolean, };
 
 /**
+ * What was typed into a room's chat and not sent.
+ */
+export type UnsentText = { 
+/**
+ * Whose: a public user id.
+ */
+userId: string, 
+/**
+ * In which room.
+ */
+roomId: string, 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
  * Names a person of the room.
  */
 export type UserRef = { 
@@ -1773,6 +1809,8 @@ export interface Commands {
   refresh_home: { args: Nothing; answer: Nothing };
   /** Makes a room with its post and chat; the same draft id resumes without duplicates. */
   create_room: { args: CreateRoom; answer: RoomRef };
+  /** Keeps what stands in the new-room form. */
+  keep_draft: { args: KeepDraft; answer: Nothing };
   /** Forgets a draft that stopped half way; a room that was made already is deleted. */
   discard_draft: { args: DraftRef; answer: Nothing };
   /** Communities this person can announce a room in. */
@@ -1834,6 +1872,8 @@ export interface Commands {
   guest_link: { args: Nothing; answer: string };
   /** Writes to the chat. */
   send_message: { args: SendMessage; answer: Nothing };
+  /** Keeps what is typed and not sent; an empty text forgets it. */
+  keep_unsent_text: { args: SendMessage; answer: Nothing };
   /** Sends a failed message again. */
   retry_message: { args: MessageRef; answer: Nothing };
   /** Drops a failed message. */
@@ -1863,6 +1903,7 @@ export const commandNames = [
   "sign_out",
   "refresh_home",
   "create_room",
+  "keep_draft",
   "discard_draft",
   "search_communities",
   "search_people",
@@ -1893,6 +1934,7 @@ export const commandNames = [
   "postpone_invitation",
   "guest_link",
   "send_message",
+  "keep_unsent_text",
   "retry_message",
   "discard_message",
   "load_older_messages",

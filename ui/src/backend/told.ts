@@ -91,6 +91,7 @@ export const nothingTold: Told = {
     },
     localName: "",
     unreadable: null,
+    unsentText: null,
   },
   meters: { microphone: null },
 };

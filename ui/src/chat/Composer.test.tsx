@@ -30,14 +30,14 @@ describe("writing to everyone", () => {
     const { backend, user } = composer();
     await user.type(input(), "one{Shift>}{Enter}{/Shift}two");
     expect(input()).toHaveValue("one\ntwo");
-    expect(backend.sent).toEqual([]);
+    expect(backend.argsOf("send_message")).toEqual([]);
   });
 
   it("sends nothing for nothing", async () => {
     const { backend, user } = composer();
     await user.type(input(), "   {Enter}");
     await user.click(screen.getByTestId("chat-send"));
-    expect(backend.sent).toEqual([]);
+    expect(backend.argsOf("send_message")).toEqual([]);
   });
 
   it("does not make a second message wait for the first", async () => {
@@ -83,7 +83,33 @@ describe("writing to everyone", () => {
     expect(screen.getByText("This is too long. Shorten it a little.")).toBeVisible();
     expect(input()).toBeInvalid();
     await user.keyboard("{Enter}");
-    expect(backend.sent).toEqual([]);
+    expect(backend.argsOf("send_message")).toEqual([]);
     expect(input()).toHaveValue(`${"x".repeat(9_999)}ßß`);
+  });
+});
+
+describe("what is typed and not sent", () => {
+  it("is there again after the page was loaded anew, in its room and for its person", async () => {
+    const { backend, user, unmount } = composer();
+    await user.type(input(), "Half a sent");
+    await waitFor(() => {
+      expect(backend.scene.settings.unsentText?.text).toBe("Half a sent");
+    });
+    unmount();
+    const again = renderWithScene(<Composer cannotWrite={null} />, backend);
+    expect(input()).toHaveValue("Half a sent");
+    await again.user.type(input(), "ence{Enter}");
+    expect(backend.argsOf("send_message")).toEqual([{ text: "Half a sentence" }]);
+    await waitFor(() => {
+      expect(backend.scene.settings.unsentText).toBeNull();
+    });
+    again.unmount();
+    for (const other of [{ userId: "somebody-else" }, { roomId: "another-room" }]) {
+      const unsentText = { userId: "", roomId: "", text: "Not yours", ...other };
+      backend.patch("settings", { unsentText });
+      const page = renderWithScene(<Composer cannotWrite={null} />, backend);
+      expect(input()).toHaveValue("");
+      page.unmount();
+    }
   });
 });

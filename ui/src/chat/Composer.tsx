@@ -3,15 +3,33 @@ import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "re
 import { toUiError } from "../backend/backend";
 import type { UiError } from "../backend/generated";
 import { errorText, t } from "../i18n";
-import { useBackend } from "../state/app";
+import { useApp, useBackend } from "../state/app";
+import { useKeeper } from "../state/keeper";
+import type { AppState } from "../state/store";
 import { Button } from "../ui/Button";
 import { ErrorText } from "../ui/ErrorText";
 import { MESSAGE_BYTES, messageBytes } from "./text";
 
+/** What this person typed into this room's chat before, as after a reload. */
+function unsentText({ settings: { unsentText }, session, room }: AppState): string {
+  const isOurs = unsentText?.userId === session.me?.userId && unsentText?.roomId === room?.roomId;
+  return isOurs ? (unsentText?.text ?? "") : "";
+}
+
 /** Where a message is written. Enter sends, Shift+Enter begins a line. */
 export function Composer({ cannotWrite }: { cannotWrite: UiError | null }) {
   const backend = useBackend();
-  const [text, setText] = useState("");
+  const unsent = useApp(unsentText);
+  // Until something is typed here, what was typed before.
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? unsent;
+  const newest = useRef(text);
+  const keeper = useKeeper((text: string) => backend.call("keep_unsent_text", { text }));
+  const write = (text: string) => {
+    newest.current = text;
+    setTyped(text);
+    keeper.keep(text);
+  };
   const [problem, setProblem] = useState<UiError | null>(null);
   const noteId = useId();
   const box = useRef<HTMLTextAreaElement>(null);
@@ -31,12 +49,12 @@ export function Composer({ cannotWrite }: { cannotWrite: UiError | null }) {
   const send = () => {
     if (bytes === 0 || tooLong || cannotWrite !== null) return;
     const written = text;
-    setText("");
+    write("");
     setProblem(null);
     backend.call("send_message", { text: written.trim() }).catch((thrown: unknown) => {
       setProblem(toUiError(thrown));
       // Nothing that was typed is lost, also not what was typed since.
-      setText((since) => (since === "" ? written : `${written}\n${since}`));
+      write(newest.current === "" ? written : `${written}\n${newest.current}`);
     });
   };
 
@@ -69,7 +87,7 @@ export function Composer({ cannotWrite }: { cannotWrite: UiError | null }) {
           aria-invalid={tooLong}
           data-testid="chat-input"
           onChange={(event) => {
-            setText(event.target.value);
+            write(event.target.value);
           }}
           onKeyDown={onKeyDown}
         />

@@ -5,13 +5,21 @@ import { Banner, Button, ErrorText } from "../ui";
 
 /** A room whose making stopped half way: go on or forget it. */
 export function DraftBanner(props: { view: NewRoomView; onResume: (view: NewRoomView) => void }) {
-  const { draft, problem } = props.view;
+  const { draft, problem, begun } = props.view;
   const discard = useCommand("discard_draft");
   return (
     <>
       <Banner
-        title={t("home.draft.title", { title: draft.title })}
-        text={problem === null ? t("home.draft.text") : errorText(problem)}
+        tone={begun ? "attention" : "info"}
+        icon={begun ? "warning" : "arrowRight"}
+        title={
+          draft.title.trim() === ""
+            ? t("home.draft.untitled")
+            : t("home.draft.title", { title: draft.title })
+        }
+        text={
+          problem === null ? t(begun ? "home.draft.text" : "home.draft.typed") : errorText(problem)
+        }
         testId="draft"
         actions={
           <>

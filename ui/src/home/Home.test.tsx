@@ -236,6 +236,31 @@ describe("a draft that stopped half way", () => {
     });
   });
 
+  it("gives way to a new room only when the person says so", async () => {
+    const { backend, user } = renderWithScene(<Home />, "draft");
+    await user.click(screen.getByTestId("new-room"));
+    expect(await screen.findByTestId("draft-instead")).toHaveTextContent(
+      "“Letters at midnight” is not finished.",
+    );
+    await user.click(screen.getByTestId("draft-instead-cancel"));
+    expect(screen.queryByTestId("new-room-dialog")).not.toBeInTheDocument();
+    expect(screen.getByTestId("draft")).toBeVisible();
+    expect(backend.argsOf("discard_draft")).toEqual([]);
+    await user.click(screen.getByTestId("new-room"));
+    await user.click(await screen.findByTestId("draft-instead-confirm"));
+    expect(await screen.findByTestId("room-title")).toHaveValue("");
+    expect(backend.argsOf("discard_draft")).toHaveLength(1);
+  });
+
+  it("of which nothing was sent says that it is kept here", () => {
+    const backend = new FakeBackend("draft");
+    const { draft } = scenes.draft.newRoom;
+    backend.patch("newRoom", { begun: false, problem: null, draft: { ...draft, title: " " } });
+    renderWithScene(<Home />, backend);
+    expect(screen.getByTestId("draft")).toHaveTextContent("A room without a title is not finished");
+    expect(screen.getByTestId("draft")).toHaveTextContent("until you sign out");
+  });
+
   it("is not spoken of while it is still made", () => {
     const backend = new FakeBackend("draft");
     backend.patch("newRoom", { busy: true });

@@ -7,7 +7,15 @@ import { t } from "../i18n";
 import { ReceivedInvitations } from "../invitation/Received";
 import { UnreadableBanner } from "../settings/UnreadableBanner";
 import { useApp, useCommand } from "../state/app";
-import { Button, EmptyState, ErrorBanner, ErrorText, Skeleton, SkeletonBlock } from "../ui";
+import {
+  Button,
+  Confirm,
+  EmptyState,
+  ErrorBanner,
+  ErrorText,
+  Skeleton,
+  SkeletonBlock,
+} from "../ui";
 import { DraftBanner } from "./DraftBanner";
 import { HomeBar } from "./HomeBar";
 import { LeftLiveBanner } from "./LeftLiveBanner";
@@ -29,21 +37,31 @@ export function Home() {
   const refresh = useCommand("refresh_home");
   const openRoom = useCommand("open_room");
   const [form, setForm] = useState<NewRoomForm | null>(null);
+  const [instead, setInstead] = useState<NewRoomForm | null>(null);
+  const discard = useCommand("discard_draft");
   const [panelOpen, setPanelOpen] = useState(startsWide);
   const panelTitle = useRef<HTMLHeadingElement>(null);
+
+  // While its form is open the draft speaks for itself.
+  const draft = form === null && making?.busy === false ? making : null;
 
   const resume = (draft: NewRoomView) => {
     setForm(refill(draft));
   };
+  // There is one draft; another room takes its place only when the person says so.
+  const begin = (next: NewRoomForm) => {
+    if (draft === null) setForm(next);
+    else setInstead(next);
+  };
   const again = (room: RoomCardView) => {
-    setForm({ ...blankForm(), title: room.title });
+    begin({ ...blankForm(), title: room.title });
   };
   const newRoom = (
     <Button
       kind="primary"
       icon="plus"
       onPress={() => {
-        setForm(blankForm());
+        begin(blankForm());
       }}
       testId="new-room"
     >
@@ -52,8 +70,6 @@ export function Home() {
   );
   const nothing =
     home.loaded && home.rooms.length === 0 && home.leftLive.length === 0 && home.problem === null;
-  // While its form is open the draft speaks for itself.
-  const draft = form === null && making?.busy === false ? making : null;
 
   return (
     <div className="home" data-testid="home">
@@ -130,6 +146,33 @@ export function Home() {
           </aside>
         ) : null}
       </div>
+      <Confirm
+        open={instead !== null && draft !== null}
+        title={t("home.draft.instead.title")}
+        text={
+          draft === null || draft.draft.title.trim() === ""
+            ? t("home.draft.instead.textUntitled")
+            : t("home.draft.instead.text", { title: draft.draft.title })
+        }
+        confirm={t("home.draft.instead.confirm")}
+        cancel={t("home.draft.instead.keep")}
+        kind="live-outline"
+        busy={discard.busy}
+        problem={<ErrorText error={discard.error} />}
+        onConfirm={() => {
+          if (draft === null) return;
+          void discard.run({ draftId: draft.draft.draftId }).then((answer) => {
+            if (answer === undefined) return;
+            setInstead(null);
+            setForm(instead);
+          });
+        }}
+        onCancel={() => {
+          discard.clear();
+          setInstead(null);
+        }}
+        testId="draft-instead"
+      />
       {form === null ? null : (
         <NewRoomDialog
           initial={form}

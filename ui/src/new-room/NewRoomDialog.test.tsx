@@ -370,10 +370,33 @@ describe("closing the form", () => {
     expect(onClose).toHaveBeenCalledTimes(1);
   });
 
-  it("asks first when something would be lost, and keeps it on request", async () => {
-    const { user, onClose } = open();
+  it("loses nothing of what was typed, and asks nothing", async () => {
+    const { user, backend, onClose, initial } = open();
     await user.type(field("room-title"), "Letters");
+    expect(field("new-room-cancel")).toHaveTextContent("Finish later");
     await user.keyboard("{Escape}");
+    expect(onClose).toHaveBeenCalledTimes(1);
+    expect(screen.queryByTestId("discard-question")).not.toBeInTheDocument();
+    await waitFor(() => {
+      expect(backend.scene.newRoom).toMatchObject({
+        draft: { draftId: initial.draftId, title: "Letters" },
+        begun: false,
+      });
+    });
+  });
+
+  it("can be left while nothing reaches the network after a failure", async () => {
+    const backend = new FakeBackend("draft").fail("discard_draft", "unreachable");
+    const page = open(backend, refill(draftScene));
+    await page.user.click(field("new-room-cancel"));
+    expect(page.onClose).toHaveBeenCalledTimes(1);
+    expect(backend.argsOf("discard_draft")).toEqual([]);
+  });
+
+  it("asks before what was typed is discarded, and keeps it on request", async () => {
+    const { user, onClose, backend, initial } = open();
+    await user.type(field("room-title"), "Letters");
+    await user.click(field("new-room-discard"));
     expect(await screen.findByTestId("discard-question")).toHaveTextContent(
       "What you typed is not kept.",
     );
@@ -382,11 +405,34 @@ describe("closing the form", () => {
     await user.click(field("discard-question-cancel"));
     expect(onClose).not.toHaveBeenCalled();
     expect(field("room-title")).toHaveValue("Letters");
+    await user.click(field("new-room-discard"));
+    await user.click(await screen.findByTestId("discard-question-confirm"));
+    await waitFor(() => {
+      expect(onClose).toHaveBeenCalled();
+    });
+    expect(backend.argsOf("discard_draft")).toEqual([{ draftId: initial.draftId }]);
+    expect(backend.scene.newRoom).toBeNull();
+  });
+
+  it("hands a picture over once, and what is typed with each change", async () => {
+    const page = open();
+    const picker = document.querySelector<HTMLInputElement>("input[type=file]")!;
+    const file = new File([new Uint8Array([1, 2, 3])], "poster.png", { type: "image/png" });
+    await page.user.upload(picker, file);
+    await screen.findByAltText("Chosen thumbnail: poster.png");
+    await page.user.type(field("room-title"), "Let");
+    await waitFor(() => {
+      expect(page.backend.scene.newRoom?.draft.title).toBe("Let");
+    });
+    const kinds = page.backend.argsOf("keep_draft").map(({ thumbnail }) => thumbnail.kind);
+    expect(kinds.filter((kind) => kind === "picked")).toHaveLength(1);
+    expect(page.backend.scene.newRoom?.thumbnail).toEqual({ name: "poster.png", lost: false });
+    expect(screen.queryByTestId("steps")).not.toBeInTheDocument();
   });
 
   it("forgets what was made so far when the draft is discarded", async () => {
     const page = open(new FakeBackend("draft"), refill(draftScene));
-    await page.user.click(field("new-room-cancel"));
+    await page.user.click(field("new-room-discard"));
     expect(await screen.findByTestId("discard-question")).toHaveTextContent(
       "What was made so far is removed again.",
     );
@@ -400,7 +446,7 @@ describe("closing the form", () => {
   it("stays open when discarding fails, and says why", async () => {
     const backend = new FakeBackend("draft").fail("discard_draft", "timedOut");
     const page = open(backend, refill(draftScene));
-    await page.user.click(field("new-room-cancel"));
+    await page.user.click(field("new-room-discard"));
     await page.user.click(await screen.findByTestId("discard-question-confirm"));
     const question = field("discard-question");
     expect(await within(question).findByRole("alert")).toHaveTextContent(

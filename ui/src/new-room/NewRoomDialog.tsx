@@ -4,11 +4,13 @@ import { useEffect, useRef, useState } from "react";
 
 import type { UiError } from "../backend/generated";
 import { errorText, t } from "../i18n";
-import { useApp, useCommand } from "../state/app";
+import { useApp, useBackend, useCommand } from "../state/app";
+import { useKeeper } from "../state/keeper";
 import { Banner, Button, Confirm, Dialog, DialogButtons, ErrorText, Field, Switch } from "../ui";
 import {
   type FormField,
   hasContent,
+  draftOf,
   limits,
   type NewRoomForm,
   toDraft,
@@ -21,8 +23,9 @@ import { Target } from "./Target";
 import { Thumbnail } from "./Thumbnail";
 
 /**
- * One form for the room, its post and its chat. What was typed stays until the room is made or the
- * person discards it; a failure goes on from where it stopped, under the same draft id.
+ * One form for the room, its post and its chat. What was typed is kept as a draft, also when the
+ * form is closed, until the room is made or the person discards it; a failure goes on from where it
+ * stopped, under the same draft id.
  */
 export function NewRoomDialog(props: {
   initial: NewRoomForm;
@@ -34,17 +37,33 @@ export function NewRoomDialog(props: {
   const [asking, setAsking] = useState(false);
   const create = useCommand("create_room");
   const discard = useCommand("discard_draft");
+  const backend = useBackend();
+  // A picture is read while one goes on typing.
+  const typed = useRef(props.initial);
+  const kept = useRef(props.initial.thumbnail);
+  const keeper = useKeeper(async (form: NewRoomForm) => {
+    const { thumbnail } = form;
+    // A picture is handed over once.
+    const change =
+      thumbnail === kept.current ? ({ kind: "unchanged" } as const) : toThumbnail(form);
+    await backend.call("keep_draft", { draft: draftOf(form), thumbnail: change });
+    kept.current = thumbnail;
+  });
   const view = useApp((state) => state.newRoom);
   const body = useRef<HTMLFormElement>(null);
 
   // Progress is of this form only.
   const progress = view?.draft.draftId === form.draftId ? view : null;
+  // What was only typed has no steps.
+  const begun = progress?.begun === true ? progress : null;
   const busy = create.busy || progress?.busy === true;
   const problem = busy ? null : (create.error ?? progress?.problem ?? null);
   const stopped = problem !== null;
 
   const set = (change: Partial<NewRoomForm>) => {
-    setForm((before) => ({ ...before, ...change }));
+    typed.current = { ...typed.current, ...change };
+    setForm(typed.current);
+    keeper.keep(typed.current);
     setChecked((before) => {
       const changed = Object.keys(change);
       return Object.fromEntries(
@@ -70,23 +89,23 @@ export function NewRoomDialog(props: {
     const wrong = validate(form);
     setChecked(wrong);
     if (Object.keys(wrong).length > 0) return;
-    void create.run({ draft: toDraft(form), thumbnail: toThumbnail(form) }).then((made) => {
-      if (made !== undefined) props.onMade(made.roomId);
-    });
+    void keeper
+      .stop()
+      .then(() => create.run({ draft: toDraft(form), thumbnail: toThumbnail(form) }))
+      .then((made) => {
+        if (made !== undefined) props.onMade(made.roomId);
+      });
   };
   const close = () => {
-    if (busy) return;
-    if (hasContent(form)) setAsking(true);
-    else props.onClose();
+    if (!busy) props.onClose();
   };
   const forget = () => {
-    if (progress === null) {
-      props.onClose();
-      return;
-    }
-    void discard.run({ draftId: form.draftId }).then((answer) => {
-      if (answer !== undefined) props.onClose();
-    });
+    void keeper
+      .stop()
+      .then(() => discard.run({ draftId: form.draftId }))
+      .then((answer) => {
+        if (answer !== undefined) props.onClose();
+      });
   };
 
   return (
@@ -188,29 +207,42 @@ export function NewRoomDialog(props: {
             />
           </div>
           <div className="new-room-end">
-            {progress === null ? null : <Steps steps={progress.steps} />}
+            {begun === null ? null : <Steps steps={begun.steps} />}
             {problem === null || besideField ? null : (
               <Banner
                 title={
-                  progress === null
+                  begun === null
                     ? errorText(problem)
                     : t("newRoom.failed", {
-                        step: t(`newRoom.step.${progress.step}`),
+                        step: t(`newRoom.step.${begun.step}`),
                         why: errorText(problem),
                       })
                 }
                 testId="new-room-problem"
               />
             )}
-            <ErrorText error={discard.error} />
             <DialogButtons>
+              {hasContent(form) ? (
+                <span className="push-start">
+                  <Button
+                    size="large"
+                    onPress={() => {
+                      setAsking(true);
+                    }}
+                    disabledReason={busy ? t("app.loading") : undefined}
+                    testId="new-room-discard"
+                  >
+                    {t("newRoom.discard")}
+                  </Button>
+                </span>
+              ) : null}
               <Button
                 size="large"
                 onPress={close}
                 disabledReason={busy ? t("app.loading") : undefined}
                 testId="new-room-cancel"
               >
-                {stopped ? t("newRoom.discard") : t("app.cancel")}
+                {hasContent(form) ? t("newRoom.later") : t("app.cancel")}
               </Button>
               <Button
                 kind="primary"
@@ -228,9 +260,7 @@ export function NewRoomDialog(props: {
       <Confirm
         open={asking}
         title={t("newRoom.confirmClose.title")}
-        text={
-          progress === null ? t("newRoom.confirmClose.text") : t("newRoom.confirmClose.textMade")
-        }
+        text={begun === null ? t("newRoom.confirmClose.text") : t("newRoom.confirmClose.textMade")}
         confirm={t("newRoom.confirmClose.confirm")}
         cancel={t("newRoom.confirmClose.keep")}
         kind="live-outline"

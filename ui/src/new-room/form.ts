@@ -80,17 +80,20 @@ export function toThumbnail({ thumbnail }: NewRoomForm): ThumbnailChoice {
   }
 }
 
-/** The form as the command wants it. */
-export function toDraft(form: NewRoomForm): NewRoomDraft {
+/** The form as it was typed. */
+export function draftOf(form: NewRoomForm): NewRoomDraft {
   const { draftId, title, description, chat, target, text, hashtags } = form;
+  return { draftId, title, description, chat, target, text, hashtags };
+}
+
+/** The form as it is sent. */
+export function toDraft(form: NewRoomForm): NewRoomDraft {
+  const draft = draftOf(form);
   return {
-    draftId,
-    title: title.trim(),
-    description: description.trim(),
-    chat,
-    target,
-    text: text.trim(),
-    hashtags,
+    ...draft,
+    title: draft.title.trim(),
+    description: draft.description.trim(),
+    text: draft.text.trim(),
   };
 }
 

@@ -104,6 +104,16 @@ impl App {
         }
     }
 
+    /// Keeps what stands in the new-room form.
+    pub async fn keep_draft(&self, args: KeepDraft) -> Answer {
+        let input = |ticket| new_room::Input::Keep {
+            ticket,
+            form: Box::new(args),
+        };
+        self.0.new_room.ask(input).await?;
+        Ok(Nothing {})
+    }
+
     /// Forgets a draft that stopped half way; a room that was made already is deleted.
     pub async fn discard_draft(&self, args: DraftRef) -> Answer {
         let input = |ticket| new_room::Input::Discard {
@@ -385,6 +395,21 @@ impl App {
             text: args.text,
         })
         .await
+    }
+
+    /// Keeps what is typed into the open room's chat and not sent; an empty text forgets it.
+    pub async fn keep_unsent_text(&self, args: SendMessage) -> Answer {
+        let me = self.platform()?.myself().user_id;
+        let Some((_, room_id)) = self.0.room.current().opened() else {
+            return Err(ui_error(ErrorCode::RoomGone, "no room is open"));
+        };
+        let unsent = (!args.text.is_empty()).then(|| UnsentText {
+            user_id: me.into_string(),
+            room_id: room_id.into_string(),
+            text: args.text,
+        });
+        self.0.settings.keep(|kept| kept.unsent_text = unsent);
+        Ok(Nothing {})
     }
 
     /// Sends a failed message again.

@@ -58,6 +58,7 @@ impl Checkpoint {
     pub(super) fn new(draft: NewRoomDraft) -> Self {
         Self {
             draft,
+            unsent: true,
             with_thumbnail: false,
             thumbnail_name: None,
             thumbnail_file_id: None,
@@ -70,6 +71,22 @@ impl Checkpoint {
             post_may_exist: false,
             channel_may_exist: false,
         }
+    }
+
+    /// Nothing was made, and nothing is in the form.
+    pub(super) fn is_blank(&self) -> bool {
+        let NewRoomDraft {
+            title,
+            description,
+            text,
+            hashtags,
+            ..
+        } = &self.draft;
+        let texts = [title, description, text];
+        self.unsent
+            && !self.has_thumbnail()
+            && hashtags.is_empty()
+            && texts.iter().all(|text| text.trim().is_empty())
     }
 
     /// A thumbnail was picked and is not uploaded yet.

@@ -41,6 +41,14 @@ impl Concern for NewRoomMachine {
         match action {
             // Written before the request after it is sent.
             Action::Save { me, checkpoint } => {
+                // Whoever has signed out meanwhile left nothing behind.
+                let is_in = env
+                    .platform
+                    .now()
+                    .is_ok_and(|platform| platform.me.user_id == me);
+                if !is_in {
+                    return None;
+                }
                 env.settings.keep(|kept| {
                     match checkpoint {
                         Some(checkpoint) => kept.drafts.insert(me, *checkpoint),

@@ -85,6 +85,24 @@ fn at_most(field: &'static str, text: &str, limit: usize) -> Result<(), Error> {
     Ok(())
 }
 
+/// A form that is not finished may be this much longer than one that can be sent.
+const UNFINISHED: usize = 4;
+
+/// A form as it can be kept: anything that somebody may have typed, or the first field that nobody
+/// has.
+pub(super) fn keepable(draft: NewRoomDraft) -> Result<NewRoomDraft, Error> {
+    filled("draftId", &draft.draft_id)?;
+    at_most("title", &draft.title, TITLE_LIMIT * UNFINISHED)?;
+    at_most(
+        "description",
+        &draft.description,
+        DESCRIPTION_LIMIT * UNFINISHED,
+    )?;
+    at_most("text", &draft.text, TEXT_LIMIT * UNFINISHED)?;
+    at_most("hashtags", &draft.hashtags.concat(), TEXT_LIMIT)?;
+    Ok(draft)
+}
+
 /// The draft as it is sent, or the first field that is wrong.
 pub(crate) fn checked(mut draft: NewRoomDraft) -> Result<NewRoomDraft, Error> {
     filled("draftId", &draft.draft_id)?;

@@ -1,6 +1,6 @@
 //! What can happen to the making of a room, and what is then to be done.
 
-use greenroom_contract::{CreateRoom, DraftRef, NewRoomDraft};
+use greenroom_contract::{CreateRoom, DraftRef, KeepDraft, NewRoomDraft};
 use socialplus::{ChannelId, FileId, PostId, Room, RoomId, UserId};
 
 use super::form::Image;
@@ -23,6 +23,13 @@ pub(crate) enum Input {
         ticket: Ticket,
         request: Box<CreateRoom>,
     },
+    /// Keep what stands in the form.
+    Keep {
+        ticket: Ticket,
+        form: Box<KeepDraft>,
+    },
+    /// What was kept is to be written down.
+    Rest,
     /// The thumbnail is uploaded.
     Uploaded(Result<FileId, Error>),
     /// Looked for a room of this draft.

@@ -1,12 +1,16 @@
 //! Making a room: what is made next, what may exist already, and who waits for it.
 
-use greenroom_contract::{CreateRoom, DraftRef, ErrorCode, NewRoomDraft, NewRoomStep, NewRoomView};
+use std::time::Duration;
+
+use greenroom_contract::{
+    CreateRoom, DraftRef, ErrorCode, KeepDraft, NewRoomDraft, NewRoomStep, NewRoomView,
+};
 use socialplus::{Room, RoomId, UserId};
 use time::OffsetDateTime;
 
 use super::{
     checkpoint::Next,
-    form::{Image, Thumbnail, checked},
+    form::{Image, Thumbnail, checked, keepable},
     input::{Action, Input, Ticket},
 };
 use crate::{
@@ -14,6 +18,9 @@ use crate::{
     error::Error,
     settings::Checkpoint,
 };
+
+/// How long something typed may wait to be written down: a crash costs no more than that.
+const REST: Duration = Duration::from_secs(1);
 
 type Effects = Vec<Effect<NewRoomMachine>>;
 
@@ -36,6 +43,8 @@ pub(crate) struct NewRoomMachine {
     pub(super) step: Option<NewRoomStep>,
     pub(super) problem: Option<Error>,
     waiting: Vec<Ticket>,
+    /// What was typed will be written down in a moment.
+    rests_soon: bool,
 }
 
 impl Machine for NewRoomMachine {
@@ -60,6 +69,11 @@ impl Machine for NewRoomMachine {
                 Vec::new()
             }
             Input::Start { ticket, request } => self.start(ticket, *request),
+            Input::Keep { ticket, form } => self.keep(ticket, *form),
+            Input::Rest => {
+                self.rests_soon = false;
+                self.save()
+            }
             Input::Uploaded(result) => self.answered(result, |checkpoint, file_id| {
                 checkpoint.thumbnail_file_id = Some(file_id);
             }),
@@ -162,11 +176,42 @@ impl NewRoomMachine {
         };
         let mut checkpoint = self.checkpoint_of(draft);
         self.choose(&mut checkpoint, thumbnail);
+        checkpoint.unsent = false;
         self.checkpoint = Some(checkpoint);
         self.doing = Some(Doing::Making);
         self.problem = None;
         self.waiting.push(ticket);
         self.advance()
+    }
+
+    fn keep(&mut self, ticket: Ticket, form: KeepDraft) -> Effects {
+        if self.me.is_none() {
+            return vec![Effect::Reply(ticket, Err(Error::not_signed_in()))];
+        }
+        if self.doing.is_some() {
+            // What is made or discarded now is the form as it was sent.
+            return vec![Effect::Reply(ticket, Ok(None))];
+        }
+        let KeepDraft { draft, thumbnail } = form;
+        let form = keepable(draft).and_then(|draft| Ok((draft, Thumbnail::of(thumbnail)?)));
+        let (draft, thumbnail) = match form {
+            Ok(form) => form,
+            Err(error) => return vec![Effect::Reply(ticket, Err(error))],
+        };
+        let mut checkpoint = self.checkpoint_of(draft);
+        self.choose(&mut checkpoint, thumbnail);
+        let mut effects = Vec::new();
+        if checkpoint.is_blank() {
+            effects.extend(self.save());
+        } else {
+            self.checkpoint = Some(checkpoint);
+            if !self.rests_soon {
+                self.rests_soon = true;
+                effects.push(Effect::Later(REST, Input::Rest));
+            }
+        }
+        effects.push(Effect::Reply(ticket, Ok(None)));
+        effects
     }
 
     /// The draft of this id, with this form; what was made of it stays known.
@@ -182,6 +227,8 @@ impl NewRoomMachine {
             },
             None => {
                 self.image = None;
+                self.step = None;
+                self.problem = None;
                 Checkpoint::new(draft)
             }
         }
@@ -360,6 +407,7 @@ impl NewRoomMachine {
         let waiting = std::mem::take(&mut self.waiting);
         *self = Self {
             me: self.me.take(),
+            rests_soon: self.rests_soon,
             ..Self::default()
         };
         let mut effects = self.save();

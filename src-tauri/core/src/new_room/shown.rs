@@ -14,6 +14,7 @@ impl NewRoomMachine {
             draft: checkpoint.draft.clone(),
             step,
             steps: steps(self, checkpoint, step),
+            begun: !checkpoint.unsent,
             busy: self.doing.is_some(),
             problem: self.problem.as_ref().map(Into::into),
             thumbnail: checkpoint.has_thumbnail().then(|| DraftThumbnail {

@@ -241,6 +241,14 @@ impl Env {
         within(KEYCHAIN_DEADLINE, "forget the session", forget).await
     }
 
+    /// What whoever signs out typed and has not published.
+    fn forget_texts(&self) {
+        if let Some(old) = &self.leaving {
+            let me = old.platform.myself().user_id;
+            self.ports.settings.forget_texts_of(&me);
+        }
+    }
+
     async fn sign_out(&self) {
         let Some(old) = &self.leaving else {
             return;
@@ -327,6 +335,7 @@ impl Concern for SessionMachine {
                 None
             }
             Action::SignOut => {
+                env.forget_texts();
                 let forgotten = env.forget().await;
                 env.sign_out().await;
                 Some(Input::SignedOut(forgotten))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_contract::{NewRoomDraft, Settings};
+use greenroom_contract::{NewRoomDraft, Settings, UnsentText};
 use serde::{Deserialize, Serialize};
 use socialplus::{ChannelId, FileId, PostId, RoomId, UserId};
 
@@ -16,6 +16,8 @@ pub(crate) struct Kept {
     pub device_id: Option<String>,
     /// Who this profile is on the local network.
     pub local_user: Option<LocalUser>,
+    /// What was typed into a chat last and not sent.
+    pub unsent_text: Option<UnsentText>,
     /// The room in whose studio this installation is, or was when the program ended, by the public
     /// id of whose it is.
     pub in_studio: BTreeMap<UserId, RoomId>,
@@ -41,6 +43,9 @@ pub(crate) struct LocalUser {
 pub(crate) struct Checkpoint {
     /// What was asked for.
     pub draft: NewRoomDraft,
+    /// It was typed, and nothing was asked of the platform yet.
+    #[serde(default)]
+    pub unsent: bool,
     /// A thumbnail was picked. Its bytes are not kept.
     #[serde(default)]
     pub with_thumbnail: bool,

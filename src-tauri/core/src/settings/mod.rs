@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use greenroom_contract::{Settings, SettingsChange, SettingsView, UnreadableSettings};
+use socialplus::UserId;
 use tokio::sync::watch;
 
 use document::Document;
@@ -152,6 +153,16 @@ impl SettingsHandle {
         self.change(|kept| kept.settings = Settings::default())
     }
 
+    /// Forgets what somebody typed and has not published: the texts of whoever signs out are nobody
+    /// else's to read.
+    pub fn forget_texts_of(&self, user_id: &UserId) {
+        self.keep(|kept| {
+            kept.drafts.remove(user_id);
+            kept.unsent_text
+                .take_if(|unsent| *user_id == unsent.user_id.as_str());
+        });
+    }
+
     /// What the platform knows this installation by; made when it is first asked for.
     pub fn device_id(&self) -> String {
         let known = self.read(|kept| kept.device_id.clone());
@@ -207,5 +218,6 @@ fn view(state: &State) -> SettingsView {
             .as_ref()
             .map(|user| user.name.clone())
             .unwrap_or_default(),
+        unsent_text: kept.unsent_text.clone(),
     }
 }

@@ -82,6 +82,7 @@ fn checkpoint(title: &str) -> Checkpoint {
             text: "Come and see.".to_owned(),
             hashtags: Vec::new(),
         },
+        unsent: false,
         with_thumbnail: false,
         thumbnail_name: None,
         thumbnail_file_id: None,

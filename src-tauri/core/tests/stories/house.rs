@@ -122,6 +122,8 @@ impl House {
 pub struct Profile {
     secrets: Mutex<HashMap<String, SecretString>>,
     settings: Mutex<Option<String>>,
+    /// How often they were written.
+    writes: tokio::sync::watch::Sender<u64>,
     network: Result<LocalNetworkAccess, UiError>,
     has_keychain: bool,
 }
@@ -131,6 +133,7 @@ impl Profile {
         Profile {
             secrets: Mutex::default(),
             settings: Mutex::default(),
+            writes: tokio::sync::watch::Sender::default(),
             network,
             has_keychain: true,
         }
@@ -152,6 +155,20 @@ impl Profile {
             settings: Mutex::new(Some(settings)),
             ..Profile::new(Ok(network))
         }
+    }
+
+    /// Whether the settings hold this text.
+    pub fn holds(&self, text: &str) -> bool {
+        let settings = self.settings.lock().unwrap();
+        settings.as_ref().is_some_and(|all| all.contains(text))
+    }
+
+    /// Waits until they do.
+    pub async fn until_it_holds(&self, text: &str) {
+        let mut writes = self.writes.subscribe();
+        let held = writes.wait_for(|_| self.holds(text));
+        let held = tokio::time::timeout(DEADLINE, held).await;
+        assert!(held.is_ok(), "waited in vain for {text:?} in the settings");
     }
 
     pub fn without_keychain(mut self) -> Profile {
@@ -196,6 +213,7 @@ impl SettingsStore for Profile {
 
     fn write(&self, document: &str) -> Result<(), SettingsStoreError> {
         *self.settings.lock().unwrap() = Some(document.to_owned());
+        self.writes.send_modify(|writes| *writes += 1);
         Ok(())
     }
 }

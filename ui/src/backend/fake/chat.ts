@@ -34,7 +34,12 @@ export const messages: ChatItem[] = [
 ];
 
 export const chatAnswers: Answers<
-  "send_message" | "retry_message" | "discard_message" | "load_older_messages" | "retry_chat"
+  | "send_message"
+  | "keep_unsent_text"
+  | "retry_message"
+  | "discard_message"
+  | "load_older_messages"
+  | "retry_chat"
 > = {
   send_message: ({ scene, emit }, { text }) => {
     const item = {
@@ -49,6 +54,15 @@ export const chatAnswers: Answers<
       createdAt: new Date().toISOString(),
     };
     emit({ type: "chatDiff", value: { kind: "append", items: [item] } });
+    return {};
+  },
+  keep_unsent_text: ({ scene, patch }, { text }) => {
+    const { me } = scene.session;
+    const unsentText =
+      text === "" || me === null || scene.room === null
+        ? null
+        : { userId: me.userId, roomId: scene.room.roomId, text };
+    patch("settings", { unsentText });
     return {};
   },
   retry_message: nothing,

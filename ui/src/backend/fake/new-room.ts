@@ -24,6 +24,7 @@ export const draft: NewRoomView = {
     { step: "post", state: "failed" },
     { step: "chat", state: "open" },
   ],
+  begun: true,
   busy: false,
   problem: {
     code: "timedOut",
@@ -36,7 +37,32 @@ export const draft: NewRoomView = {
   thumbnail: null,
 };
 
-export const newRoomAnswers: Answers<"create_room" | "discard_draft" | "search_communities"> = {
+export const newRoomAnswers: Answers<
+  "create_room" | "keep_draft" | "discard_draft" | "search_communities"
+> = {
+  keep_draft: ({ scene, emit }, { draft, thumbnail }) => {
+    const before = scene.newRoom?.draft.draftId === draft.draftId ? scene.newRoom : null;
+    const picture = {
+      unchanged: () => before?.thumbnail ?? null,
+      nothing: () => null,
+      picked: () =>
+        thumbnail.kind === "picked" ? { name: thumbnail.image.name, lost: false } : null,
+    }[thumbnail.kind]();
+    const typed: NewRoomView = {
+      draft,
+      step: "room",
+      steps: [],
+      begun: false,
+      busy: false,
+      problem: null,
+      thumbnail: picture,
+    };
+    const texts = [draft.title, draft.description, draft.text, ...draft.hashtags];
+    const isBlank = before?.begun !== true && picture === null && texts.join("").trim() === "";
+    const value = before === null ? typed : { ...before, draft, thumbnail: picture };
+    emit({ type: "newRoom", value: isBlank ? null : value });
+    return {};
+  },
   create_room: ({ emit }) => {
     emit({ type: "newRoom", value: null });
     return { roomId: "room-new" };

@@ -1,6 +1,7 @@
 //! Inputs to effects: making a room step by step.
 
 mod any_order;
+mod keeping;
 mod making;
 
 use greenroom_contract::{
