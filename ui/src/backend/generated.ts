@@ -1357,7 +1357,11 @@ localName: string,
  * What an earlier run left could not be read, and the settings began anew; until the person has
  * seen it.
  */
-unreadable: UnreadableSettings | null, };
+unreadable: UnreadableSettings | null, 
+/**
+ * What was typed into a chat and not sent.
+ */
+unsentText: UnsentText | null, };
 
 /**
  * The studio's side panel.
