@@ -58,6 +58,16 @@ describe("notices", () => {
     expect(toasts()).toEqual([]);
   });
 
+  it("warn where something does not work, and do not tick it off", () => {
+    notify({ kind: "notRemembered" }, declined("Ines"));
+    const [warning, news] = screen.getAllByTestId("toast").map((one) => one.querySelector("svg"));
+    expect(warning!.innerHTML).not.toBe(news!.innerHTML);
+    pass(6_100);
+    expect(toasts()).toHaveLength(1);
+    pass(9_000);
+    expect(toasts()).toEqual([]);
+  });
+
   it("are shown three at a time; more wait their turn", () => {
     notify(declined("A"), declined("B"), declined("C"), declined("D"));
     expect(toasts()).toEqual(["A declined.", "B declined.", "C declined."]);

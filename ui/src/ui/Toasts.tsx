@@ -12,7 +12,7 @@ const shownForMs = 6000;
 const troubleShownForMs = 15_000;
 
 function isTrouble(notice: Notice): boolean {
-  return notice.kind === "linkFailed" || notice.kind === "notForgotten";
+  return ["linkFailed", "notForgotten", "notRemembered"].includes(notice.kind);
 }
 const atMost = 3;
 
