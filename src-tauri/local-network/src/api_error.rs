@@ -229,13 +229,13 @@ impl ApiError {
         }
     }
 
-    /// The media server is being started again (PLATFORM.md 2.6). Everything else goes on.
+    /// The media server is away and comes back (PLATFORM.md 2.6). Everything else goes on.
     pub fn media_server_away() -> Self {
         // No `Retry-After`: whoever keeps to it would hold back every other call as well.
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             503_000,
-            "The media server of this network is being started again: try again in a moment.",
+            "The media server of this network is away: try again in a moment.",
         )
     }
 

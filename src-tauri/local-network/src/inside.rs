@@ -8,8 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::id::{RoomId, UserId};
 use crate::livekit::identity::viewer;
 
-/// The connections of one room: LiveKit's id of each (`sid`), and the identity that it carries. One
-/// identity may have two for a moment: one that goes and one that comes.
+/// The connections of one room by identity: LiveKit holds one of each, and gives it an id (`sid`).
 type Connections = HashMap<String, String>;
 
 /// The connections of all rooms; cheap to clone.
@@ -30,14 +29,14 @@ impl Inside {
     pub fn came(&self, room: &RoomId, sid: &str, identity: &str) {
         let mut rooms = self.rooms();
         let connections = rooms.entry(room.to_owned()).or_default();
-        connections.insert(sid.to_owned(), identity.to_owned());
+        connections.insert(identity.to_owned(), sid.to_owned());
     }
 
     /// A connection is over.
     pub fn went(&self, room: &RoomId, sid: &str) {
         let mut rooms = self.rooms();
         if let Some(connections) = rooms.get_mut(room) {
-            connections.remove(sid);
+            connections.retain(|_, known| known != sid);
             if connections.is_empty() {
                 rooms.remove(room);
             }
@@ -65,7 +64,7 @@ impl Inside {
         self.away.load(Ordering::Relaxed)
     }
 
-    /// These are all connections (`sid` and identity) of a room, by the media server's own account.
+    /// These are all connections (identity and `sid`) of a room, by the media server's own account.
     pub fn are(&self, room: &RoomId, all: impl Iterator<Item = (String, String)>) {
         let connections: Connections = all.collect();
         let mut rooms = self.rooms();
@@ -81,14 +80,14 @@ impl Inside {
     pub fn watches(&self, room: &RoomId, user: &UserId) -> bool {
         let rooms = self.rooms();
         let mut connections = rooms.get(room).into_iter().flatten();
-        self.is_server_away() || connections.any(|(_, name)| viewer(name).as_ref() == Some(user))
+        self.is_server_away() || connections.any(|(name, _)| viewer(name).as_ref() == Some(user))
     }
 
     /// Whether somebody of this identity is connected to a room.
     pub fn holds(&self, room: &RoomId, identity: &str) -> bool {
         let rooms = self.rooms();
-        let connections = rooms.get(room).into_iter().flatten();
-        connections.into_iter().any(|(_, known)| known == identity)
+        let connections = rooms.get(room);
+        connections.is_some_and(|connections| connections.contains_key(identity))
     }
 }
 
@@ -112,7 +111,7 @@ mod tests {
     fn the_servers_own_account_replaces_what_was_reported() {
         let (inside, room) = (Inside::default(), "room".into());
         inside.came(&room, "PA_1", "maya");
-        let all = [("PA_2".to_owned(), "noor".to_owned())];
+        let all = [("noor".to_owned(), "PA_2".to_owned())];
         inside.are(&room, all.into_iter());
         assert!(inside.holds(&room, "noor"));
         assert!(!inside.holds(&room, "maya"));

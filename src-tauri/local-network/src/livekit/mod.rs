@@ -1,5 +1,6 @@
 //! The LiveKit server beside the network: its tokens, its webhooks, its rooms.
 
+mod elsewhere;
 pub(crate) mod identity;
 pub(crate) mod inside;
 mod kept;
@@ -21,6 +22,7 @@ use crate::error::StartError;
 use crate::id::{RoomId, UserId, new_secret};
 use crate::metrics::Metrics;
 
+use elsewhere::Elsewhere;
 use kept::Kept;
 pub use server::LIVEKIT_SERVER_VERSION;
 use server::Start;
@@ -42,8 +44,13 @@ struct Parts {
     api_key: String,
     api_secret: SecretString,
     http: reqwest::Client,
-    /// The server that this network started, if it did.
-    server: Option<Kept>,
+    server: Server,
+}
+
+enum Server {
+    /// Started by this network.
+    Ours(Kept),
+    Elsewhere(Elsewhere),
 }
 
 /// Why LiveKit did not do what it was asked.
@@ -105,17 +112,20 @@ impl LiveKit {
                 api_url,
                 api_key,
                 api_secret,
-            } => Parts {
-                api_url: match api_url {
+            } => {
+                let api_url = match api_url {
                     Some(url) => url.trim_end_matches('/').to_owned(),
                     None => api_url_of(url),
-                },
-                url: url.trim_end_matches('/').to_owned(),
-                api_key: api_key.clone(),
-                api_secret: api_secret.clone(),
-                http,
-                server: None,
-            },
+                };
+                Parts {
+                    server: Server::Elsewhere(Elsewhere::ask(&api_url, http.clone())),
+                    api_url,
+                    url: url.trim_end_matches('/').to_owned(),
+                    api_key: api_key.clone(),
+                    api_secret: api_secret.clone(),
+                    http,
+                }
+            }
             LiveKitConfig::Spawn {
                 server_binary,
                 port,
@@ -137,7 +147,7 @@ impl LiveKit {
                     api_key,
                     api_secret,
                     http,
-                    server: Some(server),
+                    server: Server::Ours(server),
                 }
             }
         };
@@ -153,24 +163,27 @@ impl LiveKit {
     /// computer as we are, whatever name that has for the client.
     pub fn url_for(&self, host: Option<&str>) -> String {
         match (&self.0.server, host.map(without_port)) {
-            (Some(server), Some(name)) if !name.is_empty() => {
+            (Server::Ours(server), Some(name)) if !name.is_empty() => {
                 format!("ws://{name}:{}", server.port())
             }
             _ => self.0.url.clone(),
         }
     }
 
-    /// Whether the server of our own is there, and every change of that; none of one elsewhere.
-    pub fn there(&self) -> Option<watch::Receiver<bool>> {
-        self.0.server.as_ref().map(Kept::there)
+    /// Whether the server is there, and every change of that.
+    pub fn there(&self) -> watch::Receiver<bool> {
+        match &self.0.server {
+            Server::Ours(server) => server.there(),
+            Server::Elsewhere(server) => server.there(),
+        }
     }
 
-    /// Whether the server of our own is there; one elsewhere is taken to be.
+    /// Whether the server is there, as far as it is known.
     pub fn is_there(&self) -> bool {
-        self.there().is_none_or(|there| *there.borrow())
+        *self.there().borrow()
     }
 
-    /// Refuses what needs the media server while it is being started again.
+    /// Refuses what needs the media server while it is away.
     pub fn require(&self) -> Result<(), ApiError> {
         match self.is_there() {
             true => Ok(()),
@@ -180,9 +193,6 @@ impl LiveKit {
 
     /// Whether the server, ours or elsewhere, answers now.
     pub async fn answers(&self) -> bool {
-        if !self.is_there() {
-            return false;
-        }
         let asked = self.0.http.get(format!("{}/", self.0.api_url));
         let answer = asked.timeout(PROBE_DEADLINE).send().await;
         answer.is_ok_and(|answer| answer.status().is_success())
@@ -190,7 +200,7 @@ impl LiveKit {
 
     /// Ends the server that this network started.
     pub fn shutdown(&self) {
-        if let Some(server) = &self.0.server {
+        if let Server::Ours(server) = &self.0.server {
             server.stop();
         }
     }

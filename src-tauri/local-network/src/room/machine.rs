@@ -70,7 +70,7 @@ pub(crate) enum Input {
     MediaRoomFinished,
     /// These are all tracks of the room, by LiveKit's own account.
     MediaIs(BTreeSet<Track>),
-    /// The media server is gone, with everybody's media. It is being started again.
+    /// The media server is gone, with everybody's media.
     MediaServerGone,
     /// The media server is back. Whoever was on the stage may come again.
     MediaServerBack,
@@ -253,6 +253,10 @@ impl Machine {
     fn published(&mut self, track: Track) -> Vec<Action> {
         let who = track.who.clone();
         let first = !self.on_stage(&who);
+        // LiveKit holds one connection of a person: with a new one, whatever the one before sent is
+        // gone, though the report of that may come late or never.
+        self.tracks
+            .retain(|known| known.who != who || known.connection == track.connection);
         self.tracks.insert(track);
         let mut actions = Vec::new();
         if who == Broadcaster::Host && self.status != RoomStatus::Live {
@@ -372,6 +376,15 @@ mod tests {
         assert_eq!(room.handle(left(Broadcaster::Host, "PA_1")), []);
         assert_eq!(room.status(), RoomStatus::Live);
         room.handle(Input::TrackUnpublished(again));
+        assert_eq!(room.status(), RoomStatus::WaitingReconnect);
+    }
+
+    #[test]
+    fn a_connection_whose_end_nobody_reported_keeps_nobody_on_stage_once_there_is_another() {
+        let mut room = Machine::new(RoomStatus::Idle);
+        room.handle(published(Broadcaster::Host, "a"));
+        room.handle(Input::TrackPublished(track(Broadcaster::Host, "PA_2", "b")));
+        room.handle(left(Broadcaster::Host, "PA_2"));
         assert_eq!(room.status(), RoomStatus::WaitingReconnect);
     }
 

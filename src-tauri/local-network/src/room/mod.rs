@@ -160,14 +160,13 @@ fn cancel_pending_invitations(tx: &Tx<'_>, room: &RoomId) -> Result<(), ApiError
     tx.cancel_invitations(&Target::Stage(Box::new(room)))
 }
 
-/// Waits until the media server of our own is gone or back; for ever where there is none.
-async fn changed(there: &mut Option<watch::Receiver<bool>>) -> bool {
-    if let Some(there) = there
-        && there.changed().await.is_ok()
-    {
-        return *there.borrow_and_update();
+/// Waits until the media server is gone or back.
+async fn changed(there: &mut watch::Receiver<bool>) -> bool {
+    match there.changed().await {
+        Ok(()) => *there.borrow_and_update(),
+        // Nobody looks any more: the network ends.
+        Err(_) => std::future::pending().await,
     }
-    std::future::pending().await
 }
 
 struct Actor {
@@ -297,7 +296,7 @@ impl Actor {
         };
         let all = inside.iter();
         self.inside
-            .are(room, all.map(|one| (one.sid.clone(), one.identity.clone())));
+            .are(room, all.map(|one| (one.identity.clone(), one.sid.clone())));
         if let Err(cause) = self.take_account(room, inside).await {
             tracing::warn!(%cause, "who is on stage could not be taken note of");
         }

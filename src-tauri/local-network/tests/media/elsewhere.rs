@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::process::{Child, Command};
 
 use crate::broadcaster::Broadcaster;
+use crate::life::hears;
 use crate::network::webhook::{livekit_reports, report};
 use crate::network::{
     LIVEKIT_KEY, LIVEKIT_SECRET, Network, Person, Settings, provided, seen, text,
@@ -16,7 +17,8 @@ use crate::network::{
 /// A LiveKit server of the test's own; it ends with this.
 struct MediaServer {
     url: String,
-    _process: Child,
+    config: String,
+    process: Child,
 }
 
 impl MediaServer {
@@ -42,15 +44,35 @@ impl MediaServer {
             },
         });
         drop((signal, tcp, udp));
+        let (url, config) = (format!("ws://127.0.0.1:{port}"), config.to_string());
+        let process = Self::run(&url, &config).await;
+        Self {
+            url,
+            config,
+            process,
+        }
+    }
+
+    /// Ends it without a word to anybody.
+    async fn kill(&mut self) {
+        self.process.kill().await.unwrap();
+    }
+
+    /// Starts it again where it was.
+    async fn start_again(&mut self) {
+        self.process = Self::run(&self.url, &self.config).await;
+    }
+
+    async fn run(url: &str, config: &str) -> Child {
         let process = Command::new(provided("GREENROOM_LIVEKIT_SERVER"))
-            .env("LIVEKIT_CONFIG", config.to_string())
+            .env("LIVEKIT_CONFIG", config)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
             .expect("LiveKit's server starts");
-        let api = crate::network::Api::new(&format!("http://127.0.0.1:{port}"));
+        let api = crate::network::Api::new(&url.replacen("ws", "http", 1));
         seen("LiveKit answering", async || {
             let asked = api.request(reqwest::Method::GET, "/").send().await;
             asked
@@ -58,10 +80,7 @@ impl MediaServer {
                 .then_some(())
         })
         .await;
-        Self {
-            url: format!("ws://127.0.0.1:{port}"),
-            _process: process,
-        }
+        process
     }
 }
 
@@ -100,5 +119,43 @@ async fn a_show_whose_media_went_on_while_the_network_was_away_is_live_again_by_
     })
     .await;
     on_stage.leave().await;
+    network.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_media_server_elsewhere_that_does_not_answer_any_more_is_not_taken_for_a_live_show() {
+    let mut media = MediaServer::start().await;
+    let network = Network::start_with(Settings {
+        livekit: LiveKitConfig::External {
+            url: media.url.clone(),
+            api_url: None,
+            api_key: LIVEKIT_KEY.to_owned(),
+            api_secret: LIVEKIT_SECRET.into(),
+        },
+        ..Settings::default()
+    })
+    .await;
+    let host = network.person("host").await;
+    let room = host.room("Panel").await;
+    let mut on_stage = Broadcaster::join(&host, &room).await;
+    on_stage.publish().await;
+    livekit_reports(&host.api, &report("track_published", &room, "host", "TR_1")).await;
+    host.until_room_is(&room, "live").await;
+    let mut listener = hears(&network, &host, &room).await;
+    media.kill().await;
+    listener.until("room.waitingReconnect").await;
+    let stage = host.get(&format!("/api/v1/rooms/{room}/token")).await;
+    assert_eq!(stage.refused(), (503, 503_000));
+    media.start_again().await;
+    loop {
+        let told = listener.until("room.didUpdate").await;
+        if told.payload["data"]["rooms"][0]["isMediaServerAway"] != true {
+            break;
+        }
+    }
+    let stage = host.get(&format!("/api/v1/rooms/{room}/token")).await;
+    assert_eq!(text(&stage.ok()["coHostUrl"]), media.url);
+    livekit_reports(&host.api, &report("track_published", &room, "host", "TR_2")).await;
+    host.until_room_is(&room, "live").await;
     network.shutdown().await;
 }

@@ -117,16 +117,17 @@ async fn a_show_waits_for_a_media_server_that_takes_its_time_and_only_then_for_i
     .await;
     let host = network.person("host").await;
     let room = host.room("Panel").await;
+    let mut listener = hears(&network, &host, &room).await;
     let mut on_stage = Broadcaster::join(&host, &room).await;
     on_stage.publish().await;
-    host.until_room_is(&room, "live").await;
+    listener.until("room.startBroadcasting").await;
     let url = stage_url(&host, &room).await;
 
     fs::write(folder.path().join("held"), "").unwrap();
     // Nobody comes back to this show.
     drop(on_stage);
     kill(process_at(&url).unwrap());
-    host.until_room_is(&room, "waitingReconnect").await;
+    listener.until("room.waitingReconnect").await;
     // At once, after one second, after two more: longer than a show waits for its host.
     until_started(&folder, 4).await;
     let stage = host.get(&format!("/api/v1/rooms/{room}/token")).await;
@@ -134,7 +135,7 @@ async fn a_show_waits_for_a_media_server_that_takes_its_time_and_only_then_for_i
     assert_eq!(host.status_of(&room).await, "waitingReconnect");
 
     fs::remove_file(folder.path().join("held")).unwrap();
-    host.until_room_is(&room, "ended").await;
+    listener.until("room.endBroadcasting").await;
     let other = host.room("Another panel").await;
     assert_eq!(stage_url(&host, &other).await, url);
     network.shutdown().await;
