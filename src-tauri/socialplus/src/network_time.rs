@@ -46,6 +46,12 @@ impl NetworkTime {
             .send_if_modified(|old| std::mem::replace(old, ahead) != ahead);
     }
 
+    /// Now, by the platform's clock.
+    pub fn now(&self) -> OffsetDateTime {
+        let here = self.clock.wall();
+        here.checked_sub(*self.ahead.borrow()).unwrap_or(here)
+    }
+
     pub fn ahead(&self) -> watch::Receiver<Duration> {
         self.ahead.subscribe()
     }

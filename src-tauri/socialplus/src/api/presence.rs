@@ -2,7 +2,6 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
@@ -117,7 +116,7 @@ impl Client {
         let body = json!({
             "signature": "",
             "nonceStr": Uuid::new_v4().simple().to_string(),
-            "timestamp": in_utc("timestamp", OffsetDateTime::now_utc())?,
+            "timestamp": in_utc("timestamp", self.inner.time.now())?,
             "rooms": rooms,
         });
         let call = Call::post(&["api", "v3", "user-event", "room"]).json(body);

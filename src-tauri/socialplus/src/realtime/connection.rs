@@ -339,7 +339,7 @@ impl Link {
             tracing::trace!(event = payload.event_type(), "a copy");
             return;
         }
-        let event = match payload.into_event(&inner.known) {
+        let event = match payload.into_event(&inner.known, inner.time.now()) {
             Ok(event) => event,
             Err(error) => return incoming.log_once(&error.to_string(), "passed over"),
         };

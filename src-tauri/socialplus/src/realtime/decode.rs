@@ -68,7 +68,7 @@ impl Payload {
         )
     }
 
-    pub fn into_event(self, known: &Known) -> Result<Event, Unreadable> {
+    pub fn into_event(self, known: &Known, now: OffsetDateTime) -> Result<Event, Unreadable> {
         let name = self.event_type().to_owned();
         if let Some(kind) = RoomEventKind::from_wire(&name) {
             let envelope = self.envelope(known)?;
@@ -126,11 +126,16 @@ impl Payload {
                 users: envelope.users,
             }));
         }
-        self.into_social_event(name, known)
+        self.into_social_event(name, known, now)
     }
 
     /// What happens around posts and in communities.
-    fn into_social_event(self, name: String, known: &Known) -> Result<Event, Unreadable> {
+    fn into_social_event(
+        self,
+        name: String,
+        known: &Known,
+        now: OffsetDateTime,
+    ) -> Result<Event, Unreadable> {
         if let Some(kind) = PostEventKind::from_wire(&name) {
             let envelope = self.envelope(known)?;
             let mut posts = envelope.posts;
@@ -193,10 +198,14 @@ impl Payload {
                 users: envelope.users,
             }));
         }
-        self.into_event_without_envelope(name)
+        self.into_event_without_envelope(name, now)
     }
 
-    fn into_event_without_envelope(self, name: String) -> Result<Event, Unreadable> {
+    fn into_event_without_envelope(
+        self,
+        name: String,
+        now: OffsetDateTime,
+    ) -> Result<Event, Unreadable> {
         match name.as_str() {
             "room.usersBanned" | "room.usersUnbanned" => {
                 let data: WireUserIds = self.data()?;
@@ -221,7 +230,7 @@ impl Payload {
             }
             "channel.setMuted" => {
                 let data: WireMute = self.data()?;
-                let (muted, until) = data.state();
+                let (muted, until) = data.state(now);
                 Ok(Event::ChannelMuted(ChannelMutedEvent {
                     channel_id: required(data.channel_id.id(), &name, "channelId")?,
                     until,
@@ -230,7 +239,7 @@ impl Payload {
             }
             "channel.setMutedUsers" => {
                 let data: WireMute = self.data()?;
-                let (muted, until) = data.state();
+                let (muted, until) = data.state(now);
                 Ok(Event::ChannelUsersMuted(ChannelUsersMutedEvent {
                     channel_id: required(data.channel_id.id(), &name, "channelId")?,
                     user_ids: data.user_ids.0.into_iter().map(Into::into).collect(),
@@ -313,12 +322,12 @@ struct WireMute {
 
 impl WireMute {
     /// `muteTimeout` is a time until which the mute holds. Absent, null, `0` or a time that is past
-    /// means not muted; a negative number means for ever.
-    fn state(&self) -> (bool, Option<OffsetDateTime>) {
+    /// means not muted; a negative number means for ever. `now` is the platform's, as the time is.
+    fn state(&self, now: OffsetDateTime) -> (bool, Option<OffsetDateTime>) {
         match &self.mute_timeout {
             Value::String(text) => match OffsetDateTime::parse(text, &Rfc3339) {
                 Ok(until) => {
-                    let muted = until > OffsetDateTime::now_utc();
+                    let muted = until > now;
                     (muted, muted.then_some(until))
                 }
                 Err(_) => (false, None),
@@ -362,7 +371,7 @@ mod tests {
 
     fn event(name: &str, data: &str) -> Result<Event, Unreadable> {
         let payload = format!(r#"{{"eventType":"{name}","data":{data}}}"#);
-        Payload::read(payload.as_bytes())?.into_event(&Known::new())
+        Payload::read(payload.as_bytes())?.into_event(&Known::new(), OffsetDateTime::now_utc())
     }
 
     /// One of everything that an event may be about.
@@ -373,6 +382,22 @@ mod tests {
         "comments":[{"commentId":"K","referenceType":"post","referenceId":"P","data":{"text":"yes"}}],
         "communities":[{"communityId":"G"}],
         "reactor":{"reactionId":"X","reactionName":"like","userId":"noor"}}"#;
+
+    #[test]
+    fn a_mute_holds_by_the_platforms_clock_however_wrong_this_ones_is() {
+        let muted = |now: &str| {
+            let payload = r#"{"eventType":"channel.setMuted","data":
+                {"channelId":"C","muteTimeout":"2001-01-01T12:00:00.000Z"}}"#;
+            let now = OffsetDateTime::parse(now, &Rfc3339).unwrap();
+            let payload = Payload::read(payload.as_bytes()).unwrap();
+            match payload.into_event(&Known::new(), now).unwrap() {
+                Event::ChannelMuted(event) => event.muted,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(muted("2001-01-01T11:59:59Z"));
+        assert!(!muted("2001-01-01T12:00:00Z"));
+    }
 
     #[test]
     fn every_event_of_the_platform_becomes_a_typed_value() {

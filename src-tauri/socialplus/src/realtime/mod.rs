@@ -37,7 +37,11 @@ pub(crate) fn read_all<'a>(
         if let Ok(payload) = decode::Payload::read(bytes)
             && window.is_new(now, &payload)
         {
-            drop(payload.into_event(known).map(|event| format!("{event:?}")));
+            drop(
+                payload
+                    .into_event(known, time::OffsetDateTime::UNIX_EPOCH)
+                    .map(|event| format!("{event:?}")),
+            );
         }
     }
 }
