@@ -1,5 +1,5 @@
-//! Files that take from each other in a circle: none of them can be read, tested or moved without the
-//! others.
+//! Files, or folders, that take from each other in a circle: none of them can be read, tested or moved
+//! without the others.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -9,22 +9,23 @@ use super::imports::{Imports, Taken};
 
 /// What was looked at, and what is wrong with it.
 pub struct Found {
-    pub files: usize,
+    /// How many files, or folders.
+    pub looked_at: usize,
     pub circles: usize,
     pub lines: Vec<String>,
 }
 
-/// Looks for circles in the imports of every whole.
-pub fn check(wholes: &[Imports]) -> Found {
+/// Looks for circles in the imports of every whole, between its files or what else `things` are.
+pub fn check(things: &str, wholes: &[Imports]) -> Found {
     let mut found = Found {
-        files: wholes.iter().map(|imports| imports.files().count()).sum(),
+        looked_at: wholes.iter().map(|imports| imports.files().count()).sum(),
         circles: 0,
         lines: Vec::new(),
     };
     for imports in wholes {
         for files in of(imports) {
             found.circles += 1;
-            found.lines.extend(told(imports, &files));
+            found.lines.extend(told(things, imports, &files));
         }
     }
     found
@@ -52,14 +53,14 @@ fn of(imports: &Imports) -> Vec<BTreeSet<&str>> {
 }
 
 /// A circle in words: the shortest way round, what is taken on it, and where it is cut most easily.
-fn told(imports: &Imports, files: &BTreeSet<&str>) -> Vec<String> {
+fn told(things: &str, imports: &Imports, files: &BTreeSet<&str>) -> Vec<String> {
     let way = shortest(imports, files);
     let steps: Vec<(&str, &str)> = way
         .iter()
         .copied()
         .zip(way.iter().copied().skip(1))
         .collect();
-    let mut lines = vec![format!("a circle of files: {}", way.join(" -> "))];
+    let mut lines = vec![format!("a circle of {things}: {}", way.join(" -> "))];
     if files.len() + 1 > way.len() {
         let others: Vec<&str> = files
             .iter()
@@ -67,7 +68,7 @@ fn told(imports: &Imports, files: &BTreeSet<&str>) -> Vec<String> {
             .filter(|file| !way.contains(file))
             .collect();
         lines.push(format!(
-            "    it is the shortest of {} files that reach each other: {} besides",
+            "    it is the shortest of {} {things} that reach each other: {} besides",
             files.len(),
             others.join(", ")
         ));
@@ -158,28 +159,34 @@ mod tests {
 
     #[test]
     fn imports_in_one_direction_are_no_circle() {
-        let found = check(&[imports(&[
-            ("a", "b", "B"),
-            ("a", "c", "C"),
-            ("b", "c", "C"),
-        ])]);
+        let found = check(
+            "files",
+            &[imports(&[
+                ("a", "b", "B"),
+                ("a", "c", "C"),
+                ("b", "c", "C"),
+            ])],
+        );
         assert_eq!(
-            (found.files, found.circles, found.lines),
+            (found.looked_at, found.circles, found.lines),
             (3, 0, Vec::new())
         );
     }
 
     #[test]
     fn a_circle_is_told_with_its_way_its_names_and_its_weakest_place() {
-        let found = check(&[imports(&[
-            ("a", "b", "B b"),
-            ("b", "c", "C"),
-            ("c", "a", "A a"),
-            ("c", "d", "D"),
-            ("d", "a", "A"),
-            ("e", "a", "A"),
-        ])]);
-        assert_eq!((found.files, found.circles), (5, 1));
+        let found = check(
+            "files",
+            &[imports(&[
+                ("a", "b", "B b"),
+                ("b", "c", "C"),
+                ("c", "a", "A a"),
+                ("c", "d", "D"),
+                ("d", "a", "A"),
+                ("e", "a", "A"),
+            ])],
+        );
+        assert_eq!((found.looked_at, found.circles), (5, 1));
         assert_eq!(
             found.lines,
             [
@@ -210,6 +217,6 @@ mod tests {
     #[test]
     fn circles_of_two_wholes_are_two() {
         let circle = || imports(&[("a", "b", "B"), ("b", "a", "A")]);
-        assert_eq!(check(&[circle(), circle()]).circles, 2);
+        assert_eq!(check("files", &[circle(), circle()]).circles, 2);
     }
 }

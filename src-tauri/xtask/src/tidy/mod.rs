@@ -57,15 +57,24 @@ pub fn check(project: &Project) -> Result<()> {
     }
     found.extend(edges::check(project.packages()));
     found.extend(channels::check(&sources));
-    let circles = circles::check(&imports(project, &sources)?);
+    let mut page = Imports::default();
+    page::read(&sources, &mut page);
+    let folders = circles::check("folders", &[page.between_folders(page::ROOT)]);
+    found.extend(folders.lines);
+    let mut wholes = imports_of_crates(project, &sources)?;
+    wholes.push(page);
+    let circles = circles::check("files", &wholes);
     found.extend(circles.lines);
 
     if found.is_empty() {
         println!(
-            "{} files keep the house rules; among the imports of {} there are {} circles",
+            "{} files keep the house rules; among the imports of {} there are {} circles, between the \
+             page's {} folders {}",
             files.len(),
-            circles.files,
-            circles.circles
+            circles.looked_at,
+            circles.circles,
+            folders.looked_at,
+            folders.circles
         );
         return Ok(());
     }
@@ -75,17 +84,14 @@ pub fn check(project: &Project) -> Result<()> {
     bail!("{} house rules are broken", found.len());
 }
 
-/// The imports of every crate, each program apart from its library, and of the page.
-fn imports(project: &Project, sources: &Sources) -> Result<Vec<Imports>> {
+/// The imports of every crate, each program apart from its library.
+fn imports_of_crates(project: &Project, sources: &Sources) -> Result<Vec<Imports>> {
     let mut wholes = Vec::new();
     for root in project.crate_roots() {
         let mut imports = Imports::default();
         modules::read(&relative(&project.root, &root), sources, &mut imports)?;
         wholes.push(imports);
     }
-    let mut imports = Imports::default();
-    page::read(sources, &mut imports);
-    wholes.push(imports);
     Ok(wholes)
 }
 

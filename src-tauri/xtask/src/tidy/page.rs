@@ -9,7 +9,7 @@ use super::imports::{Imports, Sources, Taken};
 use super::modules::join;
 
 /// Where the page's sources are.
-const ROOT: &str = "ui/src/";
+pub const ROOT: &str = "ui/src/";
 /// What a specifier may leave out.
 const ENDINGS: &[&str] = &["", ".ts", ".tsx", "/index.ts", "/index.tsx"];
 
