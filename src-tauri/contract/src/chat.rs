@@ -146,7 +146,7 @@ pub enum Delivery {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SendMessage {
-    /// 1 to 10,000 bytes of text once trimmed (PLATFORM.md 11.3: `data` is at most 10 KB).
+    /// 1 to [`Limits::message_bytes`](crate::Limits) of text once trimmed (PLATFORM.md 11.3: `data` is at most 10 KB).
     pub text: String,
 }
 

@@ -82,15 +82,15 @@ pub enum NewRoomStep {
 pub struct NewRoomDraft {
     /// Made by the page, a UUID; the same id resumes, a new id makes a new room.
     pub draft_id: String,
-    /// 1 to 1,000 characters.
+    /// 1 to [`Limits::room_title`](crate::Limits) characters.
     pub title: String,
-    /// Up to 5,000 characters.
+    /// Up to [`Limits::room_description`](crate::Limits) characters.
     pub description: String,
     /// Whether viewers can chat.
     pub chat: bool,
     /// Where the post goes.
     pub target: PostTarget,
-    /// The post's text, 1 to 20,000 characters.
+    /// The post's text, 1 to [`Limits::post_text`](crate::Limits) characters.
     pub text: String,
     /// Without `#`.
     pub hashtags: Vec<String>,
@@ -118,7 +118,7 @@ pub enum PostTarget {
 pub struct ImageInput {
     /// File name.
     pub name: String,
-    /// The bytes, Base64; PNG, JPEG or WebP up to 10 MB.
+    /// The bytes, Base64; PNG, JPEG or WebP up to [`Limits::image_bytes`](crate::Limits).
     pub base64: String,
 }
 

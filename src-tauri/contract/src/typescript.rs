@@ -5,7 +5,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::*;
 
 /// The whole contract as one TypeScript module: every type that a command or an event mentions,
-/// then the `Commands` interface.
+/// then the `Commands` interface, and what the page needs as values: names and limits.
 pub fn typescript() -> String {
     let mut printer = Printer::default();
     printer.visit::<Envelope>();
@@ -39,7 +39,15 @@ pub fn typescript() -> String {
         out.push_str(&format!("  \"{name}\",\n"));
     }
     out.push_str("] as const satisfies readonly (keyof Commands)[];\n");
+    out.push_str("\n/** The most that a command takes of what a person typed or picked. */\n");
+    out.push_str(&format!("export const limits = {} as const;\n", limits()));
     out
+}
+
+/// The limits as an object of TypeScript.
+fn limits() -> String {
+    // Numbers alone can always be written.
+    serde_json::to_string_pretty(&LIMITS).unwrap_or_default()
 }
 
 #[derive(Default)]
@@ -97,6 +105,13 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn the_page_is_told_every_limit() {
+        let printed = typescript();
+        assert!(printed.contains("export const limits = {\n  \"roomTitle\": 1000,\n"));
+        assert!(printed.ends_with("\"imageBytes\": 10485760\n} as const;\n"));
     }
 
     #[test]

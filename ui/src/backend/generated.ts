@@ -448,7 +448,7 @@ export type ImageInput = {
  */
 name: string, 
 /**
- * The bytes, Base64; PNG, JPEG or WebP up to 10 MB.
+ * The bytes, Base64; PNG, JPEG or WebP up to [`Limits::image_bytes`](crate::Limits).
  */
 base64: string, };
 
@@ -622,11 +622,11 @@ export type NewRoomDraft = {
  */
 draftId: string, 
 /**
- * 1 to 1,000 characters.
+ * 1 to [`Limits::room_title`](crate::Limits) characters.
  */
 title: string, 
 /**
- * Up to 5,000 characters.
+ * Up to [`Limits::room_description`](crate::Limits) characters.
  */
 description: string, 
 /**
@@ -638,7 +638,7 @@ chat: boolean,
  */
 target: PostTarget, 
 /**
- * The post's text, 1 to 20,000 characters.
+ * The post's text, 1 to [`Limits::post_text`](crate::Limits) characters.
  */
 text: string, 
 /**
@@ -1227,7 +1227,7 @@ viewers: number, };
  */
 export type SendMessage = { 
 /**
- * 1 to 10,000 bytes of text once trimmed (PLATFORM.md 11.3: `data` is at most 10 KB).
+ * 1 to [`Limits::message_bytes`](crate::Limits) of text once trimmed (PLATFORM.md 11.3: `data` is at most 10 KB).
  */
 text: string, };
 
@@ -1950,3 +1950,14 @@ export const commandNames = [
   "network_here",
   "show_log",
 ] as const satisfies readonly (keyof Commands)[];
+
+/** The most that a command takes of what a person typed or picked. */
+export const limits = {
+  "roomTitle": 1000,
+  "roomDescription": 5000,
+  "postText": 20000,
+  "displayName": 100,
+  "userId": 50,
+  "messageBytes": 10000,
+  "imageBytes": 10485760
+} as const;

@@ -1,14 +1,14 @@
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
 
 import { toUiError } from "../backend/backend";
-import type { UiError } from "../backend/generated";
+import { limits, type UiError } from "../backend/generated";
 import { errorText, t } from "../i18n";
 import { useApp, useBackend } from "../state/app";
 import { useKeeper } from "../state/keeper";
 import type { AppState } from "../state/store";
 import { Button } from "../ui/Button";
 import { ErrorText } from "../ui/ErrorText";
-import { MESSAGE_BYTES, messageBytes } from "./text";
+import { messageBytes } from "./text";
 
 /** What this person typed into this room's chat before, as after a reload. */
 function unsentText({ settings: { unsentText }, session, room }: AppState): string {
@@ -34,8 +34,8 @@ export function Composer({ cannotWrite }: { cannotWrite: UiError | null }) {
   const noteId = useId();
   const box = useRef<HTMLTextAreaElement>(null);
   const bytes = messageBytes(text);
-  const tooLong = bytes > MESSAGE_BYTES;
-  const left = MESSAGE_BYTES - bytes;
+  const tooLong = bytes > limits.messageBytes;
+  const left = limits.messageBytes - bytes;
 
   // As high as its text, up to the height that the style sheet allows.
   useLayoutEffect(() => {
@@ -103,7 +103,7 @@ export function Composer({ cannotWrite }: { cannotWrite: UiError | null }) {
       <p id={noteId} className={tooLong ? "composer-note is-over" : "composer-note"} role="status">
         {tooLong
           ? t("chat.tooLong")
-          : left < MESSAGE_BYTES / 10
+          : left < limits.messageBytes / 10
             ? t("chat.left", { count: left })
             : ""}
       </p>

@@ -1,8 +1,5 @@
 import type { ChatItem } from "../backend/generated";
 
-/** Largest message, in bytes of UTF-8 once trimmed (PLATFORM.md 11.3). */
-export const MESSAGE_BYTES = 10_000;
-
 const encoder = new TextEncoder();
 
 /** Bytes of the text as it would be sent. */

@@ -11,7 +11,7 @@ import {
   type FormField,
   hasContent,
   draftOf,
-  limits,
+  longest,
   type NewRoomForm,
   toDraft,
   toThumbnail,
@@ -133,7 +133,7 @@ export function NewRoomDialog(props: {
                 set({ title });
               }}
               error={errorOf("title")}
-              limit={limits.title}
+              limit={longest.title}
               disabled={busy}
               // The first field of a dialog that was just opened.
 
@@ -148,7 +148,7 @@ export function NewRoomDialog(props: {
                 set({ description });
               }}
               error={errorOf("description")}
-              limit={limits.description}
+              limit={longest.description}
               lines={2}
               disabled={busy}
               testId="room-description"
@@ -191,7 +191,7 @@ export function NewRoomDialog(props: {
                 set({ text });
               }}
               error={errorOf("text")}
-              limit={limits.text}
+              limit={longest.text}
               showCounter
               lines={6}
               disabled={busy}

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   blankForm,
   hasContent,
-  limits,
+  longest,
   type NewRoomForm,
   readImage,
   refill,
@@ -29,7 +29,7 @@ describe("the new-room form", () => {
   });
 
   it.each(["title", "description", "text"] as const)("takes a %s up to its limit", (field) => {
-    const limit = limits[field];
+    const limit = longest[field];
     expect(validate(form({ [field]: "x".repeat(limit) }))).toEqual({});
     const { [field]: wrong } = validate(form({ [field]: "x".repeat(limit + 1) }));
     expect(wrong).toMatchObject({ code: "fieldTooLong", field });

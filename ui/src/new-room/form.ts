@@ -1,16 +1,21 @@
 import { uiError } from "../backend/backend";
-import type {
-  ImageInput,
-  NewRoomDraft,
-  NewRoomView,
-  PostTarget,
-  ThumbnailChoice,
-  UiError,
+import {
+  type ImageInput,
+  limits,
+  type NewRoomDraft,
+  type NewRoomView,
+  type PostTarget,
+  type ThumbnailChoice,
+  type UiError,
 } from "../backend/generated";
 import { lengthOf } from "../ui";
 
-export const limits = { title: 1000, description: 5000, text: 20_000 } as const;
-const largestImage = 10 * 1024 * 1024;
+/** The most characters of what is typed. */
+export const longest = {
+  title: limits.roomTitle,
+  description: limits.roomDescription,
+  text: limits.postText,
+} as const;
 export const imageKinds = ["image/png", "image/jpeg", "image/webp"];
 
 /** What is typed into the form. */
@@ -112,7 +117,7 @@ export function validate(form: NewRoomForm): Partial<Record<FormField, UiError>>
   const wrong: Partial<Record<FormField, UiError>> = {};
   const check = (field: "title" | "description" | "text", required: boolean) => {
     const length = lengthOf(form[field].trim());
-    const limit = limits[field];
+    const limit = longest[field];
     if (required && length === 0) wrong[field] = uiError("fieldEmpty", { field });
     if (length > limit) {
       wrong[field] = uiError("fieldTooLong", {
@@ -138,8 +143,8 @@ export function toHashtag(typed: string): string | null {
 
 /** Reads a picked picture; fails with the sentence's code when it is of no use. */
 export async function readImage(file: File): Promise<PickedImage | UiError> {
-  const unusable = uiError("imageUnusable", { field: "thumbnail", params: { limit: "10 MB" } });
-  if (!imageKinds.includes(file.type) || file.size > largestImage || file.size === 0) {
+  const unusable = uiError("imageUnusable", { field: "thumbnail" });
+  if (!imageKinds.includes(file.type) || file.size > limits.imageBytes || file.size === 0) {
     return unusable;
   }
   return new Promise((resolve) => {

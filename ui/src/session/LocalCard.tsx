@@ -1,12 +1,10 @@
 import { useState } from "react";
 
 import { uiError } from "../backend/backend";
-import type { UiError } from "../backend/generated";
+import { limits, type UiError } from "../backend/generated";
 import { t } from "../i18n";
 import { useApp } from "../state/app";
 import { Button, Field, Icon, lengthOf } from "../ui";
-
-const longestName = 100;
 
 /** *Try on this computer*: a name and one button. */
 export function LocalCard(props: {
@@ -33,7 +31,7 @@ export function LocalCard(props: {
         if (props.busy || props.blocked) return;
         const chosen = name.trim();
         setEmpty(chosen === "");
-        if (chosen !== "" && lengthOf(chosen) <= longestName) props.onStart(chosen);
+        if (chosen !== "" && lengthOf(chosen) <= limits.displayName) props.onStart(chosen);
       }}
     >
       <span className="first-run-icon is-green">
@@ -50,7 +48,7 @@ export function LocalCard(props: {
             setEmpty(false);
           }}
           error={empty ? uiError("fieldEmpty", { field: "name" }) : own}
-          limit={longestName}
+          limit={limits.displayName}
           disabled={props.busy}
           // The one thing to do on this screen.
 

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from "react-aria-components";
 
 import { uiError } from "../backend/backend";
-import type { SignIn, UiError } from "../backend/generated";
+import { limits, type SignIn, type UiError } from "../backend/generated";
 import { t } from "../i18n";
 import { Button, Field, Icon, Select } from "../ui";
 import {
@@ -80,9 +80,13 @@ export function SignInForm(props: {
         />
         {
           // The first field that is still empty.
-          field("userId", { autoFocus: values.userId === "", limit: 50 })
+          field("userId", { autoFocus: values.userId === "", limit: limits.userId })
         }
-        {field("displayName", { optional: true, hint: t("firstRun.hosted.displayNameHint") })}
+        {field("displayName", {
+          optional: true,
+          limit: limits.displayName,
+          hint: t("firstRun.hosted.displayNameHint"),
+        })}
         {field("authToken", {
           optional: true,
           type: "password",

@@ -1,12 +1,9 @@
 import { type SyntheticEvent, useState } from "react";
 
 import { toUiError } from "../backend/backend";
-import type { UiError } from "../backend/generated";
+import { limits, type UiError } from "../backend/generated";
 import { t } from "../i18n";
-import { Button, ErrorText, Field } from "../ui";
-
-/** Longest name (PLATFORM.md 3.1). */
-const NAME = 100;
+import { Button, ErrorText, Field, lengthOf } from "../ui";
 
 /** Stands where one writes until the viewer has a name. Watching needs none. */
 export function NameForm({ onName }: { onName: (name: string) => Promise<void> }) {
@@ -16,7 +13,7 @@ export function NameForm({ onName }: { onName: (name: string) => Promise<void> }
   const given = name.trim();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (given === "" || given.length > NAME || busy) return;
+    if (given === "" || lengthOf(given) > limits.displayName || busy) return;
     setBusy(true);
     setError(null);
     onName(given)
@@ -34,7 +31,7 @@ export function NameForm({ onName }: { onName: (name: string) => Promise<void> }
           label={t("watch.name.label")}
           value={name}
           onChange={setName}
-          limit={NAME}
+          limit={limits.displayName}
           placeholder={t("watch.name.placeholder")}
           autoComplete="nickname"
           testId="watch-name"

@@ -3,16 +3,12 @@
 use std::fmt;
 
 use base64::Engine as _;
-use greenroom_contract::{ImageInput, NewRoomDraft, PostTarget, ThumbnailChoice};
-use socialplus::validate::{DESCRIPTION_LIMIT, TEXT_LIMIT, TITLE_LIMIT};
+use greenroom_contract::{ImageInput, LIMITS, NewRoomDraft, PostTarget, ThumbnailChoice};
 
 use crate::{
     error::{Error, FieldProblem},
     home::image_type,
 };
-
-/// Most bytes of a thumbnail.
-const IMAGE_LIMIT: usize = 10 * 1024 * 1024;
 
 /// A picture that can be uploaded.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -34,13 +30,13 @@ impl Image {
     pub fn decoded(image: ImageInput) -> Result<Self, Error> {
         let unusable = || Error::field("thumbnail", FieldProblem::NoImage);
         // Base64 is a third longer than what it stands for.
-        if image.base64.len() > IMAGE_LIMIT / 3 * 4 + 8 {
+        if image.base64.len() > LIMITS.image_bytes / 3 * 4 + 8 {
             return Err(unusable());
         }
         let bytes = base64::engine::general_purpose::STANDARD
             .decode(image.base64.trim())
             .map_err(|_| unusable())?;
-        if image_type(&bytes).is_none() || bytes.len() > IMAGE_LIMIT {
+        if image_type(&bytes).is_none() || bytes.len() > LIMITS.image_bytes {
             return Err(unusable());
         }
         let name = if image.name.trim().is_empty() {
@@ -107,10 +103,10 @@ pub(super) fn keepable(draft: NewRoomDraft) -> Result<NewRoomDraft, Error> {
 pub(crate) fn checked(mut draft: NewRoomDraft) -> Result<NewRoomDraft, Error> {
     filled("draftId", &draft.draft_id)?;
     filled("title", &draft.title)?;
-    at_most("title", &draft.title, TITLE_LIMIT)?;
-    at_most("description", &draft.description, DESCRIPTION_LIMIT)?;
+    at_most("title", &draft.title, LIMITS.room_title)?;
+    at_most("description", &draft.description, LIMITS.room_description)?;
     filled("text", &draft.text)?;
-    at_most("text", &draft.text, TEXT_LIMIT)?;
+    at_most("text", &draft.text, LIMITS.post_text)?;
     if let PostTarget::Community { community_id, .. } = &draft.target {
         filled("target", community_id)?;
     }

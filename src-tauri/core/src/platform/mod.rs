@@ -2,6 +2,7 @@
 
 pub(crate) mod heard;
 pub(crate) mod inside;
+mod limits;
 mod names;
 pub(crate) mod shown;
 

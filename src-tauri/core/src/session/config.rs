@@ -1,12 +1,8 @@
 //! From the sign-in form to a client's configuration.
 
-use greenroom_contract::{NetworkKind, NetworkView, SignIn};
+use greenroom_contract::{LIMITS, NetworkKind, NetworkView, SignIn};
 use secrecy::ExposeSecret;
-use socialplus::{
-    Config, Region,
-    url::Url,
-    validate::{AUTH_TOKEN_LIMIT, DISPLAY_NAME_LIMIT, USER_ID_LIMIT},
-};
+use socialplus::{Config, Region, url::Url, validate::AUTH_TOKEN_LIMIT};
 
 use crate::error::{Error, FieldProblem};
 
@@ -18,9 +14,9 @@ pub(super) fn check(args: &SignIn) -> Result<(), Error> {
     if args.api_key.expose_secret().trim().is_empty() {
         return Err(Error::field("apiKey", FieldProblem::Empty));
     }
-    limited("userId", &args.user_id, USER_ID_LIMIT, false)?;
+    limited("userId", &args.user_id, LIMITS.user_id, false)?;
     if let Some(name) = &args.display_name {
-        limited("displayName", name, DISPLAY_NAME_LIMIT, true)?;
+        limited("displayName", name, LIMITS.display_name, true)?;
     }
     if let Some(token) = &args.auth_token {
         limited("authToken", token.expose_secret(), AUTH_TOKEN_LIMIT, true)?;

@@ -1,9 +1,8 @@
 //! The session: who is signed in, where, and how that begins and ends.
 
 use greenroom_contract::{
-    ErrorCode, LinkView, NetworkKind, NetworkView, Notice, SessionPhase, SessionView,
+    ErrorCode, LIMITS, LinkView, NetworkKind, NetworkView, Notice, SessionPhase, SessionView,
 };
-use socialplus::validate::DISPLAY_NAME_LIMIT;
 use time::OffsetDateTime;
 
 use super::{
@@ -153,7 +152,7 @@ impl SessionMachine {
 
     fn start_local(&mut self, ticket: Ticket, name: &str) -> Effects {
         let name = name.trim();
-        if let Err(error) = config::limited("name", name, DISPLAY_NAME_LIMIT, false) {
+        if let Err(error) = config::limited("name", name, LIMITS.display_name, false) {
             return vec![Effect::Reply(ticket, Err(error))];
         }
         if self.phase == SessionPhase::StartingNetwork && self.name == name {
