@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import type { NewRoomView, RoomCard as RoomCardView } from "../backend/generated";
 import { t } from "../i18n";
 import { ReceivedInvitations } from "../invitation/Received";
-import { UnreadableBanner } from "../settings/UnreadableBanner";
+import { UnreadableBanner } from "../health/UnreadableBanner";
 import { useApp, useCommand } from "../state/app";
 import {
   Button,

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { SignIn, UiError } from "../backend/generated";
 import { t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
-import { UnreadableBanner } from "../settings/UnreadableBanner";
+import { UnreadableBanner } from "../health/UnreadableBanner";
 import { Banner, Button, ErrorBanner, Mark } from "../ui";
 import { LocalCard } from "./LocalCard";
 import { NetworkCard } from "./NetworkCard";
