@@ -42,7 +42,7 @@ describe("the status pill", () => {
     [{ state: "error" }, /^Not working$/u],
   ])("says $state in its own words", (line, words) => {
     // Since when is counted from here, however long the cases before took.
-    withLine("since" in line ? { ...line, since: since() } : line);
+    withLine(line);
     expect(pill()).toHaveTextContent(words);
     expect(pill()).toHaveAttribute("data-state", line.state);
   });
