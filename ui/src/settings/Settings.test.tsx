@@ -131,7 +131,6 @@ describe("the network on this computer", () => {
       folder: "/tmp/n",
       keyInFile: false,
       bytes: 0,
-      keyInFile: true,
     }));
     await user.click(press("network-again"));
     await waitFor(() => {
