@@ -129,7 +129,7 @@ describe("the network on this computer", () => {
       address: "http://127.0.0.1:7420/",
       forOthers: "http://192.168.1.5:7420/",
       folder: "/tmp/n",
-      keyInFile: false,
+      keyInFile: true,
       bytes: 0,
     }));
     await user.click(press("network-again"));

@@ -88,14 +88,14 @@ const UNFINISHED: usize = 4;
 /// has.
 pub(super) fn keepable(draft: NewRoomDraft) -> Result<NewRoomDraft, Error> {
     filled("draftId", &draft.draft_id)?;
-    at_most("title", &draft.title, TITLE_LIMIT * UNFINISHED)?;
+    at_most("title", &draft.title, LIMITS.room_title * UNFINISHED)?;
     at_most(
         "description",
         &draft.description,
-        DESCRIPTION_LIMIT * UNFINISHED,
+        LIMITS.room_description * UNFINISHED,
     )?;
-    at_most("text", &draft.text, TEXT_LIMIT * UNFINISHED)?;
-    at_most("hashtags", &draft.hashtags.concat(), TEXT_LIMIT)?;
+    at_most("text", &draft.text, LIMITS.post_text * UNFINISHED)?;
+    at_most("hashtags", &draft.hashtags.concat(), LIMITS.post_text)?;
     Ok(draft)
 }
 
