@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::clock;
 use crate::effect::Effect;
-use crate::id::NetworkId;
+use crate::id::{NetworkId, UserId};
 use crate::store::Tx;
 
 /// One event before it is put into its envelope.
@@ -38,9 +38,20 @@ impl Event<'_> {
 impl Tx<'_> {
     /// Publishes an event on these topics after the commit.
     pub fn publish(&self, topics: impl IntoIterator<Item = String>, event: &Event<'_>) {
+        self.publish_about(None, topics, event);
+    }
+
+    /// The same for an event about somebody (internal id), whom it reaches in any case.
+    pub fn publish_about(
+        &self,
+        whom: Option<&UserId>,
+        topics: impl IntoIterator<Item = String>,
+        event: &Event<'_>,
+    ) {
         self.after_commit(Effect::Publish {
             event_type: event.event_type.to_owned(),
             topics: topics.into_iter().collect(),
+            own_topic: whom.map(|user| format!("{}/user/{user}", event.network)),
             payload: event.payload(),
         });
     }

@@ -72,6 +72,8 @@ async fn set_own_membership(
                 announce(tx, &caller, event, &id, std::slice::from_ref(&caller.user))?;
                 if membership == "none" && !channel.is_public {
                     tx.close_channel_to(&channel, &caller.user);
+                } else {
+                    tx.open_channel_to(&channel, &caller.user);
                 }
             }
             channel_body(tx, &caller, &id)
@@ -165,8 +167,9 @@ async fn with_users(
                 announce(tx, &caller, event, &id, &changed)?;
             }
             for user in &changed {
-                if tx.require_reader(&channel, user).is_err() {
-                    tx.close_channel_to(&channel, user);
+                match tx.require_reader(&channel, user) {
+                    Ok(()) => tx.open_channel_to(&channel, user),
+                    Err(_) => tx.close_channel_to(&channel, user),
                 }
             }
             let channel = tx.require_channel(&caller.network, &id)?;

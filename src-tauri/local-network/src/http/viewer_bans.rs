@@ -96,7 +96,7 @@ async fn unban(
             let mut users = Vec::new();
             for public_id in &public_ids {
                 let user = tx.require_user(&caller.network, public_id)?.id;
-                tx.unban_viewer(&room.id, &user)?;
+                tx.unban_viewer(&room, &user)?;
                 users.push(user);
             }
             tx.viewer_ban_event(

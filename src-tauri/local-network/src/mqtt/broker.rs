@@ -52,6 +52,8 @@ struct Client {
     key: ClientKey,
     token_digest: String,
     filters: BTreeSet<String>,
+    /// Subscribed to, and silent until the right to it comes back.
+    silent: BTreeSet<String>,
     outgoing: mpsc::Sender<Bytes>,
 }
 
@@ -117,6 +119,7 @@ impl Broker {
                 key,
                 token_digest,
                 filters: BTreeSet::new(),
+                silent: BTreeSet::new(),
                 outgoing,
             },
         );
@@ -168,21 +171,31 @@ impl Broker {
             Effect::Publish {
                 event_type,
                 topics,
+                own_topic,
                 payload,
             } => {
                 self.metrics.event(&event_type);
+                let mut reached = BTreeSet::new();
                 for topic in topics {
-                    self.publish(&topic, payload.clone());
+                    reached.extend(self.publish(&topic, payload.clone(), &BTreeSet::new()));
+                }
+                if let Some(topic) = own_topic {
+                    self.publish(&topic, payload, &reached);
                 }
             }
             Effect::Revoke { user, topic } => {
                 self.registry()
-                    .close(&topic, |client| client.key.user == user);
+                    .silence(&topic, |client| client.key.user == user);
             }
+            Effect::Restore {
+                user,
+                topic,
+                with_all_below,
+            } => self.registry().restore(&user, &topic, with_all_below),
             Effect::Close { topic } => self.registry().close(&topic, |_| true),
             Effect::CloseToOthers { topic, kept } => self
                 .registry()
-                .close(&topic, |client| !kept.contains(&client.key.user)),
+                .silence(&topic, |client| !kept.contains(&client.key.user)),
             Effect::Disconnect { token_digest } => {
                 let mut registry = self.registry();
                 for number in registry.numbers(|client| client.token_digest == token_digest) {
@@ -192,17 +205,21 @@ impl Broker {
         }
     }
 
-    fn publish(&self, topic: &str, payload: Bytes) {
+    /// Sends to all subscribers of a topic but those whom it reached already; answers whom it went
+    /// to.
+    fn publish(&self, topic: &str, payload: Bytes, reached: &BTreeSet<u64>) -> BTreeSet<u64> {
         let packet = match frame::encode_publish(topic, payload) {
             Ok(packet) => packet,
             Err(cause) => {
                 tracing::error!(%topic, %cause, "an event cannot be sent");
-                return;
+                return BTreeSet::new();
             }
         };
         let mut registry = self.registry();
         let mut overrun = Vec::new();
-        for number in registry.topics.matches(topic) {
+        let mut to = registry.topics.matches(topic);
+        to.retain(|number| !reached.contains(number));
+        for &number in &to {
             if let Some(client) = registry.clients.get(&number)
                 && client.outgoing.try_send(packet.clone()).is_err()
             {
@@ -215,6 +232,7 @@ impl Broker {
             self.metrics.refused(Limit::SlowClient);
             registry.remove(number);
         }
+        to
     }
 }
 
@@ -232,6 +250,40 @@ impl Registry {
         for number in self.numbers(whose) {
             for filter in self.filters_at(number, topic) {
                 self.unsubscribe(number, &filter);
+            }
+        }
+    }
+
+    /// Silences the subscriptions of some clients to a topic and to what lies below it.
+    fn silence(&mut self, topic: &str, whose: impl Fn(&Client) -> bool) {
+        for number in self.numbers(whose) {
+            for filter in self.filters_at(number, topic) {
+                self.unsubscribe(number, &filter);
+                if let Some(client) = self.clients.get_mut(&number) {
+                    client.silent.insert(filter);
+                }
+            }
+        }
+    }
+
+    /// Lets somebody's silent subscriptions tell again.
+    fn restore(&mut self, user: &UserId, topic: &str, with_all_below: bool) {
+        let numbers = self.by_user.get(user).cloned().unwrap_or_default();
+        for number in numbers {
+            let silent = self.clients.get(&number).map(|client| &client.silent);
+            let given_back: Vec<String> = silent
+                .into_iter()
+                .flatten()
+                .filter(|filter| {
+                    let rest = filter.strip_prefix(topic);
+                    rest.is_some_and(|rest| {
+                        rest.is_empty() || (with_all_below && rest.starts_with('/'))
+                    })
+                })
+                .cloned()
+                .collect();
+            for filter in given_back {
+                self.subscribe(number, &filter);
             }
         }
     }
@@ -255,7 +307,9 @@ impl Registry {
         let Some(client) = self.clients.get_mut(&number) else {
             return false;
         };
-        if client.filters.len() >= self.subscriptions && !client.filters.contains(filter) {
+        client.silent.remove(filter);
+        let held = client.filters.len() + client.silent.len();
+        if held >= self.subscriptions && !client.filters.contains(filter) {
             self.metrics.refused(Limit::Subscriptions);
             return false;
         }
@@ -267,9 +321,11 @@ impl Registry {
     }
 
     fn unsubscribe(&mut self, number: u64, filter: &str) {
-        if let Some(client) = self.clients.get_mut(&number)
-            && client.filters.remove(filter)
-        {
+        let Some(client) = self.clients.get_mut(&number) else {
+            return;
+        };
+        client.silent.remove(filter);
+        if client.filters.remove(filter) {
             self.metrics.mqtt_subscriptions.dec();
             self.topics.remove(filter, number);
         }
@@ -320,6 +376,7 @@ mod tests {
         broker.apply(Effect::Publish {
             event_type: "test".to_owned(),
             topics: vec![topic.to_owned()],
+            own_topic: None,
             payload: Bytes::from_static(b"{}"),
         });
     }
@@ -385,5 +442,55 @@ mod tests {
         assert!(client.packets.try_recv().is_err());
         publish(&broker, "n/room/1");
         assert!(client.packets.try_recv().is_ok());
+        broker.apply(Effect::Restore {
+            user: "u".into(),
+            topic: "n/room/1/streamer".into(),
+            with_all_below: false,
+        });
+        publish(&broker, "n/room/1/streamer/below");
+        assert!(client.packets.try_recv().is_err(), "given back by name");
+        publish(&broker, "n/room/1/streamer");
+        assert!(client.packets.try_recv().is_ok());
+    }
+
+    #[test]
+    fn what_a_client_took_back_while_it_was_silent_does_not_come_back() {
+        let broker = broker();
+        let topics = vec!["n/room/1".into()];
+        let mut client = broker.attach(key("u", "c"), "t".into(), topics).unwrap();
+        let (user, topic) = (|| "u".into(), || "n/room/1".to_owned());
+        broker.apply(Effect::Revoke {
+            user: user(),
+            topic: topic(),
+        });
+        broker.unsubscribe(client.number, "n/room/1");
+        broker.apply(Effect::Restore {
+            user: user(),
+            topic: topic(),
+            with_all_below: true,
+        });
+        publish(&broker, "n/room/1");
+        assert!(client.packets.try_recv().is_err());
+    }
+
+    #[test]
+    fn what_is_about_somebody_reaches_each_of_their_connections_once() {
+        let broker = broker();
+        let own = || "n/user/u".to_owned();
+        let both = vec![own(), "n/room/1".into()];
+        let mut in_the_room = broker.attach(key("u", "a"), "t".into(), both).unwrap();
+        let mut elsewhere = broker
+            .attach(key("u", "b"), "t".into(), vec![own()])
+            .unwrap();
+        broker.apply(Effect::Publish {
+            event_type: "test".to_owned(),
+            topics: vec!["n/room/1".to_owned()],
+            own_topic: Some(own()),
+            payload: Bytes::from_static(b"{}"),
+        });
+        for client in [&mut in_the_room, &mut elsewhere] {
+            assert!(client.packets.try_recv().is_ok());
+            assert!(client.packets.try_recv().is_err(), "told twice");
+        }
     }
 }

@@ -279,12 +279,23 @@ impl Tx<'_> {
         }
     }
 
-    /// Somebody may not read a channel any more: what they subscribed to in it ends now.
+    /// Somebody may read a channel again, if so: what they subscribed to in it tells again.
+    pub fn open_channel_to(&self, channel: &Channel, user: &UserId) {
+        if self.require_reader(channel, user).is_err() {
+            return;
+        }
+        for topic in topics_of(channel) {
+            self.after_commit(Effect::Restore {
+                user: user.clone(),
+                topic,
+                with_all_below: true,
+            });
+        }
+    }
+
+    /// Somebody may not read a channel any more: what they subscribed to in it falls silent now.
     pub fn close_channel_to(&self, channel: &Channel, user: &UserId) {
-        for topic in [
-            channel.path(),
-            format!("{}/marker/channel/{}", channel.network, channel.id),
-        ] {
+        for topic in topics_of(channel) {
             self.after_commit(Effect::Revoke {
                 user: user.clone(),
                 topic,
@@ -323,4 +334,12 @@ impl Tx<'_> {
             "updatedAt": iso(member.updated_at),
         }))
     }
+}
+
+/// All that is told of a channel stands at these topics or below.
+fn topics_of(channel: &Channel) -> [String; 2] {
+    [
+        channel.path(),
+        format!("{}/marker/channel/{}", channel.network, channel.id),
+    ]
 }

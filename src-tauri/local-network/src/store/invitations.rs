@@ -377,6 +377,14 @@ impl Tx<'_> {
             data: &data,
         };
         self.publish([own_topic(&invitation.invited), other], &event);
+        if let (Target::Stage(room), Turn::Sent) = (target, turn) {
+            // Who was on this stage before, or was asked before, may still hold its topic.
+            self.after_commit(Effect::Restore {
+                user: invitation.invited.clone(),
+                topic: room.streamer_topic(),
+                with_all_below: false,
+            });
+        }
         Ok(())
     }
 }

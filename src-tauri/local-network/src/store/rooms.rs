@@ -478,7 +478,8 @@ impl Tx<'_> {
         Ok(envelope)
     }
 
-    /// Publishes a room event on watcher and streamer; `actor` is the person it is about.
+    /// Publishes a room event on watcher and streamer; `actor` is the person it is about, who hears
+    /// it also without either.
     pub fn room_event(
         &self,
         event_type: &str,
@@ -502,7 +503,7 @@ impl Tx<'_> {
             sender: SERVER,
             data: &envelope.finish(self)?,
         };
-        self.publish([room.path(), room.streamer_topic()], &event);
+        self.publish_about(actor, [room.path(), room.streamer_topic()], &event);
         Ok(())
     }
 }

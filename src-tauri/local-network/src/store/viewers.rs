@@ -68,12 +68,21 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Lets somebody watch a room again.
-    pub fn unban_viewer(&self, room: &RoomId, user: &UserId) -> Result<(), ApiError> {
+    /// Lets somebody watch a room again: its topics and its chat tell them again.
+    pub fn unban_viewer(&self, room: &Room, user: &UserId) -> Result<(), ApiError> {
         self.db.execute(
             "DELETE FROM room_viewer_bans WHERE room = ? AND user = ?",
-            params![room, user],
+            params![room.id, user],
         )?;
+        if let Some(channel) = self.channel_of_room(&room.id)? {
+            self.open_channel_to(&channel, user);
+        }
+        // The stage's topic below it has a right of its own.
+        self.after_commit(Effect::Restore {
+            user: user.clone(),
+            topic: room.path(),
+            with_all_below: false,
+        });
         Ok(())
     }
 

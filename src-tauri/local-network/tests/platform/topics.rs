@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::json;
 
-use crate::network::listener::{Heard, Listener};
+use crate::network::listener::{Credentials, Heard, Listener};
 use crate::network::webhook::{livekit_reports, report};
 use crate::network::{Network, Person, text};
 
@@ -285,6 +285,55 @@ async fn every_event_goes_out_on_exactly_its_topics() {
     assert_eq!(
         told(&at_guest.so_far(&guest).await, &names),
         expected(&to_guest)
+    );
+}
+
+#[tokio::test]
+async fn who_left_the_stage_and_is_invited_again_hears_of_it_as_before_and_of_oneself_in_any_case()
+{
+    let network = Network::start().await;
+    let host = network.person("host").await;
+    let guest = network.person("guest").await;
+    let room = host.room("Panel").await;
+    let streamer = format!("{}/room/{room}/streamer", host.network_id);
+    host.bring_on_stage(&room, &guest).await;
+    // As the official client does: the stage's topic once, and its own from the start.
+    let mut listener = Listener::of(&network, &guest).await;
+    assert!(listener.subscribe(&streamer).await);
+    let another = Credentials {
+        client_id: "another computer".to_owned(),
+        ..Credentials::of(&guest)
+    };
+    let mut own = Listener::connect(&network, &another).await.unwrap();
+    own.listen(&automatic(&guest)).await;
+
+    let leave = format!("/api/v1/rooms/{room}/leave");
+    guest.post(&leave, json!({})).await.ok();
+    listener.until("room.participantLeft").await;
+    own.until("room.participantLeft").await;
+    // Between two times on the stage nothing of it is told.
+    let rename = |title: &str| {
+        let renamed = json!({ "title": title });
+        let path = format!("/api/v1/rooms/{room}");
+        let host = &host;
+        async move { host.put(&path, renamed).await.ok() }
+    };
+    rename("Renamed").await;
+    assert_eq!(listener.so_far(&guest).await, []);
+
+    host.bring_on_stage(&room, &guest).await;
+    listener.until("room.participantJoined").await;
+    rename("Renamed again").await;
+    listener.until("room.didUpdate").await;
+    let remove = format!("/api/v1/rooms/{room}/participants/guest");
+    host.delete(&remove).await.ok();
+    listener.until("room.participantRemoved").await;
+    let removed = own.so_far(&guest).await.into_iter();
+    let removed = removed.filter(|heard| heard.event_type() == "room.participantRemoved");
+    assert_eq!(
+        removed.count(),
+        1,
+        "told once, where no other topic tells it"
     );
 }
 
