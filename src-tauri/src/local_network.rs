@@ -145,13 +145,15 @@ impl LocalNetworkHost for ThisComputer {
         }
     }
 
-    async fn look(&self) -> NetworkHere {
+    async fn runs_here(&self) -> bool {
         // While it starts, the lock is taken and it does not run yet.
-        let here = self
-            .running
+        self.running
             .try_lock()
-            .is_ok_and(|running| running.is_some());
-        let running = if here {
+            .is_ok_and(|running| running.is_some())
+    }
+
+    async fn look(&self) -> NetworkHere {
+        let running = if self.runs_here().await {
             NetworkRunning::Here
         } else {
             match occupant(self.address).await {

@@ -103,6 +103,10 @@ impl LocalNetworkHost for Memory {
         self.network.clone().ok_or_else(missing)
     }
 
+    async fn runs_here(&self) -> bool {
+        false
+    }
+
     async fn look(&self) -> NetworkHere {
         NetworkHere {
             running: NetworkRunning::NotRunning,

@@ -1,6 +1,7 @@
 import { useCallback, useState } from "react";
 import { I18nProvider } from "react-aria-components";
 
+import { ClosingQuestion } from "./closing/ClosingQuestion";
 import { StoppedParts } from "./health/StoppedParts";
 import { Home } from "./home/Home";
 import { InvitationPrompt } from "./invitation/Prompt";
@@ -46,6 +47,7 @@ export function App() {
         }}
       />
       {signedIn ? <InvitationPrompt /> : null}
+      <ClosingQuestion />
       <Toasts />
     </I18nProvider>
   );

@@ -114,6 +114,11 @@ macro_rules! for_each_command {
             network_here(Nothing) -> NetworkHere;
             /// Shows the folder of the log files.
             show_log(Nothing) -> Nothing;
+
+            /// The page shows the question before the window closes.
+            closing_shown(ClosingShown) -> Nothing;
+            /// Answers it.
+            answer_closing(AnswerClosing) -> Nothing;
         }
     };
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::chat::{ChatDiff, ChatView};
+use crate::closing::ClosingView;
 use crate::devices::{DevicesView, MetersView};
 use crate::error::UiError;
 use crate::health::HealthView;
@@ -59,6 +60,8 @@ pub enum UiEvent {
     Devices(DevicesView),
     /// Settings snapshot.
     Settings(SettingsView),
+    /// Snapshot of the question before the window closes, or none.
+    Closing(Option<ClosingView>),
     /// Levels.
     Meters(MetersView),
     /// Something that has passed.

@@ -31,6 +31,8 @@ pub enum Part {
     Sources,
     /// The settings.
     Settings,
+    /// The question before the window closes.
+    Closing,
     /// The search for what does not work.
     Troubleshooter,
     /// What carries news between the others: nothing can be relied on any more.

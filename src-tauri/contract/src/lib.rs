@@ -8,6 +8,7 @@
 
 mod before_live;
 mod chat;
+mod closing;
 mod commands;
 mod devices;
 mod error;
@@ -28,6 +29,7 @@ pub mod typescript;
 
 pub use before_live::*;
 pub use chat::*;
+pub use closing::*;
 pub use commands::*;
 pub use devices::*;
 pub use error::*;

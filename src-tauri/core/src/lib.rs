@@ -9,6 +9,7 @@
 mod actor;
 mod app;
 mod chat;
+mod closing;
 pub mod edge;
 mod error;
 mod home;
@@ -29,3 +30,4 @@ mod troubleshooter;
 mod wiring;
 
 pub use app::{App, AppOptions};
+pub use closing::{ClosingState, OnAir};

@@ -77,6 +77,8 @@ pub trait LocalNetworkHost: Send + Sync {
     async fn start_or_join(&self) -> Result<LocalNetworkAccess, UiError>;
     /// How it stands, without starting it.
     async fn look(&self) -> NetworkHere;
+    /// Whether this program runs it, so that it ends with this program.
+    async fn runs_here(&self) -> bool;
 }
 
 /// How to reach the local network.

@@ -12,7 +12,7 @@ use tokio::{sync::watch, time::timeout};
 
 use crate::{
     app::parts::Parts,
-    chat, home, invitation, link, new_room, people,
+    chat, closing, home, invitation, link, new_room, people,
     platform::{
         Platform,
         heard::{Heard, hear},
@@ -207,6 +207,9 @@ async fn room_to_all(parts: Arc<Parts>) {
             parts.people.tell(input).await;
             hosted = hosts;
         }
+        let hosts = state.is_hosted_by_me();
+        let at_stake = closing::heard::room(page, hosts, state.own_show_on_air);
+        parts.closing.tell(at_stake).await;
         let participants = people::heard::participants(&state.people, state.me.as_ref());
         parts.people.tell(participants).await;
         changed(&mut view).await;
@@ -264,6 +267,7 @@ async fn stage_to_room(parts: Arc<Parts>) {
         let stage = view.borrow_and_update().clone();
         parts.room.tell(room::heard::stage(&stage)).await;
         parts.people.tell(people::heard::stage(&stage)).await;
+        parts.closing.tell(closing::heard::stage(&stage)).await;
         changed(&mut view).await;
     }
 }

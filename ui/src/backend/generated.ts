@@ -20,6 +20,15 @@ endOwnShow: boolean,
 leaveStage: boolean, };
 
 /**
+ * What the person wants.
+ */
+export type AnswerClosing = { 
+/**
+ * The answer.
+ */
+answer: ClosingAnswer, };
+
+/**
  * One microphone or speaker.
  */
 export type AudioDevice = { 
@@ -200,6 +209,55 @@ export type ChooseDevice = {
  * Its id from the list; none for the system's default.
  */
 id: string | null, };
+
+/**
+ * Answers to the question before the window closes.
+ */
+export type ClosingAnswer = "stay" | "close" | "endShow";
+
+/**
+ * What closing the window means to others.
+ */
+export type ClosingMeans = { "kind": "showWaits", 
+/**
+ * How many watch, when known.
+ */
+viewers: number | null, } | { "kind": "othersStay" } | { "kind": "showGoesOn", 
+/**
+ * Who hosts; none where nobody is known to.
+ */
+host: string | null, };
+
+/**
+ * Names the question that the page shows.
+ */
+export type ClosingShown = { 
+/**
+ * [`ClosingView::asked`].
+ */
+asked: number, };
+
+/**
+ * The question before the window closes, whatever screen is open. The page says that it shows it
+ * (`closing_shown`): a window whose page does not is closed without an answer.
+ */
+export type ClosingView = { 
+/**
+ * Which time the window was asked to close, counted by this window.
+ */
+asked: number, 
+/**
+ * What closing means to others.
+ */
+means: ClosingMeans, 
+/**
+ * The network runs inside this program: it ends with the window, for everybody on it.
+ */
+networkEnds: boolean, 
+/**
+ * Host while the show is on air: it can be ended first. `answer_closing`.
+ */
+endShow: RoomAction | null, };
 
 /**
  * A community as a post target.
@@ -759,7 +817,7 @@ export type Over = "ended" | "terminated" | "removed" | "deleted";
 /**
  * A part of Greenroom that works, and can stop, by itself.
  */
-export type Part = "session" | "home" | "newRoom" | "invitations" | "links" | "people" | "room" | "chat" | "viewers" | "stage" | "sources" | "settings" | "troubleshooter" | "app";
+export type Part = "session" | "home" | "newRoom" | "invitations" | "links" | "people" | "room" | "chat" | "viewers" | "stage" | "sources" | "settings" | "closing" | "troubleshooter" | "app";
 
 /**
  * Who is in the open room, and whom its host asked.
@@ -1727,7 +1785,7 @@ params: { [key in string]: string }, };
  * Snapshots are complete and the newest wins; `chatDiff` is applied in order; `meters` may be
  * lost; a `notice` is shown once and never needed to rebuild state.
  */
-export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "newRoom", "value": NewRoomView | null } | { "type": "invitations", "value": InvitationsView } | { "type": "link", "value": OpenedLinkView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "settings", "value": SettingsView } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
+export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "newRoom", "value": NewRoomView | null } | { "type": "invitations", "value": InvitationsView } | { "type": "link", "value": OpenedLinkView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "settings", "value": SettingsView } | { "type": "closing", "value": ClosingView | null } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
 
 /**
  * Settings of an earlier run that could not be read.
@@ -1898,6 +1956,10 @@ export interface Commands {
   network_here: { args: Nothing; answer: NetworkHere };
   /** Shows the folder of the log files. */
   show_log: { args: Nothing; answer: Nothing };
+  /** The page shows the question before the window closes. */
+  closing_shown: { args: ClosingShown; answer: Nothing };
+  /** Answers it. */
+  answer_closing: { args: AnswerClosing; answer: Nothing };
 }
 
 export const commandNames = [
@@ -1949,6 +2011,8 @@ export const commandNames = [
   "dismiss_unreadable_settings",
   "network_here",
   "show_log",
+  "closing_shown",
+  "answer_closing",
 ] as const satisfies readonly (keyof Commands)[];
 
 /** The most that a command takes of what a person typed or picked. */

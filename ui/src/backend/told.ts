@@ -1,6 +1,7 @@
 import type {
   ChatItem,
   ChatView,
+  ClosingView,
   DevicesView,
   HealthView,
   HomeView,
@@ -32,6 +33,7 @@ export interface Told {
   messages: readonly ChatItem[];
   devices: DevicesView;
   settings: SettingsView;
+  closing: ClosingView | null;
   meters: MetersView;
 }
 
@@ -93,6 +95,7 @@ export const nothingTold: Told = {
     unreadable: null,
     unsentText: null,
   },
+  closing: null,
   meters: { microphone: null },
 };
 
@@ -125,6 +128,8 @@ export function told(before: Told, event: UiEvent): Partial<Told> {
       return { devices: event.value };
     case "settings":
       return { settings: event.value };
+    case "closing":
+      return { closing: event.value };
     case "meters":
       return { meters: event.value };
     case "notice":

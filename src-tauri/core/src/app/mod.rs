@@ -11,7 +11,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 use self::parts::Parts;
 use crate::{
     actor::Supervisor,
-    chat,
+    chat, closing,
     edge::events,
     home, invitation, link, new_room, people,
     platform::{Platform, PlatformSlot},
@@ -108,6 +108,7 @@ impl App {
             invitations.clone(),
         );
         let chat = chat::start(&supervisor, slot.clone(), &notices);
+        let closing = closing::start(&supervisor, &notices, room.clone());
         supervisor.spawn(Part::Viewers, room::count_viewers(room.clone(), slot));
         let session = session::start(
             &supervisor,
@@ -135,6 +136,7 @@ impl App {
             chat,
             stage,
             sources,
+            closing,
             settings,
             local_network: options.local_network,
             desktop: options.desktop,
@@ -157,6 +159,28 @@ impl App {
     /// The settings, now and later; for those parts of the host that follow them.
     pub fn settings(&self) -> watch::Receiver<SettingsView> {
         self.0.settings.view()
+    }
+
+    /// The person closes the window. True: it may close now; otherwise the page asks first, and
+    /// [`Self::closing`] says what came of it. A part that has stopped keeps no window open.
+    pub async fn close_window(&self) -> bool {
+        let local = |network: &NetworkView| network.kind == NetworkKind::Local;
+        let session = self.0.session.current();
+        let network_ends =
+            self.0.local_network.runs_here().await && session.network.as_ref().is_some_and(local);
+        let asked = |ticket| closing::Input::Asked {
+            ticket,
+            network_ends,
+        };
+        match self.0.closing.ask(asked).await {
+            Ok(closing::Answer::Closes) | Err(_) => true,
+            Ok(closing::Answer::Asks | closing::Answer::Taken) => false,
+        }
+    }
+
+    /// What is at stake while this person is on the stage: now and later.
+    pub fn closing(&self) -> watch::Receiver<closing::ClosingState> {
+        self.0.closing.view()
     }
 
     /// Where the newest frame of every tile waits; for tests and other surfaces than the page.

@@ -9,6 +9,7 @@ use tokio::sync::{broadcast, watch};
 use crate::{
     actor::Supervisor,
     chat::ChatHandle,
+    closing::ClosingHandle,
     home::HomeHandle,
     invitation::InvitationHandle,
     link::LinkHandle,
@@ -40,6 +41,7 @@ pub(crate) struct Parts {
     pub chat: ChatHandle,
     pub stage: StageHandle,
     pub sources: SourcesHandle,
+    pub closing: ClosingHandle,
     pub settings: SettingsHandle,
     pub local_network: Arc<dyn LocalNetworkHost>,
     pub desktop: Arc<dyn Desktop>,

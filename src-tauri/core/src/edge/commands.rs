@@ -6,7 +6,7 @@ use socialplus::{CommunityFilter, CommunityQuery, ReferenceId, RoomId};
 use crate::{
     actor::Ticket,
     app::App,
-    chat,
+    chat, closing,
     edge::error::{internal, ui_error},
     error::Error,
     home, invitation, invitation_link, new_room, people,
@@ -471,6 +471,26 @@ impl App {
     /// Shows the folder of the log files.
     pub async fn show_log(&self, _: Nothing) -> Answer {
         self.0.desktop.show_log().await.map_err(Error::from)?;
+        Ok(Nothing {})
+    }
+}
+
+/// The end of the window.
+impl App {
+    /// The page shows the question before the window closes.
+    pub async fn closing_shown(&self, args: ClosingShown) -> Answer {
+        let shown = closing::Input::Shown(args.asked);
+        self.0.closing.tell(shown).await;
+        Ok(Nothing {})
+    }
+
+    /// Answers it.
+    pub async fn answer_closing(&self, args: AnswerClosing) -> Answer {
+        let input = |ticket| closing::Input::Answered {
+            ticket,
+            answer: args.answer,
+        };
+        self.0.closing.ask(input).await?;
         Ok(Nothing {})
     }
 }

@@ -55,6 +55,7 @@ async fn run(
     let mut list = parts.chat.list.follow();
     let mut devices = parts.sources.actor.view();
     let mut settings = parts.settings.view();
+    let mut closing = parts.closing.view();
     let mut meters = parts.sources.meters.clone();
 
     snapshot(sender, &mut health, UiEvent::Health).await?;
@@ -69,8 +70,10 @@ async fn run(
     snapshot(sender, &mut chat, UiEvent::Chat).await?;
     snapshot(sender, &mut devices, |state| UiEvent::Devices(state.page)).await?;
     snapshot(sender, &mut settings, UiEvent::Settings).await?;
+    snapshot(sender, &mut closing, |state| UiEvent::Closing(state.page)).await?;
     let mut shown = room.borrow().page.clone();
     let mut devices_shown = devices.borrow().page.clone();
+    let mut closing_shown = closing.borrow().page.clone();
 
     loop {
         tokio::select! {
@@ -105,6 +108,13 @@ async fn run(
             }
             Ok(()) = settings.changed() => {
                 snapshot(sender, &mut settings, UiEvent::Settings).await?;
+            }
+            Ok(()) = closing.changed() => {
+                let page = closing.borrow_and_update().page.clone();
+                if page != closing_shown {
+                    closing_shown.clone_from(&page);
+                    sender.send(UiEvent::Closing(page)).await.ok()?;
+                }
             }
             Ok(()) = meters.changed() => snapshot(sender, &mut meters, UiEvent::Meters).await?,
             notice = notices.recv() => match notice {

@@ -231,6 +231,11 @@ impl LocalNetworkHost for Profile {
         self.network.clone()
     }
 
+    /// The network is the house's.
+    async fn runs_here(&self) -> bool {
+        false
+    }
+
     async fn look(&self) -> NetworkHere {
         let access = self.network.as_ref().ok();
         NetworkHere {
@@ -260,6 +265,7 @@ pub struct Seen {
     pub messages: Vec<ChatItem>,
     pub devices: Option<DevicesView>,
     pub settings: Option<SettingsView>,
+    pub closing: Option<ClosingView>,
     pub notices: Vec<Notice>,
 }
 
@@ -278,6 +284,7 @@ impl Seen {
             UiEvent::ChatDiff(diff) => self.apply(diff),
             UiEvent::Devices(view) => self.devices = Some(view),
             UiEvent::Settings(view) => self.settings = Some(view),
+            UiEvent::Closing(view) => self.closing = view,
             UiEvent::NewRoom(view) => self.new_room = view,
             UiEvent::Meters(_) => {}
             UiEvent::Notice(notice) => self.notices.push(notice),

@@ -18,6 +18,8 @@ const args = {
   endOwnShow: true,
   leaveStage: true,
   kind: "roomCreation",
+  asked: 1,
+  answer: "stay",
 } as unknown;
 
 const statuses = ({ scene }: FakeBackend) => ({

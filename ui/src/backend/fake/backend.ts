@@ -10,6 +10,7 @@ import type { Envelope, ErrorCode, UiError, UiEvent } from "../generated";
 import { nothingTold, type Told, told } from "../told";
 import type { Answers, Telling } from "./answers";
 import { chatAnswers } from "./chat";
+import { closingAnswers } from "./closing";
 import { deviceAnswers } from "./devices";
 import { homeAnswers } from "./home";
 import { invitationAnswers } from "./invitation";
@@ -33,6 +34,7 @@ const answers: Answers<CommandName> = {
   ...stageAnswers,
   ...deviceAnswers,
   ...chatAnswers,
+  ...closingAnswers,
   ...settingsAnswers,
   ...troubleAnswers,
 };
