@@ -2,10 +2,11 @@
 
 use greenroom_contract::*;
 use greenroom_core::App;
-use tauri::State;
 use tauri::ipc::Channel;
+use tauri::{Manager as _, State};
 
 use crate::events::Subscriptions;
+use crate::page;
 
 macro_rules! functions {
     ($( $(#[doc = $doc:literal])* $name:ident($arguments:ty) -> $answer:ty; )*) => {
@@ -39,4 +40,5 @@ pub fn subscribe<R: tauri::Runtime>(
     channel: Channel<Envelope>,
 ) {
     subscriptions.open(window.label(), app.subscribe(), channel);
+    page::tell(window.app_handle(), page::Input::Listens);
 }

@@ -4,6 +4,7 @@
 //! together and decides nothing.
 
 mod arguments;
+mod awake;
 mod brand;
 mod commands;
 mod desktop;
@@ -15,6 +16,7 @@ mod local_network;
 mod log;
 mod network_key;
 mod notifications;
+mod page;
 mod secrets;
 mod settings_file;
 mod system;
@@ -33,7 +35,7 @@ use local_network::ThisComputer;
 pub use log::Log;
 use tauri::ipc::CapabilityBuilder;
 use tauri::webview::PermissionResponse;
-use tauri::{Context, Manager, Runtime, Wry};
+use tauri::{AppHandle, Context, Manager, Runtime, Wry};
 
 /// Runs the program with the arguments after its name.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
@@ -75,7 +77,7 @@ fn start(arguments: Arguments) -> Result<tauri::App, Box<dyn std::error::Error>>
         .dbus_id(bus_name)
         .callback(move |app, arguments, _| links::second_start(app, &handed_over, arguments))
         .build();
-    let builder = tauri::Builder::default().plugin(one_instance);
+    let builder = system::hear_page(tauri::Builder::default(), page_died).plugin(one_instance);
     let app = equipped(builder)
         .setup(move |app| set_up(app, log, &links, &arguments))
         .build(context)?;
@@ -93,6 +95,7 @@ pub fn equipped<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
     builder
         .manage(events::Subscriptions::default())
         .manage(exit::Exit::default())
+        .manage(page::Page::default())
         .invoke_handler(commands::handler())
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_notification::init())
@@ -108,6 +111,10 @@ pub fn allow_commands<R: Runtime, M: Manager<R>>(app: &M) -> tauri::Result<()> {
         capability = capability.permission(format!("allow-{}", name.replace('_', "-")));
     }
     app.add_capability(capability)
+}
+
+fn page_died<R: Runtime>(app: &AppHandle<R>) {
+    page::tell(app, page::Input::Died);
 }
 
 fn set_up<R: Runtime>(
@@ -151,8 +158,12 @@ fn set_up<R: Runtime>(
         program.clone(),
         core.subscribe(),
     ));
-    tauri::async_runtime::spawn(exit::follow_system(handle.clone()));
-    window::open(app, &program)?;
+    tauri::async_runtime::spawn(exit::follow_system(handle.clone(), core.closing()));
+    tauri::async_runtime::spawn(exit::follow_answer(handle.clone(), core.closing()));
+    tauri::async_runtime::spawn(awake::follow(core.closing()));
+    let main = window::open(app, &program)?;
+    let app_handle = handle.clone();
+    system::follow_page(&main, move || page_died(&app_handle));
     links.lead_to(core, app.handle(), arguments.profile.as_ref());
     Ok(())
 }

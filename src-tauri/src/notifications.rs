@@ -55,9 +55,17 @@ pub async fn show<R: Runtime>(app: AppHandle<R>, program: String, mut events: Re
         if looking {
             continue;
         }
-        if let Err(error) = app.notification().builder().title(title).body(body).show() {
-            tracing::warn!(%error, "the system shows no notifications");
-        }
+        say(&app, Some((title, body)));
+    }
+}
+
+/// Shows a title and a body as a notification.
+pub fn say<R: Runtime>(app: &AppHandle<R>, sentences: Option<(String, String)>) {
+    let Some((title, body)) = sentences else {
+        return;
+    };
+    if let Err(error) = app.notification().builder().title(title).body(body).show() {
+        tracing::warn!(%error, "the system shows no notifications");
     }
 }
 

@@ -1,5 +1,8 @@
 //! Linux: a desktop entry of this user names the program.
 
+mod session;
+mod window;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -10,6 +13,8 @@ use tauri_plugin_deep_link::DeepLinkExt as _;
 
 use crate::arguments::Profile;
 use crate::brand::BRAND;
+
+pub(super) use window::{follow_page, hear_page, tell_wishes};
 
 pub(super) fn register_links<R: Runtime>(
     app: &AppHandle<R>,

@@ -1,6 +1,8 @@
 //! macOS: the bundle's own `Info.plist` names the scheme, and the system reads it when the bundle is
 //! first seen; a program cannot do it by a call.
 
+mod window;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,6 +11,8 @@ use tauri::{AppHandle, Runtime};
 use tauri_plugin_deep_link::Error;
 
 use crate::arguments::Profile;
+
+pub(super) use window::{follow_page, hear_page, tell_wishes};
 
 pub(super) fn register_links<R: Runtime>(
     _app: &AppHandle<R>,

@@ -1,5 +1,7 @@
-//! What differs between systems: how links come to this program, where its secrets go, and how a
-//! file is brought to rest.
+//! What differs between systems: how links come to this program, where its secrets go, how a file is
+//! brought to rest, who ends the program, and how it hears that the page's process died.
+
+mod wish;
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -19,10 +21,13 @@ use windows as system;
 use std::path::Path;
 use std::sync::Arc;
 
+use greenroom_core::ClosingState;
 use keyring_core::CredentialStore;
-use tauri::{AppHandle, Runtime};
+use tauri::{AppHandle, Builder, Runtime, WebviewWindow};
+use tokio::sync::{mpsc, watch};
 
 use crate::arguments::Profile;
+use wish::Wish;
 
 /// A new connection to the system's keychain.
 ///
@@ -51,6 +56,28 @@ pub fn is_private(path: &Path) -> std::io::Result<bool> {
 pub fn register_links<R: Runtime>(app: &AppHandle<R>, profile: Option<&Profile>) {
     if let Err(error) = system::register_links(app, profile) {
         tracing::info!(%error, "greenroom: links are not registered with the system");
+    }
+}
+
+/// Hears every wish of the system that the program shall end. A session that asks before it ends is
+/// told what is at stake.
+pub fn wishes_to_end(closing: watch::Receiver<ClosingState>) -> mpsc::Receiver<Wish> {
+    // One place: the first wish ends the program, and a further one says nothing new.
+    let (sender, wishes) = mpsc::channel(1);
+    system::tell_wishes(sender, closing);
+    wishes
+}
+
+/// Hears the end of the page's process where that is a matter of the whole program: see
+/// [`follow_page`].
+pub fn hear_page<R: Runtime>(builder: Builder<R>, died: fn(&AppHandle<R>)) -> Builder<R> {
+    system::hear_page(builder, died)
+}
+
+/// Hears the end of the page's process where that is a matter of its window.
+pub fn follow_page<R: Runtime>(window: &WebviewWindow<R>, died: impl Fn() + Send + 'static) {
+    if let Err(error) = system::follow_page(window, died) {
+        tracing::warn!(%error, "a page that dies will not be loaded again");
     }
 }
 

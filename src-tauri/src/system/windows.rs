@@ -1,5 +1,7 @@
 //! Windows: the registry of this user names the program.
 
+mod window;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,6 +11,8 @@ use tauri_plugin_deep_link::DeepLinkExt as _;
 
 use crate::arguments::Profile;
 use crate::brand::BRAND;
+
+pub(super) use window::{follow_page, hear_page, tell_wishes};
 
 pub(super) fn register_links<R: Runtime>(
     app: &AppHandle<R>,

@@ -1,6 +1,5 @@
 use greenroom_contract::{
-    ClosingAnswer, ClosingMeans, ErrorCode, Place, RoomAction, RoomActions, StagePhase,
-    StatusLine,
+    ClosingAnswer, ClosingMeans, ErrorCode, Place, RoomAction, RoomActions, StagePhase, StatusLine,
 };
 use proptest::prelude::*;
 use serde_json::json;

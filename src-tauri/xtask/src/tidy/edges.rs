@@ -17,7 +17,12 @@ const RULES: &[Rule] = &[
             "greenroom-contract",
             "greenroom-local-network",
         ],
-        tests_use: &["socialplus", "greenroom-livekit", "greenroom-media"],
+        tests_use: &[
+            "socialplus",
+            "greenroom-livekit",
+            "greenroom-media",
+            "greenroom-webdriver",
+        ],
     },
     Rule {
         package: "greenroom-core",

@@ -1,0 +1,66 @@
+//! Windows: console events end the program; the end of a session comes as the event loop's own end,
+//! which the program waits in. WebView2 says when one of its processes failed.
+
+use greenroom_core::ClosingState;
+use tauri::{AppHandle, Builder, Runtime, WebviewWindow};
+use tokio::sync::{mpsc, watch};
+use webview2_com::Microsoft::Web::WebView2::Win32::{
+    COREWEBVIEW2_PROCESS_FAILED_KIND, COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_EXITED,
+    COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_UNRESPONSIVE,
+};
+use webview2_com::ProcessFailedEventHandler;
+
+use crate::system::wish::Wish;
+
+pub(in crate::system) fn tell_wishes(wishes: mpsc::Sender<Wish>, _: watch::Receiver<ClosingState>) {
+    tauri::async_runtime::spawn(async move {
+        loop {
+            greenroom_local_network::asked_to_end().await;
+            if wishes.send(Wish::Stop).await.is_err() {
+                return;
+            }
+        }
+    });
+}
+
+pub(in crate::system) fn hear_page<R: Runtime>(
+    builder: Builder<R>,
+    _: fn(&AppHandle<R>),
+) -> Builder<R> {
+    builder
+}
+
+pub(in crate::system) fn follow_page<R: Runtime>(
+    window: &WebviewWindow<R>,
+    died: impl Fn() + Send + 'static,
+) -> tauri::Result<()> {
+    window.with_webview(move |webview| {
+        let handler = ProcessFailedEventHandler::create(Box::new(move |_, arguments| {
+            let mut kind = COREWEBVIEW2_PROCESS_FAILED_KIND::default();
+            if let Some(arguments) = arguments {
+                // SAFETY: WebView2 calls this on the thread of its window, and the pointer is to a
+                // value of this frame.
+                unsafe { arguments.ProcessFailedKind(&mut kind) }?;
+            }
+            tracing::warn!(kind = kind.0, "a process of WebView2 failed");
+            // The helpers of a page come back by themselves.
+            if kind == COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_EXITED
+                || kind == COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_UNRESPONSIVE
+            {
+                died();
+            }
+            Ok(())
+        }));
+        let mut token = 0;
+        // SAFETY: this runs on the thread of the window; WebView2 keeps the handler.
+        let heard = unsafe {
+            webview
+                .controller()
+                .CoreWebView2()
+                .and_then(|page| page.add_ProcessFailed(&handler, &mut token))
+        };
+        if let Err(error) = heard {
+            tracing::warn!(%error, "a page that dies will not be loaded again");
+        }
+    })
+}
