@@ -38,7 +38,7 @@ function Question({ closing }: { closing: ClosingView }) {
           {t("closing.stay")}
         </Button>
         <Button kind={hosts ? "soft" : "primary"} onPress={press("close")} testId="closing-close">
-          {t(closing.endShow === null ? "closing.close" : "closing.comeBack")}
+          {t("closing.close")}
         </Button>
         {closing.endShow === null ? null : (
           <Button kind="live" busy={ending} onPress={press("endShow")} testId="closing-end-show">
