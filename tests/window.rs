@@ -95,10 +95,13 @@ fn a_show_keeps_the_computer_awake_survives_its_page_and_is_left_in_order() {
     println!("the goodbye took {:?}", asked.elapsed());
 }
 
+/// Ends the program.
+type End = fn(&Desk, &desk::Program);
+
 #[test]
 fn whoever_ends_it_ends_the_network_that_it_runs() {
     let desk = Desk::set_up();
-    let ends: [(&str, fn(&Desk, &desk::Program)); 4] = [
+    let ends: [(&str, End); 4] = [
         ("the end of its terminal", |_, program| {
             program.signal("HUP")
         }),

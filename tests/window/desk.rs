@@ -117,10 +117,9 @@ impl Desk {
 
     /// Opens the program, and waits until its page is there.
     pub fn open(&self) -> Program {
-        assert!(
-            cfg!(feature = "custom-protocol"),
-            "the program under test brings its page along: --features greenroom/custom-protocol"
-        );
+        if !cfg!(feature = "custom-protocol") {
+            panic!("the program under test brings its page: --features greenroom/custom-protocol");
+        }
         let port = free_port().unwrap();
         let mut command = Command::new("WebKitWebDriver");
         let folder = |name| {
