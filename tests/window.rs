@@ -116,6 +116,8 @@ fn whoever_ends_it_ends_the_network_that_it_runs() {
         assert_eq!(servers.len(), 1, "{what}");
         end(&desk, &program);
         program.until_ended(SOON);
+        // A program that the signal itself ended would take its media server along, too.
+        assert!(program.said("everything is left"), "{what} was not heard");
         for server in servers {
             assert!(!desk::is_running(server), "{what} left a media server");
         }

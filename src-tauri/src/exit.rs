@@ -243,6 +243,7 @@ async fn leave<R: Runtime>(app: &AppHandle<R>) {
     if let Some(network) = app.try_state::<Arc<ThisComputer>>() {
         network.shutdown().await;
     }
+    tracing::info!("everything is left");
 }
 
 #[cfg(test)]

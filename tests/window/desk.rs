@@ -25,6 +25,9 @@ const LIVE: [u8; 3] = [0x3b, 0x2c, 0xd9];
 /// Less than any button or pill has.
 const ENOUGH_PIXELS: usize = 200;
 
+/// What the program says.
+const LOG: &str = "program.log";
+
 /// Where a run leaves its logs and pictures; they stay for a look.
 fn out() -> PathBuf {
     let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window");
@@ -144,7 +147,8 @@ impl Desk {
             .env("NO_AT_BRIDGE", "1")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .stdout(Stdio::null());
-        let driver = Spawned::start(command, "program.log");
+        let said_before = std::fs::read(out().join(LOG)).map_or(0, |log| log.len());
+        let driver = Spawned::start(command, LOG);
         let binary = Path::new(env!("CARGO_BIN_EXE_greenroom"));
         let window = Window::open(port, &Capabilities::webkit(binary, &[])).unwrap();
         let pid = until("the program", DEADLINE, || {
@@ -154,6 +158,7 @@ impl Desk {
         Program {
             window,
             pid,
+            said_before,
             _driver: driver,
         }
     }
@@ -231,6 +236,8 @@ pub struct Program {
     /// Its window.
     pub window: Window,
     pid: u32,
+    /// Where its log begins, in bytes.
+    said_before: usize,
     /// Ends after the window.
     _driver: Spawned,
 }
@@ -281,6 +288,12 @@ impl Program {
             let now = self.pages();
             now.iter().any(|page| !before.contains(page)).then_some(())
         });
+    }
+
+    /// Whether the program has said so in its log since it was opened.
+    pub fn said(&self, what: &str) -> bool {
+        let log = std::fs::read(out().join(LOG)).unwrap();
+        String::from_utf8_lossy(&log[self.said_before..]).contains(what)
     }
 
     pub fn signal(&self, name: &str) {
