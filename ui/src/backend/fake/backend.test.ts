@@ -20,6 +20,8 @@ const args = {
   kind: "roomCreation",
   asked: 1,
   answer: "stay",
+  draft: scenes.draft.newRoom.draft,
+  thumbnail: { kind: "unchanged" },
 } as unknown;
 
 const statuses = ({ scene }: FakeBackend) => ({
