@@ -199,6 +199,7 @@ function BackOnAir({ room, busy }: { room: RoomView; busy: boolean }) {
           <Button
             kind="live-outline"
             size="large"
+            fill
             busy={endShow.busy}
             onPress={() => {
               setAsking("end");
