@@ -35,6 +35,12 @@ pub(crate) enum Effect {
         topic: String,
         kept: BTreeSet<UserId>,
     },
+    /// Everybody but these people (internal ids) got the right to a topic and to all below it: what
+    /// fell silent there tells again.
+    OpenToOthers {
+        topic: String,
+        kept_out: BTreeSet<UserId>,
+    },
     /// A session was revoked: connections that were opened with its token end.
     Disconnect { token_digest: String },
 }

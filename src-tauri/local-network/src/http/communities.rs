@@ -266,6 +266,12 @@ async fn update(
                 tx.require_file(&caller.network, file)?;
             }
             tx.patch_community(&id, &patch)?;
+            if !before.is_public && patch.is_public == Some(true) {
+                tx.after_commit(Effect::OpenToOthers {
+                    topic: before.path(),
+                    kept_out: tx.banned_from(&id)?,
+                });
+            }
             let body = tx.community_event("community.updated", &caller, &id, &[])?;
             if before.is_public && patch.is_public == Some(false) {
                 // Whoever is not in may not listen any more.

@@ -100,8 +100,7 @@ async fn leave(
 
 /// Who is not in a private community any more, or is banned from any, hears nothing more of it.
 fn silence(tx: &Tx<'_>, community: &Community, user: &UserId) {
-    let banned = tx.is_banned_from(&community.id, user).unwrap_or(true);
-    if banned || !community.is_public {
+    if !tx.may_see_community(community, user).unwrap_or(false) {
         tx.after_commit(Effect::Revoke {
             user: user.to_owned(),
             topic: community.path(),

@@ -126,10 +126,5 @@ fn may_see(
         Err(refusal) if refusal.code == 400_400 => return Ok(false),
         Err(failure) => return Err(failure),
     };
-    let membership = tx.membership(&community.id, user)?;
-    Ok(match membership {
-        Some(membership) if membership.membership == "banned" => false,
-        Some(membership) => community.is_public || membership.is_member(),
-        None => community.is_public,
-    })
+    tx.may_see_community(&community, user)
 }

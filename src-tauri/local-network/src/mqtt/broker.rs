@@ -191,11 +191,17 @@ impl Broker {
                 user,
                 topic,
                 with_all_below,
-            } => self.registry().restore(&user, &topic, with_all_below),
+            } => self
+                .registry()
+                .restore(&topic, with_all_below, |client| client.key.user == user),
             Effect::Close { topic } => self.registry().close(&topic, |_| true),
             Effect::CloseToOthers { topic, kept } => self
                 .registry()
                 .silence(&topic, |client| !kept.contains(&client.key.user)),
+            Effect::OpenToOthers { topic, kept_out } => {
+                self.registry()
+                    .restore(&topic, true, |client| !kept_out.contains(&client.key.user));
+            }
             Effect::Disconnect { token_digest } => {
                 let mut registry = self.registry();
                 for number in registry.numbers(|client| client.token_digest == token_digest) {
@@ -266,10 +272,10 @@ impl Registry {
         }
     }
 
-    /// Lets somebody's silent subscriptions tell again.
-    fn restore(&mut self, user: &UserId, topic: &str, with_all_below: bool) {
-        let numbers = self.by_user.get(user).cloned().unwrap_or_default();
-        for number in numbers {
+    /// Lets the silent subscriptions of some clients to a topic, and perhaps to what lies below it,
+    /// tell again.
+    fn restore(&mut self, topic: &str, with_all_below: bool, whose: impl Fn(&Client) -> bool) {
+        for number in self.numbers(whose) {
             let silent = self.clients.get(&number).map(|client| &client.silent);
             let given_back: Vec<String> = silent
                 .into_iter()

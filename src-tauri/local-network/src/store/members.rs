@@ -9,7 +9,8 @@ use super::page::{Listed, Listing, Page};
 use super::{Tx, list_column};
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
-use crate::id::{CommunityId, UserId};
+use crate::effect::Effect;
+use crate::id::{CommunityId, NetworkId, UserId};
 
 /// The role of those who may decide in a community.
 pub(crate) const MODERATOR: &str = "community-moderator";
@@ -116,7 +117,30 @@ impl Tx<'_> {
                 self.now
             ],
         )?;
+        self.open_community_to(community, user)?;
         self.touch_community(community)
+    }
+
+    /// Somebody may see a community, if so: what fell silent when they could not tells again.
+    fn open_community_to(&self, community: &CommunityId, user: &UserId) -> Result<(), ApiError> {
+        let network: NetworkId = self
+            .db
+            .prepare_cached("SELECT network FROM communities WHERE id = ?")?
+            .query_row([community], |row| row.get(0))?;
+        let community = self.require_community(&network, community)?;
+        if self.may_see_community(&community, user)? {
+            self.after_commit(Effect::Restore {
+                user: user.clone(),
+                topic: community.path(),
+                with_all_below: true,
+            });
+        }
+        Ok(())
+    }
+
+    /// Everybody who is banned from a community.
+    pub fn banned_from(&self, community: &CommunityId) -> Result<BTreeSet<UserId>, ApiError> {
+        self.with_membership(community, "banned")
     }
 
     /// The community member object of section 6.
@@ -168,10 +192,18 @@ impl Tx<'_> {
         &self,
         community: &CommunityId,
     ) -> Result<BTreeSet<UserId>, ApiError> {
+        self.with_membership(community, "member")
+    }
+
+    fn with_membership(
+        &self,
+        community: &CommunityId,
+        membership: &str,
+    ) -> Result<BTreeSet<UserId>, ApiError> {
         let mut statement = self.db.prepare_cached(
-            "SELECT user FROM community_members WHERE community = ? AND membership = 'member'",
+            "SELECT user FROM community_members WHERE community = ? AND membership = ?",
         )?;
-        let users = statement.query_map([community], |row| row.get(0))?;
+        let users = statement.query_map(params![community, membership], |row| row.get(0))?;
         Ok(users.collect::<Result<_, _>>()?)
     }
 

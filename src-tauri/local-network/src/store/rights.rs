@@ -70,6 +70,20 @@ impl Tx<'_> {
             .is_some_and(|membership| membership.membership == "banned"))
     }
 
+    /// Whether somebody may see what happens in a community: its members, and everybody in a public
+    /// one, but never who is banned.
+    pub fn may_see_community(
+        &self,
+        community: &Community,
+        user: &UserId,
+    ) -> Result<bool, ApiError> {
+        Ok(match self.membership(&community.id, user)? {
+            Some(membership) if membership.membership == "banned" => false,
+            Some(membership) => community.is_public || membership.is_member(),
+            None => community.is_public,
+        })
+    }
+
     /// Whether `caller` decides in a community: its moderators, and administrators.
     pub fn decides_in(&self, community: &CommunityId, caller: &Caller) -> Result<bool, ApiError> {
         Ok(caller.is_admin

@@ -183,6 +183,55 @@ async fn who_is_removed_from_a_private_community_hears_nothing_more_at_once() {
 }
 
 #[tokio::test]
+async fn who_may_see_a_community_again_hears_of_it_as_before() {
+    let network = Network::start().await;
+    let host = network.person("host").await;
+    let guest = network.person("guest").await;
+    let passer_by = network.person("passer_by").await;
+    let id = community(&host, hall()).await;
+    enter(&guest, &id).await;
+    let path = format!("{}/social/community/{id}", host.network_id);
+    let topics = [path.clone(), format!("{path}/post/#")];
+    let mut inside = Listener::of(&network, &guest).await;
+    let mut outside = Listener::of(&network, &passer_by).await;
+    inside.listen(&topics).await;
+    outside.listen(&topics).await;
+    let settings = format!("/api/v3/communities/{id}");
+    let change = |body: Value| {
+        let (host, settings) = (&host, &settings);
+        async move { host.put(settings, body).await.ok() }
+    };
+
+    // Closed to passers-by, and to a member who goes.
+    change(json!({ "isPublic": false })).await;
+    outside.until("community.updated").await;
+    guest.delete(&format!("{settings}/leave")).await.ok();
+    inside.until("community.left").await;
+    change(json!({ "tags": ["unheard"] })).await;
+    assert_eq!(outside.so_far(&passer_by).await, []);
+    assert_eq!(inside.so_far(&guest).await, []);
+
+    // In again: nobody subscribes anew.
+    let guest_only = json!({ "communityId": id, "userIds": ["guest"] });
+    host.post(&format!("{settings}/users"), guest_only.clone())
+        .await
+        .ok();
+    inside.until("community.userAdded").await;
+    change(json!({ "tags": ["inside"] })).await;
+    inside.until("community.updated").await;
+    assert_eq!(outside.so_far(&passer_by).await, []);
+
+    // Open to all again, but for who is banned.
+    let ban = format!("{settings}/users/ban");
+    host.put(&ban, guest_only).await.ok();
+    inside.until("community.userBanned").await;
+    change(json!({ "isPublic": true })).await;
+    change(json!({ "tags": ["everybody"] })).await;
+    outside.until("community.updated").await;
+    assert_eq!(inside.so_far(&guest).await, []);
+}
+
+#[tokio::test]
 async fn a_community_that_becomes_private_is_silent_for_those_outside() {
     let network = Network::start().await;
     let host = network.person("host").await;
