@@ -19,6 +19,7 @@ fn sentence(notice: &Notice, program: &str) -> Option<(String, String)> {
         | Notice::GuestDeclined { .. }
         | Notice::CoHostLeft { .. }
         | Notice::YouAreLive
+        | Notice::BackOnAir
         | Notice::ShowEnded
         | Notice::DeviceReplaced { .. }
         | Notice::NotRemembered

@@ -100,6 +100,8 @@ pub enum Notice {
     },
     /// The show is on air.
     YouAreLive,
+    /// The show was on air before, and now others see and hear its host again.
+    BackOnAir,
     /// The show ended.
     ShowEnded,
     /// A device went away and another took its place.

@@ -781,7 +781,7 @@ name: string, } | { "kind": "coHostLeft",
 /**
  * Who.
  */
-name: string, } | { "kind": "youAreLive" } | { "kind": "showEnded" } | { "kind": "deviceReplaced", 
+name: string, } | { "kind": "youAreLive" } | { "kind": "backOnAir" } | { "kind": "showEnded" } | { "kind": "deviceReplaced", 
 /**
  * The one that went.
  */

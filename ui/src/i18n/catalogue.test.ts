@@ -186,6 +186,7 @@ describe("the catalogue", () => {
       guestDeclined: { kind: "guestDeclined", name: "Ines" },
       coHostLeft: { kind: "coHostLeft", name: "Ines" },
       youAreLive: { kind: "youAreLive" },
+      backOnAir: { kind: "backOnAir" },
       showEnded: { kind: "showEnded" },
       deviceReplaced: { kind: "deviceReplaced", lost: "MV7 USB", used: "Built-in" },
       notRemembered: { kind: "notRemembered" },

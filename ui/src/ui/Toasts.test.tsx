@@ -100,10 +100,11 @@ describe("notices", () => {
   });
 
   it("interrupt a screen reader only when others begin or stop to see and hear", () => {
-    notify({ kind: "youAreLive" }, declined("Ines"), { kind: "showEnded" });
+    notify({ kind: "youAreLive" }, { kind: "backOnAir" }, declined("Ines"), { kind: "showEnded" });
     const level = (words: string) =>
       screen.getByText(words).closest("[aria-live]")?.getAttribute("aria-live");
     expect(level("You are live.")).toBe("assertive");
+    expect(level("You are back on air.")).toBe("assertive");
     expect(level("The show has ended.")).toBe("assertive");
     expect(level("Ines declined.")).toBe("polite");
   });

@@ -18,7 +18,7 @@ const atMost = 3;
 
 /** Only what changes whether others see and hear this person interrupts a screen reader. */
 function isAssertive(notice: Notice): boolean {
-  return notice.kind === "youAreLive" || notice.kind === "showEnded";
+  return ["youAreLive", "backOnAir", "showEnded"].includes(notice.kind);
 }
 
 /** Notices, each shown once and for a few seconds, at the bottom left; more wait their turn. */

@@ -67,6 +67,15 @@ pub(super) enum OwnPlace {
     Until(OffsetDateTime),
 }
 
+/// What the host was told of being on air in this opening of the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ToldOnAir {
+    NotYet,
+    Now,
+    /// The show was on before, by what this host or another computer of theirs did.
+    Before,
+}
+
 /// The open room.
 #[derive(Debug)]
 pub(super) struct Open {
@@ -86,6 +95,7 @@ pub(super) struct Open {
     pub(super) round: u64,
     pub stage: StageState,
     pub own_place: OwnPlace,
+    pub(super) told_on_air: ToldOnAir,
     pub tiles: BTreeMap<UserId, Seen>,
     pub invited: Vec<Person>,
     pub chat: ChatCheck,
@@ -113,6 +123,7 @@ impl Open {
             round: 0,
             stage: StageState::Off,
             own_place: OwnPlace::Elsewhere,
+            told_on_air: ToldOnAir::NotYet,
             tiles: BTreeMap::new(),
             invited: Vec::new(),
             chat: ChatCheck::Joining,
@@ -199,10 +210,10 @@ impl Open {
         }
     }
 
-    /// Takes over a status. True when it became something else.
-    pub(super) fn set_status(&mut self, now: OffsetDateTime, status: RoomStatus) -> bool {
+    /// Takes over a status, unless it is one that this room has behind it.
+    pub(super) fn set_status(&mut self, now: OffsetDateTime, status: RoomStatus) {
         if status == self.status || Self::rank(&status) < Self::rank(&self.status) {
-            return false;
+            return;
         }
         match &status {
             RoomStatus::Live => {
@@ -211,7 +222,7 @@ impl Open {
                 self.waiting_since = None;
             }
             RoomStatus::WaitingReconnect => self.waiting_since = Some(now),
-            RoomStatus::Unknown(_) => return false,
+            RoomStatus::Unknown(_) => return,
             RoomStatus::Idle
             | RoomStatus::Ended
             | RoomStatus::Recorded
@@ -219,7 +230,6 @@ impl Open {
             | RoomStatus::Error => {}
         }
         self.status = status;
-        true
     }
 
     /// Takes over an object of the room unless it is older than what is known. Returns whether it

@@ -98,6 +98,12 @@ async fn everybody_is_told_why_the_stage_is_away_and_it_comes_back_by_itself() {
     held.let_go();
     is_back(&mut host).await;
     is_back(&mut guest).await;
+    let told = host.until("the word that viewers have the host back", |seen| {
+        let on_air = |notice: &&Notice| matches!(notice, Notice::YouAreLive | Notice::BackOnAir);
+        let told: Vec<_> = seen.notices.iter().filter(on_air).cloned().collect();
+        told.contains(&Notice::BackOnAir).then_some(told)
+    });
+    assert_eq!(told.await, [Notice::YouAreLive, Notice::BackOnAir]);
     host.sees(GUEST).await;
     guest.sees(HOST).await;
 

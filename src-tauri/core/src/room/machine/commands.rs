@@ -188,7 +188,7 @@ impl RoomMachine {
                 open.stage = StageState::OnStage;
                 let mut effects = vec![open.look(1)];
                 // Live already: the host came back into a running show.
-                effects.extend(self.consequences(false));
+                effects.extend(self.consequences());
                 effects
             }
             Err(error) => open.finish(&Err(error)),
@@ -353,7 +353,7 @@ impl RoomMachine {
                 effects.push(open.read());
                 effects
             }
-            StageState::OnStage => self.consequences(false),
+            StageState::OnStage => self.consequences(),
             StageState::Off
             | StageState::Preview
             | StageState::Connecting

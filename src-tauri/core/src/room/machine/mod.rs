@@ -1,6 +1,7 @@
 //! The open room: roles, places, the order of calls, and the one truthful status.
 
 pub(super) mod commands;
+mod on_air;
 mod platform;
 
 use greenroom_contract::{ErrorCode, Over, Role};
@@ -60,7 +61,7 @@ impl RoomMachine {
                     open.take_object(&news);
                     open.set_status(now, RoomStatus::Ended);
                 }
-                self.consequences(true)
+                self.consequences()
             }
             Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::RoomEnded) => {
                 self.end_here(Over::Ended)
@@ -87,6 +88,18 @@ impl Machine for RoomMachine {
     type Answer = ();
 
     fn handle(&mut self, now: OffsetDateTime, input: Input) -> Effects {
+        let mut effects = self.take(now, input);
+        effects.extend(self.tell_on_air());
+        effects
+    }
+
+    fn view(&self) -> RoomState {
+        shown::state(self)
+    }
+}
+
+impl RoomMachine {
+    fn take(&mut self, now: OffsetDateTime, input: Input) -> Effects {
         match input {
             Input::SignedIn(me) => {
                 let effects = self.close(&Error::not_signed_in());
@@ -189,9 +202,5 @@ impl Machine for RoomMachine {
             Input::Invited(people) => self.told(|open| open.invited = people),
             Input::Chat(chat) => self.told(|open| open.chat = chat),
         }
-    }
-
-    fn view(&self) -> RoomState {
-        shown::state(self)
     }
 }

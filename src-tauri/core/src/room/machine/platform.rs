@@ -15,7 +15,7 @@ use crate::{
     },
     room::{
         input::{Action, How, StageState},
-        open::{Doing, Effects, RoomMachine},
+        open::{Doing, Effects, RoomMachine, ToldOnAir},
     },
 };
 
@@ -53,7 +53,7 @@ impl RoomMachine {
     }
 
     /// What follows from the status, the role and the object as they are now.
-    pub(super) fn consequences(&mut self, status_changed: bool) -> Effects {
+    pub(super) fn consequences(&mut self) -> Effects {
         let (Some(me), Some(open)) = (&self.me, &mut self.open) else {
             return Vec::new();
         };
@@ -74,26 +74,20 @@ impl RoomMachine {
             | RoomStatus::WaitingReconnect
             | RoomStatus::Unknown(_) => {}
         }
-        let mut effects = Vec::new();
-        let role = open.role(me);
         let is_opening = matches!(open.doing, Some(Doing::Opening(_)));
-        if role == Role::Viewer && open.room.is_some() && !is_opening {
+        if open.role(me) == Role::Viewer && open.room.is_some() && !is_opening {
             return match open.doing {
                 // This person left; that is what was asked for.
                 Some(Doing::Leaving) => Vec::new(),
                 Some(_) | None => self.end_here(Over::Removed),
             };
         }
-        if open.status == RoomStatus::Live && open.stage == StageState::OnStage {
-            if open.doing == Some(Doing::GoingLive) {
-                open.problem = None;
-                effects.extend(open.finish(&Ok(())));
-            }
-            if status_changed && role == Role::Host {
-                effects.push(Effect::Notice(Notice::YouAreLive));
-            }
+        let is_on = open.status == RoomStatus::Live && open.stage == StageState::OnStage;
+        if is_on && open.doing == Some(Doing::GoingLive) {
+            open.problem = None;
+            return open.finish(&Ok(()));
         }
-        effects
+        Vec::new()
     }
 
     pub(super) fn read(&mut self, now: OffsetDateTime, result: Result<RoomNews, Error>) -> Effects {
@@ -107,8 +101,10 @@ impl RoomMachine {
         };
         match (result, opening) {
             (Ok(news), None) => {
-                let changed = open.take_object(&news) && open.set_status(now, news.room.status);
-                self.consequences(changed)
+                if open.take_object(&news) {
+                    open.set_status(now, news.room.status);
+                }
+                self.consequences()
             }
             (Ok(news), Some(how)) => {
                 open.take_object(&news);
@@ -151,6 +147,9 @@ impl RoomMachine {
             // Nothing was switched on: the person is asked where the press was.
             return self.close(&on_stage_elsewhere());
         }
+        if open.status.is_on_air() {
+            open.told_on_air = ToldOnAir::Before;
+        }
         let mut effects = vec![Effect::Run(Action::Preview { role })];
         if let Some(Target::Community(id)) = open.room.as_ref().and_then(|room| room.target.clone())
         {
@@ -189,8 +188,9 @@ impl RoomMachine {
         let before = open.room.clone();
         let taken = open.take_object(&heard.news);
         // The status that an event's name stands for is never old, whatever object comes with it.
-        let changed = (taken || heard.kind.status().is_some())
-            && open.set_status(now, heard.news.room.status.clone());
+        if taken || heard.kind.status().is_some() {
+            open.set_status(now, heard.news.room.status.clone());
+        }
         let about_me = heard.actor.as_ref() == Some(&me.internal_id);
         match heard.kind {
             RoomEventKind::ParticipantRemoved if about_me => return self.end_here(Over::Removed),
@@ -208,7 +208,7 @@ impl RoomMachine {
                     .map(|user_id| Effect::Run(Action::CoHostLeft(user_id)))
                     .into_iter()
                     .collect();
-                effects.extend(self.consequences(changed));
+                effects.extend(self.consequences());
                 return effects;
             }
             RoomEventKind::StartBroadcasting
@@ -222,7 +222,7 @@ impl RoomMachine {
             | RoomEventKind::ParticipantStageJoined
             | RoomEventKind::ParticipantStageLeft => {}
         }
-        self.consequences(changed)
+        self.consequences()
     }
 }
 

@@ -3,6 +3,7 @@
 mod any_order;
 mod ending;
 mod going_live;
+mod on_air;
 mod opening;
 mod possible;
 mod status;

@@ -71,6 +71,7 @@ struct Opened {
     /// The machine was told that the stage is connected.
     connected: bool,
     over: Option<Over>,
+    told_on_air: bool,
     ended: usize,
 }
 
@@ -171,6 +172,12 @@ impl World {
             Notice::YouAreLive => {
                 let told = self.opened.told.contains(&Word::Live);
                 prop_assert!(told, "on air although the platform never said so");
+                prop_assert!(!self.opened.told_on_air, "the show began again");
+                self.opened.told_on_air = true;
+            }
+            Notice::BackOnAir => {
+                let told = self.opened.told.contains(&Word::Live);
+                prop_assert!(told, "back on air although the platform never said so");
             }
             Notice::ShowEnded => {
                 self.opened.ended += 1;
