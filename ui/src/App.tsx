@@ -4,6 +4,7 @@ import { I18nProvider } from "react-aria-components";
 import { ClosingQuestion } from "./closing/ClosingQuestion";
 import { StoppedParts } from "./health/StoppedParts";
 import { Home } from "./home/Home";
+import { LinkQuestion } from "./invitation/LinkQuestion";
 import { InvitationPrompt } from "./invitation/Prompt";
 import { GreenRoom } from "./green-room/GreenRoom";
 import { RoomOver } from "./studio/RoomOver";
@@ -47,6 +48,7 @@ export function App() {
         }}
       />
       {signedIn ? <InvitationPrompt /> : null}
+      {signedIn ? <LinkQuestion /> : null}
       <ClosingQuestion />
       <Toasts />
     </I18nProvider>

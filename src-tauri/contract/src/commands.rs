@@ -87,6 +87,10 @@ macro_rules! for_each_command {
             postpone_invitation(InvitationRef) -> Nothing;
             /// Host: the link that brings an invited guest to the green room.
             guest_link(Nothing) -> String;
+            /// Follows the link that asks, off the stage that is open.
+            follow_link(Nothing) -> Nothing;
+            /// Stays; the link that asks is forgotten.
+            drop_link(Nothing) -> Nothing;
 
             /// Writes to the chat.
             send_message(SendMessage) -> Nothing;

@@ -13,7 +13,8 @@ use crate::session::Person;
 pub struct InvitationsView {
     /// False until the first answer.
     pub loaded: bool,
-    /// Pending ones and those that ended while this window was open, newest first.
+    /// Newest first: pending ones, those that ended while this window was open, and those that
+    /// were accepted earlier and whose room still has a place.
     pub received: Vec<ReceivedInvitation>,
     /// How many of them wait for an answer.
     pub waiting: u32,
@@ -77,11 +78,37 @@ pub enum InvitationState {
 }
 
 /// The link to a room that was opened last.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenedLinkView {
     /// It is followed as soon as somebody is signed in.
     pub waits: bool,
+    /// It leads off the stage that this person is on: `follow_link` goes, `drop_link` stays.
+    pub asks: Option<LinkQuestion>,
+}
+
+/// The question before a link is followed off a stage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkQuestion {
+    /// The room that the link leads to.
+    pub room_title: String,
+    /// What is left; none once the stage is gone anyway.
+    pub leaves: Option<LeftStage>,
+    /// The person has agreed, and is on the way.
+    pub busy: bool,
+}
+
+/// What it means to leave the stage that this person is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum LeftStage {
+    /// An own show is on air: it waits for its host, and then ends.
+    OwnShow,
+    /// An own room that is not on air stays as it is.
+    OwnRoom,
+    /// Somebody else's goes on; its host can invite again.
+    Another,
 }
 
 /// Names an invitation.

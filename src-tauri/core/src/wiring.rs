@@ -210,6 +210,10 @@ async fn room_to_all(parts: Arc<Parts>) {
         let hosts = state.is_hosted_by_me();
         let at_stake = closing::heard::room(page, hosts, state.own_show_on_air);
         parts.closing.tell(at_stake).await;
+        parts
+            .links
+            .tell(link::Input::Stage(state.stage_left()))
+            .await;
         let participants = people::heard::participants(&state.people, state.me.as_ref());
         parts.people.tell(participants).await;
         changed(&mut view).await;

@@ -533,7 +533,8 @@ export type InvitationsView = {
  */
 loaded: boolean, 
 /**
- * Pending ones and those that ended while this window was open, newest first.
+ * Newest first: pending ones, those that ended while this window was open, and those that
+ * were accepted earlier and whose room still has a place.
  */
 received: Array<ReceivedInvitation>, 
 /**
@@ -580,6 +581,28 @@ asks: LeaveQuestion | null, };
  * What leaving means to others, asked before.
  */
 export type LeaveQuestion = "showWaits" | "showGoesOn";
+
+/**
+ * What it means to leave the stage that this person is on.
+ */
+export type LeftStage = "ownShow" | "ownRoom" | "another";
+
+/**
+ * The question before a link is followed off a stage.
+ */
+export type LinkQuestion = { 
+/**
+ * The room that the link leads to.
+ */
+roomTitle: string, 
+/**
+ * What is left; none once the stage is gone anyway.
+ */
+leaves: LeftStage | null, 
+/**
+ * The person has agreed, and is on the way.
+ */
+busy: boolean, };
 
 /**
  * A connection that comes back by itself.
@@ -807,7 +830,11 @@ export type OpenedLinkView = {
 /**
  * It is followed as soon as somebody is signed in.
  */
-waits: boolean, };
+waits: boolean, 
+/**
+ * It leads off the stage that this person is on: `follow_link` goes, `drop_link` stays.
+ */
+asks: LinkQuestion | null, };
 
 /**
  * How it ended for this person.
@@ -1932,6 +1959,10 @@ export interface Commands {
   postpone_invitation: { args: InvitationRef; answer: Nothing };
   /** Host: the link that brings an invited guest to the green room. */
   guest_link: { args: Nothing; answer: string };
+  /** Follows the link that asks, off the stage that is open. */
+  follow_link: { args: Nothing; answer: Nothing };
+  /** Stays; the link that asks is forgotten. */
+  drop_link: { args: Nothing; answer: Nothing };
   /** Writes to the chat. */
   send_message: { args: SendMessage; answer: Nothing };
   /** Keeps what is typed and not sent; an empty text forgets it. */
@@ -1999,6 +2030,8 @@ export const commandNames = [
   "decline_invitation",
   "postpone_invitation",
   "guest_link",
+  "follow_link",
+  "drop_link",
   "send_message",
   "keep_unsent_text",
   "retry_message",

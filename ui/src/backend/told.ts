@@ -53,7 +53,7 @@ export const nothingTold: Told = {
   home: { loaded: false, rooms: [], leftLive: [], problem: null },
   newRoom: null,
   invitations: { loaded: false, received: [], waiting: 0, prompt: null, problem: null },
-  link: { waits: false },
+  link: { waits: false, asks: null },
   room: null,
   people: { loaded: false, problem: null, here: [], waiting: [], sent: [], standing: [] },
   stage: {

@@ -9,7 +9,7 @@ use crate::{
     chat, closing,
     edge::error::{internal, ui_error},
     error::Error,
-    home, invitation, invitation_link, new_room, people,
+    home, invitation, invitation_link, link, new_room, people,
     platform::{failed, person},
     room, session, sources, troubleshooter,
 };
@@ -361,6 +361,20 @@ impl App {
             leave_stage: args.leave_stage,
         };
         self.0.invitations.ask(input).await?;
+        Ok(Nothing {})
+    }
+
+    /// Follows the link that asks, off the stage that is open.
+    pub async fn follow_link(&self, _: Nothing) -> Answer {
+        let follow = |ticket| link::Input::Follow { ticket };
+        self.0.links.ask(follow).await?;
+        Ok(Nothing {})
+    }
+
+    /// Stays; the link that asks is forgotten.
+    pub async fn drop_link(&self, _: Nothing) -> Answer {
+        let stay = |ticket| link::Input::Drop { ticket };
+        self.0.links.ask(stay).await?;
         Ok(Nothing {})
     }
 

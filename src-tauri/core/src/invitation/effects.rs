@@ -95,28 +95,7 @@ impl Concern for InvitationMachine {
                 room_id,
                 leaves_stage,
             } => {
-                let open = async {
-                    if leaves_stage {
-                        let leave = |ticket| room::Input::LeaveStage { ticket };
-                        match env.room.ask(leave).await {
-                            Ok(()) => {}
-                            // It ended or was closed meanwhile: nothing is left to be left.
-                            Err(error)
-                                if matches!(
-                                    error.code(),
-                                    ErrorCode::RoomGone | ErrorCode::RoomEnded
-                                ) => {}
-                            Err(error) => return Err(error),
-                        }
-                    }
-                    let how = room::How::GreenRoom;
-                    let open = |ticket| room::Input::Open {
-                        ticket,
-                        room_id,
-                        how,
-                    };
-                    env.room.ask(open).await
-                };
+                let open = room::open_green_room(&env.room, room_id, leaves_stage);
                 let result = within(CHANGE_DEADLINE, "open the green room", open).await;
                 Input::Opened {
                     invitation_id,
@@ -137,22 +116,28 @@ impl Concern for InvitationMachine {
 }
 
 async fn mine(platform: &Platform) -> Result<Vec<InvitationNews>, Error> {
+    let client = &platform.client;
     let mut found = Vec::new();
     let mut next = None;
     for _ in 0..PAGES {
         let pending = [InvitationStatus::Pending];
-        let page = platform
-            .client
-            .my_invitations(&pending, None, next.as_ref())
-            .await?;
-        let news = page.items.into_iter();
-        found.extend(news.filter_map(|one| platform.seen_invitation(one)));
+        let page = client.my_invitations(&pending, None, next.as_ref()).await?;
+        found.extend(page.items);
         next = page.next;
         if next.is_none() {
             break;
         }
     }
-    Ok(found)
+    // Whoever is asked now comes first: without the accepted ones the list still says that.
+    let accepted = [InvitationStatus::Approved];
+    match client.my_invitations(&accepted, None, None).await {
+        Ok(page) => found.extend(page.items),
+        Err(error) => tracing::warn!(%error, "accepted invitations could not be read"),
+    }
+    let found = found.into_iter();
+    Ok(found
+        .filter_map(|one| platform.seen_invitation(one))
+        .collect())
 }
 
 async fn room_of(platform: &Platform, room_id: &RoomId) -> Result<Box<RoomNews>, Error> {

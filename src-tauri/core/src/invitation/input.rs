@@ -19,7 +19,7 @@ pub(crate) enum Input {
     SignedOut,
     /// The list is to be read anew (reconnect, the person asks).
     Refresh,
-    /// The pending invitations, as asked for by [`Action::ReadMine`].
+    /// The pending and the newest accepted invitations, as asked for by [`Action::ReadMine`].
     Read {
         asked_at: u64,
         result: Result<Vec<InvitationNews>, Error>,
@@ -93,7 +93,7 @@ pub(crate) enum Input {
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Action {
-    /// Read the pending invitations.
+    /// Read the pending invitations, and the newest of those that were accepted.
     ReadMine { asked_at: u64 },
     /// Read a room and its viewers.
     ReadRoom(RoomId),

@@ -8,7 +8,8 @@ use crate::platform::shown::{iso_or_empty, room_status};
 impl InvitationMachine {
     /// All that are known, newest first.
     pub(super) fn shown(&self) -> InvitationsView {
-        let mut items: Vec<_> = self.items.values().collect();
+        let items = self.items.values();
+        let mut items: Vec<_> = items.filter(|item| self.is_shown(item)).collect();
         items.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
         let is_pending = |item: &&&Item| item.state == InvitationState::Pending;
         let waiting = items.iter().filter(is_pending).count();

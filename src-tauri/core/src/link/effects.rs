@@ -19,7 +19,7 @@ use crate::{
 
 /// Reading invitations, then the room.
 const LOOK_DEADLINE: Duration = Duration::from_secs(30);
-/// The room's actor reads the room before it answers; the client repeats what may be repeated.
+/// Leaving a stage, then reading the room; the client repeats what may be repeated.
 const OPEN_DEADLINE: Duration = Duration::from_secs(60);
 
 /// What the actions need.
@@ -37,7 +37,7 @@ impl Concern for LinkMachine {
         match action {
             Action::Look(_) => None,
             // What an older link opens is open before the newer one opens something.
-            Action::Prompt(_) | Action::Open(_) => Some("screen"),
+            Action::Prompt(_) | Action::Open { .. } => Some("screen"),
         }
     }
 
@@ -56,13 +56,11 @@ impl Concern for LinkMachine {
                 env.invitations.tell(prompt).await;
                 None
             }
-            Action::Open(room_id) => {
-                let how = room::How::GreenRoom;
-                let open = env.room.ask(|ticket| room::Input::Open {
-                    ticket,
-                    room_id,
-                    how,
-                });
+            Action::Open {
+                room_id,
+                leaves_stage,
+            } => {
+                let open = room::open_green_room(&env.room, room_id, leaves_stage);
                 Some(Input::Opened(
                     within(OPEN_DEADLINE, "open the room of a link", open).await,
                 ))
@@ -91,5 +89,6 @@ async fn look(platform: &Platform, room_id: &RoomId) -> Result<Seen, Error> {
     Ok(Seen::Room {
         role: role_in(&room, &platform.myself().user_id),
         over: room.status.is_over(),
+        title: room.title,
     })
 }

@@ -1,6 +1,6 @@
 //! What can happen to a link, and what is then to be done.
 
-use greenroom_contract::Role;
+use greenroom_contract::{LeftStage, Role};
 use socialplus::RoomId;
 
 use crate::{actor, error::Error, platform::InvitationNews};
@@ -20,6 +20,12 @@ pub(crate) enum Input {
     Seen(Result<Seen, Error>),
     /// The green room is open, or not.
     Opened(Result<(), Error>),
+    /// The stage that this person is on or on the way to, of which room, and what leaving it means.
+    Stage(Option<(RoomId, LeftStage)>),
+    /// The person agrees to leave the stage.
+    Follow { ticket: Ticket },
+    /// The person stays.
+    Drop { ticket: Ticket },
 }
 
 /// What a link leads to.
@@ -28,7 +34,11 @@ pub(crate) enum Seen {
     /// A pending invitation of this person.
     Invitation(Box<InvitationNews>),
     /// A room in which this person is that, and whether its show is over.
-    Room { role: Role, over: bool },
+    Room {
+        role: Role,
+        over: bool,
+        title: String,
+    },
 }
 
 /// What is to be done.
@@ -38,6 +48,6 @@ pub(crate) enum Action {
     Look(RoomId),
     /// Show the prompt of an invitation.
     Prompt(Box<InvitationNews>),
-    /// Open the green room.
-    Open(RoomId),
+    /// Open the green room, after leaving the stage that is open if the person agreed to.
+    Open { room_id: RoomId, leaves_stage: bool },
 }

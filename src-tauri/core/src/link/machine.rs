@@ -1,6 +1,9 @@
-//! One link at a time, the newest wins, and each that leads nowhere says why.
+//! One link at a time, the newest wins, each that leads nowhere says why, and none takes anybody off a
+//! stage unasked.
 
-use greenroom_contract::{ErrorCode, Notice, OpenedLinkView, Part, Role, UiError};
+use greenroom_contract::{
+    ErrorCode, LeftStage, LinkQuestion, Notice, OpenedLinkView, Part, Role, UiError,
+};
 use socialplus::RoomId;
 use time::OffsetDateTime;
 
@@ -20,7 +23,12 @@ pub(crate) struct LinkMachine {
     signed_in: bool,
     /// The room it leads to, as long as it has not led there.
     to: Option<RoomId>,
+    /// What that room is called, once it was looked up.
+    title: String,
+    asks: Option<LinkQuestion>,
     waiting: Option<Ticket>,
+    /// The stage that this person is on or on the way to.
+    stage: Option<(RoomId, LeftStage)>,
 }
 
 impl LinkMachine {
@@ -30,7 +38,10 @@ impl LinkMachine {
             scheme,
             signed_in: false,
             to: None,
+            title: String::new(),
+            asks: None,
             waiting: None,
+            stage: None,
         }
     }
 
@@ -43,6 +54,7 @@ impl LinkMachine {
 
     /// Whatever a link before this one still leads to, it leads there no more.
     fn give_up(&mut self) -> Effects {
+        self.asks = None;
         let mut effects = self.reply(Err(Error::overtaken(Part::Links)));
         effects.push(Effect::Forget);
         effects
@@ -50,6 +62,7 @@ impl LinkMachine {
 
     fn fail(&mut self, error: Error) -> Effects {
         self.to = None;
+        self.asks = None;
         let mut effects = vec![Effect::Notice(leads_nowhere(&error))];
         effects.extend(self.reply(Err(error)));
         effects
@@ -57,7 +70,60 @@ impl LinkMachine {
 
     fn arrived(&mut self) -> Effects {
         self.to = None;
+        self.asks = None;
         self.reply(Ok(()))
+    }
+
+    /// What leaving the stage means, if this person is on one that the link leads away from.
+    fn leaves(&self) -> Option<LeftStage> {
+        let (room_id, leaves) = self.stage.as_ref()?;
+        (self.to.as_ref() != Some(room_id)).then_some(*leaves)
+    }
+
+    /// The link leads off a stage: the person decides.
+    fn ask(&mut self) -> Effects {
+        self.asks = Some(LinkQuestion {
+            room_title: self.title.clone(),
+            leaves: self.leaves(),
+            busy: false,
+        });
+        self.reply(Ok(()))
+    }
+
+    fn stage(&mut self, stage: Option<(RoomId, LeftStage)>) -> Effects {
+        self.stage = stage;
+        let leaves = self.leaves();
+        // On the way the stage is being left: what was asked stays to be read.
+        if let Some(asks) = self.asks.as_mut().filter(|asks| !asks.busy) {
+            asks.leaves = leaves;
+        }
+        Vec::new()
+    }
+
+    fn follow(&mut self, ticket: Ticket) -> Effects {
+        let (Some(asks), Some(room_id)) = (&mut self.asks, &self.to) else {
+            let error = Error::known(ErrorCode::InvitationGone, "no link asks");
+            return vec![Effect::Reply(ticket, Err(error))];
+        };
+        if asks.busy {
+            // Pressed twice: the way is one, and what comes of it is told either way.
+            return vec![Effect::Reply(ticket, Ok(()))];
+        }
+        asks.busy = true;
+        let leaves_stage = asks.leaves.is_some();
+        self.waiting = Some(ticket);
+        vec![Effect::Run(Action::Open {
+            room_id: room_id.clone(),
+            leaves_stage,
+        })]
+    }
+
+    fn stay(&mut self, ticket: Ticket) -> Effects {
+        if self.asks.as_ref().is_some_and(|asks| !asks.busy) {
+            self.asks = None;
+            self.to = None;
+        }
+        vec![Effect::Reply(ticket, Ok(()))]
     }
 
     fn open(&mut self, ticket: Ticket, link: &str) -> Effects {
@@ -92,18 +158,35 @@ impl LinkMachine {
             }
             Seen::Room {
                 role: Role::Host | Role::CoHost,
-                over: _,
-            } => vec![Effect::Run(Action::Open(room_id))],
+                over,
+                title,
+            } => {
+                self.title = title;
+                match self.leaves() {
+                    // No stage is left for a show that is over.
+                    Some(_) if over => self.fail(ended()),
+                    Some(_) => self.ask(),
+                    None => vec![Effect::Run(Action::Open {
+                        room_id,
+                        leaves_stage: false,
+                    })],
+                }
+            }
             Seen::Room {
                 role: Role::Viewer,
                 over,
+                title: _,
             } => self.fail(if over {
-                Error::known(ErrorCode::RoomEnded, "the show of the link is over")
+                ended()
             } else {
                 Error::known(ErrorCode::InvitationGone, "not invited to this room")
             }),
         }
     }
+}
+
+fn ended() -> Error {
+    Error::known(ErrorCode::RoomEnded, "the show of the link is over")
 }
 
 fn leads_nowhere(error: &Error) -> Notice {
@@ -136,6 +219,11 @@ impl Machine for LinkMachine {
             Input::Open { ticket, link } => self.open(ticket, &link),
             Input::Seen(Ok(seen)) => self.seen(seen),
             Input::Opened(Ok(())) => self.arrived(),
+            // This person stepped on a stage meanwhile.
+            Input::Opened(Err(error)) if error.code() == ErrorCode::RoomOpen => self.ask(),
+            Input::Stage(stage) => self.stage(stage),
+            Input::Follow { ticket } => self.follow(ticket),
+            Input::Drop { ticket } => self.stay(ticket),
             Input::Seen(Err(error)) | Input::Opened(Err(error)) => self.fail(error),
         }
     }
@@ -143,6 +231,7 @@ impl Machine for LinkMachine {
     fn view(&self) -> OpenedLinkView {
         OpenedLinkView {
             waits: self.to.is_some() && !self.signed_in,
+            asks: self.asks.clone(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Inputs to effects: links, alone and one after another.
 
-use greenroom_contract::{ErrorCode, Notice, Role};
+use greenroom_contract::{ErrorCode, LeftStage, Notice, Role};
 use socialplus::Invitation;
 
 use super::{
@@ -60,7 +60,11 @@ fn open(number: u64, room: &str) -> Input {
 }
 
 fn room(role: Role, over: bool) -> Input {
-    Input::Seen(Ok(Seen::Room { role, over }))
+    Input::Seen(Ok(Seen::Room {
+        role,
+        over,
+        title: "Friday".to_owned(),
+    }))
 }
 
 fn invited() -> Box<InvitationNews> {
@@ -68,6 +72,20 @@ fn invited() -> Box<InvitationNews> {
         invitation: Invitation::to_co_host("invitation", "one", "lena", "maya"),
         room_id: "one".into(),
         users: Vec::new(),
+    })
+}
+
+fn opens(room: &str) -> Did {
+    Did::Run(Action::Open {
+        room_id: room.into(),
+        leaves_stage: false,
+    })
+}
+
+fn leaves_and_opens(room: &str) -> Did {
+    Did::Run(Action::Open {
+        room_id: room.into(),
+        leaves_stage: true,
     })
 }
 
@@ -85,7 +103,7 @@ fn a_link_to_a_room_of_ones_own_opens_it() {
                 [Did::Forget, look("one")]
             );
             let did = play(&mut machine, [room(role, over)]);
-            assert_eq!(did, [Did::Run(Action::Open("one".into()))]);
+            assert_eq!(did, [opens("one")]);
             let did = play(&mut machine, [Input::Opened(Ok(()))]);
             assert_eq!(did, [Did::Reply(1, None)]);
         }
@@ -138,7 +156,7 @@ fn a_newer_link_takes_the_place_of_one_that_is_being_followed() {
     // Without a word: the person opened another one.
     assert_eq!(did, [overtaken, Did::Forget, look("two")]);
     let did = play(&mut machine, [room(Role::Host, false)]);
-    assert_eq!(did, [Did::Run(Action::Open("two".into()))]);
+    assert_eq!(did, [opens("two")]);
 }
 
 #[test]
@@ -163,7 +181,7 @@ fn what_is_no_link_to_a_room_stops_nothing() {
     let invalid = ErrorCode::LinkInvalid;
     assert_eq!(did, [Did::Told(invalid), Did::Reply(2, Some(invalid))]);
     let did = play(&mut machine, [room(Role::Host, false)]);
-    assert_eq!(did, [Did::Run(Action::Open("one".into()))]);
+    assert_eq!(did, [opens("one")]);
 }
 
 #[test]
@@ -184,12 +202,127 @@ fn each_way_to_nowhere_has_its_own_reason() {
     }
 }
 
+/// On the stage of a room that no link here leads to.
+fn on_a_stage(leaves: LeftStage) -> Input {
+    Input::Stage(Some(("another".into(), leaves)))
+}
+
+fn follow(number: u64) -> Input {
+    let ticket = Ticket::numbered(number);
+    Input::Follow { ticket }
+}
+
+fn stay(number: u64) -> Input {
+    let ticket = Ticket::numbered(number);
+    Input::Drop { ticket }
+}
+
+/// A link that asks whether this stage is to be left for it; opening had ticket 1.
+fn asking(leaves: LeftStage) -> LinkMachine {
+    let mut machine = signed_in();
+    let did = play(
+        &mut machine,
+        [
+            on_a_stage(leaves),
+            open(1, "one"),
+            room(Role::CoHost, false),
+        ],
+    );
+    assert_eq!(did, [Did::Forget, look("one"), Did::Reply(1, None)]);
+    machine
+}
+
+/// What the page asks: which room, what is left for it, whether it is under way.
+fn asked(machine: &LinkMachine) -> Option<(String, Option<LeftStage>, bool)> {
+    let asks = machine.view().asks?;
+    Some((asks.room_title, asks.leaves, asks.busy))
+}
+
 #[test]
-fn on_a_stage_the_room_stays_and_the_link_says_so() {
+fn no_stage_is_left_for_a_link_before_the_person_agrees() {
+    let leaves = LeftStage::Another;
+    let mut machine = asking(leaves);
+    let friday = "Friday".to_owned();
+    assert_eq!(asked(&machine), Some((friday.clone(), Some(leaves), false)));
+    let did = play(&mut machine, [follow(2), follow(3)]);
+    assert_eq!(did, [leaves_and_opens("one"), Did::Reply(3, None)]);
+    // On the way: the stage is gone, and the question is still what it was.
+    play(&mut machine, [Input::Stage(None)]);
+    assert_eq!(asked(&machine), Some((friday, Some(leaves), true)));
+    let did = play(&mut machine, [stay(4), Input::Opened(Ok(()))]);
+    assert_eq!(did, [Did::Reply(4, None), Did::Reply(2, None)]);
+    assert_eq!(asked(&machine), None);
+}
+
+#[test]
+fn whoever_stays_is_not_asked_again() {
+    let mut machine = asking(LeftStage::OwnShow);
+    assert_eq!(play(&mut machine, [stay(2)]), [Did::Reply(2, None)]);
+    assert_eq!(asked(&machine), None);
+    let gone = Did::Reply(3, Some(ErrorCode::InvitationGone));
+    assert_eq!(play(&mut machine, [follow(3)]), [gone]);
+    let did = play(&mut machine, [Input::SignedOut, Input::SignedIn]);
+    assert_eq!(did, [Did::Forget, Did::Forget]);
+}
+
+#[test]
+fn a_stage_that_ends_meanwhile_is_not_left_again() {
+    let mut machine = asking(LeftStage::Another);
+    play(&mut machine, [Input::Stage(None)]);
+    assert_eq!(asked(&machine), Some(("Friday".to_owned(), None, false)));
+    assert_eq!(play(&mut machine, [follow(2)]), [opens("one")]);
+}
+
+#[test]
+fn a_stage_that_is_entered_meanwhile_is_asked_about_too() {
     let mut machine = signed_in();
     play(&mut machine, [open(1, "one"), room(Role::Host, false)]);
+    let leaves = LeftStage::OwnRoom;
     let busy = Error::known(ErrorCode::RoomOpen, "another room is open");
-    let did = play(&mut machine, [Input::Opened(Err(busy))]);
-    let code = ErrorCode::RoomOpen;
+    let did = play(&mut machine, [on_a_stage(leaves), Input::Opened(Err(busy))]);
+    assert_eq!(did, [Did::Reply(1, None)]);
+    assert_eq!(
+        asked(&machine),
+        Some(("Friday".to_owned(), Some(leaves), false))
+    );
+}
+
+#[test]
+fn a_way_that_fails_is_said_and_not_asked_again() {
+    let mut machine = asking(LeftStage::Another);
+    let failed = Error::known(ErrorCode::Unreachable, "said by the test");
+    let did = play(&mut machine, [follow(2), Input::Opened(Err(failed))]);
+    let code = ErrorCode::Unreachable;
+    let expected = [
+        leaves_and_opens("one"),
+        Did::Told(code),
+        Did::Reply(2, Some(code)),
+    ];
+    assert_eq!(did, expected);
+    assert_eq!(asked(&machine), None);
+}
+
+#[test]
+fn a_newer_link_takes_the_place_of_one_that_asks() {
+    let mut machine = asking(LeftStage::Another);
+    let did = play(&mut machine, [open(2, "two")]);
+    assert_eq!(did, [Did::Forget, look("two")]);
+    assert_eq!(asked(&machine), None);
+}
+
+#[test]
+fn nobody_is_asked_to_leave_for_the_room_they_are_in_or_for_one_that_is_over() {
+    let mut machine = signed_in();
+    let here = Input::Stage(Some(("one".into(), LeftStage::OwnShow)));
+    play(&mut machine, [here, open(1, "one")]);
+    let did = play(&mut machine, [room(Role::Host, false)]);
+    assert_eq!(did, [opens("one")]);
+    let mut machine = signed_in();
+    play(
+        &mut machine,
+        [on_a_stage(LeftStage::OwnShow), open(1, "one")],
+    );
+    let did = play(&mut machine, [room(Role::Host, true)]);
+    let code = ErrorCode::RoomEnded;
     assert_eq!(did, [Did::Told(code), Did::Reply(1, Some(code))]);
 }

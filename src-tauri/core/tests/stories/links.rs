@@ -57,16 +57,53 @@ async fn a_link_waits_for_signing_in_leads_to_the_prompt_and_says_why_when_it_le
     assert_eq!(refused.unwrap_err().code, ErrorCode::InvitationGone);
     assert_eq!(led_nowhere(&mut guest, 1).await, ErrorCode::InvitationGone);
 
-    // On the stage of another room: the link changes nothing there.
+    // On the stage of another room: the link takes nobody off it unasked.
     host.app.enter_studio(Nothing {}).await.unwrap();
-    let elsewhere = host.app.open_link(&link).await;
-    assert_eq!(elsewhere.unwrap_err().code, ErrorCode::RoomOpen);
-    assert_eq!(led_nowhere(&mut host, 0).await, ErrorCode::RoomOpen);
+    host.app.open_link(&link).await.unwrap();
+    let asks = host
+        .until("the question", |seen| seen.link.asks.clone())
+        .await;
+    assert_eq!(asks.room_title, "Thumbs");
+    assert_eq!(asks.leaves, Some(LeftStage::OwnRoom));
+    host.app.drop_link(Nothing {}).await.unwrap();
     let stays = host.until("the room to stay", |seen| {
         let room = seen.room.as_ref()?;
-        (room.place == Place::Studio).then(|| room.room_id.clone())
+        let stays = seen.link.asks.is_none() && room.place == Place::Studio;
+        stays.then(|| room.room_id.clone())
     });
     assert_eq!(stays.await, on_stage);
+    host.app.open_link(&link).await.unwrap();
+    host.app.follow_link(Nothing {}).await.unwrap();
+    let there = host.until("the other green room", |seen| {
+        let room = seen.room.as_ref()?;
+        let there = room.title == "Thumbs" && room.place == Place::GreenRoom;
+        (there && seen.link.asks.is_none()).then_some(())
+    });
+    there.await;
+
+    // What was accepted is found again without the link.
+    guest.accept().await;
+    let profile = guest.profile.clone();
+    guest.app.shutdown().await;
+    let library = Some(part("GREENROOM_LIVEKIT_LIBRARY"));
+    let mut guest = Greenroom::start(profile, library).await;
+    guest.until_signed_in().await;
+    let offered = guest.until("the green room that was accepted", |seen| {
+        let received = &seen.invitations.as_ref()?.received;
+        let offered = received.iter().find(|one| one.may_open)?;
+        assert_eq!(offered.room_title, "Thumbs");
+        Some(offered.invitation_id.clone())
+    });
+    let open = AcceptInvitation {
+        invitation_id: offered.await,
+        end_own_show: false,
+        leave_stage: false,
+    };
+    guest.app.accept_invitation(open).await.unwrap();
+    let opened = guest.until("its green room", |seen| {
+        (seen.room.as_ref()?.title == "Thumbs").then_some(())
+    });
+    opened.await;
     host.app.shutdown().await;
     guest.app.shutdown().await;
 }

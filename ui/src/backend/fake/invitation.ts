@@ -48,7 +48,7 @@ export const invitations: InvitationsView = {
 };
 
 export const invitationAnswers: Answers<
-  "accept_invitation" | "decline_invitation" | "postpone_invitation"
+  "accept_invitation" | "decline_invitation" | "postpone_invitation" | "follow_link" | "drop_link"
 > = {
   accept_invitation: (telling) => {
     telling.patch("invitations", { prompt: null });
@@ -69,6 +69,15 @@ export const invitationAnswers: Answers<
   },
   postpone_invitation: ({ patch }) => {
     patch("invitations", { prompt: null });
+    return {};
+  },
+  follow_link: (telling) => {
+    telling.patch("link", { asks: null });
+    openGreenRoom(telling);
+    return {};
+  },
+  drop_link: ({ patch }) => {
+    patch("link", { asks: null });
     return {};
   },
 };

@@ -51,6 +51,7 @@ impl InvitationMachine {
             }
             (InvitationState::Accepted, None) => {
                 item.leaves_stage = leaves_stage;
+                item.is_earlier = false;
                 item.waiting.push(ticket);
                 self.accepted(invitation_id)
             }

@@ -1,6 +1,7 @@
 //! Received invitations: which count, which to prompt for, and answering them once.
 
 mod answering;
+mod earlier;
 
 use std::collections::BTreeMap;
 
@@ -50,7 +51,31 @@ pub(super) struct Item {
     postponed: bool,
     /// The person agreed to leave the stage that is open, for this.
     leaves_stage: bool,
+    /// Accepted before this window knew of it.
+    is_earlier: bool,
     waiting: Vec<Ticket>,
+}
+
+impl Item {
+    fn new(invitation: Invitation, room_id: RoomId, state: InvitationState, seen_at: u64) -> Self {
+        Self {
+            id: invitation.id,
+            inviter: invitation
+                .inviter_user_id
+                .unwrap_or_else(|| UserId::new("")),
+            room_id,
+            state,
+            created_at: invitation.created_at,
+            busy: None,
+            problem: None,
+            seen_at,
+            noticed: false,
+            postponed: false,
+            leaves_stage: false,
+            is_earlier: false,
+            waiting: Vec::new(),
+        }
+    }
 }
 
 /// What is under way about an invitation.
@@ -283,8 +308,13 @@ impl InvitationMachine {
             if item.state == InvitationState::Pending && state != InvitationState::Pending {
                 item.state = state;
                 item.problem = None;
+                // Accepted at another computer: its room says that there is a place now.
+                let elsewhere = state == InvitationState::Accepted && item.busy.is_none();
                 self.settle_prompt();
-                return Vec::new();
+                return elsewhere
+                    .then(|| Effect::Run(Action::ReadRoom(room_id)))
+                    .into_iter()
+                    .collect();
             }
             // Nobody is asked about a room without a name: a reading of it that failed is repeated.
             let is_nameless =
@@ -295,7 +325,8 @@ impl InvitationMachine {
                 .collect();
         }
         if state != InvitationState::Pending {
-            // It ended before this window knew of it: nothing to show.
+            // It was answered before this window knew of it. What a list says of such is another
+            // question.
             return Vec::new();
         }
         // A newer invitation to the same room takes the place of an older one, never the reverse.
@@ -311,25 +342,8 @@ impl InvitationMachine {
         self.items
             .retain(|_, item| !(is_rival(item) && item.busy.is_none()));
         self.clock += 1;
-        self.items.insert(
-            invitation.id.clone(),
-            Item {
-                id: invitation.id,
-                inviter: invitation
-                    .inviter_user_id
-                    .unwrap_or_else(|| UserId::new("")),
-                room_id: room_id.clone(),
-                state,
-                created_at: invitation.created_at,
-                busy: None,
-                problem: None,
-                seen_at: self.clock,
-                noticed: false,
-                postponed: false,
-                leaves_stage: false,
-                waiting: Vec::new(),
-            },
-        );
+        let item = Item::new(invitation, room_id.clone(), state, self.clock);
+        self.items.insert(item.id.clone(), item);
         self.settle_prompt();
         vec![Effect::Run(Action::ReadRoom(room_id))]
     }
@@ -433,10 +447,18 @@ impl InvitationMachine {
             .filter(|news| news.invitation.status == InvitationStatus::Pending)
             .map(|news| news.invitation.id.clone())
             .collect();
+        let is_accepted =
+            |news: &InvitationNews| news.invitation.status == InvitationStatus::Approved;
+        let accepted: Vec<_> = news
+            .iter()
+            .filter(|one| is_accepted(one))
+            .cloned()
+            .collect();
         let mut effects = Vec::new();
         for news in news {
             effects.extend(self.take(news));
         }
+        effects.extend(self.take_earlier(accepted));
         // What is not pending on the platform any more ended while no event reached this window.
         // What became known after the question was asked is not judged by its answer.
         for item in self.items.values_mut() {

@@ -177,6 +177,13 @@ impl World {
             return Ok(());
         }
         let asked = self.questions.remove(which % self.questions.len());
+        let seen = |room_id: &RoomId| {
+            let mut news = room(room_id.as_str(), status.clone());
+            if takes_part {
+                news.room.participants[0].user_id = "maya".into();
+            }
+            news
+        };
         let done = failed.map_or(Ok(()), |failure| Err(failure()));
         let input = match asked {
             Action::ReadMine { asked_at } => Input::Read {
@@ -184,7 +191,7 @@ impl World {
                 result: done.map(|()| list),
             },
             Action::ReadRoom(room_id) => Input::Room {
-                result: done.map(|()| (room(room_id.as_str(), status), None)),
+                result: done.map(|()| (seen(&room_id), None)),
                 room_id,
             },
             Action::EndOwnShow(invitation_id) => Input::OwnShowEnded {
@@ -199,17 +206,11 @@ impl World {
                 invitation_id,
                 room_id,
                 refused,
-            } => {
-                let mut news = room(room_id.as_str(), status);
-                if takes_part {
-                    news.room.participants[0].user_id = "maya".into();
-                }
-                Input::Checked {
-                    invitation_id,
-                    refused,
-                    result: done.map(|()| news),
-                }
-            }
+            } => Input::Checked {
+                invitation_id,
+                refused,
+                result: done.map(|()| seen(&room_id)),
+            },
             Action::Open { invitation_id, .. } => Input::Opened {
                 invitation_id,
                 result: done,

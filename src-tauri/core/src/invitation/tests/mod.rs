@@ -1,6 +1,7 @@
 //! Inputs to effects, and any order of them: invitations received.
 
 mod any_order;
+mod earlier;
 mod received;
 
 use socialplus::{Invitation, InvitationStatus, Room, RoomId, RoomStatus, User};

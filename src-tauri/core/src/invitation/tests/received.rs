@@ -91,7 +91,7 @@ fn item(machine: &InvitationMachine, id: &str) -> ReceivedInvitation {
 }
 
 /// What is done, in words: the name of an action or a notice, and who is answered with what.
-fn done(effects: Effects) -> Vec<String> {
+pub(super) fn done(effects: Effects) -> Vec<String> {
     effects
         .into_iter()
         .map(|effect| match effect {

@@ -4,7 +4,7 @@ mod actions;
 mod before_live;
 mod status;
 
-use greenroom_contract::{Person, Place, PostPlace, Role, RoomView, UiError};
+use greenroom_contract::{LeftStage, Person, Place, PostPlace, Role, RoomView, UiError};
 use socialplus::{RoomId, Target, UserId};
 
 use super::open::{Open, RoomMachine};
@@ -42,6 +42,19 @@ impl RoomState {
         };
         let mut people = self.people.iter();
         people.any(|(person, role)| *role == Role::Host && is_mine(person))
+    }
+
+    /// The room whose stage another room would have to be opened in place of, and what leaving it means.
+    pub fn stage_left(&self) -> Option<(RoomId, LeftStage)> {
+        let page = self.page.as_ref().filter(|_| self.on_stage)?;
+        let leaves = if self.own_show_on_air {
+            LeftStage::OwnShow
+        } else if self.is_hosted_by_me() {
+            LeftStage::OwnRoom
+        } else {
+            LeftStage::Another
+        };
+        Some((RoomId::new(page.room_id.as_str()), leaves))
     }
 
     /// The room in whose studio this person is.
