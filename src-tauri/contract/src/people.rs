@@ -15,7 +15,7 @@ pub struct PeopleView {
     pub loaded: bool,
     /// Why that list could not be read; what was read before stays.
     pub problem: Option<UiError>,
-    /// Host and co-hosts who are seen, host first: on stage, or in front of the own camera.
+    /// Host and co-hosts who are seen, or said to be inside, host first.
     pub here: Vec<PersonRow>,
     /// Host and co-hosts who are not.
     pub waiting: Vec<PersonRow>,
@@ -45,8 +45,12 @@ pub struct PersonRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", tag = "state")]
 pub enum PersonState {
-    /// Nothing.
+    /// Nothing: they are not on the stage.
     NotOnStage,
+    /// Nothing from here, where no stage is connected, and the network does not tell either.
+    Unknown,
+    /// On stage by the network's word; what goes out shows once this window is on it too.
+    Inside,
     /// The connection is lost and may come back.
     Away {
         /// Since when.

@@ -27,6 +27,9 @@ pub struct UnreadableSettings {
     /// They were moved out of the way. Otherwise nothing is written over them, and what is chosen
     /// lasts as long as the window.
     pub set_aside: bool,
+    /// Who this profile is on this computer's own network stood in them alone: it comes there as
+    /// somebody new.
+    pub somebody_new: bool,
 }
 
 /// What was typed into a room's chat and not sent.

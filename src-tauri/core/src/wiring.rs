@@ -214,7 +214,8 @@ async fn room_to_all(parts: Arc<Parts>) {
             .links
             .tell(link::Input::Stage(state.stage_left()))
             .await;
-        let participants = people::heard::participants(&state.people, state.me.as_ref());
+        let me = state.me.as_ref();
+        let participants = people::heard::participants(&state.people, &state.inside, me);
         parts.people.tell(participants).await;
         changed(&mut view).await;
     }

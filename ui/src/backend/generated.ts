@@ -859,7 +859,7 @@ loaded: boolean,
  */
 problem: UiError | null, 
 /**
- * Host and co-hosts who are seen, host first: on stage, or in front of the own camera.
+ * Host and co-hosts who are seen, or said to be inside, host first.
  */
 here: Array<PersonRow>, 
 /**
@@ -916,7 +916,7 @@ mayRemove: boolean, };
 /**
  * What can be seen of a broadcaster.
  */
-export type PersonState = { "state": "notOnStage" } | { "state": "away", 
+export type PersonState = { "state": "notOnStage" } | { "state": "unknown" } | { "state": "inside" } | { "state": "away", 
 /**
  * Since when.
  */
@@ -1826,7 +1826,12 @@ path: string,
  * They were moved out of the way. Otherwise nothing is written over them, and what is chosen
  * lasts as long as the window.
  */
-setAside: boolean, };
+setAside: boolean, 
+/**
+ * Who this profile is on this computer's own network stood in them alone: it comes there as
+ * somebody new.
+ */
+somebodyNew: boolean, };
 
 /**
  * What was typed into a room's chat and not sent.

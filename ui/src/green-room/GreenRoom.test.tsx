@@ -287,6 +287,20 @@ describe("a guest's green room", () => {
     expect(said).toHaveLength(3);
   });
 
+  it("says of others before the stage what the network tells, and nothing it does not", () => {
+    const backend = new FakeBackend("greenRoomGuest");
+    const [host, lena, ravi] = backend.scene.people.waiting;
+    backend.patch("people", {
+      here: [{ ...host!, state: { state: "inside" } }],
+      waiting: [{ ...lena!, state: { state: "unknown" } }, ravi!],
+    });
+    renderWithScene(<GreenRoom />, backend);
+    const said = screen.getAllByTestId("guest").map((one) => one.textContent);
+    expect(said[0]).toMatch(/HostOn stage$/);
+    expect(said[1]).toMatch(/Co-host$/);
+    expect(said[2]).toContain("Not on stage yet");
+  });
+
   it("has no way forward and no way back while Rust offers none", () => {
     const { actions } = scenes.greenRoomGuest.room;
     const none = { ...actions, stepOnStage: null, close: null };

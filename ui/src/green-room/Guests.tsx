@@ -2,7 +2,7 @@ import "./green-room.css";
 
 import { useState } from "react";
 
-import type { PeopleView, PersonRow } from "../backend/generated";
+import type { PeopleView, PersonRow, PersonState } from "../backend/generated";
 import { t } from "../i18n";
 import { InviteSearch } from "../people/InviteSearch";
 import { SentInvitations } from "../people/SentInvitations";
@@ -73,7 +73,7 @@ function Others({ people }: { people: readonly PersonRow[] }) {
   return (
     <ul className="rows">
       {people.map(({ person, role, state }) => {
-        const onStage = state.state === "onStage";
+        const onStage = state.state === "onStage" || state.state === "inside";
         return (
           <li
             key={person.userId}
@@ -85,7 +85,7 @@ function Others({ people }: { people: readonly PersonRow[] }) {
               lead={<Avatar person={person} />}
               title={person.name}
               badge={<RoleBadge role={role} />}
-              detail={t(onStage ? "room.guests.onStage" : "room.guests.notOnStage")}
+              detail={place(state)}
               tone={onStage ? "good" : "quiet"}
             />
           </li>
@@ -93,4 +93,19 @@ function Others({ people }: { people: readonly PersonRow[] }) {
       })}
     </ul>
   );
+}
+
+/** Where a guest is; nothing where nothing is known. */
+function place({ state }: PersonState): string | undefined {
+  switch (state) {
+    case "onStage":
+    case "inside":
+      return t("room.guests.onStage");
+    case "unknown":
+      return undefined;
+    case "notOnStage":
+    case "onlyYou":
+    case "away":
+      return t("room.guests.notOnStage");
+  }
 }

@@ -1,3 +1,4 @@
+import type { UnreadableSettings } from "../backend/generated";
 import { t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
 import { Banner, Button } from "../ui";
@@ -7,14 +8,12 @@ export function UnreadableBanner() {
   const unreadable = useApp((state) => state.settings.unreadable);
   const dismiss = useCommand("dismiss_unreadable_settings");
   if (unreadable === null) return null;
-  const { path, setAside } = unreadable;
+  const { path } = unreadable;
   return (
     <Banner
       title={t("settings.unreadable.title")}
       text={
-        <span className="selectable">
-          {t(setAside ? "settings.unreadable.setAside" : "settings.unreadable.inTheWay", { path })}
-        </span>
+        <span className="selectable">{t(`settings.unreadable.${what(unreadable)}`, { path })}</span>
       }
       testId="settings-unreadable"
       actions={
@@ -29,4 +28,10 @@ export function UnreadableBanner() {
       }
     />
   );
+}
+
+/** What became of the file, and of the person who stood in it. */
+function what({ setAside, somebodyNew }: UnreadableSettings) {
+  if (setAside) return somebodyNew ? "setAsideNew" : "setAside";
+  return somebodyNew ? "inTheWayNew" : "inTheWay";
 }

@@ -169,6 +169,10 @@ function describeOther(state: PersonState): Words {
     case "notOnStage":
     case "onlyYou":
       return { detail: t("people.notOnStage"), tone: "quiet" };
+    case "inside":
+      return { detail: t("people.onStage"), tone: "quiet" };
+    case "unknown":
+      return { detail: undefined, tone: "quiet" };
     case "away":
       return { detail: <AwaySince since={state.since} />, tone: "attention" };
     case "onStage":

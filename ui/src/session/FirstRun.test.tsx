@@ -152,12 +152,24 @@ describe("trying on this computer", () => {
 
   it("says where settings lie that could not be read, until it was seen", async () => {
     const backend = new FakeBackend("firstRun");
-    backend.patch("settings", { unreadable: { path: "/old/settings.json", setAside: true } });
+    backend.patch("settings", {
+      unreadable: { path: "/old/settings.json", setAside: true, somebodyNew: false },
+    });
     const { user } = renderWithScene(<FirstRun />, backend);
     const banner = screen.getByTestId("settings-unreadable");
     expect(banner).toHaveTextContent("It is kept as /old/settings.json");
     await user.click(screen.getByTestId("settings-unreadable-dismiss"));
     expect(screen.queryByTestId("settings-unreadable")).not.toBeInTheDocument();
+  });
+
+  it.each([true, false])("does not promise rooms to somebody new: set aside %s", (setAside) => {
+    const backend = new FakeBackend("firstRun");
+    const unreadable = { path: "/old/settings.json", setAside, somebodyNew: true };
+    backend.patch("settings", { unreadable });
+    renderWithScene(<FirstRun />, backend);
+    const banner = screen.getByTestId("settings-unreadable");
+    expect(banner).toHaveTextContent("you come there as somebody new");
+    expect(banner).toHaveTextContent("/old/settings.json");
   });
 
   it("says why the session of last time ended", () => {

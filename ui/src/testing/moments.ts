@@ -93,7 +93,9 @@ export const moments: [string, SceneName, Change, string][] = [
     "firstRun",
     (backend) => {
       backend.patch("link", { waits: true });
-      backend.patch("settings", { unreadable: { path: "/home/maya/old.json", setAside: true } });
+      backend.patch("settings", {
+        unreadable: { path: "/home/maya/old.json", setAside: true, somebodyNew: false },
+      });
     },
     "first-run-link",
   ],
@@ -101,7 +103,9 @@ export const moments: [string, SceneName, Change, string][] = [
     "home after settings that could not be read and stand in the way",
     "home",
     (backend) => {
-      backend.patch("settings", { unreadable: { path: "/home/maya/s.json", setAside: false } });
+      backend.patch("settings", {
+        unreadable: { path: "/home/maya/s.json", setAside: false, somebodyNew: false },
+      });
     },
     "settings-unreadable",
   ],

@@ -16,6 +16,8 @@ pub(crate) struct Participant {
     pub role: Role,
     /// The person at this window.
     pub is_me: bool,
+    /// On the stage by the network's word; none where it does not tell.
+    pub is_inside: Option<bool>,
 }
 
 /// Somebody whose picture or sound is there.
@@ -40,8 +42,9 @@ pub(crate) enum Input {
     Close,
     /// Who is in the open room, host first; nobody while none is open.
     Participants(Vec<Participant>),
-    /// Whose picture or sound is there.
-    Stage(Vec<Seen>),
+    /// Whose picture or sound is there. While the stage is not connected that is the own one alone, and
+    /// says nothing of others.
+    Stage { connected: bool, seen: Vec<Seen> },
     /// The list of sent invitations is to be read anew.
     Refresh,
     /// The list, as asked for by [`Action::Read`].

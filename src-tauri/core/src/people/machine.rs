@@ -57,6 +57,8 @@ impl Sent {
 pub(crate) struct PeopleMachine {
     pub(super) participants: Vec<Participant>,
     pub(super) stage: Vec<Seen>,
+    /// Whose picture or sound is not there is not on the stage.
+    pub(super) connected: bool,
     /// The own room that is open; invitations are sent for no other.
     room_id: Option<RoomId>,
     pub(super) loaded: bool,
@@ -88,8 +90,9 @@ impl Machine for PeopleMachine {
                 self.participants = participants;
                 Vec::new()
             }
-            Input::Stage(stage) => {
-                self.stage = stage;
+            Input::Stage { connected, seen } => {
+                self.connected = connected;
+                self.stage = seen;
                 Vec::new()
             }
             Input::Refresh => self.read(),
@@ -180,6 +183,7 @@ impl PeopleMachine {
             names: std::mem::take(&mut self.names),
             participants: std::mem::take(&mut self.participants),
             stage: std::mem::take(&mut self.stage),
+            connected: self.connected,
             ..Self::default()
         };
         effects

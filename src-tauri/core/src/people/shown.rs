@@ -17,7 +17,13 @@ impl PeopleMachine {
     pub(super) fn shown(&self) -> PeopleView {
         let rows = self.participants.iter().map(|one| self.row(one));
         // The host before air is seen by nobody else, and listed where everybody will be.
-        let (here, waiting) = rows.partition(|row| row.state != PersonState::NotOnStage);
+        let (here, waiting) = rows.partition(|row| match row.state {
+            PersonState::NotOnStage | PersonState::Unknown => false,
+            PersonState::Inside
+            | PersonState::Away { .. }
+            | PersonState::OnlyYou
+            | PersonState::OnStage { .. } => true,
+        });
         let mut sent: Vec<(&UserId, &Sent)> = self
             .sent
             .iter()
@@ -56,8 +62,13 @@ impl PeopleMachine {
             role: participant.role,
             is_me: participant.is_me,
             state: match self.seen(&participant.user_id) {
-                None => PersonState::NotOnStage,
                 Some(seen) => state(seen),
+                None if self.connected => PersonState::NotOnStage,
+                None => match participant.is_inside {
+                    Some(true) => PersonState::Inside,
+                    Some(false) => PersonState::NotOnStage,
+                    None => PersonState::Unknown,
+                },
             },
             may_remove: i_am_host && !participant.is_me,
         }
@@ -96,7 +107,10 @@ impl PeopleMachine {
     /// Everybody whom it makes no sense to invite now.
     fn standing(&self, sent: &[(&UserId, &Sent)]) -> Vec<Standing> {
         let here = self.participants.iter().map(|one| {
-            let on_stage = self.seen(&one.user_id).is_some_and(|seen| !seen.only_you);
+            let on_stage = match self.seen(&one.user_id) {
+                Some(seen) => !seen.only_you,
+                None => !self.connected && one.is_inside == Some(true),
+            };
             let state = if on_stage {
                 StandingState::OnStage
             } else {

@@ -10,10 +10,18 @@ use socialplus::{Room, RoomStatus, UserId};
 use super::role_in;
 use crate::error::Error;
 
-/// Whether a broadcaster is on the stage, from whatever computer; none where nothing tells.
+/// Whether a room's host is on its stage, from whatever computer; none where nothing tells.
 pub(crate) fn is_inside(room: &Room, user_id: &UserId) -> Option<bool> {
     let told = room.participant(user_id).and_then(|one| one.is_connected);
     told.or((room.status == RoomStatus::WaitingReconnect).then_some(false))
+}
+
+/// Whether any broadcaster is on the stage. The status tells of nobody but the host.
+pub(crate) fn is_told_inside(room: &Room, user_id: &UserId) -> Option<bool> {
+    match role_in(room, user_id) {
+        Role::Host => is_inside(room, user_id),
+        Role::CoHost | Role::Viewer => room.participant(user_id)?.is_connected,
+    }
 }
 
 /// Whether somebody who is not on the stage from here may be on it from another computer. In doubt a

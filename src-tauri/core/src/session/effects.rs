@@ -127,6 +127,10 @@ impl Env {
     /// Goes on with what an earlier run left in the keychain.
     async fn recall(&self) -> Result<Option<Account>, Error> {
         let ports = &self.ports;
+        if ports.settings.are_lost() {
+            // Before anything is signed in the person is told whether they come back as themselves.
+            local_user::in_keychain(&ports.settings, &ports.secrets).await;
+        }
         let (reach, stored) = match remembered::read(&ports.secrets).await {
             Ok(Some(found)) => found,
             Ok(None) => return Ok(None),
@@ -225,13 +229,7 @@ impl Env {
         let Ports {
             settings, secrets, ..
         } = &*self.ports;
-        let in_keychain = match local_user::known(settings) {
-            Some(_) => None,
-            None => {
-                let asked = timeout(KEYCHAIN_DEADLINE, remembered::local_user(secrets)).await;
-                asked.ok().and_then(Result::ok).flatten()
-            }
-        };
+        let in_keychain = local_user::in_keychain(settings, secrets).await;
         local_user(settings, in_keychain, name)
     }
 

@@ -1,9 +1,19 @@
 //! Who somebody is on the local network, which asks for nothing but a name.
 
+use std::{sync::Arc, time::Duration};
+
 use rand::Rng as _;
 use socialplus::UserId;
+use tokio::time::timeout;
 
-use crate::settings::{LocalUser, SettingsHandle};
+use super::remembered;
+use crate::{
+    ports::{SecretStore, SecretStoreError},
+    settings::{LocalUser, SettingsHandle},
+};
+
+/// A keychain may ask the person to unlock it.
+const KEYCHAIN_DEADLINE: Duration = Duration::from_secs(60);
 
 /// Who the settings say this profile is.
 pub(super) fn known(settings: &SettingsHandle) -> Option<String> {
@@ -23,6 +33,7 @@ pub(super) fn local_user(
 ) -> UserId {
     let known = known(settings).or_else(|| in_keychain.map(UserId::into_string));
     let user_id = known.unwrap_or_else(|| {
+        settings.begin_as_somebody_new();
         let tail: String = {
             let mut rng = rand::rng();
             (0..4)
@@ -38,6 +49,24 @@ pub(super) fn local_user(
         });
     });
     user_id.into()
+}
+
+/// Who the keychain says this profile is, where the settings do not.
+pub(super) async fn in_keychain(
+    settings: &SettingsHandle,
+    secrets: &Arc<dyn SecretStore>,
+) -> Option<UserId> {
+    if known(settings).is_some() {
+        return None;
+    }
+    let asked = timeout(KEYCHAIN_DEADLINE, remembered::local_user(secrets)).await;
+    let answer = asked.unwrap_or(Err(SecretStoreError::Locked));
+    // A keychain that is locked may say it yet.
+    let knows_nothing = matches!(answer, Ok(None) | Err(SecretStoreError::NoKeychain));
+    if knows_nothing && settings.are_lost() {
+        settings.begin_as_somebody_new();
+    }
+    answer.ok().flatten()
 }
 
 /// A name as a part of an id: letters and digits that every system takes.

@@ -46,6 +46,8 @@ struct Unreadable {
     path: PathBuf,
     /// Why it could not be moved out of the way; nothing is written over it then.
     in_the_way: Option<SettingsStoreError>,
+    /// With them went who this profile is on the local network.
+    somebody_new: bool,
     seen: bool,
 }
 
@@ -78,6 +80,12 @@ impl SettingsHandle {
     #[cfg(test)]
     pub fn of_a_test() -> Self {
         Self::open(Arc::<tests::Shelf>::default())
+    }
+
+    /// The same, of one whose document is damaged.
+    #[cfg(test)]
+    pub fn with_lost_settings() -> Self {
+        Self::open(tests::holding_text("{"))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -121,6 +129,22 @@ impl SettingsHandle {
             *old = view;
             changed
         });
+    }
+
+    /// What an earlier run left could not be read.
+    pub fn are_lost(&self) -> bool {
+        self.state().unreadable.is_some()
+    }
+
+    /// With what could not be read went who this profile is on the local network. The person is told,
+    /// even if they have seen the rest.
+    pub fn begin_as_somebody_new(&self) {
+        let mut state = self.state();
+        if let Some(unreadable) = state.unreadable.as_mut().filter(|one| !one.somebody_new) {
+            unreadable.somebody_new = true;
+            unreadable.seen = false;
+        }
+        self.show(&state);
     }
 
     /// The person has seen that older settings could not be read.
@@ -188,6 +212,7 @@ fn set_aside(store: &dyn SettingsStore, why: Option<SettingsStoreError>) -> Unre
             Unreadable {
                 path,
                 in_the_way: None,
+                somebody_new: false,
                 seen: false,
             }
         }
@@ -196,6 +221,7 @@ fn set_aside(store: &dyn SettingsStore, why: Option<SettingsStoreError>) -> Unre
             Unreadable {
                 path: error.path.clone(),
                 in_the_way: Some(error),
+                somebody_new: false,
                 seen: false,
             }
         }
@@ -211,6 +237,7 @@ fn view(state: &State) -> SettingsView {
         unreadable: unseen.map(|one| UnreadableSettings {
             path: one.path.display().to_string(),
             set_aside: one.in_the_way.is_none(),
+            somebody_new: one.somebody_new,
         }),
         settings: kept.settings.clone(),
         local_name: kept

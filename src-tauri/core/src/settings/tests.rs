@@ -59,7 +59,7 @@ fn holding(document: &Value) -> Arc<Shelf> {
     holding_text(&document.to_string())
 }
 
-fn holding_text(document: &str) -> Arc<Shelf> {
+pub(super) fn holding_text(document: &str) -> Arc<Shelf> {
     Arc::new(Shelf {
         document: Mutex::new(Some(document.to_owned())),
         ..Shelf::default()

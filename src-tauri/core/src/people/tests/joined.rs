@@ -1,5 +1,7 @@
 //! Participants joined with what is seen of them, and with whom the host asked.
 
+use std::collections::BTreeMap;
+
 use greenroom_contract::{Person, PersonState, Role, StandingState};
 use socialplus::UserId;
 
@@ -12,6 +14,7 @@ fn participant(user_id: &str, role: Role, is_me: bool) -> Participant {
         name: format!("{user_id} by name"),
         role,
         is_me,
+        is_inside: None,
     }
 }
 
@@ -21,6 +24,12 @@ fn two(me: &str) -> Input {
         participant("maya", Role::Host, me == "maya"),
         participant("ravi", Role::CoHost, me == "ravi"),
     ])
+}
+
+/// What is seen on a stage that is connected.
+fn tiles(seen: Vec<Seen>) -> Input {
+    let connected = true;
+    Input::Stage { connected, seen }
 }
 
 fn seen(user_id: &str) -> Seen {
@@ -62,7 +71,7 @@ fn the_person_at_this_window_is_found_among_the_rooms_broadcasters() {
     let people = [(named("maya"), Role::Host), (named("ravi"), Role::CoHost)];
     let heard = |me: Option<&str>| {
         let me = me.map(UserId::new);
-        match heard::participants(&people, me.as_ref()) {
+        match heard::participants(&people, &BTreeMap::new(), me.as_ref()) {
             Input::Participants(participants) => participants,
             other => panic!("{other:?}"),
         }
@@ -81,14 +90,14 @@ fn who_is_seen_is_here_and_the_others_wait() {
         only_you: true,
         ..seen("maya")
     };
-    play(&mut machine, [two("maya"), Input::Stage(vec![before_air])]);
+    play(&mut machine, [two("maya"), tiles(vec![before_air])]);
     let here = ("maya".to_owned(), PersonState::OnlyYou);
     assert_eq!(shown(&machine), (vec![here], vec!["ravi".to_owned()]));
     let muted = Seen {
         microphone_on: false,
         ..seen("ravi")
     };
-    play(&mut machine, [Input::Stage(vec![seen("maya"), muted])]);
+    play(&mut machine, [tiles(vec![seen("maya"), muted])]);
     let here = vec![
         ("maya".to_owned(), on_stage(true, true, false)),
         ("ravi".to_owned(), on_stage(false, true, false)),
@@ -99,18 +108,48 @@ fn who_is_seen_is_here_and_the_others_wait() {
         speaking: true,
         ..seen("ravi")
     };
-    play(&mut machine, [Input::Stage(vec![seen("maya"), away])]);
+    play(&mut machine, [tiles(vec![seen("maya"), away])]);
     let since = "noon".to_owned();
     assert_eq!(machine.view().here[1].state, PersonState::Away { since });
 }
 
 #[test]
+fn before_the_stage_nothing_is_said_of_others_but_what_the_network_knows() {
+    let in_green_room = Input::Stage {
+        connected: false,
+        seen: vec![Seen {
+            only_you: true,
+            ..seen("maya")
+        }],
+    };
+    let mut machine = PeopleMachine::default();
+    play(&mut machine, [in_green_room]);
+    for (is_inside, state, standing) in [
+        (Some(true), PersonState::Inside, StandingState::OnStage),
+        (Some(false), PersonState::NotOnStage, StandingState::Here),
+        (None, PersonState::Unknown, StandingState::Here),
+    ] {
+        let ravi = Participant {
+            is_inside,
+            ..participant("ravi", Role::CoHost, false)
+        };
+        let maya = participant("maya", Role::Host, true);
+        play(&mut machine, [Input::Participants(vec![maya, ravi])]);
+        let view = machine.view();
+        let rows = view.here.iter().chain(&view.waiting);
+        let states: Vec<_> = rows.map(|row| row.state.clone()).collect();
+        assert_eq!(states, [PersonState::OnlyYou, state]);
+        assert_eq!(view.standing[1].state, standing);
+    }
+    // On the stage one's own eyes count: the network's word may be older.
+    play(&mut machine, [tiles(vec![seen("maya")])]);
+    assert_eq!(machine.view().waiting[0].state, PersonState::NotOnStage);
+}
+
+#[test]
 fn whoever_is_on_stage_without_being_a_participant_is_no_row() {
     let mut machine = PeopleMachine::default();
-    play(
-        &mut machine,
-        [two("maya"), Input::Stage(vec![seen("lena")])],
-    );
+    play(&mut machine, [two("maya"), tiles(vec![seen("lena")])]);
     let (here, waiting) = shown(&machine);
     assert!(here.is_empty());
     assert_eq!(waiting, ["maya", "ravi"]);
@@ -160,7 +199,7 @@ fn who_need_not_be_invited_is_told_with_the_reason() {
         opened(),
         list(vec![asked, answered]),
         two("maya"),
-        Input::Stage(vec![seen("maya")]),
+        tiles(vec![seen("maya")]),
     ];
     play(&mut machine, inputs);
     let standing = machine.view().standing.into_iter();
@@ -179,11 +218,11 @@ fn closing_the_room_keeps_nobody_once_the_room_says_so() {
     let mut machine = PeopleMachine::default();
     play(
         &mut machine,
-        [opened(), two("maya"), Input::Stage(vec![seen("maya")])],
+        [opened(), two("maya"), tiles(vec![seen("maya")])],
     );
     let closed = [
         Input::Participants(Vec::new()),
-        Input::Stage(Vec::new()),
+        tiles(Vec::new()),
         Input::Close,
     ];
     play(&mut machine, closed);

@@ -4,6 +4,8 @@ mod actions;
 mod before_live;
 mod status;
 
+use std::collections::BTreeMap;
+
 use greenroom_contract::{LeftStage, Person, Place, PostPlace, Role, RoomView, UiError};
 use socialplus::{RoomId, Target, UserId};
 
@@ -11,7 +13,7 @@ use super::open::{Open, RoomMachine};
 use crate::{
     chat::{Broadcaster, RoomContext},
     error::Error,
-    platform::{Me, role_in, shown::room_status},
+    platform::{Me, inside::is_told_inside, role_in, shown::room_status},
 };
 
 /// What the room actor publishes.
@@ -23,6 +25,8 @@ pub(crate) struct RoomState {
     pub chat: Option<RoomContext>,
     /// Who is a broadcaster, host first; for the stage, and for the people of the room.
     pub people: Vec<(Person, Role)>,
+    /// Of these, whom the network says to be on the stage, or not.
+    pub inside: BTreeMap<UserId, bool>,
     /// Who looks, while a room is open.
     pub me: Option<UserId>,
     /// Which opening this is.
@@ -83,6 +87,7 @@ pub(super) fn state(machine: &RoomMachine) -> RoomState {
             .iter()
             .map(|(id, role)| (open.names.person(id), *role))
             .collect(),
+        inside: inside(open, &people),
         me: Some(me.user_id.clone()),
         opening: open.opening,
         own_show_on_air: open.role(me) == Role::Host
@@ -110,6 +115,16 @@ fn people(open: &Open) -> Vec<(UserId, Role)> {
         .collect();
     people.sort_by_key(|(_, role)| *role != Role::Host);
     people
+}
+
+/// Whom the network says to be on the stage, or not.
+fn inside(open: &Open, people: &[(UserId, Role)]) -> BTreeMap<UserId, bool> {
+    let Some(room) = &open.room else {
+        return BTreeMap::new();
+    };
+    let people = people.iter();
+    let told = people.filter_map(|(id, _)| Some((id.clone(), is_told_inside(room, id)?)));
+    told.collect()
 }
 
 fn page(

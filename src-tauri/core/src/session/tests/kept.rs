@@ -14,7 +14,7 @@ use crate::{
     ports::{SecretStore, SecretStoreError},
     session::{
         config,
-        local_user::{known, local_user, slug},
+        local_user::{in_keychain, known, local_user, slug},
         remembered::{self, Reach},
     },
     settings::SettingsHandle,
@@ -93,6 +93,68 @@ fn the_same_profile_is_the_same_user_and_the_same_device() {
     assert_eq!(settings.device_id(), device);
     let other = SettingsHandle::of_a_test();
     assert_ne!(local_user(&other, None, "Maya Lin"), user);
+}
+
+/// No keychain, or one that is locked.
+struct Shut(SecretStoreError);
+
+#[async_trait]
+impl SecretStore for Shut {
+    async fn get(&self, _: &str) -> Result<Option<SecretString>, SecretStoreError> {
+        Err(self.0.clone())
+    }
+
+    async fn set(&self, _: &str, _: &SecretString) -> Result<(), SecretStoreError> {
+        Err(self.0.clone())
+    }
+
+    async fn delete(&self, _: &str) -> Result<(), SecretStoreError> {
+        Err(self.0.clone())
+    }
+}
+
+/// Whether the person is told to come back as somebody new.
+fn somebody_new(settings: &SettingsHandle) -> Option<bool> {
+    let view = settings.view().borrow().clone();
+    view.unreadable.map(|unreadable| unreadable.somebody_new)
+}
+
+#[tokio::test]
+async fn lost_settings_take_the_person_with_them_only_where_no_keychain_knows_better() {
+    let knows: Arc<dyn SecretStore> = Arc::new(Keychain::default());
+    remembered::keep_local_user(&knows, "maya").await.unwrap();
+    let empty: Arc<dyn SecretStore> = Arc::new(Keychain::default());
+    let shut = |error| -> Arc<dyn SecretStore> { Arc::new(Shut(error)) };
+    for (keychain, told) in [
+        (knows, false),
+        (empty, true),
+        (shut(SecretStoreError::NoKeychain), true),
+        // It may say it yet.
+        (shut(SecretStoreError::Locked), false),
+    ] {
+        let settings = SettingsHandle::with_lost_settings();
+        in_keychain(&settings, &keychain).await;
+        assert_eq!(somebody_new(&settings), Some(told));
+    }
+    // Nothing was lost: this profile is new.
+    let settings = SettingsHandle::of_a_test();
+    in_keychain(&settings, &shut(SecretStoreError::NoKeychain)).await;
+    local_user(&settings, None, "Maya Lin");
+    assert_eq!(somebody_new(&settings), None);
+}
+
+#[test]
+fn whoever_signs_in_as_somebody_new_after_all_is_told_even_if_the_rest_was_seen() {
+    let settings = SettingsHandle::with_lost_settings();
+    settings.dismiss_unreadable();
+    local_user(&settings, Some("maya".into()), "Maya Lin");
+    assert_eq!(somebody_new(&settings), None);
+    let settings = SettingsHandle::with_lost_settings();
+    settings.dismiss_unreadable();
+    local_user(&settings, None, "Maya Lin");
+    assert_eq!(somebody_new(&settings), Some(true));
+    settings.dismiss_unreadable();
+    assert_eq!(somebody_new(&settings), None);
 }
 
 #[test]
