@@ -51,7 +51,8 @@ fn a_show_keeps_the_computer_awake_survives_its_page_and_is_left_in_order() {
     // The frame's button, or Alt+F4.
     desk.close_window();
     window.find(&id("closing"), SOON).unwrap();
-    program.photograph("closing");
+    window.until_drawn().unwrap();
+    desk.photograph("closing");
     window.click(&id("closing-stay"), SOON).unwrap();
     let gone = "!document.querySelector(\"[data-testid='closing']\")";
     window.wait_for("the question to go", gone, SOON).unwrap();

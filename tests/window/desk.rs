@@ -1,27 +1,26 @@
 //! A display and a session bus in a folder of their own, and the program on them.
 
-use std::fs::File;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use greenroom_webdriver::display::{Display, Server, Setup};
+use greenroom_webdriver::picture::Colour;
+use greenroom_webdriver::spawned::{Spawned, piped, wait_until};
 use greenroom_webdriver::{Capabilities, Window, free_port};
 use serde_json::Value;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, ImageFormat, Window as WindowId,
+    AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, Window as WindowId,
 };
 
 use crate::bus::Bus;
 
 /// How long a program of the desk may take to come up, or to go.
 const DEADLINE: Duration = Duration::from_secs(20);
-/// Between two looks at what tells no event: a process's end, a window of the display.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// What the design fills with for "on air" (`tokens.css`), as the display has it: blue, green, red.
-const LIVE: [u8; 3] = [0x3b, 0x2c, 0xd9];
+/// What the design fills with for "on air" (`tokens.css`).
+const LIVE: Colour = [0xd9, 0x2c, 0x3b];
 /// Less than any button or pill has.
 const ENOUGH_PIXELS: usize = 200;
 
@@ -42,78 +41,44 @@ pub fn id(name: &str) -> String {
 
 /// Asks until there is an answer.
 fn until<T>(what: &str, deadline: Duration, mut ask: impl FnMut() -> Option<T>) -> T {
-    let begun = Instant::now();
-    loop {
-        if let Some(answer) = ask() {
-            return answer;
-        }
-        assert!(begun.elapsed() < deadline, "waited in vain for {what}");
-        std::thread::park_timeout(LOOK_AGAIN);
-    }
+    wait_until(what, deadline, || Ok(ask())).unwrap()
 }
 
-/// A program of the desk; it ends with this.
-struct Spawned(Child);
-
-impl Spawned {
-    fn start(mut command: Command, log: &str) -> Spawned {
-        let log = File::options()
-            .create(true)
-            .append(true)
-            .open(out().join(log))
-            .unwrap();
-        Spawned(command.stdin(Stdio::null()).stderr(log).spawn().unwrap())
-    }
-
-    fn first_line(&mut self) -> String {
-        let mut line = String::new();
-        let stdout = self.0.stdout.take().unwrap();
-        BufReader::new(stdout).read_line(&mut line).unwrap();
-        line.trim().to_owned()
-    }
-}
-
-impl Drop for Spawned {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+fn start(name: &str, command: Command, log: &str) -> Spawned {
+    Spawned::start(name, command, &out().join(log)).unwrap()
 }
 
 /// A desk: programs before folders.
 pub struct Desk {
     /// What the program asks of the desktop.
     pub bus: Bus,
-    display: String,
     _bus_daemon: Spawned,
-    _display: Spawned,
+    display: Display,
     home: tempfile::TempDir,
 }
 
 impl Desk {
     pub fn set_up() -> Desk {
         let home = tempfile::tempdir().unwrap();
-        let mut command = Command::new("Xvfb");
-        command
-            .args(["-displayfd", "1", "-nolisten", "tcp"])
-            .args(["-screen", "0", "1300x820x24"])
-            .stdout(Stdio::piped());
-        let mut display = Spawned::start(command, "xvfb.log");
-        let display_name = format!(":{}", display.first_line());
-        let mut command = Command::new("dbus-daemon");
+        let setup = Setup {
+            server: Server::X11,
+            width: 1300,
+            height: 820,
+            scale: 1,
+        };
+        let display = Display::start(setup, &out()).unwrap();
+        let mut command = piped("dbus-daemon");
         command
             .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
             .env("HOME", home.path())
             // No service of this computer answers instead of the test's.
-            .env("XDG_DATA_DIRS", home.path())
-            .stdout(Stdio::piped());
-        let mut daemon = Spawned::start(command, "bus.log");
-        let bus = Bus::serve(&daemon.first_line());
+            .env("XDG_DATA_DIRS", home.path());
+        let mut daemon = start("dbus-daemon", command, "bus.log");
+        let bus = Bus::serve(&daemon.first_line().unwrap());
         Desk {
             bus,
-            display: display_name,
             _bus_daemon: daemon,
-            _display: display,
+            display,
             home,
         }
     }
@@ -133,7 +98,7 @@ impl Desk {
         command
             .arg("--host=127.0.0.1")
             .arg(format!("--port={port}"))
-            .env("DISPLAY", &self.display)
+            .envs(self.display.environment().iter().cloned())
             .env("DBUS_SESSION_BUS_ADDRESS", self.bus.address())
             // The login manager is on the system's bus; here it is on the same one.
             .env("DBUS_SYSTEM_BUS_ADDRESS", self.bus.address())
@@ -146,13 +111,14 @@ impl Desk {
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env("NO_AT_BRIDGE", "1")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdin(Stdio::null())
             .stdout(Stdio::null());
         let said_before = std::fs::read(out().join(LOG)).map_or(0, |log| log.len());
-        let driver = Spawned::start(command, LOG);
+        let driver = start("WebKitWebDriver", command, LOG);
         let binary = Path::new(env!("CARGO_BIN_EXE_greenroom"));
         let window = Window::open(port, &Capabilities::webkit(binary, &[])).unwrap();
         let pid = until("the program", DEADLINE, || {
-            children_of(driver.0.id(), "greenroom").pop()
+            children_of(driver.pid(), "greenroom").pop()
         });
         window.find("#root *", DEADLINE).unwrap();
         Program {
@@ -165,7 +131,8 @@ impl Desk {
 
     /// Asks the window to close, as its frame's button and Alt+F4 do.
     pub fn close_window(&self) {
-        let (display, screen) = x11rb::connect(Some(&self.display)).unwrap();
+        let (_, name) = &self.display.environment()[0];
+        let (display, screen) = x11rb::connect(Some(name)).unwrap();
         let root = display.setup().roots[screen].root;
         let atom = |name: &str| {
             let asked = display.intern_atom(false, name.as_bytes()).unwrap();
@@ -199,35 +166,24 @@ impl Desk {
     /// Waits until the display shows something filled in the colour of what is on air, or nothing of
     /// the kind.
     pub fn until_live_is_shown(&self, shown: bool, deadline: Duration) {
-        let (display, screen) = x11rb::connect(Some(&self.display)).unwrap();
-        let root = &display.setup().roots[screen];
-        let (width, height) = (root.width_in_pixels, root.height_in_pixels);
-        until("the display to change", deadline, || {
-            let picture = display
-                .get_image(
-                    ImageFormat::Z_PIXMAP,
-                    root.root,
-                    0,
-                    0,
-                    width,
-                    height,
-                    u32::MAX,
-                )
-                .unwrap();
-            let pixels = picture.reply().unwrap().data;
-            let live = pixels.chunks_exact(4).filter(|pixel| pixel[..3] == LIVE);
-            (shown == (live.count() >= ENOUGH_PIXELS)).then_some(())
-        });
+        let what = if shown {
+            "what is live"
+        } else {
+            "what is live to go"
+        };
+        let whole = self.display.whole();
+        self.display
+            .wait_for(what, whole, deadline, |picture| {
+                let live = picture.pixels().iter().filter(|pixel| **pixel == LIVE);
+                (shown == (live.count() >= ENOUGH_PIXELS)).then_some(())
+            })
+            .unwrap();
     }
 
     /// A picture of the whole display, beside the logs.
     pub fn photograph(&self, name: &str) {
-        let status = Command::new("import")
-            .args(["-window", "root"])
-            .arg(out().join(format!("{name}.png")))
-            .env("DISPLAY", &self.display)
-            .status();
-        assert!(status.unwrap().success());
+        let file = out().join(format!("{name}.png"));
+        self.display.photograph(&file).unwrap();
     }
 }
 
@@ -260,12 +216,6 @@ impl Program {
             .unwrap();
         assert_eq!(done["error"], Value::Null, "{command}");
         done["answer"].clone()
-    }
-
-    /// A picture of the page, beside the logs.
-    pub fn photograph(&self, name: &str) {
-        let picture = self.window.screenshot().unwrap();
-        std::fs::write(out().join(format!("{name}.png")), picture).unwrap();
     }
 
     /// Ends the page's process as a defect in it would. WebDriver knows no more of the page then.

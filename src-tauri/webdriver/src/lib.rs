@@ -1,20 +1,32 @@
-//! A small W3C WebDriver client for the tests, spoken to WebKit's own driver for the real windows and
-//! to Chromium's for a browser. It waits in the page itself, at every change of it; whoever uses it
-//! starts the driver, and ends it.
+//! What tests drive and look at. A small W3C WebDriver client, spoken to WebKit's own driver for the
+//! real windows and to Chromium's for a browser; it waits in the page itself, at every change of it.
+//! And displays whose pixels are read, since a page is not all that stands in a window. Nothing that
+//! is shipped uses it.
 
+pub mod display;
+pub mod pattern;
+pub mod picture;
+mod screen;
+pub mod spawned;
+mod system;
 mod wire;
 
+use std::cell::Cell;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
+use picture::{Area, Picture};
 use wire::{SCRIPT_TIMEOUT, Session};
 
 /// Name of an element reference in WebDriver's answers, fixed by the W3C specification.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// How long a page may take to draw.
+const DRAW_DEADLINE: Duration = Duration::from_secs(10);
 
 /// A port of this computer that nobody listens on, for a driver.
 ///
@@ -52,6 +64,8 @@ impl Capabilities {
 pub struct Window {
     /// `None` once it is closed.
     session: Option<Session>,
+    /// Where its page begins on the display, in the window's own pixels: no window here has a frame.
+    place: Cell<(u32, u32)>,
 }
 
 impl Window {
@@ -63,6 +77,7 @@ impl Window {
         let session = Session::open(port, &capabilities.0)?;
         Ok(Self {
             session: Some(session),
+            place: Cell::default(),
         })
     }
 
@@ -79,14 +94,46 @@ impl Window {
         Ok(())
     }
 
-    /// Moves and sizes the window, in pixels of the display.
+    /// Moves and sizes the window, in its own pixels: the display's, divided by its scale.
     ///
     /// # Errors
     /// The driver refuses.
     pub fn place(&self, x: u32, y: u32, width: u32, height: u32) -> Result<()> {
         let rect = json!({"x": x, "y": y, "width": width, "height": height});
         self.session()?.post("/window/rect", &rect)?;
+        self.place.set((x, y));
         Ok(())
+    }
+
+    /// Where the first such element of the page stands on the display, in its pixels; `None` without
+    /// such an element. It need not be seen there.
+    ///
+    /// # Errors
+    /// The driver does not answer.
+    pub fn area_of(&self, css: &str) -> Result<Option<Area>> {
+        let rect = self.run(
+            "const r = document.querySelector(arguments[0])?.getBoundingClientRect();
+             const [x, y] = arguments[1], d = devicePixelRatio;
+             return r ? {x: (x + r.x) * d, y: (y + r.y) * d, width: r.width * d, height: r.height * d} : null",
+            json!([css, self.place.get()]),
+        )?;
+        if rect.is_null() {
+            return Ok(None);
+        }
+        Area::from_rect(&rect).map(Some)
+    }
+
+    /// Where the page stands on the display, in its pixels.
+    ///
+    /// # Errors
+    /// The driver does not answer.
+    pub fn area(&self) -> Result<Area> {
+        let rect = self.run(
+            "const [x, y] = arguments[0], d = devicePixelRatio;
+             return {x: x * d, y: y * d, width: innerWidth * d, height: innerHeight * d}",
+            json!([self.place.get()]),
+        )?;
+        Area::from_rect(&rect)
     }
 
     /// Sizes the page itself, in a browser: a phone is narrower than any window may be.
@@ -147,6 +194,24 @@ impl Window {
         Ok(value)
     }
 
+    /// Waits until the page has drawn what it holds now; the screen has it a moment later.
+    ///
+    /// # Errors
+    /// It draws nothing for seconds.
+    pub fn until_drawn(&self) -> Result<()> {
+        // A frame begun now may be without it. Whoever asks for two sees the first one end.
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             setTimeout(() => done(false), {});
+             requestAnimationFrame(() => requestAnimationFrame(() => done(true)));",
+            DRAW_DEADLINE.as_millis()
+        );
+        let body = json!({"script": script, "args": []});
+        let drawn = self.session()?.post("/execute/async", &body)?;
+        ensure!(drawn == true, "the page draws nothing");
+        Ok(())
+    }
+
     /// Waits for an element.
     ///
     /// # Errors
@@ -205,11 +270,11 @@ impl Window {
         Ok(())
     }
 
-    /// A picture of the page, as PNG.
+    /// A picture of the page, as the page itself draws it: what else stands in its window is not there.
     ///
     /// # Errors
     /// The driver takes none, asked three times.
-    pub fn screenshot(&self) -> Result<Vec<u8>> {
+    pub fn screenshot(&self) -> Result<Picture> {
         let session = self.session()?;
         // WebKit's driver waits for the next frame, and a page at rest draws none: one pixel blinks
         // until the picture is taken.
@@ -230,7 +295,7 @@ impl Window {
             .find_map(|_| session.get("/screenshot").ok())
             .context("the driver took no picture")?;
         let text = answer.as_str().context("the driver answered no picture")?;
-        Ok(base64::engine::general_purpose::STANDARD.decode(text)?)
+        Picture::decode(&base64::engine::general_purpose::STANDARD.decode(text)?)
     }
 
     /// Everything that a browser printed to its console as an error, since it was asked last.

@@ -49,7 +49,11 @@ fn what_a_person_does_reaches_the_page_and_what_the_page_says_is_heard() {
     window.click("#go", DEADLINE).unwrap();
     let said = window.wait_for("the answer", "said.innerText || null", DEADLINE);
     assert_eq!(said.unwrap(), "Hello Maya");
-    assert!(window.screenshot().unwrap().starts_with(b"\x89PNG"));
+    window.until_drawn().unwrap();
+    let picture = window.screenshot().unwrap();
+    let page = window.area().unwrap();
+    assert_eq!(picture.width() as f64, page.width);
+    assert_eq!(picture.height() as f64, page.height);
     let errors = window.errors().unwrap();
     assert!(
         errors.len() == 1 && errors[0].contains("a complaint"),

@@ -90,7 +90,7 @@ impl Browser {
         };
         std::fs::create_dir_all(&folder).unwrap();
         let file = Path::new(&folder).join(format!("{name}.png"));
-        std::fs::write(file, self.window.screenshot().unwrap()).unwrap();
+        self.window.screenshot().unwrap().save(&file).unwrap();
     }
 
     /// Goes away from the page, as a person does who has seen enough.

@@ -10,10 +10,10 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use greenroom_webdriver::spawned::{Spawned, piped, wait_until};
 use serde_json::json;
 
 use super::toolchain::{Target, Toolchain};
-use crate::demo::processes::{Spawned, piped, wait_until};
 use crate::process::{self, executable};
 use crate::setup::Toolbox;
 

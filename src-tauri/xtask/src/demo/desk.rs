@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use greenroom_webdriver::display::{Display, Server, Setup};
+use greenroom_webdriver::spawned::{Spawned, piped, wait_until};
 
 use super::options::WindowSize;
-use super::processes::{Spawned, piped, wait_until};
 
 /// Pixels between two windows.
 pub const GAP: u32 = 20;
@@ -21,8 +22,7 @@ pub struct Desk {
     sound: Vec<SoundServer>,
     _keychain: Spawned,
     _bus: Spawned,
-    _display: Spawned,
-    display: String,
+    display: Display,
     bus: String,
     home: tempfile::TempDir,
 }
@@ -45,19 +45,19 @@ impl Desk {
             println!("The profiles' data stays in {}", home.path().display());
         }
 
-        let mut command = piped("Xvfb");
-        let width = windows.len() as u32 * (size.width + GAP);
-        command
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
-            .arg(format!("{width}x{}x24", size.height + GAP));
-        let mut display = Spawned::start("Xvfb", command, &logs.join("xvfb.log"))?;
-        let display_name = format!(":{}", display.first_line()?);
+        let setup = Setup {
+            server: Server::X11,
+            width: windows.len() as u32 * (size.width + GAP),
+            height: size.height + GAP,
+            scale: 1,
+        };
+        let display = Display::start(setup, logs)?;
 
         let mut command = piped("dbus-daemon");
         command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
         command
             .env("HOME", home.path())
-            .env("DISPLAY", &display_name);
+            .envs(display.environment().iter().cloned());
         let mut bus = Spawned::start("dbus-daemon", command, &logs.join("bus.log"))?;
         let bus_address = bus.first_line()?;
 
@@ -70,8 +70,7 @@ impl Desk {
             sound,
             _keychain: keychain,
             _bus: bus,
-            _display: display,
-            display: display_name,
+            display,
             bus: bus_address,
             home,
         })
@@ -82,6 +81,11 @@ impl Desk {
         self.home.path()
     }
 
+    /// Where the windows stand.
+    pub fn display(&self) -> &Display {
+        &self.display
+    }
+
     /// The sound server of the window with this number.
     pub fn sound(&self, window: usize) -> &SoundServer {
         &self.sound[window]
@@ -89,8 +93,8 @@ impl Desk {
 
     /// Environment of a program on this desk, without sound.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("DISPLAY", self.display.clone()),
+        let mut environment = self.display.environment().to_vec();
+        environment.extend([
             ("DBUS_SESSION_BUS_ADDRESS", self.bus.clone()),
             ("HOME", self.home.path().display().to_string()),
             (
@@ -100,7 +104,8 @@ impl Desk {
             // A machine without a GPU draws faster this way.
             ("WEBKIT_DISABLE_DMABUF_RENDERER", "1".to_owned()),
             ("NO_AT_BRIDGE", "1".to_owned()),
-        ]
+        ]);
+        environment
     }
 
     /// A secret of the desk's keychain, as the person at the desk could read it.
@@ -137,18 +142,6 @@ impl Desk {
             .map(|(index, secret)| (users.get(index).cloned().unwrap_or_default(), secret))
             .collect())
     }
-
-    /// A picture of the whole display.
-    pub fn photograph(&self, path: &Path) -> Result<()> {
-        let status = Command::new("import")
-            .args(["-window", "root"])
-            .arg(path)
-            .env("DISPLAY", &self.display)
-            .status()
-            .context("import (ImageMagick) could not be started")?;
-        ensure!(status.success(), "the display could not be photographed");
-        Ok(())
-    }
 }
 
 fn run_dir(home: &Path) -> PathBuf {
@@ -169,7 +162,7 @@ fn start_keychain(home: &Path, bus: &str, logs: &Path) -> Result<Spawned> {
         .stdout(Stdio::null());
     let mut keychain = Spawned::start("gnome-keyring-daemon", command, &logs.join("keychain.log"))?;
     // An empty password unlocks the fresh keychain of this home.
-    keychain.write_line("")?;
+    keychain.take_stdin()?.write_all(b"\n")?;
     // Asking for the service itself would make the bus start a second, locked one.
     let ask = |arguments: &[&str]| -> Result<bool> {
         let output = Command::new("dbus-send")
@@ -288,15 +281,6 @@ impl SoundServer {
     }
 }
 
-impl Spawned {
-    fn write_line(&mut self, line: &str) -> Result<()> {
-        let mut stdin = self.take_stdin()?;
-        stdin.write_all(line.as_bytes())?;
-        stdin.write_all(b"\n")?;
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -328,7 +312,8 @@ mod tests {
             Ok(hear(&samples, HOST_PITCH).is_clear().then_some(()))
         })
         .unwrap();
-        desk.photograph(&logs.path().join("display.png")).unwrap();
+        let picture = logs.path().join("display.png");
+        desk.display().photograph(&picture).unwrap();
     }
 
     fn store(desk: &Desk, service: &str, user: &str, secret: &str) {

@@ -124,7 +124,7 @@ impl Secrets {
             ])
             .stdin(std::process::Stdio::piped())
             .spawn()?;
-        let found = super::processes::wait_until(
+        let found = greenroom_webdriver::spawned::wait_until(
             "the planted argument",
             std::time::Duration::from_secs(5),
             || {

@@ -6,8 +6,6 @@ mod leaks;
 mod load;
 mod network;
 mod options;
-mod pattern;
-pub(crate) mod processes;
 mod report;
 mod sound;
 mod story;
@@ -62,7 +60,7 @@ fn play(tools: &Toolbox, out: &Path, size: WindowSize, keep: bool) -> Result<()>
     let mut story = Story::open(tools, &desk, size, &out)?;
     if let Err(error) = story.play(&mut report) {
         // The windows' own pictures are there; this one shows what lies between them.
-        let _ = desk.photograph(&out.join("display.png"));
+        let _ = desk.display().photograph(&out.join("display.png"));
         return Err(error);
     }
     report.step("clean", || story.close(), |_| Ok(()))?;

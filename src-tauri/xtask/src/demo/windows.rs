@@ -5,37 +5,45 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::Result;
+use greenroom_webdriver::display::Display;
+use greenroom_webdriver::picture::{Area, Picture};
+use greenroom_webdriver::spawned::Spawned;
 use greenroom_webdriver::{Capabilities, free_port};
 
 use super::options::WindowSize;
-use super::processes::Spawned;
 
 /// A window of Greenroom, or of a browser. Dropping it closes the window, then its driver.
-pub struct Window {
+pub struct Window<'a> {
     window: greenroom_webdriver::Window,
     driver: Spawned,
+    /// A browser stands on none.
+    display: Option<&'a Display>,
 }
 
-impl Window {
-    /// Starts WebKit's driver with this environment and lets it open `program`.
+impl<'a> Window<'a> {
+    /// Starts WebKit's driver on this display, with this environment besides, and lets it open `program`.
     pub fn open(
+        display: &'a Display,
         name: &str,
         program: &Path,
         arguments: &[&str],
         environment: Vec<(&str, String)>,
         logs: &Path,
-    ) -> Result<Window> {
+    ) -> Result<Window<'a>> {
         let mut driver = Command::new("WebKitWebDriver");
         driver
             .arg("--host=127.0.0.1")
+            .envs(display.environment().iter().cloned())
             .envs(environment)
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
         let capabilities = Capabilities::webkit(program, arguments);
-        Window::start("WebKitWebDriver", driver, &capabilities, name, logs)
+        let mut window = Window::start("WebKitWebDriver", driver, &capabilities, name, logs)?;
+        window.display = Some(display);
+        Ok(window)
     }
 
     /// A browser with an empty profile in `folder`, on no display.
-    pub fn browser(folder: &Path, logs: &Path) -> Result<Window> {
+    pub fn browser(folder: &Path, logs: &Path) -> Result<Window<'a>> {
         let driver = Command::new("chromedriver");
         let capabilities = Capabilities::chromium(folder);
         Window::start("chromedriver", driver, &capabilities, "browser", logs)
@@ -47,7 +55,7 @@ impl Window {
         capabilities: &Capabilities,
         name: &str,
         logs: &Path,
-    ) -> Result<Window> {
+    ) -> Result<Window<'a>> {
         let port = free_port()?;
         let log = logs.join(format!("{name}.log"));
         let output = std::fs::File::options()
@@ -60,12 +68,31 @@ impl Window {
             .stdout(output);
         let driver = Spawned::start(program, driver, &log)?;
         let window = greenroom_webdriver::Window::open(port, capabilities)?;
-        Ok(Window { window, driver })
+        Ok(Window {
+            window,
+            driver,
+            display: None,
+        })
     }
 
     /// The driver's process id; the window's processes are below it.
     pub fn driver_pid(&self) -> u32 {
         self.driver.pid()
+    }
+
+    /// What a person sees in this part of the display. A window draws more than its page, so the screen
+    /// is what counts; a browser that stands on none shows its page alone.
+    pub fn seen(&self, area: Area) -> Result<Picture> {
+        match self.display {
+            Some(display) => display.look(area),
+            None => self.window.screenshot()?.part(area),
+        }
+    }
+
+    /// A picture of the window for a person.
+    pub fn photograph(&self, path: &Path) -> Result<()> {
+        self.window.until_drawn()?;
+        self.seen(self.window.area()?)?.save(path)
     }
 
     /// Moves and sizes the window, in pixels of the display.
@@ -79,7 +106,7 @@ impl Window {
     }
 }
 
-impl Deref for Window {
+impl Deref for Window<'_> {
     type Target = greenroom_webdriver::Window;
 
     fn deref(&self) -> &Self::Target {

@@ -37,13 +37,14 @@ const RUN: &[&str] = &[
     "xdg-utils",
 ];
 
-/// To drive it without a display and without a person.
+/// To drive it without a display and without a person: X with and without a compositor, and Wayland.
 const DRIVE: &[&str] = &[
     "chromium",
     "chromium-driver",
-    "imagemagick",
     "libsecret-tools",
+    "picom",
     "webkit2gtk-driver",
+    "weston",
     "xauth",
     "xdotool",
     "xvfb",
@@ -188,6 +189,8 @@ const PROGRAMS: &[(&str, &str, &str)] = &[
     ("chromedriver", "chromedriver", "chromium"),
     ("WebKitWebDriver", "webkit2gtk-driver", "webkit2gtk-4.1"),
     ("Xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
+    ("picom", "picom", "picom"),
+    ("weston", "weston", "weston"),
     ("xdotool", "xdotool", "xdotool"),
     ("dbus-run-session", "dbus-daemon", "dbus"),
     ("gnome-keyring-daemon", "gnome-keyring", "gnome-keyring"),

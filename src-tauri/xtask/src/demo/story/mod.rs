@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use greenroom_webdriver::spawned::Spawned;
 use serde_json::Value;
 
 use super::desk::{Desk, GAP};
 use super::network::Bystander;
 use super::options::WindowSize;
-use super::processes::Spawned;
 use super::report::Report;
 use super::windows::Window;
 use crate::setup::Toolbox;
@@ -36,7 +36,7 @@ const PATIENT: Duration = Duration::from_secs(60);
 const HOST_WINDOW: usize = 0;
 const GUEST_WINDOW: usize = 1;
 
-/// Selector of a tile's canvas by its person's name.
+/// Selector of a tile by its person's name.
 fn tile_of(name: &str) -> String {
     format!("[data-testid=\"tile\"][data-name={name:?}]")
 }
@@ -62,8 +62,8 @@ pub struct Story<'a> {
     desk: &'a Desk,
     out: &'a Path,
     logs: PathBuf,
-    host: Window,
-    guest: Window,
+    host: Window<'a>,
+    guest: Window<'a>,
     host_voice: Option<Spawned>,
     guest_voice: Option<Spawned>,
     bystander: Option<Bystander>,
@@ -92,6 +92,7 @@ impl<'a> Story<'a> {
                     .map(|(name, value)| (*name, value.to_string_lossy().into_owned())),
             );
             Window::open(
+                desk.display(),
                 name,
                 &tools.project.app_binary(),
                 &["--profile", name],
@@ -120,15 +121,14 @@ impl<'a> Story<'a> {
 
     /// A picture of one window in the middle of a step.
     fn glimpse(&self, window: &Window, name: &str) -> Result<()> {
-        std::fs::write(self.out.join(format!("{name}.png")), window.screenshot()?)?;
-        Ok(())
+        window.photograph(&self.out.join(format!("{name}.png")))
     }
 
     /// Pictures of both windows for a step.
     fn photograph(&self, stem: &Path) -> Result<()> {
         for (name, window) in [("host", &self.host), ("guest", &self.guest)] {
             let path = format!("{}-{name}.png", stem.display());
-            std::fs::write(path, window.screenshot()?)?;
+            window.photograph(Path::new(&path))?;
         }
         Ok(())
     }

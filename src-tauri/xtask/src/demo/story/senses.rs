@@ -6,11 +6,12 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use greenroom_webdriver::pattern::{self, Reading, identity};
+use greenroom_webdriver::picture::Area;
+use greenroom_webdriver::spawned::{Spawned, piped, wait_until};
 use serde_json::{Value, json};
 
 use super::super::load;
-use super::super::pattern::{Area, Picture, Reading, identity};
-use super::super::processes::{Spawned, piped, wait_until};
 use super::super::sound::{GUEST_PITCH, HOST_PITCH, hear, write_voice};
 use super::super::windows::Window;
 use super::{GUEST, GUEST_WINDOW, HOST, HOST_WINDOW, PATIENT, SOON, Story, id, tile_of};
@@ -25,7 +26,7 @@ impl Story<'_> {
     }
 
     pub(super) fn sees(&self, window: &Window, name: &str) -> Result<String> {
-        self.sees_in(window, name, "canvas").with_context(|| {
+        self.sees_in(window, name, &id("picture")).with_context(|| {
             let drawn = drawn_frames(window, name);
             format!("{}; the window drew {drawn}", self.who_else_sees(name))
         })
@@ -43,10 +44,10 @@ impl Story<'_> {
         }
     }
 
-    /// Decides from pixels: the tile of `name` shows the pattern of that name in an element of this
-    /// kind, and its clock moves.
-    pub(super) fn sees_in(&self, window: &Window, name: &str, kind: &str) -> Result<String> {
-        let tile = format!("{} {kind}", tile_of(name));
+    /// Decides from pixels: the tile of `name` shows the pattern of that name where this part of it
+    /// stands, and its clock moves.
+    pub(super) fn sees_in(&self, window: &Window, name: &str, part: &str) -> Result<String> {
+        let tile = format!("{} {part}", tile_of(name));
         window.find(&tile, SOON)?;
         let mut first: Option<Reading> = None;
         wait_until(&format!("a moving picture of {name}"), PATIENT, || {
@@ -230,15 +231,16 @@ fn drawn_frames(window: &Window, name: &str) -> String {
     }
 }
 
+/// What the strip of the pattern says that stands there.
 fn read_tile(window: &Window, css: &str) -> Result<Option<Reading>> {
-    let rect = window.run(
-        "const r = document.querySelector(arguments[0])?.getBoundingClientRect(), d = devicePixelRatio;
-         return r ? {x: r.x * d, y: r.y * d, width: r.width * d, height: r.height * d} : null",
-        json!([css]),
-    )?;
-    if rect.is_null() {
+    let Some(tile) = window.area_of(css)? else {
         return Ok(None);
-    }
-    let picture = Picture::decode(&window.screenshot()?)?;
-    Ok(picture.read(Area::from_rect(&rect)?))
+    };
+    // The strip alone: the rest of the picture moves more often.
+    let strip = Area {
+        height: tile.height / 8.0,
+        ..tile
+    };
+    let picture = window.seen(strip)?;
+    Ok(pattern::read(&picture, tile.within(tile)))
 }

@@ -1,11 +1,11 @@
 //! The part of both: from the invitation to the end, and what is left behind.
 
 use anyhow::{Result, ensure};
+use greenroom_webdriver::spawned::wait_until;
 use serde_json::json;
 
 use super::super::leaks::Secrets;
 use super::super::load;
-use super::super::processes::wait_until;
 use super::super::sound::GUEST_PITCH;
 use super::super::windows::Window;
 use super::{GUEST, GUEST_WINDOW, HOST, PATIENT, SOON, Story, count_of, id, text_of};

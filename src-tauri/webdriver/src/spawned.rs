@@ -1,33 +1,38 @@
-//! Helper programs of the demo: each in its own process group, ended with its children.
+//! Programs beside a test: each is ended with its children.
 
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::system::{self, End};
+
 /// How long a program gets to end by itself before it is killed.
 const END_DEADLINE: Duration = Duration::from_secs(10);
 
-/// A running program. Dropping it ends its whole process group.
+/// A running program. Dropping it ends it and its children.
 pub struct Spawned {
     name: String,
     child: Child,
 }
 
 impl Spawned {
-    /// Starts `command` in a process group of its own; its error output goes to `log`.
+    /// Starts `command`; its error output goes to the end of `log`.
+    ///
+    /// # Errors
+    /// The program cannot be started, or the log not be written.
     pub fn start(name: &str, mut command: Command, log: &Path) -> Result<Spawned> {
         let log = File::options()
             .create(true)
             .append(true)
             .open(log)
             .with_context(|| format!("cannot write {}", log.display()))?;
-        command.process_group(0).stderr(log);
+        system::apart(&mut command);
+        command.stderr(log);
         let child = command
             .spawn()
             .with_context(|| format!("{name} could not be started"))?;
@@ -38,6 +43,9 @@ impl Spawned {
     }
 
     /// The first line the program prints: Xvfb its display, the bus its address.
+    ///
+    /// # Errors
+    /// It ends without printing one.
     pub fn first_line(&mut self) -> Result<String> {
         let stdout = self.take_stdout()?;
         let mut line = String::new();
@@ -50,6 +58,9 @@ impl Spawned {
     }
 
     /// The program's standard output, once.
+    ///
+    /// # Errors
+    /// It was not piped, or is taken.
     pub fn take_stdout(&mut self) -> Result<ChildStdout> {
         self.child
             .stdout
@@ -58,6 +69,9 @@ impl Spawned {
     }
 
     /// The program's standard input, once; it is closed when dropped.
+    ///
+    /// # Errors
+    /// It was not piped, or is taken.
     pub fn take_stdin(&mut self) -> Result<ChildStdin> {
         self.child
             .stdin
@@ -71,6 +85,9 @@ impl Spawned {
     }
 
     /// Waits for the end of the program.
+    ///
+    /// # Errors
+    /// It still runs at the deadline.
     pub fn wait_for_end(&mut self, deadline: Duration) -> Result<()> {
         wait_until(&format!("{} to end", self.name), deadline, || {
             Ok(self.child.try_wait()?.map(|_| ()))
@@ -78,30 +95,28 @@ impl Spawned {
     }
 
     /// How the program ended, once it has.
+    ///
+    /// # Errors
+    /// The system does not say.
     pub fn try_wait(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
-    }
-
-    fn signal(&self, signal: &str) {
-        // The group, so that children go too.
-        let _ = Command::new("kill")
-            .args([signal, "--", &format!("-{}", self.child.id())])
-            .stderr(Stdio::null())
-            .status();
     }
 }
 
 impl Drop for Spawned {
     fn drop(&mut self) {
-        self.signal("-TERM");
+        system::end(&mut self.child, End::Asked);
         if self.wait_for_end(END_DEADLINE).is_err() {
-            self.signal("-KILL");
+            system::end(&mut self.child, End::Killed);
             let _ = self.child.wait();
         }
     }
 }
 
-/// Asks again and again until there is an answer or the deadline has passed.
+/// Asks again and again until there is an answer.
+///
+/// # Errors
+/// Asking fails, or there is none at the deadline.
 pub fn wait_until<T>(
     what: &str,
     deadline: Duration,
