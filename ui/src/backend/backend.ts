@@ -10,6 +10,14 @@ export interface Backend {
   call<K extends CommandName>(name: K, args: Args<K>): Promise<Answer<K>>;
   /** Hears every event: all snapshots first, then what changes. Returns how to stop. */
   subscribe(listener: (envelope: Envelope) => void): () => void;
+  /** Set where the window itself paints the pictures above its page. */
+  readonly painter: PainterPort | null;
+}
+
+/** The way to whoever paints pictures above the page. */
+export interface PainterPort {
+  /** Takes the whole layout as JSON (`ui/src/stage/painted/layout.ts`), before the page's next paint. */
+  place(layout: string): void;
 }
 
 /** A command's failure. The page reads `error.code` and never its message. */

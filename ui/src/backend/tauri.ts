@@ -6,6 +6,7 @@ import {
   type Backend,
   CommandFailed,
   type CommandName,
+  type PainterPort,
   toUiError,
 } from "./backend";
 import type { Envelope } from "./generated";
@@ -15,9 +16,28 @@ export function inWindow(): boolean {
   return isTauri();
 }
 
+/** What WebKit gives a page whose window listens to it under this name. */
+interface MessageHandlers {
+  readonly webkit?: {
+    readonly messageHandlers?: { readonly painter?: { postMessage(text: string): void } };
+  };
+}
+
+/** A script message takes the same way as what the page draws, so it arrives before that paint. */
+function painter(): PainterPort | null {
+  const handler = (window as unknown as MessageHandlers).webkit?.messageHandlers?.painter;
+  if (handler === undefined) return null;
+  return {
+    place: (layout) => {
+      handler.postMessage(layout);
+    },
+  };
+}
+
 /** The real backend: commands by name, events through one channel. */
 export function tauriBackend(): Backend {
   return {
+    painter: painter(),
     async call<K extends CommandName>(name: K, args: Args<K>): Promise<Answer<K>> {
       try {
         return await invoke<Answer<K>>(name, { args });

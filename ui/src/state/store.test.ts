@@ -9,6 +9,7 @@ import { initialState, reduce, Store } from "./store";
 
 /** A backend that says what a test wants, with the numbers a test wants. */
 class Telling implements Backend {
+  readonly painter = null;
   readonly listeners: ((envelope: Envelope) => void)[] = [];
 
   call(): Promise<never> {

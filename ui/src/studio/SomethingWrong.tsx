@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import type { ChatPhase, LinkView, SourceView, StagePhase, UiError } from "../backend/generated";
 import { errorText, t } from "../i18n";
-import { useFrames } from "../stage/frames/useFrames";
+import { type Pictures, usePictures } from "../stage/usePictures";
 import { type AppState } from "../state/store";
 import { useApp } from "../state/app";
 import { Button, Check, type CheckState, Dialog, DialogButtons, useClipboard } from "../ui";
@@ -39,22 +39,14 @@ function Report() {
   const room = useApp((state) => state.room);
   const people = useApp((state) => state.people);
   const devices = useApp((state) => state.devices);
-  const pictures = useFrames()?.state ?? null;
+  const pictures = usePictures()?.state ?? null;
   const { copied, copy } = useClipboard();
   const [cause, setCause] = useState("");
   const lines: Line[] = [
     { id: "stage", name: t("room.wrong.stage"), ...stageLine(stage.phase) },
     { id: "realtime", name: t("room.wrong.realtime"), ...linkLine(session.realtime) },
     { id: "chat", name: t("room.wrong.chat"), ...chatLine(chat.phase) },
-    {
-      id: "pictures",
-      name: t("room.wrong.pictures"),
-      state: pictures === "open" ? "good" : pictures === "waiting" ? "look" : "open",
-      word:
-        pictures === null
-          ? t("room.wrong.off")
-          : t(pictures === "open" ? "room.wrong.connected" : "room.wrong.connecting"),
-    },
+    { id: "pictures", name: t("room.wrong.pictures"), ...picturesLine(pictures) },
     { id: "camera", name: t("room.wrong.camera"), ...sourceLine(stage.camera) },
     { id: "microphone", name: t("room.wrong.microphone"), ...sourceLine(stage.microphone) },
     {
@@ -147,6 +139,21 @@ function stageLine(phase: StagePhase): Word {
       return { state: "look", word: t("room.wrong.reconnecting") };
     case "failed":
       return { state: "look", word: t("room.wrong.notWorking") };
+  }
+}
+
+function picturesLine(state: Pictures["state"]): Word {
+  switch (state) {
+    case null:
+      return { state: "open", word: t("room.wrong.off") };
+    case "painted":
+      return { state: "good", word: t("room.wrong.working") };
+    case "open":
+      return { state: "good", word: t("room.wrong.connected") };
+    case "waiting":
+      return { state: "look", word: t("room.wrong.connecting") };
+    case "connecting":
+      return { state: "open", word: t("room.wrong.connecting") };
   }
 }
 

@@ -29,6 +29,7 @@ export function watchBackend(watching: Watching): Backend {
     retry_chat: () => watching.retryChat(),
   };
   return {
+    painter: null,
     async call<K extends CommandName>(name: K, args: Args<K>): Promise<Answer<K>> {
       const command = chat[name];
       if (command === undefined) throw new CommandFailed(uiError("notAllowed"));

@@ -4,6 +4,7 @@ import {
   type Backend,
   CommandFailed,
   type CommandName,
+  type PainterPort,
   uiError,
 } from "../backend";
 import type { Envelope, ErrorCode, UiError, UiEvent } from "../generated";
@@ -53,6 +54,8 @@ type Handler<K extends CommandName> = (args: Args<K>) => Answer<K> | Promise<Ans
  */
 export class FakeBackend implements Backend, Telling {
   readonly sent: Sent[] = [];
+  /** A test that wants pictures painted sets one. */
+  painter: PainterPort | null = null;
   readonly #handlers = new Map<CommandName, (args: never) => unknown>();
   readonly #listeners = new Set<(envelope: Envelope) => void>();
   #revision = 0;
