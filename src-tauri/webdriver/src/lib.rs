@@ -47,6 +47,11 @@ impl Capabilities {
         Self(json!({"webkitgtk:browserOptions": {"binary": program, "args": arguments}}))
     }
 
+    /// WebKitGTK's own small browser; for WebKitWebDriver.
+    pub fn webkit_itself() -> Self {
+        Self(json!({}))
+    }
+
     /// Chromium on no display, with its profile in this folder; for chromedriver.
     pub fn chromium(profile: &Path) -> Self {
         let profile = format!("--user-data-dir={}", profile.display());

@@ -145,7 +145,10 @@ function outlineOf(style: CSSStyleDeclaration, box: Edges, radii: Radii): Shape 
   return { box: grown(box, out), radii: grownRadii(radii, out), hollow: width };
 }
 
-/** The radii of a box's corners, made smaller together where they do not fit (CSS backgrounds, 4.5). */
+/**
+ * The radii of a box's corners; of an elliptical one the shorter, so that none of it is missing. Made smaller
+ * together where they do not fit (CSS backgrounds, 4.5).
+ */
 export function radiiOf(style: CSSStyleDeclaration, box: Edges): Radii {
   const width = box.right - box.left;
   const height = box.bottom - box.top;

@@ -19,10 +19,10 @@ export type Painted<P> =
   | { readonly picture: P; readonly host: Element; readonly clip: Edges }
   | { readonly picture: null; readonly shape: Shape; readonly clip: Edges };
 
-/** The part of the page in which something is seen. */
+/** The part of the page in which something is seen. A clip's round corners are taken for sharp. */
 interface Clip {
   readonly box: Edges;
-  /** Nothing in it can lie over a picture: none is near, or what clips it is opaque itself. */
+  /** Nothing in it can lie over a picture: none is near, or what clips it lies over it already. */
   readonly idle: boolean;
 }
 
@@ -89,10 +89,17 @@ const stacking =
 export class PaintOrder<P> {
   readonly #hosts: ReadonlyMap<Element, P>;
   readonly #near: readonly Edges[];
+  /** Everything that has a picture in it. */
+  readonly #around = new Set<Element>();
   readonly #range = document.createRange();
 
   constructor(hosts: ReadonlyMap<Element, P>) {
     this.#hosts = hosts;
+    for (const host of hosts.keys()) {
+      for (let around: Element | null = host; around !== null; around = around.parentElement) {
+        this.#around.add(around);
+      }
+    }
     this.#near = [...hosts.keys()].map((host) => grown(host.getBoundingClientRect(), 0));
   }
 
@@ -156,11 +163,6 @@ export class PaintOrder<P> {
     const layer =
       element === document.documentElement ? context.stack : layerFor(style, context, stacks);
     const seen = style.visibility === "visible";
-    const picture = this.#hosts.get(element);
-    if (picture !== undefined) {
-      const visible = seen ? intersection(clip.box, box) : { left: 0, top: 0, right: 0, bottom: 0 };
-      (layer?.own ?? context.group.blocks).push({ picture, host: element, clip: visible });
-    }
     const whole = replaced.has(element.localName);
     if (seen && !clip.idle) {
       const target =
@@ -175,6 +177,12 @@ export class PaintOrder<P> {
         addOutline(look, clip, outlines);
       }
     }
+    // Painted over its own background, below what is in it.
+    const picture = this.#hosts.get(element);
+    if (picture !== undefined) {
+      const visible = seen ? intersection(clip.box, box) : { left: 0, top: 0, right: 0, bottom: 0 };
+      (layer?.own ?? context.group.blocks).push({ picture, host: element, clip: visible });
+    }
     if (whole) return;
 
     let inner = clip;
@@ -188,7 +196,14 @@ export class PaintOrder<P> {
         top: clips.down ? box.top + sides.top : -Infinity,
         bottom: clips.down ? box.bottom - sides.bottom : Infinity,
       };
-      const covered = clips.across && clips.down && seen && isOpaque(style, opacity);
+      // Of what orders nothing by itself, something could be raised over a picture above it.
+      const covered =
+        stacks &&
+        clips.across &&
+        clips.down &&
+        seen &&
+        !this.#around.has(element) &&
+        isOpaque(style, opacity);
       inner = this.#clip(intersection(clip.box, edges), clip.idle || covered);
     }
     const holds = position !== "static" || contains;
@@ -300,7 +315,8 @@ function layerFor<P>(
   stacks: boolean,
 ): Layer<P> | null {
   if (stacks) {
-    const zIndex = Number(style.zIndex) || 0;
+    // Of what stays in the flow, only flexible boxes and the like have one.
+    const zIndex = style.position !== "static" || items ? Number(style.zIndex) || 0 : 0;
     const layer = new Layer<P>(zIndex);
     (zIndex < 0 ? stack.below : zIndex > 0 ? stack.above : stack.level).push(layer);
     return layer;
