@@ -3,30 +3,23 @@
 //! to be found over them, and nowhere else.
 #![allow(clippy::unwrap_used)] // A test fails by unwrapping.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
+use greenroom_webdriver::display::{Display, Server, Setup};
+use greenroom_webdriver::picture::Picture;
+use greenroom_webdriver::spawned::Spawned;
 use greenroom_webdriver::{Capabilities, Window, free_port};
 use serde::Deserialize;
 use serde_json::json;
 
 /// How many pages each engine draws; `GREENROOM_PAGES` asks for more.
-const PAGES: u32 = 60;
+const PAGES: u32 = 24;
 /// The pictures' colour in `ui/src/testing/paint-order/index.html`: red, green, blue.
 const PICTURE: [u8; 3] = [255, 0, 255];
 
 /// A flat arc's last breath of another colour, some points along from where it ends.
 const FRINGE: u8 = 64;
-
-struct Program(Child);
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _killed = self.0.kill();
-        let _ended = self.0.wait();
-    }
-}
 
 #[derive(Deserialize)]
 struct Layout {
@@ -118,41 +111,13 @@ impl Layout {
     }
 }
 
-struct Screenshot {
-    pixels: Vec<u8>,
-    width: usize,
-    height: usize,
-    channels: usize,
-}
-
-impl Screenshot {
-    fn read(bytes: &[u8]) -> Screenshot {
-        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
-            .read_info()
-            .unwrap();
-        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
-        let info = reader.next_frame(&mut pixels).unwrap();
-        Screenshot {
-            pixels,
-            width: info.width as usize,
-            height: info.height as usize,
-            channels: info.color_type.samples(),
-        }
-    }
-
-    fn is_picture(&self, x: usize, y: usize) -> bool {
-        self.differs(x, y) == 0
-    }
-
-    /// How much a point's colour differs from the pictures'.
-    fn differs(&self, x: usize, y: usize) -> u8 {
-        let at = (y * self.width + x) * self.channels;
-        let colour = self.pixels[at..at + 3].iter().zip(PICTURE);
-        colour
-            .map(|(seen, of)| seen.abs_diff(of))
-            .max()
-            .unwrap_or(0)
-    }
+/// How much a point's colour differs from the pictures'.
+fn differs(shot: &Picture, x: usize, y: usize) -> u8 {
+    let colour = shot.at(x, y).unwrap().into_iter().zip(PICTURE);
+    colour
+        .map(|(seen, of)| seen.abs_diff(of))
+        .max()
+        .unwrap_or(0)
 }
 
 /// Bundles the page of the test, and answers its address.
@@ -180,9 +145,9 @@ fn out() -> PathBuf {
 
 /// How many points of a page are seen otherwise than they were said to be. Next to an edge nothing is
 /// looked at: there the browser mixes colours.
-fn wrong(layout: &Layout, shot: &Screenshot, letters: bool) -> Vec<(usize, usize, Expected)> {
+fn wrong(layout: &Layout, shot: &Picture, letters: bool) -> Vec<(usize, usize, Expected)> {
     let at = |x: usize, y: usize| layout.at(x as f64 + 0.5, y as f64 + 0.5);
-    let (width, height) = (shot.width, shot.height);
+    let (width, height) = (shot.width(), shot.height());
     let expected: Vec<Expected> = (0..width * height)
         .map(|index| at(index % width, index / width))
         .collect();
@@ -196,10 +161,10 @@ fn wrong(layout: &Layout, shot: &Screenshot, letters: bool) -> Vec<(usize, usize
                 continue;
             }
             let is_wrong = match here {
-                Expected::Picture => shot.differs(x, y) > FRINGE,
-                Expected::Shaded => shot.is_picture(x, y),
+                Expected::Picture => differs(shot, x, y) > FRINGE,
+                Expected::Shaded => differs(shot, x, y) == 0,
                 // Between letters one sees the picture of the browser, which is none of ours.
-                Expected::Page => !letters && shot.is_picture(x, y),
+                Expected::Page => !letters && differs(shot, x, y) == 0,
             };
             if is_wrong {
                 wrong.push((x, y, here));
@@ -228,15 +193,14 @@ fn draw_pages(engine: &str, window: &Window, address: &str) {
             .unwrap();
         let text = window.run("return layout()", json!([])).unwrap();
         let layout: Layout = serde_json::from_str(text.as_str().unwrap()).unwrap();
-        let picture = window.screenshot().unwrap();
-        let shot = Screenshot::read(&picture);
+        let shot = window.screenshot().unwrap();
         for tile in &layout.tiles {
             covered += tile.over.len();
             seen += usize::from(tile.clip[2] * tile.clip[3] > 0.0);
         }
         let wrong = wrong(&layout, &shot, letters);
         if let Some(first) = wrong.first() {
-            std::fs::write(out().join(format!("{engine}-{seed}.png")), &picture).unwrap();
+            shot.save(&out().join(format!("{engine}-{seed}.png"))).unwrap();
             failed.push(format!(
                 "page {seed}: {} points, first {first:?}",
                 wrong.len()
@@ -256,17 +220,13 @@ fn chromium_paints_over_a_picture_what_is_said_to_lie_over_it() {
     let folder = tempfile::tempdir().unwrap();
     let address = page(&folder.path().join("page"));
     let port = free_port().unwrap();
-    let driver = Command::new("chromedriver")
+    let mut command = Command::new("chromedriver");
+    command
         .arg(format!("--port={port}"))
-        .stdout(Stdio::null())
-        .spawn()
-        .map(Program)
-        .expect("chromedriver is on the path: run this through `cargo xtask exec`");
-    let mut window = Window::open(
-        port,
-        &Capabilities::chromium(&folder.path().join("profile")),
-    )
-    .unwrap();
+        .stdout(Stdio::null());
+    let driver = Spawned::start("chromedriver", command, &out().join("chromium.log")).unwrap();
+    let profile = folder.path().join("profile");
+    let mut window = Window::open(port, &Capabilities::chromium(&profile)).unwrap();
     window.size_page(900, 640).unwrap();
     draw_pages("chromium", &window, &address);
     window.close().unwrap();
@@ -277,29 +237,23 @@ fn chromium_paints_over_a_picture_what_is_said_to_lie_over_it() {
 fn webkit_paints_over_a_picture_what_is_said_to_lie_over_it() {
     let folder = tempfile::tempdir().unwrap();
     let address = page(&folder.path().join("page"));
-    let mut display = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-nolisten", "tcp"])
-        .args(["-screen", "0", "1000x800x24"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map(Program)
-        .unwrap();
-    let mut number = String::new();
-    BufReader::new(display.0.stdout.take().unwrap())
-        .read_line(&mut number)
-        .unwrap();
+    let setup = Setup {
+        server: Server::X11,
+        width: 1000,
+        height: 800,
+        scale: 1,
+    };
+    let display = Display::start(setup, &out()).unwrap();
     let port = free_port().unwrap();
-    let driver = Command::new("WebKitWebDriver")
+    let mut command = Command::new("WebKitWebDriver");
+    command
         .args(["--host=127.0.0.1", &format!("--port={port}")])
-        .env("DISPLAY", format!(":{}", number.trim()))
+        .envs(display.environment().iter().cloned())
         .env("HOME", folder.path())
         .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
         .env("NO_AT_BRIDGE", "1")
-        .stdout(Stdio::null())
-        .spawn()
-        .map(Program)
-        .unwrap();
+        .stdout(Stdio::null());
+    let driver = Spawned::start("WebKitWebDriver", command, &out().join("webkit.log")).unwrap();
     let mut window = Window::open(port, &Capabilities::webkit_itself()).unwrap();
     window.place(0, 0, 900, 700).unwrap();
     draw_pages("webkit", &window, &address);

@@ -11,7 +11,7 @@ function numbers(seed: number): () => number {
   };
 }
 
-const colours = ["#19324a", "#27b883", "#bd9330", "#6cb6ff", "#f0f2f5", "#38414b"];
+const colours = ["navy", "seagreen", "goldenrod", "skyblue", "whitesmoke", "dimgray"];
 
 export function randomPage(body: HTMLElement, seed: number): HTMLElement[] {
   const next = numbers(seed);
@@ -45,8 +45,8 @@ export function randomPage(body: HTMLElement, seed: number): HTMLElement[] {
     if (chance(0.8)) style.width = `${whole(30, 300)}px`;
     if (chance(0.8)) style.height = `${whole(20, 200)}px`;
     if (chance(0.45)) style.backgroundColor = colour();
-    else if (chance(0.2)) style.backgroundColor = "rgb(40 90 60 / 50%)";
-    else if (chance(0.05)) style.backgroundImage = "linear-gradient(#19324a, #27b883)";
+    else if (chance(0.2)) style.backgroundColor = "color-mix(in srgb, seagreen 50%, transparent)";
+    else if (chance(0.05)) style.backgroundImage = "linear-gradient(navy, seagreen)";
     if (chance(0.3)) style.borderRadius = pick("12px", "20px 0 6px 40px", "30px 10px");
     if (chance(0.05)) {
       // Elliptical corners are taken for less round than they are.
