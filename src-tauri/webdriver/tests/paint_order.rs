@@ -200,7 +200,8 @@ fn draw_pages(engine: &str, window: &Window, address: &str) {
         }
         let wrong = wrong(&layout, &shot, letters);
         if let Some(first) = wrong.first() {
-            shot.save(&out().join(format!("{engine}-{seed}.png"))).unwrap();
+            shot.save(&out().join(format!("{engine}-{seed}.png")))
+                .unwrap();
             failed.push(format!(
                 "page {seed}: {} points, first {first:?}",
                 wrong.len()
@@ -221,9 +222,7 @@ fn chromium_paints_over_a_picture_what_is_said_to_lie_over_it() {
     let address = page(&folder.path().join("page"));
     let port = free_port().unwrap();
     let mut command = Command::new("chromedriver");
-    command
-        .arg(format!("--port={port}"))
-        .stdout(Stdio::null());
+    command.arg(format!("--port={port}")).stdout(Stdio::null());
     let driver = Spawned::start("chromedriver", command, &out().join("chromium.log")).unwrap();
     let profile = folder.path().join("profile");
     let mut window = Window::open(port, &Capabilities::chromium(&profile)).unwrap();
