@@ -161,6 +161,16 @@ describe("a room that was left on air", () => {
     await expectNoAxeFaults(screen.getByTestId("left-live"));
   });
 
+  it.each([
+    ["left", "Nobody is waiting."],
+    ["elsewhere", "Nobody is watching."],
+  ] as const)("says in words that nobody is there: %s", (whereabouts, words) => {
+    const backend = new FakeBackend("home");
+    backend.patch("home", { leftLive: [{ ...onAir, whereabouts, viewers: 0 }] });
+    renderWithScene(<Home />, backend);
+    expect(screen.getByTestId("left-live")).toHaveTextContent(words);
+  });
+
   it("that runs on another computer is taken over only after a question, and not ended in passing", async () => {
     const { backend, user } = withWhereabouts("elsewhere");
     const banner = screen.getByTestId("left-live");

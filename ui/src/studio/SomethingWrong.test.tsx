@@ -58,6 +58,16 @@ describe("something is wrong", () => {
     await expectNoAxeFaults();
   });
 
+  it("does not call well what is not heard of", async () => {
+    const backend = new FakeBackend("studioLive");
+    backend.patch("session", { realtime: { state: "reconnecting", retryInMs: 1000 } });
+    backend.patch("chat", { unheardSince: new Date().toISOString() });
+    await open(backend);
+    expect(screen.getByTestId("check-realtime")).toHaveTextContent("Reconnecting");
+    expect(screen.getByTestId("check-chat")).toHaveTextContent("Messages come late");
+    expect(screen.queryByTestId("wrong-nothing")).not.toBeInTheDocument();
+  });
+
   it("copies all of it for those who can help", async () => {
     const { user } = await open(broken());
     const write = vi.spyOn(navigator.clipboard, "writeText");

@@ -2,7 +2,7 @@ import "./studio.css";
 
 import { useState } from "react";
 
-import type { ChatPhase, LinkView, SourceView, StagePhase, UiError } from "../backend/generated";
+import type { ChatView, LinkView, SourceView, StagePhase, UiError } from "../backend/generated";
 import { errorText, t } from "../i18n";
 import { type Pictures, usePictures } from "../stage/usePictures";
 import { type AppState } from "../state/store";
@@ -45,7 +45,7 @@ function Report() {
   const lines: Line[] = [
     { id: "stage", name: t("room.wrong.stage"), ...stageLine(stage.phase) },
     { id: "realtime", name: t("room.wrong.realtime"), ...linkLine(session.realtime) },
-    { id: "chat", name: t("room.wrong.chat"), ...chatLine(chat.phase) },
+    { id: "chat", name: t("room.wrong.chat"), ...chatLine(chat) },
     { id: "pictures", name: t("room.wrong.pictures"), ...picturesLine(pictures) },
     { id: "camera", name: t("room.wrong.camera"), ...sourceLine(stage.camera) },
     { id: "microphone", name: t("room.wrong.microphone"), ...sourceLine(stage.microphone) },
@@ -70,11 +70,12 @@ function Report() {
           <Check key={line.id} id={line.id} state={line.state} title={line.name} text={line.word} />
         ))}
       </ul>
-      {problems.length === 0 ? (
+      {problems.length > 0 || lines.some(({ state }) => state === "look") ? null : (
         <p className="dialog-text" data-testid="wrong-nothing">
           {t("room.wrong.allWell")}
         </p>
-      ) : (
+      )}
+      {problems.length === 0 ? null : (
         <ul className="wrong-problems" aria-label={t("room.wrong.problems")}>
           {problems.map((problem) => (
             <li key={`${problem.code} ${problem.trace}`} data-testid="wrong-problem">
@@ -170,7 +171,7 @@ function linkLine(link: LinkView): Word {
   }
 }
 
-function chatLine(phase: ChatPhase): Word {
+function chatLine({ phase, unheardSince }: ChatView): Word {
   switch (phase.state) {
     case "off":
     case "disabled":
@@ -179,7 +180,9 @@ function chatLine(phase: ChatPhase): Word {
     case "joining":
       return { state: "open", word: t("room.wrong.connecting") };
     case "ready":
-      return { state: "good", word: t("room.wrong.connected") };
+      return unheardSince === null
+        ? { state: "good", word: t("room.wrong.connected") }
+        : { state: "look", word: t("room.wrong.unheard") };
     case "failed":
       return { state: "look", word: t("room.wrong.notWorking") };
   }
