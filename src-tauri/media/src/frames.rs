@@ -233,8 +233,8 @@ pub struct FrameHub {
 
 struct Shared {
     slots: Mutex<Slots>,
-    /// Moves with every frame.
-    changes: watch::Sender<u32>,
+    /// Moves with every frame, and with what tiles show.
+    changes: watch::Sender<()>,
     wants: watch::Sender<Wants>,
 }
 
@@ -257,7 +257,7 @@ impl FrameHub {
         Self {
             shared: Arc::new(Shared {
                 slots: Mutex::default(),
-                changes: watch::Sender::new(0),
+                changes: watch::Sender::new(()),
                 wants: watch::Sender::new(Wants::new()),
             }),
         }
@@ -273,7 +273,7 @@ impl FrameHub {
 
     /// Puts a frame in the slot, in place of the one before.
     pub fn publish(&self, slot: &SlotId, frame: Arc<I420Frame>) {
-        let seq = {
+        {
             let mut slots = self.slots();
             slots.last_seq = slots.last_seq.wrapping_add(1);
             let seq = slots.last_seq;
@@ -284,14 +284,14 @@ impl FrameHub {
                     slots.newest.insert(slot.clone(), numbered);
                 }
             }
-            seq
-        };
-        self.shared.changes.send_replace(seq);
+        }
+        self.shared.changes.send_replace(());
     }
 
     /// Empties the slot.
     pub fn remove(&self, slot: &SlotId) {
         self.slots().newest.remove(slot);
+        self.shared.changes.send_replace(());
     }
 
     /// The newest frame of a slot.
@@ -303,14 +303,18 @@ impl FrameHub {
     /// Shows a slot on a tile from now on.
     pub fn show(&self, tile: TileId, slot: SlotId) {
         self.slots().shown.insert(tile, slot);
+        self.shared.changes.send_replace(());
     }
 
     /// The tile is gone, and its slot is empty.
     pub fn hide(&self, tile: TileId) {
-        let mut slots = self.slots();
-        if let Some(slot) = slots.shown.remove(&tile) {
-            slots.newest.remove(&slot);
+        {
+            let mut slots = self.slots();
+            if let Some(slot) = slots.shown.remove(&tile) {
+                slots.newest.remove(&slot);
+            }
         }
+        self.shared.changes.send_replace(());
     }
 
     /// The newest frame that a tile shows.
@@ -323,8 +327,8 @@ impl FrameHub {
         slots.newest.get(slots.shown.get(&tile)?).cloned()
     }
 
-    /// Moves with every frame of any slot.
-    pub fn changes(&self) -> watch::Receiver<u32> {
+    /// Moves with every frame of any slot, with what tiles show, and when a slot is emptied.
+    pub fn changes(&self) -> watch::Receiver<()> {
         self.shared.changes.subscribe()
     }
 
@@ -431,6 +435,24 @@ pub(crate) mod tests {
         hub.hide(TileId(2));
         assert_eq!((luma(1), luma(2)), (Some(10), None));
         assert!(hub.newest(&screen).is_none());
+    }
+
+    #[test]
+    fn whoever_shows_pictures_hears_of_a_slot_that_was_emptied() {
+        let hub = FrameHub::new();
+        let mut changes = hub.changes();
+        let slot = slot("a", PictureOf::Person);
+        let acts: [&dyn Fn(); 4] = [
+            &|| hub.show(TileId(1), slot.clone()),
+            &|| hub.publish(&slot, Arc::new(grey(2, 2, 10))),
+            &|| hub.remove(&slot),
+            &|| hub.hide(TileId(1)),
+        ];
+        for act in acts {
+            act();
+            assert!(changes.has_changed().unwrap());
+            changes.mark_unchanged();
+        }
     }
 
     #[test]

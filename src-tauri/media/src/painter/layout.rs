@@ -1,0 +1,575 @@
+//! What the page says of its pictures: where they are, and what it shows over them.
+//!
+//! The page is the least trusted part of the program, so everything it says is measured before it is
+//! believed: see [`Layout::read`].
+
+use serde::Deserialize;
+
+use crate::frames::{TileId, Want, Wants};
+
+/// The longest message, in bytes.
+pub const LONGEST: usize = 256 * 1024;
+/// The most places of pictures in one layout.
+pub const MOST_TILES: usize = 64;
+/// The most things that lie over one picture.
+pub const MOST_OVER: usize = 256;
+/// The most colours that dim one picture.
+pub const MOST_SHADES: usize = 64;
+/// The largest coordinate, size or radius in device pixels, in either direction.
+pub const FARTHEST: f64 = 65_536.0;
+
+/// Device pixels to a CSS pixel that can be believed.
+const SCALES: std::ops::RangeInclusive<f64> = 0.1..=16.0;
+/// Wanted sizes are multiples of this, so that a window that is dragged does not ask the server for
+/// another layer at each pixel. Less than the tenth by which LiveKit's server lets a layer be too
+/// small.
+const WANT_STEP: u32 = 16;
+
+/// A layout was refused; the one before stays.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LayoutError {
+    /// More bytes than [`LONGEST`].
+    #[error("{0} bytes are too many")]
+    TooLong(usize),
+    /// Not the agreed form.
+    #[error("not of the agreed form: {0}")]
+    Form(String),
+    /// More entries than there may be.
+    #[error("too many {0}")]
+    TooMany(&'static str),
+    /// A number beyond what makes sense.
+    #[error("a {0} is out of range")]
+    OutOfRange(&'static str),
+}
+
+/// Whole device pixels of the window: from `left` and `top` up to, not including, `right` and
+/// `bottom`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rect {
+    /// First column.
+    pub left: i32,
+    /// First row.
+    pub top: i32,
+    /// The column after the last.
+    pub right: i32,
+    /// The row after the last.
+    pub bottom: i32,
+}
+
+impl Rect {
+    /// Nothing lies in it.
+    pub fn is_empty(&self) -> bool {
+        self.right <= self.left || self.bottom <= self.top
+    }
+
+    /// Columns; 0 where it is empty.
+    pub fn width(&self) -> u32 {
+        u32::try_from(self.right - self.left).unwrap_or(0)
+    }
+
+    /// Rows; 0 where it is empty.
+    pub fn height(&self) -> u32 {
+        u32::try_from(self.bottom - self.top).unwrap_or(0)
+    }
+
+    /// What lies in both.
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        }
+    }
+
+    /// Whether they have a pixel in common.
+    pub fn meets(&self, other: &Self) -> bool {
+        !self.intersection(other).is_empty()
+    }
+
+    /// Moved by so many columns and rows.
+    pub fn moved(&self, columns: i32, rows: i32) -> Self {
+        Self {
+            left: self.left + columns,
+            top: self.top + rows,
+            right: self.right + columns,
+            bottom: self.bottom + rows,
+        }
+    }
+}
+
+/// A rectangle with round corners.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rounded {
+    /// Its border box.
+    pub rect: Rect,
+    /// Device pixels: top left, top right, bottom right, bottom left. Two neighbours never need
+    /// more than the edge between them has.
+    pub radii: [f64; 4],
+}
+
+impl Rounded {
+    /// Radii that do not fit are made smaller all alike, as the page draws them (CSS Backgrounds and
+    /// Borders 3, 4.5 *Overlapping curves*).
+    pub fn new(rect: Rect, radii: [f64; 4]) -> Self {
+        let [top_left, top_right, bottom_right, bottom_left] = radii;
+        let (width, height) = (f64::from(rect.width()), f64::from(rect.height()));
+        let edges = [
+            (width, top_left + top_right),
+            (height, top_right + bottom_right),
+            (width, bottom_right + bottom_left),
+            (height, bottom_left + top_left),
+        ];
+        let shrink = edges
+            .into_iter()
+            .filter(|(length, needed)| needed > length)
+            .map(|(length, needed)| length / needed)
+            .fold(1.0, f64::min);
+        Self {
+            rect,
+            radii: radii.map(|radius| radius * shrink),
+        }
+    }
+
+    /// The same with its edge moved inwards by a whole number of pixels.
+    fn inset(&self, by: i32) -> Self {
+        let rect = Rect {
+            left: self.rect.left + by,
+            top: self.rect.top + by,
+            right: self.rect.right - by,
+            bottom: self.rect.bottom - by,
+        };
+        Self::new(rect, self.radii.map(|r| (r - f64::from(by)).max(0.0)))
+    }
+}
+
+/// Something that the page shows over a picture: it stays as the page drew it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Over {
+    /// Its border box.
+    pub outer: Rounded,
+    /// What it leaves free inside, where it is a frame.
+    pub inner: Option<Rounded>,
+    /// The part that can be seen.
+    pub clip: Rect,
+}
+
+/// A colour that the page draws over a picture and whatever the picture is seen through.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shade {
+    /// Where.
+    pub place: Rounded,
+    /// The part that can be seen.
+    pub clip: Rect,
+    /// Red, green, blue and opacity, each from 0 to 1; colours are not multiplied by the opacity.
+    pub colour: [f64; 4],
+}
+
+/// How a picture goes into its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fit {
+    /// An upright picture in a place that is not is seen whole; any other fills it.
+    #[default]
+    Auto,
+    /// Fills the place; what is too much of it is cut on both sides alike.
+    Cover,
+    /// Seen whole, in the middle.
+    Contain,
+}
+
+/// One place where a picture is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tile {
+    /// Which picture.
+    pub tile: TileId,
+    /// Its whole place, of which parts may be scrolled away.
+    pub place: Rounded,
+    /// The part that can be seen.
+    pub clip: Rect,
+    /// How the picture goes into the place.
+    pub fit: Fit,
+    /// Left and right change sides, as in a mirror.
+    pub mirrored: bool,
+    /// What lies over it.
+    pub over: Vec<Over>,
+    /// Painted over the picture in this order.
+    pub shades: Vec<Shade>,
+}
+
+impl Tile {
+    /// The part of the place that can be seen, before anything lies over it.
+    pub fn seen(&self) -> Rect {
+        self.place.rect.intersection(&self.clip)
+    }
+}
+
+/// Everything that the page shows of pictures at one moment.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Layout {
+    /// Device pixels to a CSS pixel; 0 in a layout that nobody sent.
+    pub scale: f64,
+    /// All places, in the order in which they are painted.
+    pub tiles: Vec<Tile>,
+}
+
+impl Layout {
+    /// Reads what the page says: one JSON object, complete each time. Boxes come in device pixels
+    /// that need not be whole; their edges are rounded as the page itself does before it draws.
+    ///
+    /// # Errors
+    ///
+    /// Whatever is not of the agreed form or not within the limits is refused whole.
+    pub fn read(text: &str) -> Result<Self, LayoutError> {
+        if text.len() > LONGEST {
+            return Err(LayoutError::TooLong(text.len()));
+        }
+        let said: Said =
+            serde_json::from_str(text).map_err(|error| LayoutError::Form(error.to_string()))?;
+        if !SCALES.contains(&said.scale) {
+            return Err(LayoutError::OutOfRange("scale"));
+        }
+        few(&said.tiles, MOST_TILES, "tiles")?;
+        let mut tiles: Vec<Tile> = Vec::with_capacity(said.tiles.len());
+        for tile in said.tiles {
+            tiles.push(tile.read(said.visible)?);
+        }
+        let scale = said.scale;
+        Ok(Self { scale, tiles })
+    }
+
+    /// What of the frames is wanted for it.
+    pub fn wants(&self) -> Wants {
+        let mut wants = Wants::new();
+        for tile in &self.tiles {
+            let want = Want {
+                width: about(tile.place.rect.width()),
+                height: about(tile.place.rect.height()),
+                visible: !tile.seen().is_empty(),
+            };
+            let known = wants.entry(tile.tile).or_insert(want);
+            // One picture in two places: a hidden place makes no visible one larger.
+            if want.visible == known.visible {
+                known.width = known.width.max(want.width);
+                known.height = known.height.max(want.height);
+            } else if want.visible {
+                *known = want;
+            }
+        }
+        wants
+    }
+}
+
+/// The size to ask for: see [`WANT_STEP`].
+fn about(size: u32) -> u32 {
+    let steps = (size + WANT_STEP / 2) / WANT_STEP;
+    steps.max(1) * WANT_STEP
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    scale: f64,
+    tiles: Vec<SaidTile>,
+    visible: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaidTile {
+    tile: u32,
+    r#box: [f64; 4],
+    radius: f64,
+    clip: [f64; 4],
+    #[serde(default)]
+    fit: Fit,
+    #[serde(default)]
+    mirrored: bool,
+    #[serde(default)]
+    over: Vec<SaidOver>,
+    #[serde(default)]
+    shades: Vec<SaidShade>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaidOver {
+    r#box: [f64; 4],
+    radius: [f64; 4],
+    clip: Option<[f64; 4]>,
+    hollow: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaidShade {
+    r#box: [f64; 4],
+    radius: [f64; 4],
+    clip: Option<[f64; 4]>,
+    colour: [f64; 4],
+}
+
+impl SaidTile {
+    fn read(self, visible: bool) -> Result<Tile, LayoutError> {
+        few(&self.over, MOST_OVER, "things over a tile")?;
+        few(&self.shades, MOST_SHADES, "shades over a tile")?;
+        let place = rounded(self.r#box, [self.radius; 4])?;
+        let clip = snapped(self.clip)?;
+        let mut over: Vec<Over> = Vec::with_capacity(self.over.len());
+        for said in self.over {
+            over.push(said.read()?);
+        }
+        let mut shades: Vec<Shade> = Vec::with_capacity(self.shades.len());
+        for said in self.shades {
+            shades.push(said.read()?);
+        }
+        Ok(Tile {
+            tile: TileId(self.tile),
+            place,
+            clip: if visible { clip } else { Rect::default() },
+            fit: self.fit,
+            mirrored: self.mirrored,
+            over,
+            shades,
+        })
+    }
+}
+
+impl SaidOver {
+    fn read(self) -> Result<Over, LayoutError> {
+        let outer = rounded(self.r#box, self.radius)?;
+        let clip = self.clip.map_or(Ok(outer.rect), snapped)?;
+        let inner = match self.hollow {
+            // The page draws no thinner line than one device pixel.
+            Some(width) => Some(outer.inset(length(width)?.round().max(1.0) as i32)),
+            None => None,
+        };
+        Ok(Over {
+            outer,
+            inner: inner.filter(|inner| !inner.rect.is_empty()),
+            clip,
+        })
+    }
+}
+
+impl SaidShade {
+    fn read(self) -> Result<Shade, LayoutError> {
+        let place = rounded(self.r#box, self.radius)?;
+        let clip = self.clip.map_or(Ok(place.rect), snapped)?;
+        let [red, green, blue, opacity] = self.colour;
+        let light = 0.0..=255.0;
+        let known = [red, green, blue].iter().all(|part| light.contains(part))
+            && (0.0..=1.0).contains(&opacity);
+        if !known {
+            return Err(LayoutError::OutOfRange("colour"));
+        }
+        Ok(Shade {
+            place,
+            clip,
+            colour: [red / 255.0, green / 255.0, blue / 255.0, opacity],
+        })
+    }
+}
+
+fn few<T>(entries: &[T], most: usize, what: &'static str) -> Result<(), LayoutError> {
+    if entries.len() > most {
+        return Err(LayoutError::TooMany(what));
+    }
+    Ok(())
+}
+
+fn coordinate(value: f64) -> Result<f64, LayoutError> {
+    // Nothing that is no number is within a range.
+    if !(-FARTHEST..=FARTHEST).contains(&value) {
+        return Err(LayoutError::OutOfRange("coordinate"));
+    }
+    Ok(value)
+}
+
+fn length(value: f64) -> Result<f64, LayoutError> {
+    if !(0.0..=FARTHEST).contains(&value) {
+        return Err(LayoutError::OutOfRange("length"));
+    }
+    Ok(value)
+}
+
+fn snapped([x, y, width, height]: [f64; 4]) -> Result<Rect, LayoutError> {
+    let (x, y) = (coordinate(x)?, coordinate(y)?);
+    let (width, height) = (length(width)?, length(height)?);
+    let edge = |at: f64| (at + 0.5).floor() as i32;
+    Ok(Rect {
+        left: edge(x),
+        top: edge(y),
+        right: edge(x + width),
+        bottom: edge(y + height),
+    })
+}
+
+fn rounded(said: [f64; 4], radii: [f64; 4]) -> Result<Rounded, LayoutError> {
+    let rect = snapped(said)?;
+    for radius in radii {
+        length(radius)?;
+    }
+    Ok(Rounded::new(rect, radii))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn tile() -> Value {
+        json!({"tile": 7, "box": [10.4, 20.6, 100.2, 50.0], "radius": 12.0, "clip": [0, 0, 1280, 800]})
+    }
+
+    fn layout(tiles: &[Value]) -> String {
+        json!({"scale": 1.0, "tiles": tiles, "visible": true}).to_string()
+    }
+
+    fn with(field: &str, value: Value) -> String {
+        let mut tile = tile();
+        tile[field] = value;
+        layout(&[tile])
+    }
+
+    fn rect(left: i32, top: i32, right: i32, bottom: i32) -> Rect {
+        Rect {
+            left,
+            top,
+            right,
+            bottom,
+        }
+    }
+
+    #[test]
+    fn edges_are_rounded_and_not_sizes() {
+        let read = Layout::read(&layout(&[tile()])).unwrap();
+        // 10.4 + 100.2 = 110.6, 20.6 + 50 = 70.6
+        assert_eq!(read.tiles[0].place.rect, rect(10, 21, 111, 71));
+        assert_eq!(read.tiles[0].fit, Fit::Auto);
+        assert!(!read.tiles[0].mirrored);
+    }
+
+    #[test]
+    fn everything_the_page_can_say_is_understood() {
+        let mut said = tile();
+        said["fit"] = json!("contain");
+        said["mirrored"] = json!(true);
+        said["over"] = json!([
+            {"box": [12, 60, 40, 8], "radius": [4, 4, 4, 4]},
+            {"box": [10, 21, 101, 50], "radius": [12, 12, 12, 12], "hollow": 2.0, "clip": [0, 0, 50, 800]},
+        ]);
+        said["shades"] = json!([{"box": [0, 0, 1280, 800], "radius": [0, 0, 0, 0], "colour": [255, 0, 51, 0.5]}]);
+        let read = Layout::read(&layout(&[said])).unwrap();
+        let tile = &read.tiles[0];
+        assert_eq!((tile.fit, tile.mirrored), (Fit::Contain, true));
+        assert_eq!(tile.over[0].clip, rect(12, 60, 52, 68));
+        let inner = tile.over[1].inner.unwrap();
+        assert_eq!(inner.rect, rect(12, 23, 109, 69));
+        assert_eq!(inner.radii, [10.0; 4]);
+        assert_eq!(tile.over[1].clip, rect(0, 0, 50, 800));
+        assert_eq!(tile.shades[0].colour, [1.0, 0.0, 0.2, 0.5]);
+    }
+
+    #[test]
+    fn radii_that_do_not_fit_are_made_smaller_all_alike() {
+        let pill = Rounded::new(rect(0, 0, 40, 10), [100.0; 4]);
+        assert_eq!(pill.radii, [5.0; 4]);
+        let uneven = Rounded::new(rect(0, 0, 40, 40), [40.0, 40.0, 0.0, 0.0]);
+        assert_eq!(uneven.radii, [20.0, 20.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_frame_as_wide_as_its_element_leaves_nothing_free() {
+        let over = json!([{"box": [10, 10, 8, 8], "radius": [0, 0, 0, 0], "hollow": 4.0}]);
+        let read = Layout::read(&with("over", over)).unwrap();
+        assert_eq!(read.tiles[0].over[0].inner, None);
+    }
+
+    #[test]
+    fn what_is_not_within_the_limits_is_refused_whole() {
+        let over = json!({"box": [0, 0, 1, 1], "radius": [0, 0, 0, 0]});
+        let shade = json!({"box": [0, 0, 1, 1], "radius": [0, 0, 0, 0], "colour": [0, 0, 0, 1]});
+        let bright = json!({"box": [0, 0, 1, 1], "radius": [0, 0, 0, 0], "colour": [0, 0, 0, 2]});
+        for refused in [
+            layout(&vec![tile(); MOST_TILES + 1]),
+            with("over", Value::Array(vec![over.clone(); MOST_OVER + 1])),
+            with("shades", Value::Array(vec![shade; MOST_SHADES + 1])),
+            with("shades", json!([bright])),
+            with("box", json!([0, 0, FARTHEST + 1.0, 1])),
+            with("box", json!([0, 0, -1, 1])),
+            with("clip", json!([-FARTHEST - 1.0, 0, 1, 1])),
+            with("radius", json!(-1)),
+            with("fit", json!("stretch")),
+            with("colour", json!("red")),
+            r#"{"scale":0,"tiles":[],"visible":true}"#.to_owned(),
+            r#"{"scale":1e999,"tiles":[],"visible":true}"#.to_owned(),
+            r#"{"tiles":[]}"#.to_owned(),
+            format!("{}{}", layout(&[]), " ".repeat(LONGEST)),
+        ] {
+            let read = Layout::read(&refused);
+            assert!(
+                read.is_err(),
+                "{}: {read:?}",
+                &refused[..refused.len().min(200)]
+            );
+        }
+        assert!(Layout::read(&layout(&vec![tile(); MOST_TILES])).is_ok());
+        assert!(Layout::read(&with("over", Value::Array(vec![over; MOST_OVER]))).is_ok());
+    }
+
+    #[test]
+    fn a_page_that_is_hidden_wants_no_frames() {
+        let text = json!({"scale": 1, "tiles": [tile()], "visible": false}).to_string();
+        let wants = Layout::read(&text).unwrap().wants();
+        assert!(!wants[&TileId(7)].visible);
+    }
+
+    #[test]
+    fn a_picture_in_two_places_is_wanted_as_large_as_the_larger_one_that_is_seen() {
+        let place = |width: u32, clip: u32| json!({"tile": 7, "box": [0, 0, width, 90], "radius": 0, "clip": [0, 0, clip, 90]});
+        let wants = |tiles: &[Value]| Layout::read(&layout(tiles)).unwrap().wants();
+        let both = wants(&[place(160, 160), place(320, 320)]);
+        let hidden = wants(&[place(160, 160), place(320, 0)]);
+        assert_eq!(both[&TileId(7)].width, 320);
+        assert_eq!(hidden[&TileId(7)].width, 160);
+        assert!(hidden[&TileId(7)].visible);
+    }
+
+    #[test]
+    fn a_drag_of_a_few_pixels_asks_for_no_other_size() {
+        let wants = |width: f64| {
+            let text = with("box", json!([0, 0, width, 129]));
+            Layout::read(&text).unwrap().wants()
+        };
+        assert_eq!(wants(226.0), wants(231.0));
+        assert_ne!(wants(226.0), wants(260.0));
+        assert_eq!(wants(226.0)[&TileId(7)].height, 128);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in ".{0,200}") {
+            let _ = Layout::read(&text);
+        }
+
+        #[test]
+        fn no_numbers_panic(
+            numbers in proptest::collection::vec(
+                prop_oneof![any::<f64>(), -70_000.0..70_000.0, Just(1e-300), Just(65_536.0)], 16
+            ),
+            scale in any::<f64>(),
+        ) {
+            let n = |at: usize| numbers[at];
+            let said = json!({"scale": scale, "visible": true, "tiles": [{
+                "tile": 1, "box": &numbers[0..4], "radius": n(4), "clip": [n(5), n(6), n(7), n(8)],
+                "over": [{"box": &numbers[9..13], "radius": [n(4), n(13), n(14), n(15)], "hollow": n(13)}],
+            }]});
+            if let Ok(layout) = Layout::read(&said.to_string()) {
+                let _ = layout.wants();
+            }
+        }
+    }
+}

@@ -1,0 +1,450 @@
+//! A frame made into a picture of a tile's size, as a window paints it.
+
+use fast_image_resize::{
+    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
+    images::{Image, ImageRef},
+};
+use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix};
+
+use super::layout::{Fit, Rect};
+use crate::frames::I420Frame;
+
+/// Pixels that a picture has at most, which is a screen of 3840 x 2160 twice over; a larger place is
+/// filled by a smaller picture made larger.
+const MOST_PIXELS: f64 = 16_588_800.0;
+/// Shapes that differ by less are alike: sizes are whole pixels, and a cut of less than one only
+/// blurs.
+const ALIKE: f64 = 0.02;
+
+/// Where a frame goes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placement {
+    /// The part of the frame that is seen: left, top, width and height in its own pixels.
+    pub source: [f64; 4],
+    /// Where that goes; what of the place lies beside it stays as it was.
+    pub target: Rect,
+}
+
+/// Places a frame of a size in `place` without distortion.
+pub fn place((width, height): (u32, u32), place: Rect, fit: Fit) -> Placement {
+    let frame = (f64::from(width), f64::from(height));
+    let room = (f64::from(place.width()), f64::from(place.height()));
+    let whole = [0.0, 0.0, frame.0, frame.1];
+    if place.is_empty() || width == 0 || height == 0 {
+        return Placement {
+            source: whole,
+            target: place,
+        };
+    }
+    let (frame_ratio, room_ratio) = (frame.0 / frame.1, room.0 / room.1);
+    if (frame_ratio / room_ratio - 1.0).abs() < ALIKE {
+        return Placement {
+            source: whole,
+            target: place,
+        };
+    }
+    let is_whole = match fit {
+        Fit::Auto => frame_ratio < 1.0 && room_ratio >= 1.0,
+        Fit::Cover => false,
+        Fit::Contain => true,
+    };
+    if is_whole {
+        let scale = (room.0 / frame.0).min(room.1 / frame.1);
+        let length = |frame: f64, room: f64| (frame * scale).round().clamp(1.0, room) as i32;
+        let (columns, rows) = (length(frame.0, room.0), length(frame.1, room.1));
+        let left = place.left + (place.right - place.left - columns) / 2;
+        let top = place.top + (place.bottom - place.top - rows) / 2;
+        return Placement {
+            source: whole,
+            target: Rect {
+                left,
+                top,
+                right: left + columns,
+                bottom: top + rows,
+            },
+        };
+    }
+    let scale = (room.0 / frame.0).max(room.1 / frame.1);
+    let (width, height) = (room.0 / scale, room.1 / scale);
+    Placement {
+        source: [
+            (frame.0 - width) / 2.0,
+            (frame.1 - height) / 2.0,
+            width,
+            height,
+        ],
+        target: place,
+    }
+}
+
+/// A picture, ready to be painted.
+#[derive(Default)]
+pub struct Picture {
+    /// Width and height of the frame it was made of.
+    pub frame: (u32, u32),
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Four bytes a pixel, blue, green, red and one that does not count; rows follow each other
+    /// without gaps.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Picture({} x {})", self.width, self.height)
+    }
+}
+
+/// A frame could not be made into a picture.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no picture can be made of the frame: {0}")]
+pub struct NoPicture(String);
+
+/// Makes pictures; keeps what it needs for that from one to the next.
+#[derive(Default)]
+pub struct PictureMaker {
+    resizer: Resizer,
+    planes: [Vec<u8>; 3],
+}
+
+impl PictureMaker {
+    /// Makes a picture of a part of a frame at a size, into the buffer of `picture`.
+    ///
+    /// # Errors
+    ///
+    /// The libraries refuse it; the picture is empty then.
+    pub fn make(
+        &mut self,
+        frame: &I420Frame,
+        placement: &Placement,
+        mirrored: bool,
+        picture: &mut Picture,
+    ) -> Result<(), NoPicture> {
+        let size = fitting(placement.target.width(), placement.target.height());
+        picture.frame = (frame.width(), frame.height());
+        (picture.width, picture.height) = size;
+        let bytes = size.0 as usize * size.1 as usize * 4;
+        // Bytes of an earlier picture are all written over.
+        picture.bytes.resize(bytes, 0);
+        let made = self.convert(frame, placement, size, &mut picture.bytes);
+        if let Err(error) = made {
+            *picture = Picture::default();
+            return Err(error);
+        }
+        if mirrored {
+            for row in picture.bytes.chunks_exact_mut(size.0 as usize * 4) {
+                row.as_chunks_mut::<4>().0.reverse();
+            }
+        }
+        Ok(())
+    }
+
+    fn convert(
+        &mut self,
+        frame: &I420Frame,
+        placement: &Placement,
+        size: (u32, u32),
+        bytes: &mut [u8],
+    ) -> Result<(), NoPicture> {
+        let [y, u, v] = frame.planes();
+        let [left, top, width, height] = placement.source;
+        let as_it_is = size == (frame.width(), frame.height())
+            && (left, top) == (0.0, 0.0)
+            && (width, height) == (f64::from(size.0), f64::from(size.1));
+        if as_it_is {
+            return to_bgrx(
+                [&y.data, &u.data, &v.data],
+                [y.stride as u32, u.stride as u32, v.stride as u32],
+                size,
+                bytes,
+            );
+        }
+        let half = (size.0.div_ceil(2), size.1.div_ceil(2));
+        for (index, to) in [size, half, half].into_iter().enumerate() {
+            let part = if index == 0 { 1.0 } else { 2.0 };
+            let source = placement.source.map(|length| length / part);
+            self.scale(frame, index, source, to)?;
+        }
+        let [y, u, v] = &self.planes;
+        to_bgrx([y, u, v], [size.0, half.0, half.0], size, bytes)
+    }
+
+    /// Scales a part of a plane into the buffer that is kept for it.
+    fn scale(
+        &mut self,
+        frame: &I420Frame,
+        index: usize,
+        [left, top, width, height]: [f64; 4],
+        to: (u32, u32),
+    ) -> Result<(), NoPicture> {
+        let plane = &frame.planes()[index];
+        let (columns, rows) = frame.plane_size(index);
+        let whole = plane.stride * rows;
+        let padded;
+        let bytes = match plane.data.get(..whole) {
+            Some(bytes) => bytes,
+            // The last row may be short of its padding, and the resizer reads whole rows.
+            None => {
+                let mut short = plane.data.to_vec();
+                short.resize(whole, 0);
+                padded = short;
+                &padded[..]
+            }
+        };
+        let from = ImageRef::new(plane.stride as u32, rows as u32, bytes, PixelType::U8)
+            .map_err(refused)?;
+        let length = to.0 as usize * to.1 as usize;
+        self.planes[index].resize(length, 0);
+        let mut into =
+            Image::from_slice_u8(to.0, to.1, &mut self.planes[index][..length], PixelType::U8)
+                .map_err(refused)?;
+        let (width, height) = (
+            width.min(columns as f64 - left),
+            height.min(rows as f64 - top),
+        );
+        // Two neighbours say enough of a picture about as large; of one made much smaller every pixel
+        // has to count, or edges flicker.
+        let closely = width < 2.0 * f64::from(to.0) && height < 2.0 * f64::from(to.1);
+        let way = if closely {
+            ResizeAlg::Interpolation(FilterType::Bilinear)
+        } else {
+            ResizeAlg::Convolution(FilterType::Box)
+        };
+        let options = ResizeOptions::new()
+            .resize_alg(way)
+            .crop(left, top, width, height);
+        self.resizer
+            .resize(&from, &mut into, &options)
+            .map_err(refused)
+    }
+}
+
+fn refused(error: impl std::fmt::Display) -> NoPicture {
+    NoPicture(error.to_string())
+}
+
+/// BT.601 in the limited range, as all frames are.
+fn to_bgrx(
+    [y, u, v]: [&[u8]; 3],
+    [y_stride, u_stride, v_stride]: [u32; 3],
+    (width, height): (u32, u32),
+    bytes: &mut [u8],
+) -> Result<(), NoPicture> {
+    let planes = YuvPlanarImage {
+        y_plane: y,
+        y_stride,
+        u_plane: u,
+        u_stride,
+        v_plane: v,
+        v_stride,
+        width,
+        height,
+    };
+    let (range, matrix) = (YuvRange::Limited, YuvStandardMatrix::Bt601);
+    yuv::yuv420_to_bgra(&planes, bytes, width * 4, range, matrix).map_err(refused)
+}
+
+/// The size itself, or one of the same shape with few enough pixels.
+fn fitting(width: u32, height: u32) -> (u32, u32) {
+    let (w, h) = (f64::from(width.max(1)), f64::from(height.max(1)));
+    let shrink = (MOST_PIXELS / (w * h)).sqrt().min(1.0);
+    let length = |length: f64| ((length * shrink).floor() as u32).max(1);
+    if shrink < 1.0 {
+        // One that is only a line stays within the limit as well.
+        let width = length(w);
+        let height = length(h).min(MOST_PIXELS as u32 / width).max(1);
+        return (width, height);
+    }
+    (width.max(1), height.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::frames::{Plane, tests::grey};
+
+    fn room(width: i32, height: i32) -> Rect {
+        Rect {
+            left: 0,
+            top: 0,
+            right: width,
+            bottom: height,
+        }
+    }
+
+    fn made(frame: &I420Frame, placement: &Placement, mirrored: bool) -> Picture {
+        let mut picture = Picture::default();
+        PictureMaker::default()
+            .make(frame, placement, mirrored, &mut picture)
+            .unwrap();
+        picture
+    }
+
+    fn pixel(picture: &Picture, x: u32, y: u32) -> [u8; 3] {
+        let at = (y * picture.width + x) as usize * 4;
+        picture.bytes[at..at + 3].try_into().unwrap()
+    }
+
+    /// A frame whose luma grows from left to right and from top to bottom; planes with a gap after
+    /// each row but the last.
+    fn ramp(width: u32, height: u32, gap: usize) -> I420Frame {
+        let plane = |w: u32, h: u32, value: &dyn Fn(u32, u32) -> u8| {
+            let mut data = Vec::new();
+            for y in 0..h {
+                data.extend((0..w).map(|x| value(x, y)));
+                if y + 1 < h {
+                    data.extend(vec![255; gap]);
+                }
+            }
+            Plane {
+                data: Bytes::from(data),
+                stride: w as usize + gap,
+            }
+        };
+        let luma = |x: u32, y: u32| (16 + x * 100 / width + y * 100 / height) as u8;
+        let (cw, ch) = (width.div_ceil(2), height.div_ceil(2));
+        let blue = |x: u32, _: u32| (128 + x * 60 / cw) as u8;
+        let red = |_: u32, y: u32| (128 - y * 60 / ch) as u8;
+        let planes = [
+            plane(width, height, &luma),
+            plane(cw, ch, &blue),
+            plane(cw, ch, &red),
+        ];
+        I420Frame::new(width, height, planes, Duration::ZERO).unwrap()
+    }
+
+    #[test]
+    fn a_picture_of_another_shape_fills_its_place_and_is_cut_on_both_sides_alike() {
+        let wide = place((1280, 720), room(100, 100), Fit::Auto);
+        assert_eq!(wide.source, [280.0, 0.0, 720.0, 720.0]);
+        assert_eq!(wide.target, room(100, 100));
+        let flat = place((400, 400), room(200, 100), Fit::Cover);
+        assert_eq!(flat.source, [0.0, 100.0, 400.0, 200.0]);
+    }
+
+    #[test]
+    fn an_upright_picture_is_seen_whole_in_a_place_that_is_not() {
+        let tall = place((720, 1280), room(320, 180).moved(10, 20), Fit::Auto);
+        assert_eq!(tall.source, [0.0, 0.0, 720.0, 1280.0]);
+        assert_eq!((tall.target.width(), tall.target.height()), (101, 180));
+        assert_eq!((tall.target.left, tall.target.top), (10 + 109, 20));
+        let upright_place = place((720, 1280), room(100, 180), Fit::Auto);
+        assert_eq!(upright_place.target, room(100, 180));
+    }
+
+    #[test]
+    fn a_screen_that_is_shown_whole_has_bars_above_and_below() {
+        let screen = place((1600, 800), room(100, 100), Fit::Contain);
+        assert_eq!((screen.target.top, screen.target.bottom), (25, 75));
+        assert_eq!((screen.target.left, screen.target.right), (0, 100));
+    }
+
+    #[test]
+    fn a_shape_that_is_nearly_the_same_is_not_cut() {
+        let nearly = place((640, 360), room(230, 129), Fit::Auto);
+        assert_eq!(nearly.source, [0.0, 0.0, 640.0, 360.0]);
+    }
+
+    #[test]
+    fn black_is_black_and_white_is_white() {
+        for (luma, shade) in [(16, 0), (235, 255)] {
+            for size in [room(64, 36), room(40, 20), room(9, 5)] {
+                let frame = grey(64, 36, luma);
+                let picture = made(&frame, &place((64, 36), size, Fit::Cover), false);
+                let away = |part: &[u8; 3]| part.iter().all(|part| part.abs_diff(shade) <= 1);
+                assert!(away(&pixel(&picture, 0, 0)), "{:?}", pixel(&picture, 0, 0));
+                let (x, y) = (picture.width - 1, picture.height - 1);
+                assert!(away(&pixel(&picture, x, y)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_mirrored_picture_has_left_and_right_exchanged() {
+        let frame = ramp(64, 36, 0);
+        let placement = place((64, 36), room(32, 18), Fit::Auto);
+        let (plain, mirrored) = (
+            made(&frame, &placement, false),
+            made(&frame, &placement, true),
+        );
+        for x in 0..32 {
+            assert_eq!(pixel(&plain, x, 7), pixel(&mirrored, 31 - x, 7));
+        }
+        assert_ne!(pixel(&plain, 0, 7), pixel(&plain, 31, 7));
+    }
+
+    #[test]
+    fn a_place_beyond_all_screens_gets_a_picture_that_can_still_be_held() {
+        assert_eq!(fitting(3840, 2160), (3840, 2160));
+        let (width, height) = fitting(60_000, 60_000);
+        assert!(f64::from(width) * f64::from(height) <= MOST_PIXELS);
+        let (width, height) = fitting(65_536, 1);
+        assert_eq!((width, height), (65_536, 1));
+        let (width, height) = fitting(2 * 65_536, 65_536);
+        assert!(f64::from(width) * f64::from(height) <= MOST_PIXELS);
+        assert!(width.abs_diff(2 * height) < 3);
+    }
+
+    /// What a pixel of a picture should be, from the average of the part of the frame that it shows.
+    fn reference(frame: &I420Frame, placement: &Placement, x: u32, y: u32) -> [f64; 3] {
+        const POINTS: u32 = 6;
+        let [left, top, width, height] = placement.source;
+        let (columns, rows) = (placement.target.width(), placement.target.height());
+        let mut sums = [0.0; 3];
+        for (i, j) in (0..POINTS).flat_map(|i| (0..POINTS).map(move |j| (i, j))) {
+            let part = |at: u32, index: u32, of: u32| {
+                (f64::from(at) + (f64::from(index) + 0.5) / f64::from(POINTS)) / f64::from(of)
+            };
+            let sx = left + part(x, i, columns) * width;
+            let sy = top + part(y, j, rows) * height;
+            for (index, sum) in sums.iter_mut().enumerate() {
+                let plane = &frame.planes()[index];
+                let (w, h) = frame.plane_size(index);
+                let part = if index == 0 { 1.0 } else { 2.0 };
+                let (px, py) = ((sx / part) as usize, (sy / part) as usize);
+                let value = plane.data[py.min(h - 1) * plane.stride + px.min(w - 1)];
+                *sum += f64::from(value) / f64::from(POINTS * POINTS);
+            }
+        }
+        let [luma, blue, red] = sums;
+        let (luma, blue, red) = (1.164 * (luma - 16.0), blue - 128.0, red - 128.0);
+        [
+            luma + 2.017 * blue,
+            luma - 0.392 * blue - 0.813 * red,
+            luma + 1.596 * red,
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn a_picture_shows_the_frames_part_at_its_place(
+            frame in (48u32..120, 48u32..120, 0usize..5),
+            size in (8i32..120, 8i32..120),
+            fit in prop_oneof![Just(Fit::Auto), Just(Fit::Cover), Just(Fit::Contain)],
+            at in (0.0f64..1.0, 0.0f64..1.0),
+        ) {
+            let source = ramp(frame.0, frame.1, frame.2);
+            let placement = place((frame.0, frame.1), room(size.0, size.1), fit);
+            let picture = made(&source, &placement, false);
+            prop_assert_eq!(picture.bytes.len() as u32, picture.width * picture.height * 4);
+            let x = (at.0 * f64::from(picture.width)) as u32;
+            let y = (at.1 * f64::from(picture.height)) as u32;
+            let expected = reference(&source, &placement, x, y);
+            let painted = pixel(&picture, x, y);
+            for (painted, expected) in painted.into_iter().zip(expected) {
+                let away = (f64::from(painted) - expected.clamp(0.0, 255.0)).abs();
+                // Chroma has half the rows and columns, and two pixels of a picture share one.
+                prop_assert!(away < 20.0, "{painted} for {expected}");
+            }
+        }
+    }
+}
