@@ -17,6 +17,7 @@ mod log;
 mod network_key;
 mod notifications;
 mod page;
+mod painter;
 mod secrets;
 mod settings_file;
 mod system;
@@ -39,6 +40,7 @@ use tauri::{AppHandle, Context, Manager, Runtime, Wry};
 
 /// Runs the program with the arguments after its name.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    system::choose_renderer();
     let arguments: Vec<OsString> = arguments.collect();
     if arguments.iter().any(|argument| argument == "--version") {
         println!("{} {}", BRAND.name, env!("CARGO_PKG_VERSION"));
@@ -66,6 +68,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 fn start(arguments: Arguments) -> Result<tauri::App, Box<dyn std::error::Error>> {
     let log = Log::start()?;
     let mut context = context::<Wry>();
+    let way = painter::Way::of_this_run();
     let identifier = &mut context.config_mut().identifier;
     let bus_name = folders::bus_name_of(identifier, arguments.profile());
     *identifier = folders::identifier_of(identifier, arguments.profile());
@@ -79,7 +82,7 @@ fn start(arguments: Arguments) -> Result<tauri::App, Box<dyn std::error::Error>>
         .build();
     let builder = system::hear_page(tauri::Builder::default(), page_died).plugin(one_instance);
     let app = equipped(builder)
-        .setup(move |app| set_up(app, log, &links, &arguments))
+        .setup(move |app| set_up(app, log, &links, &arguments, way))
         .build(context)?;
     Ok(app)
 }
@@ -122,6 +125,7 @@ fn set_up<R: Runtime>(
     log: Log,
     links: &Links,
     arguments: &Arguments,
+    way: painter::Way,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let profile = arguments.profile();
     let log_folder = app.path().app_log_dir()?;
@@ -162,6 +166,10 @@ fn set_up<R: Runtime>(
     tauri::async_runtime::spawn(exit::follow_answer(handle.clone(), core.closing()));
     tauri::async_runtime::spawn(awake::follow(core.closing()));
     let main = window::open(app, &program)?;
+    if way == painter::Way::Painted {
+        // Before the page's first script, which this same thread has to hand out.
+        painter::start(&main, &core);
+    }
     let app_handle = handle.clone();
     system::follow_page(&main, move || page_died(&app_handle));
     links.lead_to(core, app.handle(), arguments.profile.as_ref());

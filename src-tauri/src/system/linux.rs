@@ -1,5 +1,6 @@
 //! Linux: a desktop entry of this user names the program.
 
+mod painter;
 mod session;
 mod window;
 
@@ -14,6 +15,10 @@ use tauri_plugin_deep_link::DeepLinkExt as _;
 use crate::arguments::Profile;
 use crate::brand::BRAND;
 
+/// GTK lets the window paint above its page.
+pub(super) const PAINTS_PICTURES: bool = true;
+
+pub(super) use painter::{choose_renderer, paint_pictures};
 pub(super) use window::{follow_page, hear_page, tell_wishes};
 
 pub(super) fn register_links<R: Runtime>(

@@ -1,5 +1,6 @@
 //! What differs between systems: how links come to this program, where its secrets go, how a file is
-//! brought to rest, who ends the program, and how it hears that the page's process died.
+//! brought to rest, who ends the program, how it hears that the page's process died, and who paints its
+//! pictures.
 
 mod wish;
 
@@ -22,6 +23,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use greenroom_core::ClosingState;
+use greenroom_media::frames::FrameHub;
 use keyring_core::CredentialStore;
 use tauri::{AppHandle, Builder, Runtime, WebviewWindow};
 use tokio::sync::{mpsc, watch};
@@ -79,6 +81,28 @@ pub fn follow_page<R: Runtime>(window: &WebviewWindow<R>, died: impl Fn() + Send
     if let Err(error) = system::follow_page(window, died) {
         tracing::warn!(%error, "a page that dies will not be loaded again");
     }
+}
+
+/// Whether the window itself can paint pictures above its page.
+pub const PAINTS_PICTURES: bool = system::PAINTS_PICTURES;
+
+/// Chooses how the web view draws where there is a choice. Called first of all, before the program has
+/// a second thread.
+pub fn choose_renderer() {
+    system::choose_renderer();
+}
+
+/// Paints the pictures of a hub into the window, where and as the page says. Does nothing on a system
+/// where the window cannot.
+///
+/// # Errors
+///
+/// The window or the system does not let it.
+pub fn paint_pictures<R: Runtime>(
+    window: &WebviewWindow<R>,
+    hub: FrameHub,
+) -> Result<(), Box<dyn std::error::Error>> {
+    system::paint_pictures(window, hub)
 }
 
 /// Text that is not Unicode, as this system may hand it over.

@@ -39,7 +39,8 @@ pub struct AppOptions {
     pub link_scheme: &'static str,
     /// Where LiveKit's SDK library is; `None` looks in the usual places.
     pub livekit_library: Option<PathBuf>,
-    /// Origins that may open the frame socket.
+    /// Origins that may open the frame socket; it is not opened where there are none, as in a window
+    /// that paints its pictures itself.
     pub frame_origins: Vec<String>,
 }
 
@@ -58,10 +59,13 @@ impl App {
             tracing::warn!(%error, "the stage will not work");
         }
         let hub = FrameHub::new();
-        let frames = FrameServer::start(hub.clone(), &options.frame_origins)
-            .await
-            .inspect_err(|error| tracing::error!(%error, "the page will show no pictures"))
-            .ok();
+        let frames = match &options.frame_origins[..] {
+            [] => None,
+            origins => FrameServer::start(hub.clone(), origins)
+                .await
+                .inspect_err(|error| tracing::error!(%error, "the page will show no pictures"))
+                .ok(),
+        };
         let settings = SettingsHandle::open(options.settings);
         let supervisor = Supervisor::new();
         let notices = broadcast::Sender::new(NOTICES_KEPT);
@@ -183,7 +187,7 @@ impl App {
         self.0.closing.view()
     }
 
-    /// Where the newest frame of every tile waits; for tests and other surfaces than the page.
+    /// Where the newest frame of every tile waits; for the painter, and for tests.
     pub fn frame_hub(&self) -> FrameHub {
         self.0.hub.clone()
     }

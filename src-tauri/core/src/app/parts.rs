@@ -46,7 +46,7 @@ pub(crate) struct Parts {
     pub local_network: Arc<dyn LocalNetworkHost>,
     pub desktop: Arc<dyn Desktop>,
     pub link_scheme: &'static str,
-    /// Brings frames to the page; none where it could not start.
+    /// Brings frames to a page that draws them itself; none where it could not start.
     pub frames: Option<FrameServer>,
     pub hub: FrameHub,
 }

@@ -16,13 +16,9 @@ const RULES: &[Rule] = &[
             "greenroom-core",
             "greenroom-contract",
             "greenroom-local-network",
-        ],
-        tests_use: &[
-            "socialplus",
-            "greenroom-livekit",
             "greenroom-media",
-            "greenroom-webdriver",
         ],
+        tests_use: &["socialplus", "greenroom-livekit", "greenroom-webdriver"],
     },
     Rule {
         package: "greenroom-core",

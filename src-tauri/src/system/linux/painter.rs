@@ -1,0 +1,340 @@
+//! Linux: GTK draws all widgets of a window into one surface, so what is painted after the web view is
+//! above it, whatever way WebKit draws.
+
+use std::cell::Cell;
+
+use greenroom_media::frames::FrameHub;
+use greenroom_media::painter::{Painted, Painter, Patch, Rect, Rounded, Shade};
+use gtk::Widget;
+use gtk::cairo::{self, Context, ImageSurface, Matrix, SurfacePattern};
+use gtk::glib::translate::ToGlibPtr as _;
+use gtk::glib::{self, MainContext, Priority, Value};
+use gtk::prelude::*;
+use javascriptcore::ValueExt as _;
+use tauri::{Runtime, WebviewWindow};
+use tokio::sync::mpsc;
+use webkit2gtk::{LoadEvent, UserContentManager, WebView, WebViewExt as _, ffi};
+
+/// What the page calls its way to the painter: `window.webkit.messageHandlers.painter`.
+const HANDLER: &std::ffi::CStr = c"painter";
+/// Its messages. Those that expect an answer are a signal of their own; of all others wry takes each
+/// for a call of a command, whatever its name, and answers it with a line in the page's console.
+const MESSAGES: &str = "script-message-with-reply-received::painter";
+/// WebKit then draws without the graphics card's memory: see [`choose_renderer`].
+const NO_DMABUF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+const NO_COMPOSITING: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+
+/// Chooses how WebKit draws, unless the person has. Its newer renderer leaves windows empty under some
+/// drivers, and costs a whole frame in software for each change of the page where there is no graphics
+/// card; pictures, which would gain by one, do not go through it.
+pub(in crate::system) fn choose_renderer() {
+    if [NO_DMABUF, NO_COMPOSITING].map(std::env::var_os) == [None, None] {
+        // SAFETY: called first of all, when the program has one thread.
+        unsafe { std::env::set_var(NO_DMABUF, "1") };
+    }
+}
+
+pub(in crate::system) fn paint_pictures<R: Runtime>(
+    window: &WebviewWindow<R>,
+    hub: FrameHub,
+) -> Result<(), Box<dyn std::error::Error>> {
+    // One place: a window that was told and has not looked yet looks once.
+    let (sender, mut news) = mpsc::channel(1);
+    let painter = Painter::start(hub, move || {
+        let _ = sender.try_send(());
+    })?;
+    window.with_webview(move |webview| {
+        let webview = webview.inner();
+        let surface = webview.parent().map(Widget::downcast::<gtk::Box>);
+        let Some(Ok(surface)) = surface else {
+            tracing::error!("the window shows no pictures: the web view stands in no box");
+            return;
+        };
+        let above = painter.clone();
+        surface.connect_local("draw", true, move |values| {
+            if let Some(Ok(context)) = values.get(1).map(Value::get::<Context>) {
+                paint(&context, &above);
+            }
+            Some(false.to_value())
+        });
+        follow(&webview, &surface, &painter);
+        MainContext::default().spawn_local_with_priority(Priority::HIGH_IDLE, async move {
+            while news.recv().await.is_some() {
+                queue(&surface, &painter);
+            }
+        });
+    })?;
+    Ok(())
+}
+
+/// Hears what the page says, and when it is gone.
+fn follow(webview: &WebView, surface: &gtk::Box, painter: &Painter) {
+    let gone = {
+        let (surface, painter) = (surface.clone(), painter.clone());
+        move || {
+            painter.clear();
+            queue(&surface, &painter);
+        }
+    };
+    let process_gone = gone.clone();
+    webview.connect_web_process_terminated(move |_, _| process_gone());
+    webview.connect_load_changed(move |_, event| {
+        // The page before may say something until the new one takes its place.
+        if matches!(event, LoadEvent::Started | LoadEvent::Committed) {
+            gone();
+        }
+    });
+    let Some(manager) = webview.user_content_manager() else {
+        tracing::error!("the web view has no way for the page to say where its pictures are");
+        return;
+    };
+    let (surface, painter) = (surface.clone(), painter.clone());
+    let refused_before = Cell::new(false);
+    manager.connect_local(MESSAGES, false, move |values| {
+        let [_, said, reply] = values else {
+            return Some(false.to_value());
+        };
+        let Ok(said) = said.get::<javascriptcore::Value>() else {
+            return Some(false.to_value());
+        };
+
+        match painter.lay_out(said.to_str().as_str()) {
+            Ok(()) => queue(&surface, &painter),
+            Err(error) if !refused_before.replace(true) => {
+                tracing::warn!(%error, "the page says of its pictures what makes no sense");
+            }
+            Err(_) => {}
+        }
+        answer(reply, &said);
+        Some(true.to_value())
+    });
+    if !register(&manager) {
+        tracing::error!("the page has no way to say where its pictures are");
+    }
+}
+
+/// The bindings ask for the name of a world of scripts; none is the page's own.
+fn register(manager: &UserContentManager) -> bool {
+    // SAFETY: the manager and the name are valid during the call, and WebKit copies the name
+    // (webkit_user_content_manager_register_script_message_handler_with_reply).
+    unsafe {
+        ffi::webkit_user_content_manager_register_script_message_handler_with_reply(
+            manager.to_glib_none().0,
+            HANDLER.as_ptr(),
+            std::ptr::null(),
+        ) != glib::ffi::GFALSE
+    }
+}
+
+/// Fulfils the promise that the page got for its message; the answer says nothing.
+fn answer(reply: &Value, said: &javascriptcore::Value) {
+    let Some(nothing) = said
+        .context()
+        .map(|context| javascriptcore::Value::new_undefined(&context))
+    else {
+        return;
+    };
+    // SAFETY: the value holds the reply as a boxed type during the handler, and is only lent to the
+    // call (webkit_script_message_reply_return_value).
+    unsafe {
+        let reply = glib::gobject_ffi::g_value_get_boxed(reply.to_glib_none().0);
+        if !reply.is_null() {
+            let nothing = nothing.to_glib_none();
+            ffi::webkit_script_message_reply_return_value(reply.cast(), nothing.0);
+        }
+    }
+}
+
+/// Has everything painted anew that is due.
+fn queue(surface: &gtk::Box, painter: &Painter) {
+    for [x, y, width, height] in painter.due() {
+        let (left, top) = (x.floor() as i32, y.floor() as i32);
+        let (right, bottom) = ((x + width).ceil() as i32, (y + height).ceil() as i32);
+        surface.queue_draw_area(left, top, right - left, bottom - top);
+        if is_accelerated() {
+            // WebKit 2.50, accelerated without a graphics card, draws for a part of the window the box
+            // around that part mirrored from top to bottom, and leaves the rest empty. A sliver at the
+            // mirrored rows makes the box its own mirror image.
+            let mirrored = surface.allocated_height() - bottom;
+            surface.queue_draw_area(left, mirrored, 1, bottom - top);
+        }
+    }
+}
+
+fn is_accelerated() -> bool {
+    let off = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    !off(NO_DMABUF) && !off(NO_COMPOSITING)
+}
+
+/// Paints what the window draws just now. Runs after the web view has drawn.
+fn paint(context: &Context, painter: &Painter) {
+    let Some(scale) = painter.scale() else {
+        return;
+    };
+    let Ok((left, top, right, bottom)) = context.clip_extents() else {
+        return;
+    };
+    let part = Rect {
+        left: (left * scale).floor() as i32,
+        top: (top * scale).floor() as i32,
+        right: (right * scale).ceil() as i32,
+        bottom: (bottom * scale).ceil() as i32,
+    };
+    painter.paint(&part, |painted| {
+        let done = kept(context, || {
+            context.scale(1.0 / scale, 1.0 / scale);
+            context.set_antialias(cairo::Antialias::None);
+            paint_one(context, painted)
+        });
+        if let Err(error) = done {
+            tracing::debug!(%error, "a picture is not painted");
+        }
+    });
+}
+
+/// Leaves the context as it was.
+fn kept(
+    context: &Context,
+    act: impl FnOnce() -> Result<(), cairo::Error>,
+) -> Result<(), cairo::Error> {
+    context.save()?;
+    let done = act();
+    context.restore()?;
+    done
+}
+
+fn paint_one(context: &Context, painted: &Painted<'_>) -> Result<(), cairo::Error> {
+    let picture = painted.picture;
+    let (width, height) = (picture.width as i32, picture.height as i32);
+    // SAFETY: the bytes are rows of four bytes a pixel without gaps, and stay where they are until the
+    // surface is finished below; cairo only reads what it paints with.
+    let surface = unsafe {
+        ImageSurface::create_for_data_unsafe(
+            picture.bytes.as_ptr().cast_mut(),
+            cairo::Format::Rgb24,
+            width,
+            height,
+            width * 4,
+        )?
+    };
+    let done = kept(context, || {
+        let target = painted.target;
+        let (left, top) = (f64::from(target.left), f64::from(target.top));
+        let size = (target.width(), target.height());
+        if size == (picture.width, picture.height) {
+            context.set_source_surface(&surface, left, top)?;
+        } else {
+            // Just resized: stretched until the next picture is made.
+            let stretched = SurfacePattern::create(&surface);
+            let across = f64::from(width) / f64::from(size.0);
+            let down = f64::from(height) / f64::from(size.1);
+            let (x, y) = (-left * across, -top * down);
+            stretched.set_matrix(Matrix::new(across, 0.0, 0.0, down, x, y));
+            stretched.set_extend(cairo::Extend::Pad);
+            context.set_source(&stretched)?;
+        }
+        fill(context, painted)
+    });
+    surface.finish();
+    done?;
+    for shade in painted.shades {
+        kept(context, || paint_shade(context, painted, shade))?;
+    }
+    Ok(())
+}
+
+fn paint_shade(
+    context: &Context,
+    painted: &Painted<'_>,
+    shade: &Shade,
+) -> Result<(), cairo::Error> {
+    let clip = shade.clip.intersection(&shade.place.rect);
+    if clip.is_empty() {
+        return Ok(());
+    }
+    rectangle(context, &clip);
+    context.clip();
+    if shade.place.radii != [0.0; 4] {
+        context.set_antialias(cairo::Antialias::Default);
+        outline(context, &shade.place);
+        context.clip();
+        context.set_antialias(cairo::Antialias::None);
+    }
+    let [red, green, blue, opacity] = shade.colour;
+    context.set_source_rgba(red, green, blue, opacity);
+    fill(context, painted)
+}
+
+/// Paints the shape with the context's source.
+fn fill(context: &Context, painted: &Painted<'_>) -> Result<(), cairo::Error> {
+    for rect in &painted.shape.full {
+        rectangle(context, rect);
+    }
+    context.fill()?;
+    for patch in &painted.shape.edges {
+        let (left, top) = (f64::from(patch.place.left), f64::from(patch.place.top));
+        context.mask_surface(mask(patch)?, left, top)?;
+    }
+    Ok(())
+}
+
+fn mask(patch: &Patch) -> Result<ImageSurface, cairo::Error> {
+    let (width, height) = (patch.place.width(), patch.place.height());
+    let format = cairo::Format::A8;
+    let mut mask = ImageSurface::create(format, width as i32, height as i32)?;
+    let stride = mask.stride() as usize;
+    // Nobody else has the surface, so its bytes can be had.
+    if let Ok(mut bytes) = mask.data() {
+        let rows = patch.coverage.chunks(width as usize);
+        for (row, coverage) in bytes.chunks_mut(stride).zip(rows) {
+            row[..coverage.len()].copy_from_slice(coverage);
+        }
+    }
+    Ok(mask)
+}
+
+fn rectangle(context: &Context, rect: &Rect) {
+    context.rectangle(
+        f64::from(rect.left),
+        f64::from(rect.top),
+        f64::from(rect.width()),
+        f64::from(rect.height()),
+    );
+}
+
+fn outline(context: &Context, rounded: &Rounded) {
+    use std::f64::consts::{FRAC_PI_2, PI};
+    let rect = rounded.rect;
+    let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom].map(f64::from);
+    let [top_left, top_right, bottom_right, bottom_left] = rounded.radii;
+    context.new_sub_path();
+    context.arc(
+        right - top_right,
+        top + top_right,
+        top_right,
+        -FRAC_PI_2,
+        0.0,
+    );
+    context.arc(
+        right - bottom_right,
+        bottom - bottom_right,
+        bottom_right,
+        0.0,
+        FRAC_PI_2,
+    );
+    context.arc(
+        left + bottom_left,
+        bottom - bottom_left,
+        bottom_left,
+        FRAC_PI_2,
+        PI,
+    );
+    context.arc(
+        left + top_left,
+        top + top_left,
+        top_left,
+        PI,
+        PI + FRAC_PI_2,
+    );
+    context.close_path();
+}
