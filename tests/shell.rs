@@ -141,6 +141,14 @@ fn a_setting_that_is_changed_is_kept_and_told_by_its_name() {
 }
 
 #[test]
+fn a_page_whose_pictures_the_window_paints_is_told_that_there_is_no_frame_socket() {
+    let window = window(Memory::alone(), true);
+    let error = call(&window, "frame_socket", json!({"args": {}})).unwrap_err();
+    assert_eq!(error["code"], "noFrameSocket");
+    assert_eq!(error["retry"]["kind"], "never");
+}
+
+#[test]
 fn a_folder_that_the_system_does_not_show_is_named() {
     let window = window(Memory::alone(), true);
     let error = call(&window, "show_log", json!({"args": {}})).unwrap_err();

@@ -69,6 +69,7 @@ fn start(arguments: Arguments) -> Result<tauri::App, Box<dyn std::error::Error>>
     let log = Log::start()?;
     let mut context = context::<Wry>();
     let way = painter::Way::of_this_run();
+    way.permit(context.config_mut());
     let identifier = &mut context.config_mut().identifier;
     let bus_name = folders::bus_name_of(identifier, arguments.profile());
     *identifier = folders::identifier_of(identifier, arguments.profile());
@@ -148,7 +149,10 @@ fn set_up<R: Runtime>(
         local_network: network.clone(),
         link_scheme: BRAND.link_scheme,
         livekit_library: folders::livekit_library(app),
-        frame_origins: window::origins(),
+        frame_origins: match way {
+            painter::Way::Painted => Vec::new(),
+            painter::Way::Socket => window::origins(),
+        },
     };
     let core = tauri::async_runtime::block_on(App::start(options));
     app.manage(network);

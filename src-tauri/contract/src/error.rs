@@ -152,6 +152,8 @@ pub enum ErrorCode {
     FolderNotShown,
     /// The link is not a Greenroom link.
     LinkInvalid,
+    /// There is no frame socket: this window paints its pictures itself.
+    NoFrameSocket,
     /// The part of Greenroom that should have answered has stopped. `params.part`, a
     /// [`Part`](crate::Part).
     PartStopped,

@@ -8,7 +8,7 @@ use greenroom_contract::*;
 use greenroom_media::{frame_socket::FrameServer, frames::FrameHub};
 use tokio::sync::{broadcast, mpsc, watch};
 
-use self::parts::Parts;
+use self::parts::{Frames, Parts};
 use crate::{
     actor::Supervisor,
     chat, closing,
@@ -60,11 +60,14 @@ impl App {
         }
         let hub = FrameHub::new();
         let frames = match &options.frame_origins[..] {
-            [] => None,
-            origins => FrameServer::start(hub.clone(), origins)
-                .await
-                .inspect_err(|error| tracing::error!(%error, "the page will show no pictures"))
-                .ok(),
+            [] => Frames::Painted,
+            origins => match FrameServer::start(hub.clone(), origins).await {
+                Ok(server) => Frames::Served(server),
+                Err(error) => {
+                    tracing::error!(%error, "the page will show no pictures");
+                    Frames::Failed
+                }
+            },
         };
         let settings = SettingsHandle::open(options.settings);
         let supervisor = Supervisor::new();

@@ -24,6 +24,16 @@ use crate::{
     stage::StageHandle,
 };
 
+/// How frames come into the window.
+pub(crate) enum Frames {
+    /// The window paints them.
+    Painted,
+    /// The page draws them.
+    Served(FrameServer),
+    /// The page would draw them, and the frame socket did not start.
+    Failed,
+}
+
 /// The actors, for those who connect and follow them.
 pub(crate) struct Parts {
     pub supervisor: Supervisor,
@@ -46,7 +56,6 @@ pub(crate) struct Parts {
     pub local_network: Arc<dyn LocalNetworkHost>,
     pub desktop: Arc<dyn Desktop>,
     pub link_scheme: &'static str,
-    /// Brings frames to a page that draws them itself; none where it could not start.
-    pub frames: Option<FrameServer>,
+    pub frames: Frames,
     pub hub: FrameHub,
 }

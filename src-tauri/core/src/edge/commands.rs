@@ -5,7 +5,7 @@ use socialplus::{CommunityFilter, CommunityQuery, ReferenceId, RoomId};
 
 use crate::{
     actor::Ticket,
-    app::App,
+    app::{App, parts::Frames},
     chat, closing,
     edge::error::{internal, ui_error},
     error::Error,
@@ -318,14 +318,18 @@ impl App {
             .await
     }
 
-    /// Where this window's pictures come from.
+    /// Where the page gets its pictures from, where it draws them itself.
     pub async fn frame_socket(&self, _: Nothing) -> Result<FrameSocket, UiError> {
         match &self.0.frames {
-            Some(server) => Ok(FrameSocket {
+            Frames::Served(server) => Ok(FrameSocket {
                 url: server.url(),
                 ticket: server.issue_ticket(),
             }),
-            None => Err(internal("the frame socket did not start")),
+            Frames::Painted => Err(ui_error(
+                ErrorCode::NoFrameSocket,
+                "the window paints the pictures",
+            )),
+            Frames::Failed => Err(internal("the frame socket did not start")),
         }
     }
 }

@@ -243,6 +243,7 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::RemovedFromStage
         | ErrorCode::ImageUnusable
         | ErrorCode::PartStopped
+        | ErrorCode::NoFrameSocket
         | ErrorCode::LinkInvalid => Retry::Never,
     }
 }

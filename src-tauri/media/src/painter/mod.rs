@@ -20,10 +20,7 @@ use std::{
 
 use tokio::{sync::watch, time::sleep_until};
 
-use self::{
-    layout::Tile,
-    picture::{NoPicture, PictureMaker},
-};
+use self::{layout::Tile, picture::PictureMaker};
 pub use self::{
     layout::{Fit, Layout, LayoutError, Over, Rect, Rounded, Shade},
     picture::Picture,
@@ -366,26 +363,20 @@ impl Shared {
                     let size = (newest.frame.width(), newest.frame.height());
                     let placement = picture::place(size, job.place, job.made.cut.fit);
                     let mirrored = job.made.cut.mirrored;
-                    let made = maker.make(&newest.frame, &placement, mirrored, &mut job.picture);
-                    self.put(id, job, made, wake);
+                    maker.make(&newest.frame, &placement, mirrored, &mut job.picture);
+                    self.put(id, job, wake);
                 }
             }
         }
         look_again
     }
 
-    fn put(&self, id: PlaceId, job: Job, made: Result<(), NoPicture>, wake: &impl Fn()) {
-        if let Err(error) = &made {
-            tracing::debug!(%error, "a frame is not painted");
-        }
+    fn put(&self, id: PlaceId, job: Job, wake: &impl Fn()) {
         let mut state = self.state();
         let Some(place) = state.place(id) else {
             return;
         };
         place.made = Some(job.made);
-        if made.is_err() {
-            return;
-        }
         if let Some(before) = place.picture.replace(job.picture) {
             place.spare = before;
         }

@@ -1,11 +1,5 @@
 //! A frame made into a picture of a tile's size, as a window paints it.
 
-use fast_image_resize::{
-    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::{Image, ImageRef},
-};
-use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix};
-
 use super::layout::{Fit, Rect};
 use crate::frames::I420Frame;
 
@@ -97,153 +91,238 @@ impl std::fmt::Debug for Picture {
     }
 }
 
-/// A frame could not be made into a picture.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no picture can be made of the frame: {0}")]
-pub struct NoPicture(String);
-
 /// Makes pictures; keeps what it needs for that from one to the next.
+///
+/// One pass: each row of the picture is mixed from two rows of the frame, then each pixel from two of
+/// that row, then coloured. Three planes that are scaled one by one and coloured afterwards cost more
+/// than twice of that.
 #[derive(Default)]
 pub struct PictureMaker {
-    resizer: Resizer,
-    planes: [Vec<u8>; 3],
+    /// Planes made smaller by whole numbers, where much of a frame goes into few pixels.
+    reduced: [Vec<u8>; 3],
+    columns: [Axis; 2],
+    rows: [Axis; 2],
+    /// One row of each plane, mixed of two; then the same at the picture's width.
+    mixed: [Vec<u8>; 3],
+    row: [Vec<u8>; 3],
+}
+
+/// Where the pixels of a length come from: between which two, and how much of the second one.
+#[derive(Default)]
+struct Axis {
+    made_for: Option<(f64, f64, usize, usize)>,
+    places: Vec<(u32, u16)>,
+}
+
+/// The weights of two neighbours add up to this.
+const WHOLE: u16 = 256;
+
+impl Axis {
+    /// `pixels` places, spread over `length` of a plane's pixels from `start`; the plane has `last + 1`.
+    fn spread(&mut self, start: f64, length: f64, pixels: usize, last: usize) {
+        let made_for = Some((start, length, pixels, last));
+        if self.made_for == made_for {
+            return;
+        }
+        self.made_for = made_for;
+        let step = length / pixels as f64;
+        let place = |index: usize| {
+            let at = start + (index as f64 + 0.5) * step - 0.5;
+            let at = at.clamp(0.0, last as f64);
+            // The last place has no neighbour after it, so it is all of the second one.
+            let first = (at as usize).min(last.saturating_sub(1));
+            let second = ((at - first as f64) * f64::from(WHOLE)).round() as u16;
+            (first as u32, second.min(WHOLE))
+        };
+        self.places.clear();
+        self.places.extend((0..pixels).map(place));
+    }
+}
+
+/// A plane as it is read: rows of `columns` bytes, `stride` apart.
+#[derive(Clone, Copy)]
+struct Bytes<'a> {
+    data: &'a [u8],
+    stride: usize,
+    columns: usize,
+    rows: usize,
+}
+
+impl<'a> Bytes<'a> {
+    fn row(&self, row: usize) -> &'a [u8] {
+        let start = row.min(self.rows - 1) * self.stride;
+        &self.data[start..start + self.columns]
+    }
+
+    /// Every `by` x `by` pixels become their mean; what is left over at the ends is left out.
+    fn reduced(self, by: usize, into: &'a mut Vec<u8>) -> Self {
+        let (columns, rows) = (self.columns / by, self.rows / by);
+        if by < 2 || columns == 0 || rows == 0 {
+            return self;
+        }
+        into.resize(columns * rows, 0);
+        let many = (by * by) as u32;
+        let mut sums = vec![0_u32; columns];
+        for (row, out) in into.chunks_exact_mut(columns).enumerate() {
+            sums.fill(many / 2);
+            for line in 0..by {
+                let from = self.row(row * by + line);
+                if by == 2 {
+                    add_up(&mut sums, from.as_chunks::<2>().0);
+                } else {
+                    for (sum, pixels) in sums.iter_mut().zip(from.chunks_exact(by)) {
+                        *sum += pixels.iter().map(|pixel| u32::from(*pixel)).sum::<u32>();
+                    }
+                }
+            }
+            for (out, sum) in out.iter_mut().zip(&sums) {
+                *out = (sum / many) as u8;
+            }
+        }
+        Self {
+            data: into,
+            stride: columns,
+            columns,
+            rows,
+        }
+    }
 }
 
 impl PictureMaker {
     /// Makes a picture of a part of a frame at a size, into the buffer of `picture`.
-    ///
-    /// # Errors
-    ///
-    /// The libraries refuse it; the picture is empty then.
     pub fn make(
         &mut self,
         frame: &I420Frame,
         placement: &Placement,
         mirrored: bool,
         picture: &mut Picture,
-    ) -> Result<(), NoPicture> {
-        let size = fitting(placement.target.width(), placement.target.height());
+    ) {
+        let (width, height) = fitting(placement.target.width(), placement.target.height());
         picture.frame = (frame.width(), frame.height());
-        (picture.width, picture.height) = size;
-        let bytes = size.0 as usize * size.1 as usize * 4;
+        (picture.width, picture.height) = (width, height);
+        let (columns, rows) = (width as usize, height as usize);
         // Bytes of an earlier picture are all written over.
-        picture.bytes.resize(bytes, 0);
-        let made = self.convert(frame, placement, size, &mut picture.bytes);
-        if let Err(error) = made {
-            *picture = Picture::default();
-            return Err(error);
+        picture.bytes.resize(columns * rows * 4, 0);
+        let [left, top, across, down] = placement.source;
+        // Of a picture made much smaller every pixel has to count, or edges flicker.
+        let much = (across / f64::from(width)).min(down / f64::from(height));
+        let by = (much.floor() as usize).max(1);
+        let Self {
+            reduced,
+            columns: column_axes,
+            rows: row_axes,
+            mixed,
+            row,
+        } = self;
+        let mut reduced = reduced.iter_mut();
+        let planes = [0, 1, 2].map(|index| {
+            let plane = &frame.planes()[index];
+            let (columns, rows) = frame.plane_size(index);
+            let whole = Bytes {
+                data: &plane.data,
+                stride: plane.stride,
+                columns,
+                rows,
+            };
+            match reduced.next() {
+                Some(into) => whole.reduced(by, into),
+                None => whole,
+            }
+        });
+        for (index, part) in [1.0, 2.0].into_iter().enumerate() {
+            let plane = &planes[index];
+            let part = part * by as f64;
+            // Chroma has a value for two pixels of a row.
+            let pixels = columns.div_ceil(index + 1);
+            column_axes[index].spread(left / part, across / part, pixels, plane.columns - 1);
+            row_axes[index].spread(top / part, down / part, rows, plane.rows - 1);
         }
-        if mirrored {
-            for row in picture.bytes.chunks_exact_mut(size.0 as usize * 4) {
-                row.as_chunks_mut::<4>().0.reverse();
+        for (y, bytes) in picture.bytes.chunks_exact_mut(columns * 4).enumerate() {
+            for (index, plane) in planes.iter().enumerate() {
+                let axis = index.min(1);
+                let (first, second) = row_axes[axis].places[y];
+                let first = first as usize;
+                mix(
+                    plane.row(first),
+                    plane.row(first + 1),
+                    second,
+                    &mut mixed[index],
+                );
+                pick(
+                    &mixed[index],
+                    &column_axes[axis].places,
+                    index > 0,
+                    &mut row[index],
+                );
+            }
+            let [luma, blue, red] = &*row;
+            let pixels = bytes.as_chunks_mut::<4>().0;
+            colour(luma, blue, red, pixels);
+            if mirrored {
+                pixels.reverse();
             }
         }
-        Ok(())
     }
+}
 
-    fn convert(
-        &mut self,
-        frame: &I420Frame,
-        placement: &Placement,
-        size: (u32, u32),
-        bytes: &mut [u8],
-    ) -> Result<(), NoPicture> {
-        let [y, u, v] = frame.planes();
-        let [left, top, width, height] = placement.source;
-        let as_it_is = size == (frame.width(), frame.height())
-            && (left, top) == (0.0, 0.0)
-            && (width, height) == (f64::from(size.0), f64::from(size.1));
-        if as_it_is {
-            return to_bgrx(
-                [&y.data, &u.data, &v.data],
-                [y.stride as u32, u.stride as u32, v.stride as u32],
-                size,
-                bytes,
-            );
-        }
-        let half = (size.0.div_ceil(2), size.1.div_ceil(2));
-        for (index, to) in [size, half, half].into_iter().enumerate() {
-            let part = if index == 0 { 1.0 } else { 2.0 };
-            let source = placement.source.map(|length| length / part);
-            self.scale(frame, index, source, to)?;
-        }
-        let [y, u, v] = &self.planes;
-        to_bgrx([y, u, v], [size.0, half.0, half.0], size, bytes)
+fn add_up<const MANY: usize>(sums: &mut [u32], pixels: &[[u8; MANY]]) {
+    for (sum, pixels) in sums.iter_mut().zip(pixels) {
+        *sum += pixels.iter().map(|pixel| u32::from(*pixel)).sum::<u32>();
     }
+}
 
-    /// Scales a part of a plane into the buffer that is kept for it.
-    fn scale(
-        &mut self,
-        frame: &I420Frame,
-        index: usize,
-        [left, top, width, height]: [f64; 4],
-        to: (u32, u32),
-    ) -> Result<(), NoPicture> {
-        let plane = &frame.planes()[index];
-        let (columns, rows) = frame.plane_size(index);
-        let whole = plane.stride * rows;
-        let padded;
-        let bytes = match plane.data.get(..whole) {
-            Some(bytes) => bytes,
-            // The last row may be short of its padding, and the resizer reads whole rows.
-            None => {
-                let mut short = plane.data.to_vec();
-                short.resize(whole, 0);
-                padded = short;
-                &padded[..]
-            }
-        };
-        let from = ImageRef::new(plane.stride as u32, rows as u32, bytes, PixelType::U8)
-            .map_err(refused)?;
-        let length = to.0 as usize * to.1 as usize;
-        self.planes[index].resize(length, 0);
-        let mut into =
-            Image::from_slice_u8(to.0, to.1, &mut self.planes[index][..length], PixelType::U8)
-                .map_err(refused)?;
-        let (width, height) = (
-            width.min(columns as f64 - left),
-            height.min(rows as f64 - top),
+/// Two rows as one, with so much of the second.
+fn mix(first: &[u8], second: &[u8], of_second: u16, into: &mut Vec<u8>) {
+    into.clear();
+    let of_first = WHOLE - of_second;
+    if of_second == 0 {
+        into.extend_from_slice(first);
+    } else {
+        let both = first.iter().zip(second);
+        into.extend(
+            both.map(|(a, b)| ((u16::from(*a) * of_first + u16::from(*b) * of_second) >> 8) as u8),
         );
-        // Two neighbours say enough of a picture about as large; of one made much smaller every pixel
-        // has to count, or edges flicker.
-        let closely = width < 2.0 * f64::from(to.0) && height < 2.0 * f64::from(to.1);
-        let way = if closely {
-            ResizeAlg::Interpolation(FilterType::Bilinear)
-        } else {
-            ResizeAlg::Convolution(FilterType::Box)
-        };
-        let options = ResizeOptions::new()
-            .resize_alg(way)
-            .crop(left, top, width, height);
-        self.resizer
-            .resize(&from, &mut into, &options)
-            .map_err(refused)
+    }
+    // A row of one pixel has a neighbour too.
+    if let Some(last) = into.last().copied() {
+        into.push(last);
     }
 }
 
-fn refused(error: impl std::fmt::Display) -> NoPicture {
-    NoPicture(error.to_string())
+/// The pixels of a row at these places, each of them twice where a place is of two pixels.
+fn pick(from: &[u8], places: &[(u32, u16)], twice: bool, into: &mut Vec<u8>) {
+    into.clear();
+    let pixel = |(first, of_second): &(u32, u16)| {
+        let first = *first as usize;
+        let (a, b) = (u16::from(from[first]), u16::from(from[first + 1]));
+        ((a * (WHOLE - of_second) + b * of_second) >> 8) as u8
+    };
+    if twice {
+        into.resize(places.len() * 2, 0);
+        for (both, place) in into.as_chunks_mut::<2>().0.iter_mut().zip(places) {
+            *both = [pixel(place); 2];
+        }
+    } else {
+        into.extend(places.iter().map(pixel));
+    }
 }
 
-/// BT.601 in the limited range, as all frames are.
-fn to_bgrx(
-    [y, u, v]: [&[u8]; 3],
-    [y_stride, u_stride, v_stride]: [u32; 3],
-    (width, height): (u32, u32),
-    bytes: &mut [u8],
-) -> Result<(), NoPicture> {
-    let planes = YuvPlanarImage {
-        y_plane: y,
-        y_stride,
-        u_plane: u,
-        u_stride,
-        v_plane: v,
-        v_stride,
-        width,
-        height,
-    };
-    let (range, matrix) = (YuvRange::Limited, YuvStandardMatrix::Bt601);
-    yuv::yuv420_to_bgra(&planes, bytes, width * 4, range, matrix).map_err(refused)
+/// BT.601 in the limited range, as all frames are, in 64ths.
+fn colour(luma: &[u8], blue: &[u8], red: &[u8], into: &mut [[u8; 4]]) {
+    let part = |value: i16| (value >> 6).clamp(0, 255) as u8;
+    let parts = luma.iter().zip(blue).zip(red);
+    for (pixel, ((luma, blue), red)) in into.iter_mut().zip(parts) {
+        let grey = i16::from(*luma) - 16;
+        let (blue, red) = (i16::from(*blue) - 128, i16::from(*red) - 128);
+        // 74.5 of 64, and half of one for rounding.
+        let grey = 74 * grey + (grey >> 1) + 32;
+        *pixel = [
+            part(grey.saturating_add(129 * blue)),
+            part(grey.saturating_add(-25 * blue - 52 * red)),
+            part(grey.saturating_add(102 * red)),
+            255,
+        ];
+    }
 }
 
 /// The size itself, or one of the same shape with few enough pixels.
@@ -281,9 +360,7 @@ mod tests {
 
     fn made(frame: &I420Frame, placement: &Placement, mirrored: bool) -> Picture {
         let mut picture = Picture::default();
-        PictureMaker::default()
-            .make(frame, placement, mirrored, &mut picture)
-            .unwrap();
+        PictureMaker::default().make(frame, placement, mirrored, &mut picture);
         picture
     }
 
