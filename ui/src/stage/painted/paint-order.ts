@@ -12,6 +12,7 @@ import {
   type Shape,
   sidesOf,
 } from "./appearance";
+import { decorated } from "./decorated";
 import { type Edges, grown, intersection, isEmpty, square, touch } from "./edges";
 
 /** A picture's place in the order, or something that is painted, with what is seen of it. */
@@ -91,6 +92,9 @@ export class PaintOrder<P> {
   readonly #near: readonly Edges[];
   /** Everything that has a picture in it. */
   readonly #around = new Set<Element>();
+  /** What stands near a picture, has something near one inside, or draws something about itself. */
+  readonly #reached = new Set<Element>();
+  readonly #decorated: ReadonlySet<Element> = decorated();
   readonly #range = document.createRange();
 
   constructor(hosts: ReadonlyMap<Element, P>) {
@@ -105,6 +109,7 @@ export class PaintOrder<P> {
 
   /** Looks at the whole document. */
   look(): Painted<P>[] {
+    this.#reach(document.documentElement);
     const root = new Layer<P>(0);
     const viewport = { left: 0, top: 0, right: window.innerWidth, bottom: window.innerHeight };
     const window_ = this.#clip(viewport, false);
@@ -127,11 +132,33 @@ export class PaintOrder<P> {
     return { box, idle: covered || isEmpty(box) || !this.#isNear(box) };
   }
 
+  /**
+   * Finds what is worth a closer look by where it stands alone: to ask for a place costs little, to
+   * ask for a style costs most of a look.
+   */
+  #reach(element: Element): boolean {
+    let near =
+      this.#isNear(grown(element.getBoundingClientRect(), REACH)) || this.#decorated.has(element);
+    if (!replaced.has(element.localName)) {
+      for (let child = element.firstChild; child !== null; child = child.nextSibling) {
+        if (child.nodeType === Node.ELEMENT_NODE) {
+          near = this.#reach(child as Element) || near;
+        } else if (!near && child.nodeType === Node.TEXT_NODE) {
+          this.#range.selectNodeContents(child);
+          near = this.#isNear(this.#range.getBoundingClientRect());
+        }
+      }
+    }
+    if (near) this.#reached.add(element);
+    return near;
+  }
+
   #isNear(box: Edges): boolean {
     return this.#near.some((picture) => touch(picture, box));
   }
 
   #visit(element: Element, context: Context<P>): void {
+    if (!this.#reached.has(element)) return;
     const style = getComputedStyle(element);
     const display = style.display;
     if (display === "none") return;
@@ -283,6 +310,7 @@ export class PaintOrder<P> {
    * page ask where it stands; in the flow it may be anywhere in its element.
    */
   #pseudo(element: Element, which: "::before" | "::after", context: Context<P>): void {
+    if (!this.#decorated.has(element)) return;
     const style = getComputedStyle(element, which);
     const content = style.content;
     if (content === "none" || content === "normal" || content === "" || style.display === "none")
