@@ -53,7 +53,8 @@ pub struct Desk {
     /// What the program asks of the desktop.
     pub bus: Bus,
     _bus_daemon: Spawned,
-    display: Display,
+    /// Where windows stand, and are looked at.
+    pub display: Display,
     home: tempfile::TempDir,
 }
 
@@ -85,6 +86,11 @@ impl Desk {
 
     /// Opens the program, and waits until its page is there.
     pub fn open(&self) -> Program {
+        self.open_with(&[])
+    }
+
+    /// The same, with more in its environment.
+    pub fn open_with(&self, more: &[(&str, &str)]) -> Program {
         if !cfg!(feature = "custom-protocol") {
             panic!("the program under test brings its page: --features greenroom/custom-protocol");
         }
@@ -111,6 +117,7 @@ impl Desk {
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env("NO_AT_BRIDGE", "1")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .envs(more.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null());
         let said_before = std::fs::read(out().join(LOG)).map_or(0, |log| log.len());
