@@ -63,6 +63,24 @@ impl Capabilities {
             ]}}),
         )
     }
+
+    /// Chromium as a person has it, filling a display of this size, with its profile in this folder and
+    /// a camera that it makes itself, of so many pictures a second; for chromedriver.
+    pub fn chromium_on_display(profile: &Path, width: u32, height: u32, fps: u32) -> Self {
+        let profile = format!("--user-data-dir={}", profile.display());
+        let size = format!("--window-size={width},{height}");
+        let camera = format!("--use-fake-device-for-media-stream=device-count=1,fps={fps}");
+        Self(json!({"browserName": "chrome", "goog:chromeOptions": {
+            // What says that a driver is there would take a strip of the window.
+            "excludeSwitches": ["enable-automation"],
+            "args": [
+                "--no-sandbox", "--test-type", "--no-first-run", "--kiosk",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--use-fake-ui-for-media-stream", "--window-position=0,0", "--lang=en-GB",
+                size, camera, profile,
+            ],
+        }}))
+    }
 }
 
 /// A window of Greenroom, or of a browser. Dropping it closes the window.

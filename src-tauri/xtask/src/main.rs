@@ -25,6 +25,7 @@ mod tidy;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
@@ -48,6 +49,9 @@ The project's own commands. Each brings up what it needs first.
                                        Debian 12, and half an hour the first time
   cargo xtask bench core               measure what the core's hot paths cost
   cargo xtask bench network            measure the local network, beside Mosquitto
+  cargo xtask bench window [--people 5|11] [--fps 15|30] [--watching] [--publishing] [--seconds N]
+                                       measure the window, beside Chromium with LiveKit's client:
+                                       all of it, or what is named, each for N (20) seconds
   cargo xtask fuzz [TARGET] [--minutes N | --briefly]
                                        feed every way in with bytes nobody would think of, ten
                                        minutes each, or 20 seconds: answers, events, links, mqtt,
@@ -96,7 +100,7 @@ fn command() -> Result<()> {
             demo::command(&tools, options.demo)
         }
         "cross" => cross::command(&tools()?, &options.cross),
-        "bench" => bench::command(&tools()?, &options.subject),
+        "bench" => bench::command(&tools()?, &options.subject, &options.window),
         "fuzz" => fuzz::command(&Project::open()?, &options.fuzz),
         "codegen" => codegen::generate(&tools()?, options.check),
         "platform" => platform::table(&Project::open()?, options.check),
@@ -133,6 +137,7 @@ struct Options {
     check: bool,
     /// What `bench` measures.
     subject: String,
+    window: bench::WindowOptions,
     rest: Vec<OsString>,
 }
 
@@ -158,6 +163,21 @@ impl Options {
                 ("fuzz", Arg::Long("briefly")) => options.fuzz.briefly = true,
                 ("bench", Arg::Value(subject)) if options.subject.is_empty() => {
                     options.subject = subject.string()?;
+                }
+                ("bench", Arg::Long("people")) if options.subject == "window" => {
+                    options.window.people = bench::one_of(&arguments.value()?.string()?, [5, 11])?;
+                }
+                ("bench", Arg::Long("fps")) if options.subject == "window" => {
+                    options.window.fps = bench::one_of(&arguments.value()?.string()?, [15, 30])?;
+                }
+                ("bench", Arg::Long("watching")) if options.subject == "window" => {
+                    options.window.only(bench::Mode::Watching);
+                }
+                ("bench", Arg::Long("publishing")) if options.subject == "window" => {
+                    options.window.only(bench::Mode::Publishing);
+                }
+                ("bench", Arg::Long("seconds")) if options.subject == "window" => {
+                    options.window.span = Duration::from_secs(arguments.value()?.parse()?);
                 }
                 ("codegen" | "platform", Arg::Long("check")) => options.check = true,
                 ("run" | "exec", Arg::Value(value)) => {
@@ -199,6 +219,17 @@ mod tests {
     fn a_measurement_has_one_subject() {
         assert_eq!(parse("bench", &["network"]).unwrap().subject, "network");
         assert!(parse("bench", &["network", "other"]).is_err());
+    }
+
+    #[test]
+    fn the_windows_measurement_can_be_a_part_of_itself() {
+        let arguments = ["window", "--people", "5", "--watching", "--seconds", "4"];
+        let options = parse("bench", &arguments).unwrap().window;
+        assert_eq!((options.people, options.fps), (vec![5], vec![15, 30]));
+        assert_eq!(options.modes, [bench::Mode::Watching]);
+        assert_eq!(options.span, Duration::from_secs(4));
+        assert!(parse("bench", &["window", "--fps", "60"]).is_err());
+        assert!(parse("bench", &["network", "--watching"]).is_err());
     }
 
     #[test]

@@ -194,7 +194,8 @@ fn set_private(folder: &Path) -> Result<()> {
 }
 
 impl SoundServer {
-    fn start(window: &str, home: &Path, logs: &Path) -> Result<SoundServer> {
+    /// Starts one for a window of this name, with its socket below `home`.
+    pub fn start(window: &str, home: &Path, logs: &Path) -> Result<SoundServer> {
         let run = home.join(format!("sound-{window}"));
         std::fs::create_dir_all(&run)?;
         set_private(&run)?;

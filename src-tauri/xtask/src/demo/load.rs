@@ -74,7 +74,8 @@ pub fn environment_of(pid: u32, name: &str) -> Result<Option<String>> {
     }))
 }
 
-fn ticks(pid: u32) -> f64 {
+/// Processor time of a process so far, in clock ticks.
+pub fn ticks(pid: u32) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     let rest = stat.split_once(") ").map_or("", |(_, rest)| rest);
     let mut fields = rest.split(' ').skip(11);
@@ -84,7 +85,7 @@ fn ticks(pid: u32) -> f64 {
 }
 
 /// Memory of a process in KiB, shared pages divided among those who share them.
-fn pss(pid: u32) -> u64 {
+pub fn pss(pid: u32) -> u64 {
     std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))
         .unwrap_or_default()
         .lines()

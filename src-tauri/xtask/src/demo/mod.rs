@@ -1,15 +1,15 @@
 //! `cargo xtask demo`: two real windows play the story of a panel, beside the local network and a
 //! LiveKit server, and a third party watches. Linux only, since the virtual desk is.
 
-mod desk;
+pub(crate) mod desk;
 mod leaks;
-mod load;
+pub(crate) mod load;
 mod network;
 mod options;
 mod report;
 mod sound;
 mod story;
-mod windows;
+pub(crate) mod windows;
 
 use std::path::Path;
 use std::time::Instant;

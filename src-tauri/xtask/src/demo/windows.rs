@@ -12,6 +12,9 @@ use greenroom_webdriver::{Capabilities, free_port};
 
 use super::options::WindowSize;
 
+/// Pictures a second of a browser's camera; those of our test pattern.
+const CAMERA_FPS: u32 = 24;
+
 /// A window of Greenroom, or of a browser. Dropping it closes the window, then its driver.
 pub struct Window<'a> {
     window: greenroom_webdriver::Window,
@@ -46,6 +49,20 @@ impl<'a> Window<'a> {
     pub fn browser(folder: &Path, logs: &Path) -> Result<Window<'a>> {
         let driver = Command::new("chromedriver");
         let capabilities = Capabilities::chromium(folder);
+        Window::start("chromedriver", driver, &capabilities, "browser", logs)
+    }
+
+    /// A browser with an empty profile in `folder` that fills the display of this environment.
+    pub fn browser_on_display(
+        folder: &Path,
+        size: WindowSize,
+        environment: Vec<(&str, String)>,
+        logs: &Path,
+    ) -> Result<Window> {
+        let mut driver = Command::new("chromedriver");
+        driver.envs(environment);
+        let capabilities =
+            Capabilities::chromium_on_display(folder, size.width, size.height, CAMERA_FPS);
         Window::start("chromedriver", driver, &capabilities, "browser", logs)
     }
 

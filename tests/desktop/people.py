@@ -1,0 +1,139 @@
+"""The people of a measured room: one process that publishes moving pictures for all of them.
+
+Reads one JSON object from standard input: `url`, `fps`, and for each of `people` a `token`, `width`,
+`height` and whether there are `layers` of several sizes. Says `{"ready": true}` once everybody publishes,
+then once a second how many pictures each has captured so far, and ends when standard input does. Tokens
+come by standard input so that they stand in no argument.
+
+The pictures are made beforehand but for what moves: somebody who sways before a wall, and 32 blocks, white
+for 1: 24 bits clock in milliseconds, eight bits checksum (see `code`). A block is a 40th of the picture wide
+and a twelfth high, so that it can be read at any size; a third from the top, where no name lies over it.
+"""
+
+import asyncio
+import json
+import math
+import sys
+import time
+
+import numpy as np
+from livekit import rtc
+
+BITS = 32
+COLUMNS = 40
+DARK, LIGHT = 40, 215
+
+
+def code(milliseconds: int) -> int:
+    """A clock and its checksum."""
+    clock = milliseconds & 0xFFFFFF
+    checksum = (0x5A + (clock >> 16) * 3 + (clock >> 8 & 0xFF) * 5 + (clock & 0xFF) * 7) & 0xFF
+    return clock << 8 | checksum
+
+
+class Picture:
+    """One person's picture: I420, made once."""
+
+    def __init__(self, width: int, height: int, hue: int) -> None:
+        chroma = (width // 2) * (height // 2)
+        pixels = bytearray(width * height + 2 * chroma)
+        flat = np.frombuffer(pixels, np.uint8)
+        self.luma = flat[: width * height].reshape(height, width)
+        # Something for a codec to work on: soft light, and the grain of a wall.
+        x = np.linspace(0, 1, width)
+        y = np.linspace(0, 1, height)[:, None]
+        grain = np.random.default_rng(hue).normal(0, 3, (height, width))
+        self.luma[:] = np.clip(90 + 50 * np.sin(3 * x + hue) * np.cos(2 * y) + grain, 30, 200)
+        flat[width * height : width * height + chroma] = 118 + hue * 9 % 40
+        flat[width * height + chroma :] = 138 - hue * 7 % 30
+        # Two fifths of the picture sway by a 20th of its width to each side.
+        self.sway = width // 20
+        body = height * 2 // 5, width * 2 // 5 + 2 * self.sway
+        x = np.linspace(0, 40, body[1])
+        y = np.linspace(0, 25, body[0])[:, None]
+        cloth = np.random.default_rng(hue + 100).normal(0, 6, body)
+        self.person = np.clip(120 + 45 * np.sin(x + 2 * np.sin(y)) + cloth, 30, 210).astype(np.uint8)
+        left = (width - body[1]) // 2 + self.sway
+        self.body = self.luma[height - body[0] :, left : left + body[1] - 2 * self.sway]
+        self.block = width // COLUMNS
+        left, top = (width - BITS * self.block) // 2, height // 3 - height // 24
+        self.code = self.luma[top : top + height // 12, left : left + BITS * self.block]
+        # As dark as the code's zeros all around it.
+        self.luma[top - 4 : top + height // 12 + 4, left - 4 : left + BITS * self.block + 4] = DARK
+        self.frame = rtc.VideoFrame(width, height, rtc.VideoBufferType.I420, pixels)
+
+    def draw(self, milliseconds: int) -> None:
+        """What a camera sees at this moment, and the moment itself."""
+        bits = np.array([code(milliseconds) >> (BITS - 1 - i) & 1 for i in range(BITS)], np.uint8)
+        self.code[:] = np.repeat(bits * (LIGHT - DARK) + DARK, self.block)
+        # To and fro in four seconds.
+        at = round(self.sway * (1 + math.sin(milliseconds * math.tau / 4000)))
+        self.body[:] = self.person[:, at : at + self.body.shape[1]]
+
+
+class Person:
+    """Somebody on the stage."""
+
+    def __init__(self, order: dict, number: int) -> None:
+        self.order = order
+        self.picture = Picture(order["width"], order["height"], number)
+        self.source = rtc.VideoSource(order["width"], order["height"])
+        self.room = rtc.Room()
+        self.captured = 0
+
+    async def publish(self, url: str, fps: int, codec: str) -> None:
+        """Connects, subscribes to nothing, and publishes."""
+        await self.room.connect(url, self.order["token"], rtc.RoomOptions(auto_subscribe=False))
+        track = rtc.LocalVideoTrack.create_video_track("camera", self.source)
+        options = rtc.TrackPublishOptions(
+            source=rtc.TrackSource.SOURCE_CAMERA,
+            simulcast=self.order["layers"],
+            video_codec=getattr(rtc.VideoCodec, codec),
+        )
+        options.video_encoding.max_framerate = fps
+        options.video_encoding.max_bitrate = self.order["width"] * self.order["height"] * 2
+        self.capture()
+        await self.room.local_participant.publish_track(track, options)
+
+    def capture(self) -> None:
+        """One picture, with the moment of its making in it."""
+        self.picture.draw(time.time_ns() // 1_000_000)
+        self.source.capture_frame(self.picture.frame)
+        self.captured += 1
+
+
+async def until_told() -> None:
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    await reader.read()
+
+
+async def main() -> None:
+    order = json.loads(sys.stdin.readline())
+    people = [Person(person, number) for number, person in enumerate(order["people"])]
+    # One after the other, so that the first is the first on the stage.
+    for person in people:
+        await person.publish(order["url"], order["fps"], order.get("codec", "VP8"))
+    print(json.dumps({"ready": True}), flush=True)
+    end = asyncio.create_task(until_told())
+    # Everybody has a moment of their own between two pictures, as cameras have.
+    step = 1 / order["fps"] / len(people)
+    due, told, turn = time.monotonic(), time.monotonic(), 0
+    while not end.done():
+        people[turn % len(people)].capture()
+        turn += 1
+        due += step
+        now = time.monotonic()
+        if now - told >= 1:
+            told = now
+            captured = [person.captured for person in people]
+            print(json.dumps({"at": time.time_ns() // 1_000_000, "captured": captured}), flush=True)
+        # A picture that is a second late is not made up for.
+        due = max(due, now - 1)
+        await asyncio.sleep(max(0.0, due - now))
+    await asyncio.gather(*(person.room.disconnect() for person in people))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
