@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use x11rb::protocol::xproto::ConnectionExt as _;
 
 use crate::picture::{Area, Picture};
@@ -52,7 +52,7 @@ pub struct Display {
     looks: Looks,
     // Whoever draws for others ends before what it draws on, and the folder last.
     _compositor: Option<Spawned>,
-    _server: Spawned,
+    server: Spawned,
     _folder: tempfile::TempDir,
 }
 
@@ -80,6 +80,9 @@ impl Display {
         command
             // A pointer would lie over what is looked at.
             .args(["-displayfd", "1", "-nolisten", "tcp", "-nocursor"])
+            // What programs leave at the display for each other stays when the last of them ends, as
+            // where a desktop runs.
+            .arg("-noreset")
             .args(["-screen", "0"])
             .arg(format!("{}x{}x24", setup.width, setup.height))
             .arg("-fbdir")
@@ -100,7 +103,7 @@ impl Display {
             environment,
             looks: Looks::InFile(screen),
             _compositor: compositor,
-            _server: server,
+            server,
             _folder: folder,
         })
     }
@@ -136,7 +139,7 @@ impl Display {
                 folder: folder.path().to_owned(),
             },
             _compositor: None,
-            _server: server,
+            server,
             _folder: folder,
         })
     }
@@ -149,6 +152,22 @@ impl Display {
     /// Environment of a program that opens its windows here.
     pub fn environment(&self) -> &[(&'static str, String)] {
         &self.environment
+    }
+
+    /// The pixels themselves, where they stand in a file: on X.
+    ///
+    /// # Errors
+    /// This is no such display.
+    pub fn screen(&self) -> Result<&Screen> {
+        match &self.looks {
+            Looks::InFile(screen) => Ok(screen),
+            Looks::ByWeston { .. } => bail!("the pixels of Wayland stand in no file"),
+        }
+    }
+
+    /// The process that draws.
+    pub fn server_pid(&self) -> u32 {
+        self.server.pid()
     }
 
     /// All of it.

@@ -6,7 +6,7 @@
 pub mod display;
 pub mod pattern;
 pub mod picture;
-mod screen;
+pub mod screen;
 pub mod spawned;
 mod system;
 mod wire;

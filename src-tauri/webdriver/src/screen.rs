@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -55,6 +56,31 @@ impl Screen {
             begin: u64::from(size) + u64::from(colours) * BYTES_OF_A_COLOUR,
             stride: stride as usize,
         })
+    }
+
+    /// Pixels from side to side and from top to bottom.
+    pub fn size(&self) -> (usize, usize) {
+        (self.width, self.height)
+    }
+
+    /// What stands in a part of one row now, for whoever looks many times a second: four bytes a pixel,
+    /// blue, green, red and nothing.
+    ///
+    /// # Errors
+    /// The screen does not reach that far, or its file cannot be read.
+    pub fn row(&self, y: usize, columns: Range<usize>, pixels: &mut Vec<u8>) -> Result<()> {
+        ensure!(
+            y < self.height && columns.end <= self.width,
+            "row {y} from {columns:?} is no part of a screen {} x {}",
+            self.width,
+            self.height
+        );
+        pixels.resize(columns.len() * 4, 0);
+        let mut file = File::open(&self.file)?;
+        let at = self.begin + (y * self.stride + columns.start * 4) as u64;
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(pixels)?;
+        Ok(())
     }
 
     /// What stands in this part now. The server may be drawing it, so that the upper rows are new and

@@ -52,18 +52,23 @@ impl<'a> Window<'a> {
         Window::start("chromedriver", driver, &capabilities, "browser", logs)
     }
 
-    /// A browser with an empty profile in `folder` that fills the display of this environment.
-    pub fn browser_on_display(
+    /// A browser with an empty profile in `folder` that fills this display.
+    pub fn browser_on(
+        display: &'a Display,
         folder: &Path,
-        size: WindowSize,
         environment: Vec<(&str, String)>,
         logs: &Path,
-    ) -> Result<Window> {
+    ) -> Result<Window<'a>> {
         let mut driver = Command::new("chromedriver");
-        driver.envs(environment);
+        driver
+            .envs(display.environment().iter().cloned())
+            .envs(environment);
+        let size = display.setup();
         let capabilities =
             Capabilities::chromium_on_display(folder, size.width, size.height, CAMERA_FPS);
-        Window::start("chromedriver", driver, &capabilities, "browser", logs)
+        let mut window = Window::start("chromedriver", driver, &capabilities, "browser", logs)?;
+        window.display = Some(display);
+        Ok(window)
     }
 
     fn start(

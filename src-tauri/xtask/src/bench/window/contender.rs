@@ -1,19 +1,22 @@
 //! What both contenders can be asked to do.
 
+use std::path::Path;
+use std::time::Duration;
+
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use std::time::Duration;
 
 use super::desk::{Desk, WINDOW};
 use super::network::{Network, Room};
 use super::tiles::Tiles;
 use crate::demo::load;
 use crate::demo::windows::Window;
+use crate::setup::Toolbox;
 
 /// How long one step may take on a slow machine.
 pub const PATIENT: Duration = Duration::from_secs(60);
 
-/// The programs in which a show can be watched. `built` is where they are.
+/// The programs in which a show can be watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Contender {
     Greenroom,
@@ -25,15 +28,15 @@ pub struct Place<'a> {
     pub desk: &'a Desk,
     pub network: &'a Network,
     pub room: &'a Room,
-    pub logs: &'a std::path::Path,
+    pub logs: &'a Path,
     /// Environment of the tests: where LiveKit's library is.
-    pub tools: &'a crate::setup::Toolbox,
-    pub program: &'a std::path::Path,
+    pub tools: &'a Toolbox,
+    pub program: &'a Path,
 }
 
 /// A window before the stage: one click leads onto it.
-pub struct Studio {
-    window: Window,
+pub struct Studio<'a> {
+    window: Window<'a>,
     contender: Contender,
     /// The button that leads onto the stage.
     way_in: &'static str,
@@ -57,15 +60,22 @@ impl Contender {
     }
 }
 
-impl Studio {
+impl<'a> Studio<'a> {
     /// Our window in the green room of this room.
-    pub fn of_greenroom(place: &Place<'_>) -> Result<Studio> {
+    pub fn of_greenroom(place: &Place<'a>) -> Result<Studio<'a>> {
         let home = tempfile::tempdir_in(place.desk.folder("homes")?)?.keep();
-        let mut environment = place.desk.environment(&home);
+        let mut environment = place.desk.environment(&home)?;
         for (name, value) in place.tools.env() {
             environment.push((name, value.to_string_lossy().into_owned()));
         }
-        let window = Window::open("greenroom", place.program, &[], environment, place.logs)?;
+        let window = Window::open(
+            place.desk.display(),
+            "greenroom",
+            place.program,
+            &[],
+            environment,
+            place.logs,
+        )?;
         window.place(0, 0, WINDOW)?;
         window.find("#root *", PATIENT)?;
         let layout = if place.room.people.len() > 5 {
@@ -92,11 +102,15 @@ impl Studio {
     }
 
     /// A page with LiveKit's own client, which puts everybody where our window does.
-    pub fn of_chromium(place: &Place<'_>, page: &str, tiles: &Tiles) -> Result<Studio> {
+    pub fn of_chromium(place: &Place<'a>, page: &str, tiles: &Tiles) -> Result<Studio<'a>> {
         let home = tempfile::tempdir_in(place.desk.folder("homes")?)?.keep();
-        let environment = place.desk.environment(&home);
-        let window =
-            Window::browser_on_display(&home.join("profile"), WINDOW, environment, place.logs)?;
+        let environment = place.desk.environment(&home)?;
+        let window = Window::browser_on(
+            place.desk.display(),
+            &home.join("profile"),
+            environment,
+            place.logs,
+        )?;
         window.go(page)?;
         let (url, token) = place.network.stage(place.room)?;
         let order = json!({"url": url, "token": token, "tiles": tiles});
@@ -179,7 +193,7 @@ impl Studio {
 }
 
 /// Calls a command of our window as its page does.
-fn call(window: &Window, command: &str, args: Value) -> Result<()> {
+fn call(window: &Window<'_>, command: &str, args: Value) -> Result<()> {
     let script = format!(
         "((window.called ??= {{}})[{command:?}] ??= (() => {{
            const call = {{}};

@@ -4,11 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use greenroom_webdriver::display::{Display, Server, Setup};
+use greenroom_webdriver::screen::Screen;
+use greenroom_webdriver::spawned::{Spawned, piped};
 
-use super::screen::Screen;
 use crate::demo::WindowSize;
 use crate::demo::desk::SoundServer;
-use crate::demo::processes::{Spawned, piped};
 
 /// Our studio lays out a spotlight of 1065 x 598 and a strip of 230 x 129 in a window of this size.
 pub const WINDOW: WindowSize = WindowSize {
@@ -18,12 +19,10 @@ pub const WINDOW: WindowSize = WindowSize {
 
 /// A desk. Programs end before their folder goes.
 pub struct Desk {
-    pub screen: Screen,
-    display_name: String,
-    bus_address: String,
     sound: SoundServer,
+    bus_address: String,
     _bus: Spawned,
-    display: Spawned,
+    display: Display,
     home: tempfile::TempDir,
 }
 
@@ -32,24 +31,13 @@ impl Desk {
         let home = tempfile::Builder::new()
             .prefix("greenroom-bench-")
             .tempdir()?;
-        let run = home.path().join("run");
-        std::fs::create_dir_all(&run)?;
-        let mut command = piped("Xvfb");
-        command
-            .args([
-                "-displayfd",
-                "1",
-                "-nolisten",
-                "tcp",
-                "-nocursor",
-                "-screen",
-                "0",
-            ])
-            .arg(format!("{}x{}x24", WINDOW.width, WINDOW.height))
-            .arg("-fbdir")
-            .arg(home.path());
-        let mut display = Spawned::start("Xvfb", command, &logs.join("xvfb.log"))?;
-        let display_name = format!(":{}", display.first_line()?);
+        let setup = Setup {
+            server: Server::X11,
+            width: WINDOW.width,
+            height: WINDOW.height,
+            scale: 1,
+        };
+        let display = Display::start(setup, logs)?;
         let mut command = piped("dbus-daemon");
         command
             .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
@@ -57,17 +45,27 @@ impl Desk {
             // No service of this computer answers.
             .env("XDG_DATA_DIRS", home.path());
         let mut bus = Spawned::start("dbus-daemon", command, &logs.join("bus.log"))?;
-        let bus_address = bus.first_line()?;
-        let sound = SoundServer::start("bench", home.path(), logs)?;
         Ok(Desk {
-            sound,
-            screen: Screen::open(&home.path().join("Xvfb_screen0"))?,
-            display_name,
-            bus_address,
+            sound: SoundServer::start("bench", home.path(), logs)?,
+            bus_address: bus.first_line()?,
             _bus: bus,
             display,
             home,
         })
+    }
+
+    pub fn display(&self) -> &Display {
+        &self.display
+    }
+
+    /// The pixels.
+    pub fn screen(&self) -> Result<&Screen> {
+        self.display.screen()
+    }
+
+    /// Writes a picture of the screen.
+    pub fn photograph(&self, path: &Path) -> Result<()> {
+        self.display.photograph(path)
     }
 
     /// A folder of this desk, made when it is not there.
@@ -79,27 +77,25 @@ impl Desk {
 
     /// Environment of a program whose home is this folder. WebKit's renderer is the program's own
     /// choice, or that of whoever starts the measurement.
-    pub fn environment(&self, home: &Path) -> Vec<(&'static str, String)> {
-        let bus = self.bus_address.clone();
-        vec![
-            ("DISPLAY", self.display_name.clone()),
-            ("DBUS_SESSION_BUS_ADDRESS", bus.clone()),
-            ("DBUS_SYSTEM_BUS_ADDRESS", bus),
-            ("HOME", home.display().to_string()),
-            (
-                "XDG_RUNTIME_DIR",
-                self.home.path().join("run").display().to_string(),
-            ),
-            ("XDG_DATA_HOME", home.join("data").display().to_string()),
-            ("XDG_CONFIG_HOME", home.join("config").display().to_string()),
-            ("XDG_CACHE_HOME", home.join("cache").display().to_string()),
+    pub fn environment(&self, home: &Path) -> Result<Vec<(&'static str, String)>> {
+        let mut environment = self.display.environment().to_vec();
+        let text = |folder: PathBuf| folder.display().to_string();
+        environment.extend([
+            ("DBUS_SESSION_BUS_ADDRESS", self.bus_address.clone()),
+            ("DBUS_SYSTEM_BUS_ADDRESS", self.bus_address.clone()),
+            ("HOME", text(home.to_owned())),
+            ("XDG_RUNTIME_DIR", text(self.folder("run")?)),
+            ("XDG_DATA_HOME", text(home.join("data"))),
+            ("XDG_CONFIG_HOME", text(home.join("config"))),
+            ("XDG_CACHE_HOME", text(home.join("cache"))),
             ("PULSE_SERVER", self.sound.address()),
             ("NO_AT_BRIDGE", "1".to_owned()),
-        ]
+        ]);
+        Ok(environment)
     }
 
     /// The X server's process.
     pub fn x_server(&self) -> Vec<(u32, String)> {
-        vec![(self.display.pid(), "Xvfb".to_owned())]
+        vec![(self.display.server_pid(), "Xvfb".to_owned())]
     }
 }

@@ -131,7 +131,7 @@ fn starts(
     logs: &Path,
 ) -> Result<[Vec<i64>; 2]> {
     let home = desk.folder("start")?;
-    let environment = desk.environment(&home);
+    let environment = desk.environment(&home)?;
     let ours = || {
         let mut command = Command::new(&built.program);
         command.envs(tools.env()).envs(environment.clone());
@@ -193,7 +193,7 @@ impl Bench<'_> {
             };
             let of_modes = self.of_modes(&studio, contender, &mut people, tiles, modes);
             let name = format!("{}-{others}-{fps}.png", contender.word());
-            self.desk.screen.photograph(&self.logs.join(name))?;
+            self.desk.photograph(&self.logs.join(name))?;
             let of_modes = of_modes
                 .with_context(|| format!("{} before {others} others at {fps}", contender.word()))?;
             if contender == Contender::Greenroom {
@@ -244,7 +244,7 @@ impl Bench<'_> {
 
     fn of_modes(
         &self,
-        studio: &Studio,
+        studio: &Studio<'_>,
         contender: Contender,
         people: &mut People,
         tiles: &mut Tiles,
@@ -267,11 +267,11 @@ impl Bench<'_> {
     }
 
     /// Presses the button that leads onto the stage: milliseconds until everybody's picture was there.
-    fn enter(&self, studio: &Studio, tiles: &Tiles) -> Result<i64> {
-        let begun = Instant::now();
+    fn enter(&self, studio: &Studio<'_>, tiles: &Tiles) -> Result<i64> {
+        let (begun, screen) = (Instant::now(), self.desk.screen()?);
         let seen = std::thread::scope(|scope| -> Result<_> {
             let watching = scope.spawn(|| {
-                self.desk.screen.watch(&tiles.others, |seen| {
+                screen::watch(screen, &tiles.others, |seen| {
                     let missing = seen.iter().filter(|one| one.first().is_none()).count();
                     ensure!(
                         begun.elapsed() < ENTER_DEADLINE,
@@ -292,7 +292,7 @@ impl Bench<'_> {
 
     fn look(
         &self,
-        studio: &Studio,
+        studio: &Studio<'_>,
         people: &mut People,
         tiles: &Tiles,
         entered: i64,
@@ -306,7 +306,7 @@ impl Bench<'_> {
         let everybody = [&ours[..], &beside.concat()].concat();
         let from = screen::now();
         let before = Before::note(&everybody)?;
-        let seen = self.desk.screen.watch(&tiles.others, |_| {
+        let seen = screen::watch(self.desk.screen()?, &tiles.others, |_| {
             Ok(before.seconds() >= self.span.as_secs_f64())
         })?;
         let seconds = before.seconds();

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use greenroom_webdriver::spawned::{Spawned, piped};
 use serde_json::{Value, json};
 
 use crate::demo::load;
-use crate::demo::processes::{Spawned, piped};
 use crate::setup::Toolbox;
 
 /// Who runs the show, in either contender: public user id.

@@ -7,12 +7,12 @@ use std::time::Duration;
 use std::{path::Path, thread::JoinHandle};
 
 use anyhow::{Context, Result, bail};
+use greenroom_webdriver::spawned::{Spawned, piped};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::network::Room;
 use crate::demo::load;
-use crate::demo::processes::{Spawned, piped};
 use crate::setup::Toolbox;
 
 /// How long everybody may take until their pictures go out.

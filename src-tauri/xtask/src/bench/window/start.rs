@@ -5,13 +5,13 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use greenroom_webdriver::spawned::Spawned;
 
 use super::desk::Desk;
 use super::screen::{Glance, now};
-use crate::demo::processes::Spawned;
 
 /// How long a window may take until it stands still.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(120);
 /// A screen that did not change for so long is the one that stays.
 const AT_REST: Duration = Duration::from_secs(3);
 /// Between two glances.
@@ -28,7 +28,7 @@ pub fn measure(
     name: &str,
     program: impl Fn() -> Command,
 ) -> Result<Vec<i64>> {
-    let empty = desk.screen.glance()?;
+    let empty = Glance::at(desk.screen()?)?;
     let start = || {
         let mut command = program();
         command.stdin(Stdio::null()).stdout(Stdio::null());
@@ -36,8 +36,7 @@ pub fn measure(
     };
     let first = start()?;
     let usable = at_rest(desk, logs)?;
-    desk.screen
-        .photograph(&logs.join(format!("{name}-start.png")))?;
+    desk.photograph(&logs.join(format!("{name}-start.png")))?;
     drop(first);
     let mut took = Vec::new();
     for _ in 0..STARTS {
@@ -60,7 +59,7 @@ pub fn measure(
 
 /// What stands on the screen once it can be read and does not change any more.
 fn at_rest(desk: &Desk, logs: &Path) -> Result<Glance> {
-    let mut last = desk.screen.glance()?;
+    let mut last = Glance::at(desk.screen()?)?;
     let mut since = Instant::now();
     until(desk, logs, "the window to stand still", |screen| {
         if screen.differs_from(&last) >= A_CARET {
@@ -79,10 +78,10 @@ fn until(
     mut done: impl FnMut(&Glance) -> bool,
 ) -> Result<()> {
     let begun = Instant::now();
-    while !done(&desk.screen.glance()?) {
+    while !done(&Glance::at(desk.screen()?)?) {
         if begun.elapsed() >= DEADLINE {
             let picture = logs.join("in-vain.png");
-            desk.screen.photograph(&picture)?;
+            desk.photograph(&picture)?;
             bail!("waited in vain for {what}: see {}", picture.display());
         }
         std::thread::park_timeout(LOOK_AGAIN);

@@ -2,6 +2,8 @@
 //! row of the screen: 32 blocks, white for 1, each a 40th of the picture wide. 24 bits are the
 //! milliseconds of its making, eight a checksum, so that a half drawn code is none.
 
+use std::ops::Range;
+
 use super::tiles::Rect;
 
 /// Blocks of a code.
@@ -18,11 +20,9 @@ const MIDDLE: u8 = 127;
 pub struct Place {
     /// The row through the middle of the blocks.
     pub row: usize,
-    /// The first column that [`Place::read`] wants to see.
-    pub left: usize,
-    /// How many columns.
-    pub width: usize,
-    /// The middle of each block, counted from `left`.
+    /// The columns that [`Place::read`] wants to see.
+    pub columns: Range<usize>,
+    /// The middle of each block, counted from the first column.
     blocks: [usize; BITS],
 }
 
@@ -34,8 +34,7 @@ impl Place {
         let left = first as usize;
         Place {
             row: (tile.top + tile.height / 3.0) as usize,
-            left,
-            width: (block * BITS as f64) as usize + 2,
+            columns: left..left + (block * BITS as f64) as usize + 2,
             blocks: std::array::from_fn(|index| {
                 (first + (index as f64 + 0.5) * block) as usize - left
             }),
@@ -81,9 +80,10 @@ mod tests {
     fn row(place: &Place, code: u32) -> Vec<u8> {
         let block = TILE.width / COLUMNS;
         let first = TILE.left + 4.0 * block;
-        (0..place.width)
+        let columns = place.columns.clone();
+        columns
             .flat_map(|x| {
-                let along = (x + place.left) as f64 + 0.5 - first;
+                let along = x as f64 + 0.5 - first;
                 let bit = (along / block).clamp(0.0, 31.0) as u32;
                 let light = if code >> (31 - bit) & 1 == 1 { 200 } else { 40 };
                 [light, light, light, 0]
