@@ -94,8 +94,7 @@ impl std::fmt::Debug for Picture {
 /// Makes pictures; keeps what it needs for that from one to the next.
 ///
 /// One pass: each row of the picture is mixed from two rows of the frame, then each pixel from two of
-/// that row, then coloured. Three planes that are scaled one by one and coloured afterwards cost more
-/// than twice of that.
+/// that row, then coloured. No plane of the picture's size is written to be read again.
 #[derive(Default)]
 pub struct PictureMaker {
     /// Planes made smaller by whole numbers, where much of a frame goes into few pixels.
