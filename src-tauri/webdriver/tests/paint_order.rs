@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 /// How many pages each engine draws; `GREENROOM_PAGES` asks for more.
-const PAGES: u32 = 24;
+const PAGES: u32 = 80;
 /// The pictures' colour in `ui/src/testing/paint-order/index.html`: red, green, blue.
 const PICTURE: [u8; 3] = [255, 0, 255];
 
@@ -46,8 +46,10 @@ struct Over {
     hollow: Option<f64>,
 }
 
+/// Browsers, as the painter, draw boxes from whole pixel to whole pixel.
 fn inside([left, top, width, height]: [f64; 4], x: f64, y: f64) -> bool {
-    x >= left && y >= top && x < left + width && y < top + height
+    let (right, bottom) = ((left + width).round(), (top + height).round());
+    x >= left.round() && y >= top.round() && x < right && y < bottom
 }
 
 /// Inside a box with round corners, which stand from top left clockwise.

@@ -1,7 +1,7 @@
 /**
  * What one element paints by itself, read from its computed style: background, border, rings and
  * outline. Shadows that are blurred or moved are none of it: nothing casts a shadow on a picture
- * (`ui/tokens.css`).
+ * (`src/ui/tokens.css`). Where an element is scaled, widths and radii are taken as if it were not.
  */
 
 import { type Edges, grown, grownRadii, type Radii, square } from "./edges";
@@ -46,7 +46,8 @@ export function appearanceOf(
   const rings = ringsOf(style.boxShadow);
   let outline: Shape | null = null;
   for (const box of boxes) {
-    const radii = radiiOf(style, box);
+    // A line's end that is not the element's has no round corners.
+    const radii = boxes.length > 1 ? square : radiiOf(style, box);
     for (const ring of rings) {
       if (ring.inset) continue;
       shapes.push({

@@ -72,7 +72,7 @@ export function randomPage(body: HTMLElement, seed: number): HTMLElement[] {
     if (chance(0.05)) style.opacity = pick("0", "0.5", "0.9");
     if (chance(0.05)) style.visibility = pick("hidden", "visible");
     if (chance(0.06))
-      style.transform = pick("translate(30px, 10px)", "scale(0.8)", "translateZ(0)");
+      style.transform = pick("translate(30px, 10px)", "translateZ(0)", "translateX(-25px)");
     if (chance(0.03)) style.translate = "10px -20px";
     if (chance(0.03)) style.isolation = "isolate";
     if (chance(0.03)) style.contain = pick("paint", "layout", "content");
