@@ -97,7 +97,8 @@ export function randomPage(body: HTMLElement, seed: number): HTMLElement[] {
     const element = document.createElement("div");
     element.className = "picture";
     const { style } = element;
-    style.position = pick("absolute", "relative", "static");
+    // WebKit paints what scrolls after all that stays in the flow; a picture of ours never does.
+    style.position = pick("absolute", "relative");
     style.width = `${whole(120, 420)}px`;
     style.height = `${whole(80, 260)}px`;
     style.left = `${whole(-20, 400)}px`;
