@@ -64,6 +64,11 @@ describe("what an element paints by itself", () => {
     ]);
   });
 
+  it("is a frame of the widest side where such sides meet in a curve", () => {
+    const [frame] = shapesOf({ borderTopWidth: "3px", borderTopLeftRadius: "12px" });
+    expect(frame).toEqual({ box, radii: [12, 0, 0, 0], hollow: 3 });
+  });
+
   it("is a ring, inside or outside, and no blurred or moved shadow", () => {
     const inset = shapesOf({ boxShadow: "rgb(102, 113, 130) 0px 0px 0px 2px inset" });
     expect(inset).toEqual([{ box, radii: [0, 0, 0, 0], hollow: 2 }]);

@@ -122,6 +122,10 @@ function borderOf(sides: Sides, box: Edges, radii: Radii): Shape[] {
   if (!seen.includes(true)) return [];
   const even = left === top && left === right && left === bottom;
   if (even && !seen.includes(false)) return [{ box, radii, hollow: left }];
+  // Sides of different widths meet in a curve: a frame of the widest holds all of it.
+  if (radii.some((radius) => radius > 0)) {
+    return [{ box, radii, hollow: Math.max(left, top, right, bottom) }];
+  }
   const bands: Shape[] = [];
   const band = (part: Partial<Edges>) => {
     bands.push({ box: { ...edges(box), ...part }, radii: square });

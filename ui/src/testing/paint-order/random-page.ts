@@ -56,7 +56,8 @@ export function randomPage(body: HTMLElement, seed: number): HTMLElement[] {
       style.padding = "0";
     }
     if (chance(0.2)) style.border = `${whole(1, 8)}px solid ${colour()}`;
-    if (chance(0.05)) style.borderTop = `${whole(2, 6)}px solid ${colour()}`;
+    if (chance(0.05) && style.borderRadius === "")
+      style.borderTop = `${whole(2, 6)}px solid ${colour()}`;
     if (chance(0.08)) style.boxShadow = `inset 0 0 0 ${whole(2, 5)}px ${colour()}`;
     if (chance(0.06)) style.boxShadow = `0 0 0 ${whole(2, 5)}px ${colour()}`;
     if (chance(0.06)) {
