@@ -20,9 +20,8 @@ use crate::brand::BRAND;
 use crate::network_key::NetworkKey;
 use crate::secrets::Keychain;
 
-/// Where the network listens: on this computer only, and always on the same port, so that a second
-/// Greenroom finds the first.
-const ADDRESS: SocketAddr = DEFAULT_LISTEN;
+/// Another port for the network, where something else has that of [`address`].
+const PORT_VARIABLE: &str = "GREENROOM_LOCAL_NETWORK_PORT";
 
 /// Where LiveKit's server program is, when neither beside this program nor on the path.
 const SERVER_VARIABLE: &str = "GREENROOM_LIVEKIT_SERVER";
@@ -35,6 +34,15 @@ pub struct ThisComputer {
     watch_page: Option<WatchPage>,
     key: NetworkKey,
     running: Mutex<Option<Running>>,
+}
+
+/// Where the network listens: on this computer only, and always on the same port, so that a second
+/// Greenroom finds the first.
+fn address(port: Option<&str>) -> SocketAddr {
+    let mut address = DEFAULT_LISTEN;
+    let port = port.and_then(|port| port.parse().ok());
+    address.set_port(port.filter(|port| *port != 0).unwrap_or(address.port()));
+    address
 }
 
 struct Running {
@@ -51,7 +59,7 @@ impl ThisComputer {
         watch_page: Option<WatchPage>,
     ) -> ThisComputer {
         ThisComputer {
-            address: ADDRESS,
+            address: address(std::env::var(PORT_VARIABLE).ok().as_deref()),
             key: NetworkKey::new(Arc::new(Keychain::new(BRAND.network_service())), &data_dir),
             data_dir,
             livekit_server,
@@ -229,6 +237,14 @@ mod tests {
     use std::net::TcpListener;
 
     use super::*;
+
+    #[test]
+    fn it_listens_where_it_always_does_unless_a_good_port_is_named() {
+        assert_eq!(address(Some("7421")).port(), 7421);
+        for port in [None, Some(""), Some("0"), Some("65536"), Some("here")] {
+            assert_eq!(address(port), DEFAULT_LISTEN);
+        }
+    }
 
     fn at(address: SocketAddr, data_dir: PathBuf) -> ThisComputer {
         ThisComputer {

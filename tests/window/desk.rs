@@ -110,6 +110,11 @@ impl Desk {
             .env("DBUS_SYSTEM_BUS_ADDRESS", self.bus.address())
             .env("HOME", folder("home"))
             .env("XDG_RUNTIME_DIR", folder("run"))
+            // Its own network listens where no other run of this does.
+            .env(
+                "GREENROOM_LOCAL_NETWORK_PORT",
+                free_port().unwrap().to_string(),
+            )
             .env_remove("XDG_DATA_HOME")
             .env_remove("XDG_CONFIG_HOME")
             // There is no sound, and nothing waits for it.

@@ -84,26 +84,54 @@ impl MediaServer {
     }
 }
 
+/// A show that is live by a media server elsewhere.
+struct Show {
+    media: MediaServer,
+    network: Network,
+    host: Person,
+    room: String,
+    on_stage: Broadcaster,
+}
+
+impl Show {
+    async fn live() -> Self {
+        let media = MediaServer::start().await;
+        let network = Network::start_with(Settings {
+            livekit: LiveKitConfig::External {
+                url: media.url.clone(),
+                api_url: None,
+                api_key: LIVEKIT_KEY.to_owned(),
+                api_secret: LIVEKIT_SECRET.into(),
+            },
+            ..Settings::default()
+        })
+        .await;
+        let host = network.person("host").await;
+        let room = host.room("Panel").await;
+        let mut on_stage = Broadcaster::join(&host, &room).await;
+        on_stage.publish().await;
+        // This server does not know where the network listens, so the test reports in its place.
+        livekit_reports(&host.api, &report("track_published", &room, "host", "TR_1")).await;
+        host.until_room_is(&room, "live").await;
+        Self {
+            media,
+            network,
+            host,
+            room,
+            on_stage,
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_show_whose_media_went_on_while_the_network_was_away_is_live_again_by_itself() {
-    let media = MediaServer::start().await;
-    let network = Network::start_with(Settings {
-        livekit: LiveKitConfig::External {
-            url: media.url.clone(),
-            api_url: None,
-            api_key: LIVEKIT_KEY.to_owned(),
-            api_secret: LIVEKIT_SECRET.into(),
-        },
-        ..Settings::default()
-    })
-    .await;
-    let host = network.person("host").await;
-    let room = host.room("Panel").await;
-    let mut on_stage = Broadcaster::join(&host, &room).await;
-    on_stage.publish().await;
-    // This server does not know where the network listens, so the test reports in its place.
-    livekit_reports(&host.api, &report("track_published", &room, "host", "TR_1")).await;
-    host.until_room_is(&room, "live").await;
+    let Show {
+        media: _media,
+        network,
+        host,
+        room,
+        on_stage,
+    } = Show::live().await;
 
     let network = network.restart(|_| {}).await;
     let host = Person {
@@ -124,23 +152,13 @@ async fn a_show_whose_media_went_on_while_the_network_was_away_is_live_again_by_
 
 #[tokio::test]
 async fn a_media_server_elsewhere_that_does_not_answer_any_more_is_not_taken_for_a_live_show() {
-    let mut media = MediaServer::start().await;
-    let network = Network::start_with(Settings {
-        livekit: LiveKitConfig::External {
-            url: media.url.clone(),
-            api_url: None,
-            api_key: LIVEKIT_KEY.to_owned(),
-            api_secret: LIVEKIT_SECRET.into(),
-        },
-        ..Settings::default()
-    })
-    .await;
-    let host = network.person("host").await;
-    let room = host.room("Panel").await;
-    let mut on_stage = Broadcaster::join(&host, &room).await;
-    on_stage.publish().await;
-    livekit_reports(&host.api, &report("track_published", &room, "host", "TR_1")).await;
-    host.until_room_is(&room, "live").await;
+    let Show {
+        mut media,
+        network,
+        host,
+        room,
+        on_stage: _on_stage,
+    } = Show::live().await;
     let mut listener = hears(&network, &host, &room).await;
     media.kill().await;
     listener.until("room.waitingReconnect").await;
