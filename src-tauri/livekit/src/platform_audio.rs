@@ -41,6 +41,9 @@ const PLAYOUT_STOP_DEADLINE: Duration = Duration::from_secs(3);
 /// How often it is looked whether it has.
 const PLAYOUT_STOP_PACE: Duration = Duration::from_millis(20);
 
+/// Why there was no sound system when one was last asked for.
+static MISSING: Mutex<Option<String>> = Mutex::new(None);
+
 macro_rules! device {
     ($id:ident, $info:ident, $what:literal) => {
         #[doc = concat!("The id of a ", $what, ". On Linux not stable: list before choosing.")]
@@ -128,10 +131,18 @@ impl PlatformAudio {
                     processing: Mutex::new(AudioProcessingOptions::default()),
                 });
                 *current = Arc::downgrade(&inner);
+                if MISSING.lock().take().is_some() {
+                    tracing::info!("there is a sound system again");
+                }
                 Ok(Self { inner })
             }
             Some(new_platform_audio_response::Message::Error(error)) => {
-                tracing::warn!(error, "there is no sound system");
+                // It is asked for every few seconds: a change is news, and nothing else is.
+                let mut missing = MISSING.lock();
+                if missing.as_ref() != Some(&error) {
+                    tracing::warn!(error, "there is no sound system");
+                    *missing = Some(error);
+                }
                 Err(AudioError::PlatformInitFailed)
             }
             None => Err(failed(CallError::Unexpected)),
