@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 
 import { Icon } from "../ui";
-import type { Floating as One } from "./watching";
+import type { Floating as One } from "./reactions";
 
 /** How long a reaction is seen. */
 const LIFE_MS = 2400;

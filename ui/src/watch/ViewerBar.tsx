@@ -1,7 +1,8 @@
 import { t } from "../i18n";
 import { Button, Icon } from "../ui";
 import type { Screen } from "./show";
-import { type ReactionName, REACTIONS, type Watching, type WatchState } from "./watching";
+import { type ReactionName, REACTIONS } from "./reactions";
+import type { Watching, WatchState } from "./watching";
 
 const names = Object.keys(REACTIONS) as ReactionName[];
 

@@ -1,11 +1,11 @@
 import { CommandFailed, toUiError, uiError } from "../backend/backend";
 import type { ChatPhase, Tile, UiError } from "../backend/generated";
 import { networkTime } from "../i18n/networkTime";
-import type { IconName } from "../ui/Icon";
 import { type Conversation, discarded, fares, heard, itemsOf, typed } from "./conversation";
 import { Events } from "./events";
 import { Media, type Picture, type Seen, type Sound } from "./media";
 import type { Network } from "./network";
+import { type Floating, type ReactionName, Reactions } from "./reactions";
 import { type Memory, randomId } from "./tab";
 import { before, counts, type Input, isOver, next, roleOf, type Show, wantsMedia } from "./show";
 import { type Invitation, nameOf, type NetworkEvent, type Room, type User } from "./wire";
@@ -13,30 +13,9 @@ import { type Invitation, nameOf, type NetworkEvent, type Room, type User } from
 /** A heartbeat this often keeps a viewer counted (PLATFORM.md 8). */
 const BEAT_MS = 30_000;
 const COUNT_MS = 10_000;
-/** Reactions are collected and sent this often (PLATFORM.md 12). */
-const REACT_MS = 1000;
 /** Between two tries to reach what does not answer; the last one goes on. */
 const AGAIN_MS = [1000, 2000, 4000, 8000];
 const PAGE = 50;
-
-/** Reactions that are offered, with their icons; others that come are drawn as a heart. */
-export const REACTIONS = {
-  heart: "heart",
-  like: "thumbsUp",
-  celebrate: "party",
-  laugh: "laugh",
-  fire: "flame",
-} as const satisfies Record<string, IconName>;
-
-export type ReactionName = keyof typeof REACTIONS;
-
-const icons: ReadonlyMap<string, IconName> = new Map(Object.entries(REACTIONS));
-
-/** One reaction that floats up. */
-export interface Floating {
-  id: number;
-  icon: IconName;
-}
 
 /** Asking to join the stage: once at a time. */
 export type Asking = "no" | "asked";
@@ -96,9 +75,7 @@ export class Watching {
   private events: Events | null = null;
   private joined: string | null = null;
   private feedOlder: string | null = null;
-  private reactionTopic: string | null = null;
-  private reacted: ReactionName[] = [];
-  private nextFloating = 0;
+  private readonly reactions: Reactions;
   private tries = 0;
   private mediaTries = 0;
   private mediaBusy = false;
@@ -110,6 +87,15 @@ export class Watching {
     private readonly network: Network,
     private readonly memory: Memory,
   ) {
+    this.reactions = new Reactions(roomId, network, {
+      onTopic: (topic) => {
+        this.events?.follow(topic);
+        this.set({ canReact: true });
+      },
+      onFloating: (floating) => {
+        this.set({ floating });
+      },
+    });
     this.media = new Media({
       onState: (state) => {
         this.input({ type: "media", state });
@@ -148,7 +134,7 @@ export class Watching {
     void this.open();
     setInterval(() => void this.beat(), BEAT_MS);
     setInterval(() => void this.count(), COUNT_MS);
-    setInterval(() => void this.sendReactions(), REACT_MS);
+    this.reactions.start();
     window.addEventListener("pagehide", () => {
       this.network.goodbye();
     });
@@ -173,12 +159,11 @@ export class Watching {
   }
 
   react(name: ReactionName): void {
-    this.float(REACTIONS[name]);
-    this.reacted.push(name);
+    this.reactions.give(name);
   }
 
   forgetFloating(id: number): void {
-    this.set({ floating: this.state.floating.filter((one) => one.id !== id) });
+    this.reactions.gone(id);
   }
 
   /** Asks the host, in the chat, to be brought on stage. */
@@ -282,7 +267,8 @@ export class Watching {
       this.drawStage();
       this.hear([], []);
       void this.enterChat();
-      void this.followReactions();
+      const post = this.state.show.room?.referenceId;
+      if (post !== undefined) void this.reactions.follow(post);
       if (show.room !== null && isOver(show.room.status)) this.askAgain();
     }
   }
@@ -379,7 +365,7 @@ export class Watching {
     if (eventType === "liveReaction.created") {
       for (const { userId, reactionName } of data.reactions ?? []) {
         if (userId === this.state.me?.userId) continue;
-        this.float(icons.get(reactionName));
+        this.reactions.came(reactionName);
       }
     }
   }
@@ -520,51 +506,6 @@ export class Watching {
     this.remember(users);
     this.conversation = heard(this.conversation, messages, users, show.room, me);
     this.tellChat();
-  }
-
-  private async followReactions(): Promise<void> {
-    const post = this.state.show.room?.referenceId;
-    if (post === undefined || this.reactionTopic !== null) return;
-    this.reactionTopic = "asked for";
-    try {
-      const answer = await this.network.get(`/api/v3/posts/${post}`);
-      const path = answer.posts?.[0]?.path;
-      if (path === undefined) return;
-      this.reactionTopic = `${path}/liveReaction`;
-      this.events?.follow(this.reactionTopic);
-      this.set({ canReact: true });
-    } catch {
-      // The next change of the room asks again.
-      this.reactionTopic = null;
-    }
-  }
-
-  private async sendReactions(): Promise<void> {
-    const post = this.state.show.room?.referenceId;
-    const reactions = this.reacted.splice(0, 100);
-    if (reactions.length === 0 || post === undefined) return;
-    const occurredAt = networkTime();
-    try {
-      await this.network.post("/api/v1/reactions/live", {
-        roomId: this.roomId,
-        reactions: reactions.map((reactionName) => ({
-          reactionName,
-          referencePublicId: post,
-          referenceType: "post",
-          occurredAt,
-          roomId: this.roomId,
-        })),
-      });
-    } catch {
-      // A reaction that comes late says nothing.
-    }
-  }
-
-  private float(icon: IconName | undefined): void {
-    const floating = { id: this.nextFloating, icon: icon ?? REACTIONS.heart };
-    this.nextFloating += 1;
-    // More than can be told apart are not drawn.
-    this.set({ floating: [...this.state.floating, floating].slice(-24) });
   }
 }
 
