@@ -1,7 +1,7 @@
-//! The facade: one async method for each command of the contract.
+//! The facade: one async method for each command of the contract. The searches stand in `search.rs`.
 
 use greenroom_contract::*;
-use socialplus::{CommunityFilter, CommunityQuery, ReferenceId, RoomId};
+use socialplus::{ReferenceId, RoomId};
 
 use crate::{
     actor::Ticket,
@@ -9,9 +9,8 @@ use crate::{
     chat, closing,
     edge::error::{internal, ui_error},
     error::Error,
-    home, invitation, invitation_link, link, new_room, people,
-    platform::{failed, person},
-    room, session, sources, troubleshooter,
+    home, invitation, invitation_link, link, new_room, people, room, session, sources,
+    troubleshooter,
 };
 
 type Answer = Result<Nothing, UiError>;
@@ -122,50 +121,6 @@ impl App {
         };
         self.0.new_room.ask(input).await?;
         Ok(Nothing {})
-    }
-
-    /// Communities this person can announce a room in.
-    pub async fn search_communities(&self, args: Search) -> Result<Vec<CommunityChoice>, UiError> {
-        let keyword = args.keyword.trim().to_owned();
-        let page = self
-            .platform()?
-            .client
-            .query_communities(CommunityQuery {
-                filter: CommunityFilter::Member,
-                keyword: (!keyword.is_empty()).then_some(keyword),
-                ..CommunityQuery::default()
-            })
-            .await
-            .map_err(failed)?;
-        Ok(page
-            .items
-            .iter()
-            .map(|community| CommunityChoice {
-                community_id: community.id.as_str().to_owned(),
-                name: community.display_name.clone(),
-                posting: match community.posting() {
-                    socialplus::Posting::Allowed => Posting::Open,
-                    socialplus::Posting::Reviewed => Posting::Reviewed,
-                    socialplus::Posting::Refused => Posting::ModeratorsOnly,
-                },
-            })
-            .collect())
-    }
-
-    /// People by name, without this person.
-    pub async fn search_people(&self, args: Search) -> Result<Vec<Person>, UiError> {
-        let platform = self.platform()?;
-        let page = platform
-            .client
-            .search_users(&args.keyword, None)
-            .await
-            .map_err(failed)?;
-        Ok(page
-            .items
-            .iter()
-            .map(person)
-            .filter(|person| person.user_id != platform.me.user_id.as_str())
-            .collect())
     }
 
     /// Comes onto a room's stage although this person is on it from another computer, or may be:

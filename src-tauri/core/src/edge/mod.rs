@@ -3,3 +3,4 @@
 mod commands;
 pub mod error;
 pub(crate) mod events;
+mod search;
