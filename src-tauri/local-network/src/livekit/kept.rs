@@ -1,11 +1,13 @@
-//! A LiveKit server of our own that is kept running: when it ends, it is started again, with the same
-//! keys and at the same address, so that everybody finds it again.
+//! A LiveKit server of our own that is kept running: when it ends, or hangs, it is started again, with
+//! the same keys and at the same address, so that everybody finds it again.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::addresses;
+use super::answering::{Answering, PATIENCE, Patience};
 use super::server::{NotStarted, Ports, Run, Start, check_version};
 use crate::error::StartError;
 use crate::metrics::Metrics;
@@ -83,6 +85,15 @@ impl Kept {
         http: reqwest::Client,
         metrics: Metrics,
     ) -> Result<Self, StartError> {
+        Self::start_with(PATIENCE, start, http, metrics).await
+    }
+
+    async fn start_with(
+        patience: Patience,
+        start: Start,
+        http: reqwest::Client,
+        metrics: Metrics,
+    ) -> Result<Self, StartError> {
         check_version(&start.binary)?;
         let process = Arc::<Process>::default();
         let mut starts = 1;
@@ -113,6 +124,7 @@ impl Kept {
             start,
             ports,
             http,
+            patience,
             metrics,
             process: Arc::clone(&process),
             there: told,
@@ -158,6 +170,7 @@ struct Keeper {
     start: Start,
     ports: Ports,
     http: reqwest::Client,
+    patience: Patience,
     metrics: Metrics,
     process: Arc<Process>,
     there: watch::Sender<bool>,
@@ -167,7 +180,7 @@ impl Keeper {
     async fn keep(mut self, mut run: Run) {
         let mut pauses = Pauses::default();
         loop {
-            let log_tail = run.ended().await;
+            let log_tail = self.until_over(&mut run).await;
             if self.process.is_stopped() {
                 return;
             }
@@ -192,6 +205,23 @@ impl Keeper {
             tracing::info!("LiveKit server is back");
             self.there.send_replace(true);
         }
+    }
+
+    /// Waits for the end of a run. One that is of no use any more is ended. Its last words.
+    async fn until_over(&self, run: &mut Run) -> String {
+        let for_nobody_else = run.for_nobody_else;
+        let server = Answering::at(&self.ports.api_url(), self.http.clone(), self.patience);
+        tokio::select! {
+            log_tail = run.ended() => return log_tail,
+            () = server.until_gone() => {
+                tracing::error!("LiveKit server runs and does not answer");
+            }
+            () = addresses::until_there(), if for_nobody_else => {
+                tracing::info!("this computer has an address now, which LiveKit server does not know");
+            }
+        }
+        run.kill();
+        run.ended().await
     }
 
     async fn start_again(&mut self) -> Result<Run, NotStarted> {
@@ -231,6 +261,8 @@ impl Pauses {
 
 #[cfg(test)]
 mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
     use super::*;
 
     #[test]
@@ -244,5 +276,35 @@ mod tests {
         let crashing = [1; 6].map(&mut after);
         assert_eq!(crashing, [1, 2, 4, 8, 8, 8]);
         assert_eq!(after(STEADY.as_secs()), 0);
+    }
+
+    #[tokio::test]
+    async fn a_server_that_hangs_is_ended_and_started_again_at_the_same_address() {
+        let binary = std::env::var_os("GREENROOM_LIVEKIT_SERVER");
+        let start = Start {
+            binary: binary.expect("run this through `cargo xtask exec`").into(),
+            port: None,
+            listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            api_key: "GRhangs".to_owned(),
+            api_secret: "a-secret-of-this-test-and-of-nothing-else".into(),
+            webhook_url: "http://127.0.0.1:9/".to_owned(),
+        };
+        let patience = Patience {
+            ask_every: Duration::from_millis(100),
+            answer_deadline: Duration::from_secs(2),
+            silent: 2,
+        };
+        let http = crate::livekit::http_client(Duration::from_secs(2)).unwrap();
+        let kept = Kept::start_with(patience, start, http.clone(), Metrics::default());
+        let kept = kept.await.unwrap();
+        let mut there = kept.there();
+        kept.process.current().as_ref().unwrap().hang();
+        for is_there in [false, true] {
+            let told = there.wait_for(|there| *there == is_there);
+            let told = tokio::time::timeout(Duration::from_secs(40), told).await;
+            assert!(told.is_ok_and(|told| told.is_ok()), "waits for {is_there}");
+        }
+        let url = kept.url().replacen("ws", "http", 1);
+        assert!(http.get(url).send().await.unwrap().status().is_success());
     }
 }

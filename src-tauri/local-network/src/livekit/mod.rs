@@ -1,5 +1,7 @@
 //! The LiveKit server beside the network: its tokens, its webhooks, its rooms.
 
+mod addresses;
+mod answering;
 mod elsewhere;
 pub(crate) mod identity;
 pub(crate) mod inside;

@@ -13,6 +13,7 @@ use serde_json::json;
 use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::RecvError;
 
+use super::addresses;
 use crate::error::StartError;
 use crate::system::Bound;
 
@@ -55,6 +56,8 @@ pub(super) struct Run {
     process: Arc<Bound>,
     log: Log,
     pub since: Instant,
+    /// It found no address at which other computers reach it, although it is for all of them.
+    pub for_nobody_else: bool,
 }
 
 impl Run {
@@ -81,6 +84,8 @@ impl Run {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
+        // Before it looks itself: an address that comes in between is found once more, and that is all.
+        let for_nobody_else = start.listen.is_unspecified() && !addresses::are_there();
         let mut process =
             Bound::spawn(command).map_err(|cause| did_not_start(cause.to_string()))?;
         let mut log = Log::default();
@@ -89,12 +94,13 @@ impl Run {
         }
         let process = Arc::new(process);
         taken(Arc::clone(&process));
-        let health = format!("http://{}:{}/", Ipv4Addr::LOCALHOST, ports.signal);
+        let health = format!("{}/", ports.api_url());
         let since = Instant::now();
         let mut run = Self {
             process,
             log,
             since,
+            for_nobody_else,
         };
         loop {
             let answer = http.get(&health).send().await;
@@ -112,6 +118,11 @@ impl Run {
             }
             tokio::time::sleep(ASK_AGAIN).await;
         }
+    }
+
+    /// Ends it.
+    pub fn kill(&self) {
+        self.process.kill();
     }
 
     /// Waits for its end, however it comes, and leaves nothing of the process behind. Its last words.
@@ -168,6 +179,11 @@ impl Ports {
     /// The server's address for those on this computer, `ws://…`.
     pub fn url(&self) -> String {
         format!("ws://{}:{}", Ipv4Addr::LOCALHOST, self.signal)
+    }
+
+    /// Where it answers us, `http://…`.
+    pub fn api_url(&self) -> String {
+        format!("http://{}:{}", Ipv4Addr::LOCALHOST, self.signal)
     }
 }
 
@@ -227,9 +243,11 @@ impl Log {
 
     /// The tail of a server that has ended, down to its last word.
     async fn whole_tail(&mut self) -> String {
-        if let Some(end) = self.end.take() {
+        // Waited for in its place: who stops waiting half way can wait again.
+        if let Some(end) = &mut self.end {
             // Nothing is ever sent: the sender only goes away.
             let _gone: Result<(), RecvError> = end.await;
+            self.end = None;
         }
         self.tail()
     }

@@ -1,5 +1,7 @@
 //! Linux: the kernel ends the child when the thread that started it ends.
 
+#[cfg(test)]
+pub(super) use super::unix::hang;
 pub(super) use super::unix::{asked_to_end, private_folder};
 
 use std::io;

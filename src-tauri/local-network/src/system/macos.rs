@@ -1,6 +1,8 @@
 //! macOS: a small shell stands between us and the child, and ends it when
 //! the pipe from us closes, which the system does however we end.
 
+#[cfg(test)]
+pub(super) use super::unix::hang;
 pub(super) use super::unix::{asked_to_end, private_folder};
 
 use std::io;

@@ -66,6 +66,12 @@ impl Bound {
         self.with_child(|child| child.stderr.take())
     }
 
+    /// Stops it where it is: it neither ends nor answers.
+    #[cfg(test)]
+    pub fn hang(&self) {
+        system::hang(self.with_child(|child| child.id()));
+    }
+
     /// Whether it runs.
     pub fn is_running(&self) -> bool {
         self.with_child(|child| matches!(child.try_wait(), Ok(None)))

@@ -22,6 +22,14 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
+/// Stops a process where it is.
+#[cfg(test)]
+pub(super) fn hang(id: u32) {
+    let id = libc::pid_t::try_from(id).unwrap_or_default();
+    // SAFETY: takes numbers and nothing else.
+    assert_eq!(unsafe { libc::kill(id, libc::SIGSTOP) }, 0);
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;

@@ -41,6 +41,7 @@ const RUN: &[&str] = &[
 const DRIVE: &[&str] = &[
     "chromium",
     "chromium-driver",
+    "iproute2",
     "libsecret-tools",
     "picom",
     "webkit2gtk-driver",
@@ -192,6 +193,7 @@ const PROGRAMS: &[(&str, &str, &str)] = &[
     ("picom", "picom", "picom"),
     ("weston", "weston", "weston"),
     ("xdotool", "xdotool", "xdotool"),
+    ("ip", "iproute", "iproute2"),
     ("dbus-run-session", "dbus-daemon", "dbus"),
     ("gnome-keyring-daemon", "gnome-keyring", "gnome-keyring"),
     ("pactl", "pulseaudio-utils", "libpulse"),
