@@ -147,16 +147,19 @@ fn answer(reply: &Value, said: &javascriptcore::Value) {
 
 /// Has everything painted anew that is due.
 fn queue(surface: &gtk::Box, painter: &Painter) {
+    // The box has no window of its own, so GTK counts from the corner of the one it stands in, where on
+    // Wayland the title bar is.
+    let (across, down) = (surface.allocation().x(), surface.allocation().y());
     for [x, y, width, height] in painter.due() {
         let (left, top) = (x.floor() as i32, y.floor() as i32);
         let (right, bottom) = ((x + width).ceil() as i32, (y + height).ceil() as i32);
-        surface.queue_draw_area(left, top, right - left, bottom - top);
+        surface.queue_draw_area(across + left, down + top, right - left, bottom - top);
         if is_accelerated() {
             // WebKit 2.50, accelerated without a graphics card, draws for a part of the window the box
             // around that part mirrored from top to bottom, and leaves the rest empty. A sliver at the
             // mirrored rows makes the box its own mirror image.
             let mirrored = surface.allocated_height() - bottom;
-            surface.queue_draw_area(left, mirrored, 1, bottom - top);
+            surface.queue_draw_area(across + left, down + mirrored, 1, bottom - top);
         }
     }
 }
