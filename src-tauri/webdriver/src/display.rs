@@ -21,6 +21,16 @@ const BETWEEN_TWO_LOOKS: Duration = Duration::from_millis(5);
 /// Who owns this composites the first screen: *Extended Window Manager Hints*, `_NET_WM_CM_Sn`.
 const COMPOSITOR: &[u8] = b"_NET_WM_CM_S0";
 
+/// A desk with nothing on it and nothing that moves: weston.ini(5).
+const WESTON: &str = "[shell]
+panel-position=none
+background-color=0xff203040
+locking=false
+animation=none
+startup-animation=none
+close-animation=none
+";
+
 /// What draws windows on a display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Server {
@@ -28,7 +38,7 @@ pub enum Server {
     X11,
     /// Xvfb, and picom, which draws each window apart before it puts them together.
     X11Composited,
-    /// Weston without a screen. Every window fills the display.
+    /// Weston without a screen. Windows have a title bar, and stand where Weston puts them.
     Wayland,
 }
 
@@ -110,12 +120,16 @@ impl Display {
 
     fn wayland(setup: Setup, folder: tempfile::TempDir, logs: &Path) -> Result<Display> {
         let socket = folder.path().join("wayland");
+        let configuration = folder.path().join("weston.ini");
+        std::fs::write(&configuration, WESTON)?;
         let mut command = Command::new("weston");
         command
             .args(["--backend=headless-backend.so", "--use-pixman"])
-            .args(["--shell=kiosk-shell.so", "--no-config", "--idle-time=0"])
-            .arg(format!("--width={}", setup.width))
-            .arg(format!("--height={}", setup.height))
+            .args(["--shell=desktop-shell.so", "--idle-time=0"])
+            .arg(format!("--config={}", configuration.display()))
+            // Weston counts in the windows' pixels.
+            .arg(format!("--width={}", setup.width / setup.scale))
+            .arg(format!("--height={}", setup.height / setup.scale))
             .arg(format!("--scale={}", setup.scale))
             .arg(format!("--socket={}", socket.display()))
             // Lets a program take pictures of the screen.
@@ -185,16 +199,17 @@ impl Display {
     /// # Errors
     /// The screen does not reach that far, or did not stand still.
     pub fn look(&self, area: Area) -> Result<Picture> {
-        let mut before = self.glance(area)?;
-        if let Looks::ByWeston { .. } = self.looks {
-            return Ok(before);
-        }
+        let screen = match &self.looks {
+            Looks::InFile(screen) => screen,
+            Looks::ByWeston { .. } => return self.glance(area),
+        };
+        let mut before = screen.glance(area)?;
         let begun = Instant::now();
         loop {
             std::thread::park_timeout(BETWEEN_TWO_LOOKS);
-            let now = self.glance(area)?;
-            if now == before {
-                return Ok(now);
+            let now = screen.glance(area)?;
+            if now.is_like(&before) {
+                return Ok(now.picture());
             }
             ensure!(
                 begun.elapsed() < LOOK_DEADLINE,
@@ -224,7 +239,7 @@ impl Display {
     /// The screen does not reach that far, or cannot be read.
     pub fn glance(&self, area: Area) -> Result<Picture> {
         match &self.looks {
-            Looks::InFile(screen) => screen.glance(area),
+            Looks::InFile(screen) => Ok(screen.glance(area)?.picture()),
             // Weston draws a screen whole before it gives it away.
             Looks::ByWeston { socket, folder } => weston_look(socket, folder)?.part(area),
         }

@@ -19,6 +19,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
+use display::{Display, Setup};
 use picture::{Area, Picture};
 use wire::{SCRIPT_TIMEOUT, Session};
 
@@ -27,6 +28,9 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// How long a page may take to draw.
 const DRAW_DEADLINE: Duration = Duration::from_secs(10);
+
+/// How long a driver may take for one picture; eight million pixels take seconds.
+const PICTURE_DEADLINE: Duration = Duration::from_secs(15);
 
 /// A port of this computer that nobody listens on, for a driver.
 ///
@@ -87,7 +91,7 @@ impl Capabilities {
 pub struct Window {
     /// `None` once it is closed.
     session: Option<Session>,
-    /// Where its page begins on the display, in the window's own pixels: no window here has a frame.
+    /// Where its page begins on the display, in the window's own pixels.
     place: Cell<(u32, u32)>,
 }
 
@@ -125,6 +129,29 @@ impl Window {
         let rect = json!({"x": x, "y": y, "width": width, "height": height});
         self.session()?.post("/window/rect", &rect)?;
         self.place.set((x, y));
+        Ok(())
+    }
+
+    /// Has the window fill the display, where no window can be placed. What is above its page then is its
+    /// title bar.
+    ///
+    /// # Errors
+    /// The driver refuses, or the window stays smaller.
+    pub fn fill(&self, display: &Display) -> Result<()> {
+        let Setup {
+            width,
+            height,
+            scale,
+            ..
+        } = display.setup();
+        let (width, height) = (width / scale, height / scale);
+        self.session()?.post("/window/maximize", &json!({}))?;
+        let wide = format!("innerWidth === {width} && innerHeight");
+        let page = self.wait_for("the window to fill the display", &wide, DRAW_DEADLINE)?;
+        let page = page.as_u64().and_then(|page| u32::try_from(page).ok());
+        let above = page.and_then(|page| height.checked_sub(page));
+        let above = above.context("the page is higher than the display")?;
+        self.place.set((0, above));
         Ok(())
     }
 
@@ -315,7 +342,7 @@ impl Window {
             json!([]),
         )?;
         let answer = (0..3)
-            .find_map(|_| session.get("/screenshot").ok())
+            .find_map(|_| session.get_within("/screenshot", PICTURE_DEADLINE).ok())
             .context("the driver took no picture")?;
         let text = answer.as_str().context("the driver answered no picture")?;
         Picture::decode(&base64::engine::general_purpose::STANDARD.decode(text)?)

@@ -88,7 +88,7 @@ impl Screen {
     ///
     /// # Errors
     /// The screen does not reach that far, or its file cannot be read.
-    pub fn glance(&self, area: Area) -> Result<Picture> {
+    pub fn glance(&self, area: Area) -> Result<Glance> {
         let [columns, rows] = area.pixels();
         ensure!(
             !columns.is_empty() && columns.end <= self.width,
@@ -106,10 +106,42 @@ impl Screen {
             self.begin + (rows.start * self.stride) as u64,
         ))?;
         file.read_exact(&mut bytes)?;
-        let (stride, left) = (self.stride, columns.start);
-        Ok(Picture::drawn(columns.len(), rows.len(), |x, y| {
-            let at = y * stride + (left + x) * 4;
-            [bytes[at + 2], bytes[at + 1], bytes[at]]
-        }))
+        Ok(Glance {
+            left: columns.start,
+            width: columns.len(),
+            stride: self.stride,
+            bytes,
+        })
+    }
+}
+
+/// The rows in which a part of the screen stands.
+pub struct Glance {
+    left: usize,
+    width: usize,
+    stride: usize,
+    bytes: Vec<u8>,
+}
+
+impl Glance {
+    /// The bytes of the part, row by row.
+    fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        let columns = self.left * 4..(self.left + self.width) * 4;
+        let rows = self.bytes.chunks_exact(self.stride);
+        rows.map(move |row| &row[columns.clone()])
+    }
+
+    /// Whether the same stood in the same part. It is asked often, so nothing is copied for it.
+    pub fn is_like(&self, other: &Glance) -> bool {
+        self.rows().eq(other.rows())
+    }
+
+    /// The part itself.
+    pub fn picture(&self) -> Picture {
+        let rows: Vec<&[u8]> = self.rows().collect();
+        Picture::drawn(self.width, rows.len(), |x, y| {
+            let pixel = &rows[y][x * 4..];
+            [pixel[2], pixel[1], pixel[0]]
+        })
     }
 }

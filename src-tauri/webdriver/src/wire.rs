@@ -63,8 +63,13 @@ impl Session {
 
     /// Asks for something.
     pub fn get(&self, path: &str) -> Result<Value> {
+        self.get_within(path, GET_DEADLINE)
+    }
+
+    /// Asks for something that may take as long as this.
+    pub fn get_within(&self, path: &str, deadline: Duration) -> Result<Value> {
         let request = self.agent.get(format!("{}{path}", self.address));
-        let request = request.config().timeout_global(Some(GET_DEADLINE)).build();
+        let request = request.config().timeout_global(Some(deadline)).build();
         answer(path, request.call())
     }
 
