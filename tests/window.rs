@@ -9,8 +9,12 @@ mod bus;
 mod desk;
 #[path = "window/painted.rs"]
 mod painted;
+#[path = "window/pictures.rs"]
+mod pictures;
 #[path = "window/show.rs"]
 mod show;
+#[path = "window/source.rs"]
+mod source;
 
 use std::time::{Duration, Instant};
 

@@ -24,6 +24,9 @@ const LIVE: Colour = [0xd9, 0x2c, 0x3b];
 /// Less than any button or pill has.
 const ENOUGH_PIXELS: usize = 200;
 
+/// Beside and below a window, in its own pixels.
+const MARGIN: u32 = 20;
+
 /// What the program says.
 const LOG: &str = "program.log";
 
@@ -32,6 +35,11 @@ fn out() -> PathBuf {
     let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window");
     std::fs::create_dir_all(&out).unwrap();
     out
+}
+
+/// Where a picture goes, beside the logs.
+pub fn picture_called(name: &str) -> PathBuf {
+    out().join(format!("{name}.png"))
 }
 
 /// A selector of what the page marks with this name.
@@ -48,24 +56,70 @@ fn start(name: &str, command: Command, log: &str) -> Spawned {
     Spawned::start(name, command, &out().join(log)).unwrap()
 }
 
+/// How WebKit draws the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawing {
+    /// In its own memory.
+    Plain,
+    /// By way of a graphics card, which software stands in for here.
+    Accelerated,
+}
+
+/// What kind of desk: what draws its windows, and what draws the page in them.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    pub server: Server,
+    pub drawing: Drawing,
+    /// Pixels of the display.
+    pub size: (u32, u32),
+    /// Pixels of the display for one of a window's.
+    pub scale: u32,
+}
+
+impl Kind {
+    /// A display for one window of 1280 x 800.
+    pub const fn of(server: Server, drawing: Drawing) -> Kind {
+        Kind {
+            server,
+            drawing,
+            size: (1300, 820),
+            scale: 1,
+        }
+    }
+
+    /// A window of as many of its own pixels on four times as many of the display's.
+    pub const fn sharp(server: Server, drawing: Drawing) -> Kind {
+        Kind {
+            size: (3840, 2160),
+            scale: 2,
+            ..Kind::of(server, drawing)
+        }
+    }
+}
+
 /// A desk: programs before folders.
 pub struct Desk {
     /// What the program asks of the desktop.
     pub bus: Bus,
-    _bus_daemon: Spawned,
     /// Where windows stand, and are looked at.
     pub display: Display,
+    kind: Kind,
+    _bus_daemon: Spawned,
     home: tempfile::TempDir,
 }
 
 impl Desk {
     pub fn set_up() -> Desk {
+        Desk::of(Kind::of(Server::X11, Drawing::Plain))
+    }
+
+    pub fn of(kind: Kind) -> Desk {
         let home = tempfile::tempdir().unwrap();
         let setup = Setup {
-            server: Server::X11,
-            width: 1300,
-            height: 820,
-            scale: 1,
+            server: kind.server,
+            width: kind.size.0,
+            height: kind.size.1,
+            scale: kind.scale,
         };
         let display = Display::start(setup, &out()).unwrap();
         let mut command = piped("dbus-daemon");
@@ -78,8 +132,9 @@ impl Desk {
         let bus = Bus::serve(&daemon.first_line().unwrap());
         Desk {
             bus,
-            _bus_daemon: daemon,
             display,
+            kind,
+            _bus_daemon: daemon,
             home,
         }
     }
@@ -95,6 +150,10 @@ impl Desk {
             panic!("the program under test brings its page: --features greenroom/custom-protocol");
         }
         let port = free_port().unwrap();
+        let in_memory = match self.kind.drawing {
+            Drawing::Plain => "1",
+            Drawing::Accelerated => "0",
+        };
         let mut command = Command::new("WebKitWebDriver");
         let folder = |name| {
             let folder = self.home.path().join(name);
@@ -119,7 +178,8 @@ impl Desk {
             .env_remove("XDG_CONFIG_HOME")
             // There is no sound, and nothing waits for it.
             .env("PULSE_SERVER", "none")
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            // Either way said aloud: what is not said, the program may choose.
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", in_memory)
             .env("NO_AT_BRIDGE", "1")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .envs(more.iter().copied())
@@ -133,6 +193,14 @@ impl Desk {
             children_of(driver.pid(), "greenroom").pop()
         });
         window.find("#root *", DEADLINE).unwrap();
+        match self.kind.server {
+            Server::X11 | Server::X11Composited => {
+                let own = |pixels: u32| pixels / self.kind.scale - MARGIN;
+                let (width, height) = self.kind.size;
+                window.place(0, 0, own(width), own(height)).unwrap();
+            }
+            Server::Wayland => window.fill(&self.display).unwrap(),
+        }
         Program {
             window,
             pid,
@@ -194,8 +262,7 @@ impl Desk {
 
     /// A picture of the whole display, beside the logs.
     pub fn photograph(&self, name: &str) {
-        let file = out().join(format!("{name}.png"));
-        self.display.photograph(&file).unwrap();
+        self.display.photograph(&picture_called(name)).unwrap();
     }
 }
 
