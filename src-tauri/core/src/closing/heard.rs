@@ -43,7 +43,8 @@ pub(crate) fn stage(view: &StageView) -> Input {
     Input::Stage(StageHeard {
         entered,
         goes_out,
-        microphone: view.microphone.on,
+        // Nobody is heard by one that fails; one that starts may be heard at any moment.
+        microphone: view.microphone.on && view.microphone.problem.is_none(),
         others: view.tiles.iter().any(|tile| !tile.is_me),
     })
 }

@@ -35,7 +35,7 @@ pub(crate) struct StageHeard {
     pub entered: bool,
     /// Picture or sound go out, or went out until the connection was lost.
     pub goes_out: bool,
-    /// The microphone is on.
+    /// The microphone is on, and does not fail.
     pub microphone: bool,
     /// Somebody else is on it.
     pub others: bool,

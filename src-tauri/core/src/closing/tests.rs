@@ -202,6 +202,32 @@ fn a_lost_connection_to_the_stage_is_still_on_air() {
     }
 }
 
+#[test]
+fn nobody_is_heard_by_a_microphone_that_is_off_or_fails() {
+    let fails = json!({
+        "code": ErrorCode::NoSoundServer, "message": "", "retry": {"kind": "never"}, "trace": "",
+        "params": {},
+    });
+    for (microphone, heard) in [
+        (json!({"on": true, "working": true}), true),
+        // Which may deliver at any moment.
+        (json!({"on": true, "working": false}), true),
+        (json!({"on": false, "working": true}), false),
+        (
+            json!({"on": true, "working": false, "problem": fails}),
+            false,
+        ),
+    ] {
+        let view = json!({
+            "phase": StagePhase::OnStage, "tiles": [], "microphone": microphone,
+            "camera": {"on": true, "working": true}, "quality": "good",
+        });
+        let view = serde_json::from_value(view).unwrap();
+        let state = after([super::heard::stage(&view)]).view();
+        assert_eq!(state.on_air, Some(OnAir { heard }), "{microphone}");
+    }
+}
+
 /// What closing means for the host, or a co-host, of a room that looks like this.
 fn means(hosts: bool, place: Place, line: &StatusLine, others: bool) -> Option<ClosingMeans> {
     let room = json!({
