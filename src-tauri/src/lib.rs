@@ -176,6 +176,7 @@ fn set_up<R: Runtime>(
     }
     let app_handle = handle.clone();
     system::follow_page(&main, move || page_died(&app_handle));
+    system::ask_before_session_ends(&main, core.closing());
     links.lead_to(core, app.handle(), arguments.profile.as_ref());
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::brand::BRAND;
 pub(super) const PAINTS_PICTURES: bool = true;
 
 pub(super) use painter::{choose_renderer, paint_pictures};
-pub(super) use window::{follow_page, hear_page, tell_wishes};
+pub(super) use window::{ask_before_session_ends, follow_page, hear_page, tell_wishes};
 
 pub(super) fn register_links<R: Runtime>(
     app: &AppHandle<R>,

@@ -66,8 +66,30 @@ pub fn register_links<R: Runtime>(app: &AppHandle<R>, profile: Option<&Profile>)
 pub fn wishes_to_end(closing: watch::Receiver<ClosingState>) -> mpsc::Receiver<Wish> {
     // One place: the first wish ends the program, and a further one says nothing new.
     let (sender, wishes) = mpsc::channel(1);
+    tauri::async_runtime::spawn(stopped(sender.clone()));
     system::tell_wishes(sender, closing);
     wishes
+}
+
+/// Hears whoever stops the program, which every system can say.
+async fn stopped(wishes: mpsc::Sender<Wish>) {
+    loop {
+        greenroom_local_network::asked_to_end().await;
+        if wishes.send(Wish::Stop).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Makes a session that ends while others see or hear this person ask first, where it asks windows:
+/// see [`wishes_to_end`].
+pub fn ask_before_session_ends<R: Runtime>(
+    window: &WebviewWindow<R>,
+    closing: watch::Receiver<ClosingState>,
+) {
+    if let Err(error) = system::ask_before_session_ends(window, closing) {
+        tracing::warn!(%error, "a session may end on air without a question");
+    }
 }
 
 /// Hears the end of the page's process where that is a matter of the whole program: see

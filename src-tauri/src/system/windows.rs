@@ -1,5 +1,6 @@
 //! Windows: the registry of this user names the program.
 
+mod session;
 mod window;
 
 use std::path::Path;
@@ -13,6 +14,7 @@ use tauri_plugin_deep_link::DeepLinkExt as _;
 use crate::arguments::Profile;
 use crate::brand::BRAND;
 
+pub(super) use session::ask_before_session_ends;
 pub(super) use window::{follow_page, hear_page, tell_wishes};
 
 /// What the web view draws goes straight to the graphics card.

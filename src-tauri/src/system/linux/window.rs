@@ -1,4 +1,4 @@
-//! Linux: signals, the session manager and the login manager end the program; WebKitGTK says when
+//! Linux: hang-ups, the session manager and the login manager end the program; WebKitGTK says when
 //! the page's process is gone.
 
 use greenroom_core::ClosingState;
@@ -13,7 +13,6 @@ pub(in crate::system) fn tell_wishes(
     wishes: mpsc::Sender<Wish>,
     closing: watch::Receiver<ClosingState>,
 ) {
-    tauri::async_runtime::spawn(stopped(wishes.clone()));
     if hangup_counts() {
         tauri::async_runtime::spawn(hung_up(wishes.clone()));
     }
@@ -21,13 +20,12 @@ pub(in crate::system) fn tell_wishes(
     tauri::async_runtime::spawn(super::session::shuts_down(wishes));
 }
 
-async fn stopped(wishes: mpsc::Sender<Wish>) {
-    loop {
-        greenroom_local_network::asked_to_end().await;
-        if wishes.send(Wish::Stop).await.is_err() {
-            return;
-        }
-    }
+/// The session manager asks programs, not their windows.
+pub(in crate::system) fn ask_before_session_ends<R: Runtime>(
+    _: &WebviewWindow<R>,
+    _: watch::Receiver<ClosingState>,
+) -> tauri::Result<()> {
+    Ok(())
 }
 
 /// The terminal, or the session, that the program was started from is gone.

@@ -1,5 +1,4 @@
-//! macOS: signals end the program; the end of a session comes as the event loop's own end, which the
-//! program waits in. Tauri says when the page's process is gone.
+//! macOS: the end of a session comes as the event loop's own end, which the program waits in. Tauri says when the page's process is gone.
 
 use greenroom_core::ClosingState;
 use tauri::{AppHandle, Builder, Manager as _, Runtime, WebviewWindow};
@@ -7,15 +6,14 @@ use tokio::sync::{mpsc, watch};
 
 use crate::system::wish::Wish;
 
-pub(in crate::system) fn tell_wishes(wishes: mpsc::Sender<Wish>, _: watch::Receiver<ClosingState>) {
-    tauri::async_runtime::spawn(async move {
-        loop {
-            greenroom_local_network::asked_to_end().await;
-            if wishes.send(Wish::Stop).await.is_err() {
-                return;
-            }
-        }
-    });
+/// Nothing here says more than that the program is stopped.
+pub(in crate::system) fn tell_wishes(_: mpsc::Sender<Wish>, _: watch::Receiver<ClosingState>) {}
+
+pub(in crate::system) fn ask_before_session_ends<R: Runtime>(
+    _: &WebviewWindow<R>,
+    _: watch::Receiver<ClosingState>,
+) -> tauri::Result<()> {
+    Ok(())
 }
 
 pub(in crate::system) fn hear_page<R: Runtime>(

@@ -1,5 +1,4 @@
-//! Windows: console events end the program; the end of a session comes as the event loop's own end,
-//! which the program waits in. WebView2 says when one of its processes failed.
+//! Windows: WebView2 says when one of its processes failed.
 
 use greenroom_core::ClosingState;
 use tauri::{AppHandle, Builder, Runtime, WebviewWindow};
@@ -12,16 +11,8 @@ use webview2_com::ProcessFailedEventHandler;
 
 use crate::system::wish::Wish;
 
-pub(in crate::system) fn tell_wishes(wishes: mpsc::Sender<Wish>, _: watch::Receiver<ClosingState>) {
-    tauri::async_runtime::spawn(async move {
-        loop {
-            greenroom_local_network::asked_to_end().await;
-            if wishes.send(Wish::Stop).await.is_err() {
-                return;
-            }
-        }
-    });
-}
+/// The end of a session is told to windows: see `session`.
+pub(in crate::system) fn tell_wishes(_: mpsc::Sender<Wish>, _: watch::Receiver<ClosingState>) {}
 
 pub(in crate::system) fn hear_page<R: Runtime>(
     builder: Builder<R>,
