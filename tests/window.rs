@@ -102,6 +102,24 @@ fn a_show_keeps_the_computer_awake_survives_its_page_and_is_left_in_order() {
     println!("the goodbye took {:?}", asked.elapsed());
 }
 
+#[test]
+fn the_window_does_not_wait_for_the_system_to_learn_its_links() {
+    let desk = Desk::set_up();
+    let (asked, let_go) = (desk.folder("asked"), desk.folder("asked").join("let-go"));
+    let slow = format!(
+        "cd '{}' && touch \"$1\" && timeout 60 sh -c 'until [ -e let-go ]; do sleep 0.05; done'",
+        asked.display()
+    );
+    desk.instead_of("xdg-mime", &slow);
+    // Opened, and its page is there.
+    let program = desk.open();
+    desk::until("the system to be told of the links", SOON, || {
+        asked.join("default").exists().then_some(())
+    });
+    std::fs::write(let_go, "").unwrap();
+    drop(program);
+}
+
 /// Ends the program.
 type End = fn(&Desk, &desk::Program);
 

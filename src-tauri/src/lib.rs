@@ -154,22 +154,24 @@ fn set_up<R: Runtime>(
             painter::Way::Socket => window::origins(),
         },
     };
+    // First of all, so that the page's process comes up while the core reads its stores. Nothing that the
+    // page asks for is heard before this function is over.
+    let program = BRAND.of_profile(profile);
+    let main = window::open(app, &program)?;
     let core = tauri::async_runtime::block_on(App::start(options));
     app.manage(network);
     app.manage(core.clone());
     let handle = app.handle();
     tauri::async_runtime::spawn(log::follow(log, core.settings()));
-    let program = BRAND.of_profile(profile);
     notifications::lead_here(handle);
     tauri::async_runtime::spawn(notifications::show(
         handle.clone(),
-        program.clone(),
+        program,
         core.subscribe(),
     ));
     tauri::async_runtime::spawn(exit::follow_system(handle.clone(), core.closing()));
     tauri::async_runtime::spawn(exit::follow_answer(handle.clone(), core.closing()));
     tauri::async_runtime::spawn(awake::follow(core.closing()));
-    let main = window::open(app, &program)?;
     if way == painter::Way::Painted {
         // Before the page's first script, which this same thread has to hand out.
         painter::start(&main, &core);

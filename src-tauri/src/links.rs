@@ -29,7 +29,11 @@ impl Links {
     /// Opens what came so far, and what comes from now on; the system brings links to this program
     /// and profile.
     pub fn lead_to<R: Runtime>(&self, app: App, window: &AppHandle<R>, profile: Option<&Profile>) {
-        system::register_links(window, profile);
+        // The system's own programs do it, and neither window nor links wait for them.
+        let (registered, of_profile) = (window.clone(), profile.cloned());
+        tauri::async_runtime::spawn_blocking(move || {
+            system::register_links(&registered, of_profile.as_ref());
+        });
         let (links, handle) = (self.clone(), window.clone());
         window.deep_link().on_open_url(move |event| {
             window::focus(&handle);

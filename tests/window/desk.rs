@@ -48,7 +48,7 @@ pub fn id(name: &str) -> String {
 }
 
 /// Asks until there is an answer.
-fn until<T>(what: &str, deadline: Duration, mut ask: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(what: &str, deadline: Duration, mut ask: impl FnMut() -> Option<T>) -> T {
     wait_until(what, deadline, || Ok(ask())).unwrap()
 }
 
@@ -139,6 +139,21 @@ impl Desk {
         }
     }
 
+    /// A folder of the desk, made when it is not there.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let folder = self.home.path().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    /// Has programs of the desk find this script instead of a program of the system.
+    pub fn instead_of(&self, program: &str, script: &str) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let file = self.folder("bin").join(program);
+        std::fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
     /// Opens the program, and waits until its page is there.
     pub fn open(&self) -> Program {
         self.open_with(&[])
@@ -155,11 +170,9 @@ impl Desk {
             Drawing::Accelerated => "0",
         };
         let mut command = Command::new("WebKitWebDriver");
-        let folder = |name| {
-            let folder = self.home.path().join(name);
-            std::fs::create_dir_all(&folder).unwrap();
-            folder
-        };
+        let bin = self.folder("bin");
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::iter::once(bin).chain(std::env::split_paths(&path));
         command
             .arg("--host=127.0.0.1")
             .arg(format!("--port={port}"))
@@ -167,8 +180,9 @@ impl Desk {
             .env("DBUS_SESSION_BUS_ADDRESS", self.bus.address())
             // The login manager is on the system's bus; here it is on the same one.
             .env("DBUS_SYSTEM_BUS_ADDRESS", self.bus.address())
-            .env("HOME", folder("home"))
-            .env("XDG_RUNTIME_DIR", folder("run"))
+            .env("HOME", self.folder("home"))
+            .env("XDG_RUNTIME_DIR", self.folder("run"))
+            .env("PATH", std::env::join_paths(path).unwrap())
             // Its own network listens where no other run of this does.
             .env(
                 "GREENROOM_LOCAL_NETWORK_PORT",
