@@ -52,8 +52,11 @@ pub fn measure(tools: &Toolbox, options: &Options) -> Result<()> {
     let desk = Desk::set_up(&logs)?;
     let page = page(tools, &desk)?;
     println!("… starts");
+    let before = Before::note(&[])?;
+    let starts = starts(tools, &built, &desk, &page, &logs)?;
     let mut report = Report {
-        starts: starts(tools, &built, &desk, &page, &logs)?,
+        starts,
+        starts_on: Some(before.machine()?),
         ..Report::default()
     };
     let network = Network::start(tools, &built.network, &desk.folder("network")?, &logs)?;
