@@ -47,7 +47,6 @@ const DRIVE: &[&str] = &[
     "webkit2gtk-driver",
     "weston",
     "xauth",
-    "xdotool",
     "xvfb",
 ];
 
@@ -192,7 +191,6 @@ const PROGRAMS: &[(&str, &str, &str)] = &[
     ("Xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
     ("picom", "picom", "picom"),
     ("weston", "weston", "weston"),
-    ("xdotool", "xdotool", "xdotool"),
     ("ip", "iproute", "iproute2"),
     ("dbus-run-session", "dbus-daemon", "dbus"),
     ("gnome-keyring-daemon", "gnome-keyring", "gnome-keyring"),
