@@ -30,7 +30,10 @@ describe("the settings", () => {
     expect(await screen.findByRole("dialog", { name: "Settings" })).toBeVisible();
     await user.keyboard("{Escape}");
     await gone("settings");
-    expect(press("chat-input")).toHaveFocus();
+    // The focus goes back one frame after the dialog is gone.
+    await waitFor(() => {
+      expect(press("chat-input")).toHaveFocus();
+    });
     expect(press("chat-input")).toHaveValue("half a sent");
   });
 
