@@ -21,7 +21,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     // A deadline for a busy machine, not a time to wait.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     css: false,
     // Files share a window: making one and reading React anew for each file takes longer than the
     // tests. What a test leaves behind is cleared by the set-up file.

@@ -7,7 +7,7 @@ import { english, setLanguage } from "../i18n/language";
 import { installWebview, restoreWebview } from "./webview";
 
 installWebview();
-configure({ asyncUtilTimeout: 5000 });
+configure({ asyncUtilTimeout: 15_000 });
 
 afterEach(() => {
   cleanup();
