@@ -16,7 +16,7 @@ import { Settings } from "./settings/Settings";
 import { useSettingsKey } from "./settings/shortcut";
 import { useApp } from "./state/app";
 import { SettingsDoor, useCarryOver } from "./state/settings";
-import { Toasts } from "./ui";
+import { SpokenNotices } from "./ui";
 
 /** Chooses the screen from what Rust says; the page has no navigation of its own. */
 export function App() {
@@ -50,7 +50,7 @@ export function App() {
       {signedIn ? <InvitationPrompt /> : null}
       {signedIn ? <LinkQuestion /> : null}
       <ClosingQuestion />
-      <Toasts />
+      <SpokenNotices />
     </I18nProvider>
   );
 }

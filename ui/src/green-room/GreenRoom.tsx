@@ -11,7 +11,16 @@ import { Tile } from "../stage/Tile";
 import { SettingsButton } from "../settings/SettingsButton";
 import { useApp, useCommand } from "../state/app";
 import { type Asking, LeaveDialogs } from "../studio/LeaveDialogs";
-import { Button, Check, ErrorBanner, ErrorText, Pill, TopBar, useShortcuts } from "../ui";
+import {
+  Button,
+  Check,
+  ErrorBanner,
+  ErrorText,
+  NoticeLine,
+  Pill,
+  TopBar,
+  useShortcuts,
+} from "../ui";
 import { HostGuests, WhoIsThere } from "./Guests";
 import { network } from "./network";
 
@@ -48,6 +57,7 @@ function OpenGreenRoom({ room }: { room: RoomView }) {
         }
         title={room.title}
         states={<Pill testId="place">{t("room.greenRoom")}</Pill>}
+        line={<NoticeLine />}
         end={
           <>
             <p className="nobody-yet">{t("room.nobodyYet")}</p>

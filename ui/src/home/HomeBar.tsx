@@ -5,7 +5,7 @@ import { SignOutQuestion } from "../session/SignOutQuestion";
 import { NetworkPill } from "../session/NetworkPill";
 import { useApp } from "../state/app";
 import { useOpenSettings } from "../state/settings";
-import { Avatar, Button, Dialog, Menu, TopBar } from "../ui";
+import { Avatar, Button, Dialog, Menu, NoticeLine, TopBar } from "../ui";
 import packageJson from "../../package.json";
 
 /** The bar of the home screen: network, invitations, settings, who one is. */
@@ -22,6 +22,7 @@ export function HomeBar({ panelOpen, onBell }: { panelOpen: boolean; onBell: () 
       <TopBar
         title={t("app.name")}
         states={<NetworkPill session={session} />}
+        line={<NoticeLine />}
         end={
           <>
             <span className="bell">

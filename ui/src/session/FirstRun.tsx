@@ -6,7 +6,7 @@ import type { SignIn, UiError } from "../backend/generated";
 import { t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
 import { UnreadableBanner } from "../health/UnreadableBanner";
-import { Banner, Button, ErrorBanner, Mark } from "../ui";
+import { Banner, Button, ErrorBanner, Mark, NoticeLine } from "../ui";
 import { LocalCard } from "./LocalCard";
 import { NetworkCard } from "./NetworkCard";
 import { SignInForm } from "./SignInForm";
@@ -59,6 +59,9 @@ export function FirstRun() {
 
   return (
     <main className="first-run" data-testid="first-run">
+      <div className="notices-alone">
+        <NoticeLine />
+      </div>
       <div className="first-run-inner">
         <p className="first-run-brand">
           <Mark />

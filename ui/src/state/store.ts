@@ -3,7 +3,7 @@ import type { Envelope, Notice, UiEvent } from "../backend/generated";
 import { nothingTold, type Told, told } from "../backend/told";
 import { setClockAhead } from "../i18n/networkTime";
 
-/** A notice with a number, so that the same sentence twice is two toasts. */
+/** A notice with a number, so that the same sentence twice is two notices. */
 export interface NumberedNotice {
   id: number;
   notice: Notice;

@@ -2,7 +2,7 @@ import "./studio.css";
 
 import { t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
-import { Button, ErrorText, Mark } from "../ui";
+import { Button, ErrorText, Mark, NoticeLine } from "../ui";
 
 /** The end of the show for this person, calmly, with the way home. */
 export function RoomOver() {
@@ -12,6 +12,9 @@ export function RoomOver() {
   const { over, title } = room;
   return (
     <main className="room-over" data-testid="room-over" data-over={over}>
+      <div className="notices-alone">
+        <NoticeLine unsaid={["showEnded"]} />
+      </div>
       <Mark size={40} />
       <p className="room-over-room">{title}</p>
       <h1>{t(`room.over.${over}.title`)}</h1>

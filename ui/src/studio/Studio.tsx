@@ -9,14 +9,14 @@ import { Stage } from "../stage/Stage";
 import { useApp, useCommand } from "../state/app";
 import { useWindowSetting } from "../state/settings";
 import { SettingsButton } from "../settings/SettingsButton";
-import { Button, ErrorText, TopBar, useShortcuts } from "../ui";
+import { Button, ErrorText, NoticeLine, TopBar, useShortcuts } from "../ui";
 import { ControlBar } from "./ControlBar";
 import { type Asking, LeaveDialogs } from "./LeaveDialogs";
 import { SidePanel } from "./SidePanel";
 import { SomethingWrong } from "./SomethingWrong";
 import { SpokenState } from "./SpokenState";
 import { StatusLine } from "./StatusLine";
-import { StudioBanners } from "./StudioBanners";
+import { StageFailed, useStanding } from "./StudioBanners";
 import { type PanelTab, usePanel } from "./usePanel";
 import { useUnread } from "./useUnread";
 
@@ -35,6 +35,7 @@ function OpenStudio({ room }: { room: RoomView }) {
   const [asking, setAsking] = useState<Asking>(null);
   const [wrong, setWrong] = useState(false);
 
+  const standing = useStanding(room);
   const panel = usePanel(room.beforeLive !== null);
   const unread = useUnread(panel.tab === "chat");
 
@@ -60,6 +61,7 @@ function OpenStudio({ room }: { room: RoomView }) {
       <TopBar
         title={room.title}
         states={<StatusLine room={room} phase={stage.phase} quality={stage.quality} />}
+        line={<NoticeLine standing={standing} />}
         end={
           <>
             <Button
@@ -78,9 +80,9 @@ function OpenStudio({ room }: { room: RoomView }) {
       />
       <div className="studio-body">
         <main className="studio-main">
+          <StageFailed room={room} />
           <div className="studio-stage">
             <Stage tiles={stage.tiles} mode={layout} />
-            <StudioBanners room={room} />
           </div>
           <ErrorText
             error={microphone.error ?? camera.error ?? leave.error}

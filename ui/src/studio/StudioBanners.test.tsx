@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { uiError } from "../backend/backend";
@@ -22,7 +22,18 @@ const failed = (code: "stageLost" | "removedFromStage", kind: "now" | "never" = 
 describe("what is wrong in the studio", () => {
   it("is nothing when all is well", () => {
     studio("studioLive", () => undefined);
-    expect(document.querySelector(".studio-banners")).toBeEmptyDOMElement();
+    const line = within(screen.getByRole("banner")).getAllByRole("status").at(-1);
+    expect(line).toBeEmptyDOMElement();
+    expect(document.querySelector(".studio-main > .banner")).not.toBeInTheDocument();
+  });
+
+  it("lies over no picture: it is in the top bar, or takes its place above the stage", () => {
+    studio("studioOffAir", (backend) => {
+      backend.patch("stage", { phase: failed("stageLost") });
+    });
+    for (const one of ["off-air", "stage-failed"]) {
+      expect(document.querySelector(".studio-stage")).not.toContainElement(screen.getByTestId(one));
+    }
   });
 
   it.each([

@@ -4,38 +4,45 @@ import type { RoomView } from "../backend/generated";
 import { errorText, t } from "../i18n";
 import { TakeOverQuestion, useWayOn } from "../stage/TakeOver";
 import { useApp } from "../state/app";
-import { Banner, Button } from "../ui";
+import { Banner, Button, type Standing } from "../ui";
 
-/** What is wrong and still true, over the stage, so that no tile moves because of it. */
-export function StudioBanners({ room }: { room: RoomView }) {
-  const phase = useApp((state) => state.stage.phase);
+/** What is wrong and still true while the stage goes on, for the line in the top bar. */
+export function useStanding(room: RoomView): Standing[] {
   const sound = useApp((state) => state.devices.soundProblem);
-  const camera = useApp((state) => state.stage.camera);
-  const microphone = useApp((state) => state.stage.microphone);
+  const { camera, microphone, phase } = useApp((state) => state.stage);
+  const standing: Standing[] = [];
+  if (room.waitingFor !== null) {
+    const text = t("room.waitingForHost", { name: room.waitingFor.name });
+    standing.push({ tone: "info", icon: "person", text, testId: "waiting-for-host" });
+  }
+  if (room.statusLine.state === "offAir") {
+    standing.push({ tone: "attention", text: t("room.offAir"), testId: "off-air" });
+  }
+  const failed = phase.state === "failed" ? phase.error.code : null;
+  if (room.problem !== null && room.problem.code !== failed) {
+    standing.push({ tone: "attention", text: errorText(room.problem), testId: "room-problem" });
+  }
+  for (const problem of [
+    camera.on ? camera.problem : null,
+    sound ?? (microphone.on ? microphone.problem : null),
+  ]) {
+    if (problem === null) continue;
+    standing.push({ tone: "attention", text: errorText(problem), testId: "source-problem" });
+  }
+  return standing;
+}
+
+/** That the stage is lost, and the way back. It takes its place above the tiles and covers none. */
+export function StageFailed({ room }: { room: RoomView }) {
+  const phase = useApp((state) => state.stage.phase);
   const { enterStudio, stepOnStage } = room.actions;
   const back = enterStudio ?? stepOnStage;
   const again = useWayOn(enterStudio === null ? "step_on_stage" : "enter_studio");
-  const failed = phase.state === "failed" ? phase.error : null;
-  const sources = [
-    camera.on ? camera.problem : null,
-    sound ?? (microphone.on ? microphone.problem : null),
-  ].filter((problem) => problem !== null);
   return (
-    <div className="studio-banners">
-      {room.waitingFor === null ? null : (
+    <>
+      {phase.state === "failed" ? (
         <Banner
-          tone="info"
-          icon="person"
-          title={t("room.waitingForHost", { name: room.waitingFor.name })}
-          testId="waiting-for-host"
-        />
-      )}
-      {room.statusLine.state === "offAir" ? (
-        <Banner title={t("room.offAir")} testId="off-air" />
-      ) : null}
-      {failed === null ? null : (
-        <Banner
-          title={errorText(failed)}
+          title={errorText(phase.error)}
           actions={
             back === null ? undefined : (
               <Button
@@ -50,14 +57,8 @@ export function StudioBanners({ room }: { room: RoomView }) {
           }
           testId="stage-failed"
         />
-      )}
+      ) : null}
       <TakeOverQuestion way={again} roomId={room.roomId} title={room.title} />
-      {room.problem === null || room.problem.code === failed?.code ? null : (
-        <Banner title={errorText(room.problem)} testId="room-problem" />
-      )}
-      {sources.map((problem) => (
-        <Banner key={problem.code} title={errorText(problem)} testId="source-problem" />
-      ))}
-    </div>
+    </>
   );
 }

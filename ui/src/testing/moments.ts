@@ -80,13 +80,13 @@ export const moments: [string, SceneName, Change, string][] = [
     "first-run-problem",
   ],
   [
-    "a toast",
+    "a notice",
     "home",
     (backend) => {
       const problem = uiError("roomGone", { field: "link" });
       backend.emit({ type: "notice", value: { kind: "linkFailed", problem } });
     },
-    "toast",
+    "notice",
   ],
   [
     "first run while a link waits, after settings that could not be read",

@@ -17,7 +17,7 @@ export { type Choice, Select } from "./Select";
 export { Skeleton, SkeletonBlock } from "./Skeleton";
 export { Checkbox, Switch } from "./Switch";
 export { type TabEntry, Tabs } from "./Tabs";
-export { Toasts } from "./Toasts";
+export { NoticeLine, SpokenNotices, type Standing } from "./Notices";
 export { Tooltip } from "./Tooltip";
 export { TopBar } from "./TopBar";
 export { useClipboard } from "./useClipboard";

@@ -48,8 +48,8 @@ impl Story<'_> {
             "the second start ended with {}",
             output.status
         );
-        let toast = format!("{}[data-kind=\"linkFailed\"]", id("toast"));
-        self.guest.find(&toast, SOON)?;
+        let notice = format!("{}[data-kind=\"linkFailed\"]", id("notice"));
+        self.guest.find(&notice, SOON)?;
         Ok("a second start ended; the window says that its link leads nowhere".to_owned())
     }
 
