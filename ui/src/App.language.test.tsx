@@ -21,8 +21,11 @@ function dataOf(value: unknown): string[] {
 }
 
 const data = [...new Set(dataOf(scenes))]
-  // First names stand alone at a card.
-  .flatMap((text) => [text, text.split(" ")[0]!])
+  // First names stand alone at a card, and where a tile is small.
+  .flatMap((text) => {
+    const [first, ...rest] = text.split(" ");
+    return [text, first!, ...(rest.length > 0 ? [rest.join(" ")] : [])];
+  })
   .sort((a, b) => b.length - a.length);
 
 /** Words on the screen, or for those who do not see it, that are neither. */

@@ -2,13 +2,12 @@ import "./stage.css";
 
 import type { CSSProperties, ReactNode } from "react";
 
-import type { Quality, Tile as TileView } from "../backend/generated";
+import type { Tile as TileView } from "../backend/generated";
 import { t } from "../i18n";
 import { useNow } from "../i18n/useNow";
 import { Avatar } from "../ui/Avatar";
-import { RoleBadge } from "../ui/Badge";
-import { Icon } from "../ui/Icon";
 import { Picture } from "./Picture";
+import { roomIn, TileTags } from "./TileTags";
 
 /** One person on the stage: picture or avatar, name, badge, microphone, connection. */
 export function Tile({
@@ -25,11 +24,14 @@ export function Tile({
   onEnlarge?: (() => void) | undefined;
 }) {
   const away = tile.awaySince !== null;
+  // Where nothing says how wide it is, it stands alone and is large.
+  const width = style?.width === undefined ? Infinity : Number(style.width);
   return (
     <section
       className={tile.speaking && !away ? "tile is-speaking" : "tile"}
       style={style}
       aria-label={tileLabel(tile)}
+      title={roomIn(width) === "words" ? undefined : whoIsIt(tile)}
       data-testid="tile"
       data-tile-id={tile.tileId}
       data-user-id={tile.userId}
@@ -67,18 +69,7 @@ export function Tile({
           )}
         </div>
       ) : null}
-      <div className="tile-tags">
-        <span className="tile-tag">
-          {away ? null : (
-            <span className={tile.microphoneOn ? undefined : "tile-muted"}>
-              <Icon name={tile.microphoneOn ? "microphone" : "microphoneOff"} />
-            </span>
-          )}
-          <span className="tile-name">{tile.name}</span>
-          <RoleBadge role={tile.role} />
-        </span>
-        {away ? null : <ConnectionTag tile={tile} />}
-      </div>
+      <TileTags tile={tile} width={width} />
       {onEnlarge === undefined ? null : (
         <button
           type="button"
@@ -89,32 +80,6 @@ export function Tile({
         />
       )}
     </section>
-  );
-}
-
-function ConnectionTag({ tile }: { tile: TileView }) {
-  if (tile.onlyYou) {
-    return (
-      <span className="tile-tag tile-tag-end is-attention" data-testid="tile-only-you">
-        <Icon name="eye" />
-        <span>{t("stage.onlyYou")}</span>
-      </span>
-    );
-  }
-  if (tile.quality === "unknown") return null;
-  const weak = tile.quality === "poor" || tile.quality === "lost";
-  return (
-    <span
-      className={weak ? "tile-tag tile-tag-end is-attention" : "tile-tag tile-tag-end"}
-      data-testid="tile-quality"
-      data-quality={tile.quality}
-    >
-      <Icon name={tile.quality === "lost" ? "wifiOff" : "wifi"} />
-      <span className="hidden-visually">
-        {t("stage.qualityLabel", { word: qualityWord(tile.quality) })}
-      </span>
-      <span aria-hidden>{qualityWord(tile.quality)}</span>
-    </span>
   );
 }
 
@@ -132,15 +97,18 @@ export function secondsSince(since: string, now: number): number {
   return Number.isNaN(seconds) ? 0 : Math.max(0, seconds);
 }
 
-function qualityWord(quality: Exclude<Quality, "unknown">): string {
-  return t(`stage.quality.${quality}`);
-}
-
 function tileLabel(tile: TileView): string {
-  const role = tile.role === "viewer" ? "" : t(`badge.${tile.role}`);
+  const { quality } = tile;
   return [
-    role === "" ? tile.name : t("stage.tile", { name: tile.name, role }),
+    whoIsIt(tile),
     t(tile.microphoneOn ? "stage.microphoneOn" : "stage.microphoneOff"),
     ...(tile.cameraOn ? [] : [t("stage.cameraOff")]),
+    ...(quality === "poor" || quality === "lost"
+      ? [t("stage.qualityLabel", { word: t(`stage.quality.${quality}`) })]
+      : []),
   ].join(", ");
+}
+
+function whoIsIt({ name, role }: TileView): string {
+  return role === "viewer" ? name : t("stage.tile", { name, role: t(`badge.${role}`) });
 }
