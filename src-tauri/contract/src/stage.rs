@@ -14,6 +14,10 @@ pub struct StageView {
     pub phase: StagePhase,
     /// Own tile first, then the host, then co-hosts in the order they came.
     pub tiles: Vec<Tile>,
+    /// The tile that is large where one is, until the person at this window chooses another: the
+    /// screen that somebody shows, else the other who speaks or spoke last, else the host, else who
+    /// came first. Nothing while nobody else is there.
+    pub spotlight: Option<u32>,
     /// Own microphone.
     pub microphone: SourceView,
     /// Own camera.

@@ -1553,6 +1553,12 @@ phase: StagePhase,
  */
 tiles: Array<Tile>, 
 /**
+ * The tile that is large where one is, until the person at this window chooses another: the
+ * screen that somebody shows, else the other who speaks or spoke last, else the host, else who
+ * came first. Nothing while nobody else is there.
+ */
+spotlight: number | null, 
+/**
  * Own microphone.
  */
 microphone: SourceView, 

@@ -59,6 +59,7 @@ export const nothingTold: Told = {
   stage: {
     phase: { state: "off" },
     tiles: [],
+    spotlight: null,
     microphone: { on: true, working: false, problem: null },
     camera: { on: true, working: false, problem: null },
     quality: "unknown",

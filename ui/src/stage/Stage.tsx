@@ -25,7 +25,8 @@ export function Stage({
 }) {
   const [ref, size] = useSize<HTMLDivElement>();
   const [enlarged, setEnlarged] = useState<number | null>(null);
-  const spotlight = spotlightOf(tiles, enlarged ?? large ?? null);
+  const chosen = tiles.some(({ tileId }) => tileId === enlarged) ? enlarged : null;
+  const spotlight = spotlightOf(tiles, chosen ?? large ?? null);
   const rects = layOut(size, tiles.length, mode, spotlight);
   return (
     <div className="stage" ref={ref} role="group" aria-label={t("stage.label")} data-testid="stage">

@@ -110,6 +110,24 @@ describe("the stage", () => {
   });
 });
 
+describe("the spotlight", () => {
+  const sizes = { width: 900, height: 600 };
+  const largest = () =>
+    screen.getAllByTestId("tile").reduce((one, other) => (width(other) > width(one) ? other : one))
+      .dataset.name;
+  const width = (tile: HTMLElement) => Number.parseFloat(tile.style.width);
+
+  it("is on whom the core says, until the person chooses another", async () => {
+    vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(sizes.width);
+    vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(sizes.height);
+    const { tiles } = scenes.studioLive.stage;
+    const { user } = renderWithScene(<Stage tiles={tiles} mode="spotlight" large={3} />);
+    expect(largest()).toBe("Lena Weiß");
+    await user.click(screen.getByRole("button", { name: "Make Dele Musa large" }));
+    expect(largest()).toBe("Dele Musa");
+  });
+});
+
 describe("seconds since", () => {
   it("are never negative and never nothing", () => {
     expect(secondsSince(new Date(5000).toISOString(), 2000)).toBe(0);

@@ -82,7 +82,7 @@ function OpenStudio({ room }: { room: RoomView }) {
         <main className="studio-main">
           <StageFailed room={room} />
           <div className="studio-stage">
-            <Stage tiles={stage.tiles} mode={layout} />
+            <Stage tiles={stage.tiles} mode={layout} large={stage.spotlight} />
           </div>
           <ErrorText
             error={microphone.error ?? camera.error ?? leave.error}

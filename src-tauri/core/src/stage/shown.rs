@@ -33,10 +33,34 @@ pub(super) fn stage(machine: &StageMachine) -> StageView {
     StageView {
         phase: phase(machine),
         tiles,
+        spotlight: spotlight(machine),
         microphone,
         camera,
         quality: machine.quality,
     }
+}
+
+/// Whose tile is large. Whoever speaks stays so in the silence after it, so that nothing jumps back.
+fn spotlight(machine: &StageMachine) -> Option<u32> {
+    let screens = machine.remotes.values();
+    let screen = screens
+        .filter_map(|remote| Some((remote.order, remote.screen_tile?)))
+        .min();
+    let spoke = machine.spoke.as_ref();
+    let speaker = spoke
+        .and_then(|identity| machine.remotes.get(identity))
+        .filter(|remote| remote.away_since.is_none());
+    let first = || {
+        machine.remotes.iter().min_by_key(|(identity, remote)| {
+            let known = machine.person(identity);
+            let is_host = known.is_some_and(|(_, role)| *role == Role::Host);
+            (remote.away_since.is_some(), !is_host, remote.order)
+        })
+    };
+    screen
+        .map(|(_, tile)| tile)
+        .or_else(|| speaker.map(|remote| remote.tile))
+        .or_else(|| first().map(|(_, remote)| remote.tile))
 }
 
 fn phase(machine: &StageMachine) -> StagePhase {

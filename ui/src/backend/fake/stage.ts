@@ -28,6 +28,7 @@ const visiting = tile(1, ravi, { isMe: true, onlyYou: true });
 export const preview: StageView = {
   phase: { state: "preview" },
   tiles: [hosting],
+  spotlight: null,
   microphone: working,
   camera: working,
   quality: "unknown",
@@ -43,6 +44,7 @@ export const backstage: StageView = {
     tile(3, lena, { microphoneOn: false }),
     tile(4, dele, { cameraOn: false, awaySince: ago(8 / 60), quality: "lost" }),
   ],
+  spotlight: 2,
   quality: "good",
 };
 

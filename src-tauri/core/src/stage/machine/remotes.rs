@@ -15,6 +15,7 @@ use crate::{actor::Effect, sources::Source};
 impl StageMachine {
     /// Everybody else is gone from here.
     pub(super) fn forget_remotes(&mut self) -> Effects {
+        self.spoke = None;
         std::mem::take(&mut self.remotes)
             .into_values()
             .flat_map(|remote| clear(remote.tiles()))
@@ -88,6 +89,15 @@ impl StageMachine {
         for (identity, remote) in &mut self.remotes {
             remote.speaking = speakers.contains(identity);
         }
+        // Nobody takes the place of one who still speaks.
+        let spoke = self.spoke.as_ref();
+        if !spoke.is_some_and(|identity| speakers.contains(identity)) {
+            let speaking = self.remotes.iter().filter(|(_, remote)| remote.speaking);
+            let first = speaking.min_by_key(|(_, remote)| remote.order);
+            self.spoke = first
+                .map(|(identity, _)| identity.clone())
+                .or(self.spoke.take());
+        }
     }
 
     /// Somebody has no media any more. A broadcaster of the room may come back; the tile waits.
@@ -102,8 +112,13 @@ impl StageMachine {
             remote.away_since.get_or_insert(now);
             return clear(remote.screen_tile.take());
         }
-        let remote = self.remotes.remove(identity);
+        let remote = self.remove(identity);
         remote.map_or_else(Vec::new, |remote| clear(remote.tiles()))
+    }
+
+    fn remove(&mut self, identity: &UserId) -> Option<Remote> {
+        self.spoke.take_if(|spoke| spoke == identity);
+        self.remotes.remove(identity)
     }
 
     /// After connecting anew: what was sent before and is not there any more is gone. What is there
@@ -133,7 +148,7 @@ impl StageMachine {
             .map(|(identity, _)| identity.clone())
             .collect();
         left.iter()
-            .filter_map(|identity| self.remotes.remove(identity))
+            .filter_map(|identity| self.remove(identity))
             .flat_map(|remote| clear(remote.tiles()))
             .collect()
     }

@@ -53,6 +53,8 @@ pub(crate) struct StageMachine {
     pub(in crate::stage) own: Own,
     pub(super) publications: Publications,
     pub(in crate::stage) speaking: bool,
+    /// The other who speaks, or spoke last.
+    pub(in crate::stage) spoke: Option<UserId>,
     pub(in crate::stage) quality: Quality,
     pub(super) people: Vec<(Person, Role)>,
     pub(in crate::stage) remotes: BTreeMap<UserId, Remote>,
@@ -72,6 +74,7 @@ impl Default for StageMachine {
             own: Own::default(),
             publications: Publications::default(),
             speaking: false,
+            spoke: None,
             quality: Quality::Unknown,
             people: Vec::new(),
             remotes: BTreeMap::new(),

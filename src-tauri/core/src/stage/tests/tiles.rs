@@ -80,3 +80,50 @@ fn sound_and_picture_of_a_person_are_muted_apart() {
     let tile = &stage.view().tiles[1];
     assert!(tile.camera_on && !tile.microphone_on);
 }
+
+#[test]
+fn the_large_tile_is_a_screens_else_the_speakers_else_the_hosts_else_that_of_the_first() {
+    let mut stage = backstage();
+    let large = |stage: &StageMachine| {
+        let view = stage.view();
+        let tiles = view.tiles.into_iter();
+        let large = tiles.filter(|tile| Some(tile.tile_id) == view.spotlight);
+        large
+            .map(|tile| (tile.user_id, tile.source))
+            .collect::<Vec<_>>()
+    };
+    let of = |name: &str| vec![(name.to_owned(), MediaSource::Camera)];
+    let speak = |names: &[&str]| {
+        let speakers = names.iter().map(|name| UserId::new(*name)).collect();
+        news(1, RoomNews::Speakers(speakers))
+    };
+    assert_eq!(stage.view().spotlight, None);
+    for name in ["zoe", "ravi", "lena"] {
+        play(&mut stage, [news(1, track_of(name, Source::Camera))]);
+    }
+    assert_eq!(large(&stage), of("zoe"), "the first that came");
+    let people = [("lena", Role::Host), ("zoe", Role::CoHost)];
+    let people = people.map(|(name, role)| (person(name), role)).to_vec();
+    play(&mut stage, [Input::People(people)]);
+    assert_eq!(large(&stage), of("lena"), "the host");
+    play(&mut stage, [speak(&["ravi"])]);
+    assert_eq!(large(&stage), of("ravi"), "who speaks");
+    play(&mut stage, [speak(&["ravi", "zoe"])]);
+    assert_eq!(large(&stage), of("ravi"), "nobody is interrupted");
+    play(&mut stage, [speak(&["maya"])]);
+    assert_eq!(large(&stage), of("ravi"), "oneself is never large");
+    play(&mut stage, [speak(&["zoe"])]);
+    assert_eq!(large(&stage), of("zoe"));
+    play(&mut stage, [speak(&[])]);
+    assert_eq!(large(&stage), of("zoe"), "the silence changes nothing");
+    play(&mut stage, [news(1, track_of("ravi", Source::Screen))]);
+    let screen = vec![("ravi".to_owned(), MediaSource::Screen)];
+    assert_eq!(large(&stage), screen);
+    let ends = RoomNews::TrackOff {
+        key: key("ravi", Source::Screen),
+    };
+    play(&mut stage, [news(1, ends), news(1, left("zoe"))]);
+    assert_eq!(large(&stage), of("lena"), "who is away is not waited for");
+    play(&mut stage, [news(1, left("lena"))]);
+    assert_eq!(large(&stage), of("ravi"), "nor is a host who is away");
+}
