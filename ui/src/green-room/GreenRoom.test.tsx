@@ -241,6 +241,17 @@ describe("the host's green room", () => {
     );
   });
 
+  it("says it once when the stage says the same", async () => {
+    const { backend, user } = greenRoom({});
+    backend.fail("enter_studio", "noNetwork");
+    await user.click(screen.getByTestId("enter-studio"));
+    expect(await screen.findByTestId("enter-error")).toBeVisible();
+    act(() => {
+      backend.patch("stage", { phase: { state: "failed", error: uiError("noNetwork") } });
+    });
+    expect(screen.getAllByText(/^This computer is on no network/u)).toHaveLength(1);
+  });
+
   it("enters once though it is pressed twice", async () => {
     const { backend, user } = greenRoom({});
     backend.on("enter_studio", () => new Promise(() => undefined));

@@ -2,7 +2,7 @@ import "./green-room.css";
 
 import { useState } from "react";
 
-import type { RoomView, SeenBy } from "../backend/generated";
+import type { RoomView, SeenBy, StagePhase, UiError } from "../backend/generated";
 import { Devices } from "../devices/Devices";
 import * as readiness from "../devices/readiness";
 import { t } from "../i18n";
@@ -67,10 +67,7 @@ function OpenGreenRoom({ room }: { room: RoomView }) {
       />
       <main className="green-room">
         <div className="green-room-left">
-          <ErrorBanner
-            error={room.problem ?? (stage.phase.state === "failed" ? stage.phase.error : null)}
-            testId="room-problem"
-          />
+          <ErrorBanner error={said(room, stage.phase)} testId="room-problem" />
           <ErrorText error={close.error ?? camera.error ?? microphone.error} />
           <div className="own-picture">
             {own === undefined ? (
@@ -115,6 +112,17 @@ function OpenGreenRoom({ room }: { room: RoomView }) {
       </main>
     </div>
   );
+}
+
+/** What the banner says. */
+function said(room: RoomView, phase: StagePhase): UiError | null {
+  return room.problem ?? (phase.state === "failed" ? phase.error : null);
+}
+
+/** Leaves an error out that the banner says already. */
+function useUnsaid(room: RoomView): (error: UiError | null) => UiError | null {
+  const banner = useApp((state) => said(room, state.stage.phase));
+  return (error) => (error?.code === banner?.code ? null : error);
 }
 
 function Ready() {
@@ -199,11 +207,12 @@ function WayForward({ room }: { room: RoomView }) {
 /** The host's show is on: the way back on air, and the end of it. */
 function BackOnAir({ room, busy }: { room: RoomView; busy: boolean }) {
   const back = useWayOn("rejoin_room");
+  const unsaid = useUnsaid(room);
   const [asking, setAsking] = useState<Asking>(null);
   const { endShow } = room.actions;
   return (
     <div className="way">
-      <ErrorText error={back.error} testId="back-error" />
+      <ErrorText error={unsaid(back.error)} testId="back-error" />
       <div className="way-back">
         {endShow === null ? null : (
           <Button
@@ -252,9 +261,10 @@ function Way(props: {
 }) {
   const { room } = props;
   const way = useWayOn(props.command);
+  const unsaid = useUnsaid(room);
   return (
     <div className="way">
-      <ErrorText error={way.error} testId={props.errorTestId} />
+      <ErrorText error={unsaid(way.error)} testId={props.errorTestId} />
       <Button
         kind="primary"
         size="large"

@@ -84,6 +84,18 @@ describe("something is wrong", () => {
     expect(screen.queryByTestId("wrong-dialog")).not.toBeInTheDocument();
   });
 
+  it("says once that there is no sound, and not of the microphone again", () => {
+    const state = structuredClone(scenes.studioLive);
+    const noSound = (trace: string) => uiError("noSoundServer", { trace });
+    const microphone = { ...state.stage.microphone, problem: noSound("b") };
+    const problems = problemsOf({
+      ...state,
+      stage: { ...state.stage, microphone },
+      devices: { ...state.devices, soundProblem: noSound("a") },
+    });
+    expect(problems).toHaveLength(1);
+  });
+
   it("names a fault with the same code but another report number on its own", () => {
     const state = structuredClone(scenes.studioLive);
     const problems = problemsOf({

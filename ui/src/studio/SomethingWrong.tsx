@@ -107,8 +107,8 @@ export function problemsOf(
     state.room?.problem,
     state.stage.phase.state === "failed" ? state.stage.phase.error : null,
     state.stage.camera.problem,
-    state.stage.microphone.problem,
-    state.devices.soundProblem,
+    // Where sound does not work at all, that is what the microphone lacks.
+    state.devices.soundProblem ?? state.stage.microphone.problem,
     state.chat.phase.state === "failed" ? state.chat.phase.error : null,
     state.people.problem,
     state.session.problem,
