@@ -33,6 +33,20 @@ describe("the rooms", () => {
     expect(screen.getByText(/· not recorded$/u)).toBeVisible();
   });
 
+  it("say how many wait where the host is away, since nobody watches then, and nothing of nobody", () => {
+    const facts = (viewers: number) => {
+      const { unmount } = renderWithScene(
+        <Home />,
+        withRoom({ status: "waitingReconnect", viewers }),
+      );
+      const shown = document.querySelector(".room-card-facts")!.textContent;
+      unmount();
+      return shown;
+    };
+    expect(facts(31)).toBe("You host · 31 people wait");
+    expect(facts(0)).toBe("You host");
+  });
+
   it("open their green room", async () => {
     const { backend, user } = renderWithScene(<Home />, "home");
     await user.click(card("Designing for one thumb").getByTestId("room-open"));

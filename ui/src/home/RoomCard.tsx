@@ -6,6 +6,7 @@ import { clock, clockOrDate, dayOf, duration } from "../i18n/time";
 import { useNow } from "../i18n/useNow";
 import { TakeOverQuestion, useWayOn } from "../stage/TakeOver";
 import { useCommand } from "../state/app";
+import { present } from "../invitation/present";
 import { Button, colourOf, ErrorText, Icon, Menu, Pill } from "../ui";
 import { DeleteQuestion, EndQuestion } from "./EndQuestion";
 
@@ -23,7 +24,7 @@ function facts(room: RoomCardView, now: number): string {
     case "live":
     case "waitingReconnect":
       parts.push(t("home.youHost"));
-      if (room.viewers !== null) parts.push(t("home.watching", { count: room.viewers }));
+      parts.push(...present(room.status, room.viewers));
       break;
     case "ended":
     case "recorded":

@@ -1,4 +1,5 @@
 import type { ReceivedInvitation } from "../backend/generated";
+import { present } from "./present";
 import { t } from "../i18n";
 
 /** Whether the show is on air, who watches, who is on stage. */
@@ -21,7 +22,9 @@ export function LiveFacts({
       ) : (
         <span>{roomStatus === "idle" ? t("status.notLive") : t(`roomStatus.${roomStatus}`)}</span>
       )}
-      {viewers === null ? null : <span>{t("home.watching", { count: viewers })}</span>}
+      {present(roomStatus, viewers).map((words) => (
+        <span key={words}>{words}</span>
+      ))}
       {withStage && onStage > 0 ? (
         <span>{t("invitations.prompt.onStage", { count: onStage })}</span>
       ) : null}
