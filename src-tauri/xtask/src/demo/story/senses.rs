@@ -26,10 +26,8 @@ impl Story<'_> {
     }
 
     pub(super) fn sees(&self, window: &Window, name: &str) -> Result<String> {
-        self.sees_in(window, name, &id("picture")).with_context(|| {
-            let drawn = drawn_frames(window, name);
-            format!("{}; the window drew {drawn}", self.who_else_sees(name))
-        })
+        self.sees_in(window, name, &id("picture"))
+            .with_context(|| self.who_else_sees(name))
     }
 
     /// Whether the picture does not leave its sender or does not reach one window: for whoever reads
@@ -215,20 +213,6 @@ fn person_called<'v>(seen: &'v Value, name: &str) -> Result<&'v Value> {
             })
         })
         .with_context(|| format!("the third party does not see the picture of {name}"))
-}
-
-/// How many frames of somebody's picture the page drew, by its own count.
-fn drawn_frames(window: &Window, name: &str) -> String {
-    let css = format!("{} {}", tile_of(name), id("picture"));
-    let frames = window.run(
-        "return document.querySelector(arguments[0])?.dataset.frames ?? null",
-        json!([css]),
-    );
-    match frames {
-        Ok(Value::String(frames)) => format!("{frames} frames of it"),
-        Ok(_) => "no frame of it".to_owned(),
-        Err(error) => format!("nobody knows how many frames of it: {error:#}"),
-    }
 }
 
 /// What the strip of the pattern says that stands there.
