@@ -15,6 +15,7 @@ export function Stage({
   mode,
   picture,
   large,
+  empty,
 }: {
   tiles: readonly TileView[];
   mode: LayoutMode;
@@ -22,6 +23,8 @@ export function Stage({
   picture?: (tile: TileView) => ReactNode;
   /** The tile that is large until another one is chosen. */
   large?: number | null;
+  /** What is said where there is no tile, if something else than nobody being on the stage. */
+  empty?: string | undefined;
 }) {
   const [ref, size] = useSize<HTMLDivElement>();
   const [enlarged, setEnlarged] = useState<number | null>(null);
@@ -30,7 +33,7 @@ export function Stage({
   const rects = layOut(size, tiles.length, mode, spotlight);
   return (
     <div className="stage" ref={ref} role="group" aria-label={t("stage.label")} data-testid="stage">
-      {tiles.length === 0 ? <p className="stage-empty">{t("stage.empty")}</p> : null}
+      {tiles.length === 0 ? <p className="stage-empty">{empty ?? t("stage.empty")}</p> : null}
       {tiles.map((tile, index) => (
         <Tile
           // Tile numbers are stable while a person is on stage, so a canvas is not made anew.

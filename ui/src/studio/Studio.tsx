@@ -82,7 +82,12 @@ function OpenStudio({ room }: { room: RoomView }) {
         <main className="studio-main">
           <StageFailed room={room} />
           <div className="studio-stage">
-            <Stage tiles={stage.tiles} mode={layout} large={stage.spotlight} />
+            <Stage
+              tiles={stage.tiles}
+              mode={layout}
+              large={stage.spotlight}
+              empty={stage.phase.state === "off" ? t("stage.off") : undefined}
+            />
           </div>
           <ErrorText
             error={microphone.error ?? camera.error ?? leave.error}

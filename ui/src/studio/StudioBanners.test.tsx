@@ -102,6 +102,16 @@ describe("what is wrong in the studio", () => {
   });
 });
 
+describe("a program that ends by itself", () => {
+  it("does not say that nobody is on stage yet, when the stage was left", () => {
+    studio("studioLive", (backend) => {
+      backend.patch("stage", { phase: { state: "off" }, tiles: [], spotlight: null });
+    });
+    expect(screen.getByTestId("stage")).toHaveTextContent("You are off the stage.");
+    expect(screen.queryByText("Nobody is on stage yet.")).not.toBeInTheDocument();
+  });
+});
+
 describe("a show that is on without its host", () => {
   it("is said in one sentence, and the way back on air stands beside the end", async () => {
     const { backend, user } = studio("studioOffAir", () => undefined);
