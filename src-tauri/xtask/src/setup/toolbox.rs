@@ -62,7 +62,9 @@ impl Toolbox {
         command
     }
 
+    /// Whoever runs cargo in here builds what every other command builds: no build script sees a change.
     fn within(&self, mut command: Command) -> Command {
+        project::forget_package(&mut command);
         command.envs(self.env()).current_dir(&self.project.root);
         command
     }
