@@ -152,6 +152,8 @@ struct Place {
     picture: Option<Picture>,
     /// Takes the next picture.
     spare: Picture,
+    /// Makes it; knows the place's size.
+    maker: PictureMaker,
     /// What the picture was made of.
     made: Option<Made>,
     /// Since when a picture waits to be painted.
@@ -191,12 +193,13 @@ enum Turn {
     /// The one before is not painted yet; look again then.
     Wait(Instant),
     /// Make it.
-    Make(Job),
+    Make(Box<Job>),
 }
 
 struct Job {
     place: Rect,
     made: Made,
+    maker: PictureMaker,
     picture: Picture,
 }
 
@@ -206,6 +209,7 @@ impl Place {
             tile,
             picture: None,
             spare: Picture::default(),
+            maker: PictureMaker::default(),
             made: None,
             under_way: None,
             waits: false,
@@ -236,11 +240,12 @@ impl Place {
                 return Turn::Wait(late);
             }
         }
-        Turn::Make(Job {
+        Turn::Make(Box::new(Job {
             place: self.tile.place.rect,
             made,
+            maker: std::mem::take(&mut self.maker),
             picture: std::mem::take(&mut self.spare),
-        })
+        }))
     }
 
     fn paint(&mut self, draw: &mut impl FnMut(&Painted<'_>)) {
@@ -317,6 +322,7 @@ impl State {
                     }
                     if place.tile.seen().is_empty() {
                         place.spare = Picture::default();
+                        place.maker = PictureMaker::default();
                         place.under_way = None;
                     }
                     place
@@ -339,7 +345,7 @@ impl Shared {
     }
 
     /// Makes all pictures whose turn it is; answers when to look again without being asked.
-    fn make_due(&self, maker: &mut PictureMaker, wake: &impl Fn()) -> Option<Instant> {
+    fn make_due(&self, wake: &impl Fn()) -> Option<Instant> {
         let seen: Vec<PlaceId> = {
             let state = self.state();
             let places = state.ids().zip(&state.places);
@@ -363,8 +369,9 @@ impl Shared {
                     let size = (newest.frame.width(), newest.frame.height());
                     let placement = picture::place(size, job.place, job.made.cut.fit);
                     let mirrored = job.made.cut.mirrored;
-                    maker.make(&newest.frame, &placement, mirrored, &mut job.picture);
-                    self.put(id, job, wake);
+                    job.maker
+                        .make(&newest.frame, &placement, mirrored, &mut job.picture);
+                    self.put(id, *job, wake);
                 }
             }
         }
@@ -377,6 +384,7 @@ impl Shared {
             return;
         };
         place.made = Some(job.made);
+        place.maker = job.maker;
         if let Some(before) = place.picture.replace(job.picture) {
             place.spare = before;
         }
@@ -416,14 +424,13 @@ async fn make_pictures(shared: Weak<Shared>, wake: impl Fn()) {
     else {
         return;
     };
-    let mut maker = PictureMaker::default();
     loop {
         frames.mark_unchanged();
         news.mark_unchanged();
         let Some(now) = shared.upgrade() else {
             return;
         };
-        let look_again = now.make_due(&mut maker, &wake);
+        let look_again = now.make_due(&wake);
         drop(now);
         let late = async {
             match look_again {

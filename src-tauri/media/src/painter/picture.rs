@@ -1,5 +1,8 @@
 //! A frame made into a picture of a tile's size, as a window paints it.
 
+mod columns;
+
+use self::columns::{Between, Columns, PADDING, between, spread};
 use super::layout::{Fit, Rect};
 use crate::frames::I420Frame;
 
@@ -99,42 +102,35 @@ impl std::fmt::Debug for Picture {
 pub struct PictureMaker {
     /// Planes made smaller by whole numbers, where much of a frame goes into few pixels.
     reduced: [Vec<u8>; 3],
-    columns: [Axis; 2],
-    rows: [Axis; 2],
+    /// Of luma, and of chroma.
+    axes: [Axes; 2],
     /// One row of each plane, mixed of two; then the same at the picture's width.
     mixed: [Vec<u8>; 3],
     row: [Vec<u8>; 3],
 }
 
-/// Where the pixels of a length come from: between which two, and how much of the second one.
+/// Where the pixels of a plane's rows and columns come from.
 #[derive(Default)]
-struct Axis {
-    made_for: Option<(f64, f64, usize, usize)>,
-    places: Vec<(u32, u16)>,
+struct Axes {
+    made_for: Option<(Spread, Spread)>,
+    columns: Columns,
+    rows: Vec<Between>,
 }
 
-/// The weights of two neighbours add up to this.
-const WHOLE: u16 = 256;
+/// What a length is spread over: see [`spread`].
+type Spread = (f64, f64, usize, usize);
 
-impl Axis {
-    /// `pixels` places, spread over `length` of a plane's pixels from `start`; the plane has `last + 1`.
-    fn spread(&mut self, start: f64, length: f64, pixels: usize, last: usize) {
-        let made_for = Some((start, length, pixels, last));
+impl Axes {
+    fn fit(&mut self, columns: Spread, rows: Spread) {
+        let made_for = Some((columns, rows));
         if self.made_for == made_for {
             return;
         }
         self.made_for = made_for;
-        let step = length / pixels as f64;
-        let place = |index: usize| {
-            let at = start + (index as f64 + 0.5) * step - 0.5;
-            let at = at.clamp(0.0, last as f64);
-            // The last place has no neighbour after it, so it is all of the second one.
-            let first = (at as usize).min(last.saturating_sub(1));
-            let second = ((at - first as f64) * f64::from(WHOLE)).round() as u16;
-            (first as u32, second.min(WHOLE))
-        };
-        self.places.clear();
-        self.places.extend((0..pixels).map(place));
+        let (start, length, pixels, last) = columns;
+        self.columns = Columns::at(spread(start, length, pixels, last));
+        let (start, length, pixels, last) = rows;
+        self.rows = spread(start, length, pixels, last);
     }
 }
 
@@ -153,29 +149,20 @@ impl<'a> Bytes<'a> {
         &self.data[start..start + self.columns]
     }
 
-    /// Every `by` x `by` pixels become their mean; what is left over at the ends is left out.
+    /// Every `by` x `by` pixels become their mean, and so does what is left over at the ends.
     fn reduced(self, by: usize, into: &'a mut Vec<u8>) -> Self {
-        let (columns, rows) = (self.columns / by, self.rows / by);
-        if by < 2 || columns == 0 || rows == 0 {
+        if by < 2 {
             return self;
         }
+        let (columns, rows) = (self.columns.div_ceil(by), self.rows.div_ceil(by));
         into.resize(columns * rows, 0);
-        let many = (by * by) as u32;
         let mut sums = vec![0_u32; columns];
         for (row, out) in into.chunks_exact_mut(columns).enumerate() {
-            sums.fill(many / 2);
-            for line in 0..by {
-                let from = self.row(row * by + line);
-                if by == 2 {
-                    add_up(&mut sums, from.as_chunks::<2>().0);
-                } else {
-                    for (sum, pixels) in sums.iter_mut().zip(from.chunks_exact(by)) {
-                        *sum += pixels.iter().map(|pixel| u32::from(*pixel)).sum::<u32>();
-                    }
-                }
-            }
-            for (out, sum) in out.iter_mut().zip(&sums) {
-                *out = (sum / many) as u8;
+            if by == 2 {
+                halve(self.row(2 * row), self.row(2 * row + 1), out);
+            } else {
+                let lines = (0..by).map(|line| self.row(row * by + line));
+                average(lines, by, &mut sums, out);
             }
         }
         Self {
@@ -208,8 +195,7 @@ impl PictureMaker {
         let by = (much.floor() as usize).max(1);
         let Self {
             reduced,
-            columns: column_axes,
-            rows: row_axes,
+            axes,
             mixed,
             row,
         } = self;
@@ -233,13 +219,15 @@ impl PictureMaker {
             let part = part * by as f64;
             // Chroma has a value for two pixels of a row.
             let pixels = columns.div_ceil(index + 1);
-            column_axes[index].spread(left / part, across / part, pixels, plane.columns - 1);
-            row_axes[index].spread(top / part, down / part, rows, plane.rows - 1);
+            axes[index].fit(
+                (left / part, across / part, pixels, plane.columns - 1),
+                (top / part, down / part, rows, plane.rows - 1),
+            );
         }
         for (y, bytes) in picture.bytes.chunks_exact_mut(columns * 4).enumerate() {
             for (index, plane) in planes.iter().enumerate() {
-                let axis = index.min(1);
-                let (first, second) = row_axes[axis].places[y];
+                let Axes { columns, rows, .. } = &axes[index.min(1)];
+                let (first, second) = rows[y];
                 let first = first as usize;
                 mix(
                     plane.row(first),
@@ -247,12 +235,7 @@ impl PictureMaker {
                     second,
                     &mut mixed[index],
                 );
-                pick(
-                    &mixed[index],
-                    &column_axes[axis].places,
-                    index > 0,
-                    &mut row[index],
-                );
+                columns.pick(&mixed[index], index > 0, &mut row[index]);
             }
             let [luma, blue, red] = &*row;
             let pixels = bytes.as_chunks_mut::<4>().0;
@@ -264,46 +247,54 @@ impl PictureMaker {
     }
 }
 
-fn add_up<const MANY: usize>(sums: &mut [u32], pixels: &[[u8; MANY]]) {
-    for (sum, pixels) in sums.iter_mut().zip(pixels) {
-        *sum += pixels.iter().map(|pixel| u32::from(*pixel)).sum::<u32>();
+/// Two by two pixels become one.
+fn halve(above: &[u8], below: &[u8], into: &mut [u8]) {
+    let sum = |[one, other]: &[u8; 2]| u16::from(*one) + u16::from(*other);
+    let (above, above_left_over) = above.as_chunks();
+    let (below, below_left_over) = below.as_chunks();
+    let (into, end) = into.split_at_mut(above.len());
+    for (out, (above, below)) in into.iter_mut().zip(above.iter().zip(below)) {
+        *out = ((sum(above) + sum(below) + 2) / 4) as u8;
+    }
+    let left_over = above_left_over.iter().zip(below_left_over);
+    for (out, (above, below)) in end.iter_mut().zip(left_over) {
+        *out = sum(&[*above, *below]).div_ceil(2) as u8;
     }
 }
 
-/// Two rows as one, with so much of the second.
+/// `by` pixels of each of `by` lines become one.
+fn average<'a>(
+    lines: impl Iterator<Item = &'a [u8]>,
+    by: usize,
+    sums: &mut [u32],
+    into: &mut [u8],
+) {
+    sums.fill(0);
+    let mut columns = 0;
+    for line in lines {
+        columns = line.len();
+        for (sum, pixels) in sums.iter_mut().zip(line.chunks(by)) {
+            *sum += pixels.iter().map(|pixel| u32::from(*pixel)).sum::<u32>();
+        }
+    }
+    for (index, (out, sum)) in into.iter_mut().zip(sums).enumerate() {
+        let many = (by * by.min(columns - index * by)) as u32;
+        *out = ((*sum + many / 2) / many) as u8;
+    }
+}
+
+/// Two rows as one, with so much of the second; padded.
 fn mix(first: &[u8], second: &[u8], of_second: u16, into: &mut Vec<u8>) {
     into.clear();
-    let of_first = WHOLE - of_second;
     if of_second == 0 {
         into.extend_from_slice(first);
     } else {
         let both = first.iter().zip(second);
-        into.extend(
-            both.map(|(a, b)| ((u16::from(*a) * of_first + u16::from(*b) * of_second) >> 8) as u8),
-        );
+        into.extend(both.map(|(first, second)| between(*first, *second, of_second)));
     }
     // A row of one pixel has a neighbour too.
-    if let Some(last) = into.last().copied() {
-        into.push(last);
-    }
-}
-
-/// The pixels of a row at these places, each of them twice where a place is of two pixels.
-fn pick(from: &[u8], places: &[(u32, u16)], twice: bool, into: &mut Vec<u8>) {
-    into.clear();
-    let pixel = |(first, of_second): &(u32, u16)| {
-        let first = *first as usize;
-        let (a, b) = (u16::from(from[first]), u16::from(from[first + 1]));
-        ((a * (WHOLE - of_second) + b * of_second) >> 8) as u8
-    };
-    if twice {
-        into.resize(places.len() * 2, 0);
-        for (both, place) in into.as_chunks_mut::<2>().0.iter_mut().zip(places) {
-            *both = [pixel(place); 2];
-        }
-    } else {
-        into.extend(places.iter().map(pixel));
-    }
+    let last = into.last().copied().unwrap_or_default();
+    into.resize(into.len() + PADDING, last);
 }
 
 /// BT.601 in the limited range, as all frames are, in 64ths.
