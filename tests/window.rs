@@ -120,6 +120,13 @@ fn the_window_does_not_wait_for_the_system_to_learn_its_links() {
     drop(program);
 }
 
+#[test]
+fn a_window_that_draws_in_memory_loads_no_graphics_driver() {
+    let desk = Desk::set_up();
+    let program = desk.open();
+    assert_eq!(program.graphics_drivers(), [""; 0]);
+}
+
 /// Ends the program.
 type End = fn(&Desk, &desk::Program);
 

@@ -320,6 +320,14 @@ impl Program {
         }
     }
 
+    /// The graphics drivers that are loaded into the program itself.
+    pub fn graphics_drivers(&self) -> Vec<String> {
+        let maps = std::fs::read_to_string(format!("/proc/{}/maps", self.pid)).unwrap();
+        let files = maps.lines().filter_map(|line| line.rsplit('/').next());
+        let drivers = files.filter(|file| file.starts_with("libEGL_"));
+        drivers.map(str::to_owned).collect()
+    }
+
     /// The processes of the page.
     pub fn pages(&self) -> Vec<u32> {
         children_of(self.pid, "WebKitWebProces")

@@ -1,6 +1,7 @@
 //! Linux: a desktop entry of this user names the program.
 
 mod painter;
+mod renderer;
 mod session;
 mod window;
 
@@ -18,7 +19,8 @@ use crate::brand::BRAND;
 /// GTK lets the window paint above its page.
 pub(super) const PAINTS_PICTURES: bool = true;
 
-pub(super) use painter::{choose_renderer, paint_pictures};
+pub(super) use painter::paint_pictures;
+pub(super) use renderer::choose_renderer;
 pub(super) use window::{ask_before_session_ends, follow_page, hear_page, tell_wishes};
 
 pub(super) fn register_links<R: Runtime>(

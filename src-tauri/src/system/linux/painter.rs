@@ -15,24 +15,13 @@ use tauri::{Runtime, WebviewWindow};
 use tokio::sync::mpsc;
 use webkit2gtk::{LoadEvent, UserContentManager, WebView, WebViewExt as _, ffi};
 
+use super::renderer::is_accelerated;
+
 /// What the page calls its way to the painter: `window.webkit.messageHandlers.painter`.
 const HANDLER: &std::ffi::CStr = c"painter";
 /// Its messages. Those that expect an answer are a signal of their own; of all others wry takes each
 /// for a call of a command, whatever its name, and answers it with a line in the page's console.
 const MESSAGES: &str = "script-message-with-reply-received::painter";
-/// WebKit then draws without the graphics card's memory: see [`choose_renderer`].
-const NO_DMABUF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-const NO_COMPOSITING: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
-
-/// Chooses how WebKit draws, unless the person has. Its newer renderer leaves windows empty under some
-/// drivers, and costs a whole frame in software for each change of the page where there is no graphics
-/// card; pictures, which would gain by one, do not go through it.
-pub(in crate::system) fn choose_renderer() {
-    if [NO_DMABUF, NO_COMPOSITING].map(std::env::var_os) == [None, None] {
-        // SAFETY: called first of all, when the program has one thread.
-        unsafe { std::env::set_var(NO_DMABUF, "1") };
-    }
-}
 
 pub(in crate::system) fn paint_pictures<R: Runtime>(
     window: &WebviewWindow<R>,
@@ -162,11 +151,6 @@ fn queue(surface: &gtk::Box, painter: &Painter) {
             surface.queue_draw_area(across + left, down + mirrored, 1, bottom - top);
         }
     }
-}
-
-fn is_accelerated() -> bool {
-    let off = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-    !off(NO_DMABUF) && !off(NO_COMPOSITING)
 }
 
 /// Paints what the window draws just now. Runs after the web view has drawn.
