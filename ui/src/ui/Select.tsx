@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import {
   Button as AriaButton,
   FieldError,
@@ -21,7 +21,7 @@ export interface Choice<Id extends string> {
   detail?: string | undefined;
 }
 
-/** One of several. `below` is the slot under it, for a level meter, a preview or a button. */
+/** One of several, chosen from the open list: typing on the closed one changes nothing. `below` is the slot under it, for a level meter, a preview or a button. */
 export function Select<Id extends string>(props: {
   label: string;
   choices: readonly Choice<Id>[];
@@ -35,6 +35,7 @@ export function Select<Id extends string>(props: {
   testId?: string | undefined;
 }) {
   const { error, testId } = props;
+  const isOpen = useRef(false);
   const sentence = error == null ? undefined : typeof error === "string" ? error : errorText(error);
   return (
     <div className="select">
@@ -43,7 +44,10 @@ export function Select<Id extends string>(props: {
         value={props.value}
         onChange={(key) => {
           const chosen = props.choices.find(({ id }) => id === key);
-          if (chosen) props.onChange(chosen.id);
+          if (chosen && isOpen.current) props.onChange(chosen.id);
+        }}
+        onOpenChange={(open) => {
+          isOpen.current = open;
         }}
         isDisabled={props.disabled ?? false}
         isInvalid={sentence !== undefined}

@@ -8,9 +8,25 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** Whether a key press belongs to a list of choices that is open. */
+function isChoosing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("[role='listbox']") !== null;
+}
+
 /**
- * Single keys that act on the whole screen. They rest while a person types, while a dialog or a
- * menu is open, and while another key that changes their meaning is held.
+ * What a key stands for: its letter, and on a layout without Latin letters (or where something else
+ * than a letter is there) what an English keyboard has in its place.
+ */
+function meaning({ key, code }: KeyboardEvent): string {
+  const letter = key.toLowerCase();
+  const place = /^Key([A-Z])$/u.exec(code)?.[1];
+  return /^[a-z]$/u.test(letter) || place === undefined ? letter : place.toLowerCase();
+}
+
+/**
+ * Single keys that act on the whole screen. They rest while a person types or chooses from a list,
+ * while a dialog or a menu is open, and while another key that changes their meaning is held. They
+ * are heard before whatever has the focus: a button that was pressed last keeps keys to itself.
  */
 export function useShortcuts(keys: Readonly<Record<string, () => void>>): void {
   const latest = useRef(keys);
@@ -19,17 +35,19 @@ export function useShortcuts(keys: Readonly<Record<string, () => void>>): void {
   });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.repeat) return;
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.repeat || event.isComposing) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTyping(event.target) || isChoosing(event.target)) return;
       if (document.querySelector("[role='dialog'], [role='alertdialog'], [role='menu']")) return;
-      const action = latest.current[event.key.toLowerCase()];
+      const action = latest.current[meaning(event)];
       if (action === undefined) return;
       event.preventDefault();
+      event.stopPropagation();
       action();
     };
-    window.addEventListener("keydown", onKeyDown);
+    window.addEventListener("keydown", onKeyDown, { capture: true });
     return () => {
-      window.removeEventListener("keydown", onKeyDown);
+      window.removeEventListener("keydown", onKeyDown, { capture: true });
     };
   }, []);
 }
