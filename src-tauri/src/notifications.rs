@@ -22,6 +22,10 @@ fn sentence(notice: &Notice, program: &str) -> Option<(String, String)> {
         | Notice::BackOnAir
         | Notice::ShowEnded
         | Notice::DeviceReplaced { .. }
+        | Notice::CameraGone { .. }
+        | Notice::MicrophoneGone { .. }
+        | Notice::SpeakerGone { .. }
+        | Notice::MicrophoneFound { .. }
         | Notice::NotRemembered
         | Notice::NotForgotten
         | Notice::LinkFailed { .. } => None,

@@ -13,14 +13,20 @@ pub struct DevicesView {
     pub cameras: Vec<CameraDevice>,
     /// Chosen camera's id.
     pub camera: Option<String>,
-    /// Microphones, the system's default first.
+    /// Microphones in the system's order. What a speaker plays is none.
     pub microphones: Vec<AudioDevice>,
     /// Chosen microphone's id; none means the system's default.
     pub microphone: Option<String>,
-    /// Speakers, the system's default first.
+    /// Speakers in the system's order.
     pub speakers: Vec<AudioDevice>,
     /// Chosen speaker's id; none means the system's default.
     pub speaker: Option<String>,
+    /// The name of the microphone in use, or of the one that will be; none where there is none.
+    pub microphone_in_use: Option<String>,
+    /// The name of the speaker in use, or of the one that will be; none where there is none.
+    pub speaker_in_use: Option<String>,
+    /// The first list of devices is still on its way.
+    pub looking: bool,
     /// Why there is no sound at all.
     pub sound_problem: Option<UiError>,
     /// The picture the chosen camera gives right now.
@@ -109,9 +115,9 @@ pub enum CameraKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AudioDevice {
-    /// Its name: the only thing that is stable on every system (ids are positions on Linux).
+    /// The system's own name of it, which no other device has.
     pub id: String,
-    /// Name to show.
+    /// Name to show; of several with the same name, the later ones are numbered.
     pub name: String,
 }
 

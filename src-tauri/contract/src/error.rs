@@ -140,6 +140,8 @@ pub enum ErrorCode {
     NoSpeaker,
     /// There is no sound server on this computer.
     NoSoundServer,
+    /// The sound server of this computer runs and does not answer.
+    SoundServerHangs,
     /// There is no safe place for secrets: no keychain service.
     NoKeychain,
     /// The keychain is locked, or gives no answer. What it keeps is not known, and nothing is lost.

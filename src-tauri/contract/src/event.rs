@@ -112,6 +112,30 @@ pub enum Notice {
         /// The one used now.
         used: String,
     },
+    /// The camera went away on stage. No other takes its place by itself.
+    #[serde(rename_all = "camelCase")]
+    CameraGone {
+        /// The one that went.
+        lost: String,
+    },
+    /// The only microphone went away: nobody hears this person.
+    #[serde(rename_all = "camelCase")]
+    MicrophoneGone {
+        /// The one that went.
+        lost: String,
+    },
+    /// The only speaker went away: this person hears nobody.
+    #[serde(rename_all = "camelCase")]
+    SpeakerGone {
+        /// The one that went.
+        lost: String,
+    },
+    /// On stage without a microphone, one appeared. It is muted until the person wants it.
+    #[serde(rename_all = "camelCase")]
+    MicrophoneFound {
+        /// The one that came.
+        found: String,
+    },
     /// There is no safe place for secrets: the session ends with the window.
     NotRemembered,
     /// The keychain did not let go of the session that was signed out: the next start finds it.

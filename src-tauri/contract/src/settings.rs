@@ -92,7 +92,9 @@ pub enum StageLayout {
     Spotlight,
 }
 
-/// Devices by the ids of [`DevicesView`](crate::DevicesView); none is the default.
+/// Devices by the ids of [`DevicesView`](crate::DevicesView); none is the default. A device is known
+/// by its name where its id is not found, as when it was plugged in elsewhere; up to version 0.1.0
+/// the ids of microphone and speaker were their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DeviceChoices {
@@ -102,6 +104,12 @@ pub struct DeviceChoices {
     pub microphone: Option<String>,
     /// The speaker.
     pub speaker: Option<String>,
+    /// The camera's name.
+    pub camera_name: Option<String>,
+    /// The microphone's name.
+    pub microphone_name: Option<String>,
+    /// The speaker's name.
+    pub speaker_name: Option<String>,
 }
 
 /// How much the log says.

@@ -13,7 +13,9 @@
 //! a look at message texts.
 //!
 //! What the C interface cannot deliver is left out rather than faked: the instantaneous
-//! `audio_level` of a participant (take it from `get_stats`), and pictures that arrive encoded.
+//! `audio_level` of a participant (take it from `get_stats`), and pictures that arrive encoded. The
+//! machine's own microphones and speakers are left out as well: Greenroom opens them by itself
+//! (docs/adr/0016).
 
 #[cfg(not(any(feature = "prebuilt", feature = "upstream")))]
 compile_error!("choose the feature `prebuilt` or `upstream`");
@@ -29,8 +31,6 @@ mod upstream;
 pub use upstream::*;
 
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
-mod platform_audio;
-#[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 pub mod prebuilt;
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 pub mod prelude;
@@ -39,11 +39,9 @@ mod room;
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 pub mod rtc_engine;
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
-mod sound_system;
-#[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 mod system;
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
 pub mod webrtc;
 
 #[cfg(all(feature = "prebuilt", not(feature = "upstream")))]
-pub use self::{platform_audio::*, room::*};
+pub use self::room::*;

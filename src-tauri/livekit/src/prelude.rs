@@ -1,9 +1,5 @@
 //! `use livekit::prelude::*;`, as upstream.
 
-pub use crate::platform_audio::{
-    AudioError, AudioProcessingOptions, AudioResult, PlatformAudio, PlayoutDeviceId,
-    PlayoutDeviceInfo, RecordingDeviceId, RecordingDeviceInfo, RtcAudioSource,
-};
 pub use crate::room::id::*;
 pub use crate::room::participant::{
     ConnectionQuality, DisconnectReason, LocalParticipant, Participant, RemoteParticipant,
@@ -19,3 +15,4 @@ pub use crate::room::{
     ConnectionState, DataPacket, DataPacketKind, Room, RoomError, RoomEvent, RoomOptions,
     RoomResult,
 };
+pub use crate::webrtc::audio_source::RtcAudioSource;

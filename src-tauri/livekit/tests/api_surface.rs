@@ -35,6 +35,7 @@ use livekit::webrtc::audio_source::native::NativeAudioSource;
 use livekit::webrtc::audio_source::{AudioSourceOptions, RtcAudioSource};
 use livekit::webrtc::audio_stream::native::{NativeAudioStream, NativeAudioStreamOptions};
 use livekit::webrtc::audio_track::RtcAudioTrack;
+use livekit::webrtc::native::apm::AudioProcessingModule;
 use livekit::webrtc::peer_connection_factory::{
     ContinualGatheringPolicy, IceServer, IceTransportsType, RtcConfiguration,
 };
@@ -50,10 +51,8 @@ use livekit::webrtc::video_stream::native::{NativeVideoStream, NativeVideoStream
 use livekit::webrtc::video_track::RtcVideoTrack;
 use livekit::webrtc::{RtcError, RtcErrorType};
 use livekit::{
-    AudioError, AudioProcessingOptions, AudioResult, ConnectFailure, ConnectionState, DataPacket,
-    DataPacketKind, DisconnectReason, PlatformAudio, PlayoutDeviceId, PlayoutDeviceInfo,
-    RecordingDeviceId, RecordingDeviceInfo, Room, RoomError, RoomEvent, RoomOptions, RoomResult,
-    SimulateScenario,
+    ConnectFailure, ConnectionState, DataPacket, DataPacketKind, DisconnectReason, Room, RoomError,
+    RoomEvent, RoomOptions, RoomResult, SimulateScenario,
 };
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -83,18 +82,6 @@ mod everyday {
             DisconnectReason,
             DataPacket,
             DataPacketKind,
-        ),
-        (
-            PlatformAudio,
-            AudioError,
-            RtcAudioSource,
-            AudioProcessingOptions,
-        ),
-        (
-            RecordingDeviceInfo,
-            PlayoutDeviceInfo,
-            RecordingDeviceId,
-            PlayoutDeviceId,
         ),
     );
 }
@@ -501,34 +488,11 @@ async fn sounds(track: RemoteAudioTrack, any: AudioTrack) -> Result<(), RtcError
     Ok(())
 }
 
-fn devices() -> AudioResult<()> {
-    let audio: PlatformAudio = PlatformAudio::new()?;
-    let microphones: Vec<RecordingDeviceInfo> = audio.recording_devices().collect();
-    let speakers: Vec<PlayoutDeviceInfo> = audio.playout_devices().collect();
-    let _: Option<(String, usize)> = microphones
-        .first()
-        .map(|device| (device.name.clone(), device.index));
-    let microphone: RecordingDeviceId = RecordingDeviceId::from_index(0);
-    let speaker: PlayoutDeviceId = PlayoutDeviceId::from_index(0);
-    let _: (&str, String) = (microphone.as_str(), speaker.to_string());
-    audio.set_recording_device(&microphone)?;
-    audio.set_recording_device_by_index(0)?;
-    audio.switch_recording_device(&microphone)?;
-    audio.set_playout_device(&speakers.first().ok_or(AudioError::DeviceNotFound)?.id)?;
-    audio.set_playout_device_by_index(0)?;
-    audio.switch_playout_device(&speaker)?;
-    audio.start_recording()?;
-    audio.stop_recording()?;
-    audio.configure_audio_processing(AudioProcessingOptions {
-        echo_cancellation: true,
-        noise_suppression: true,
-        auto_gain_control: true,
-        prefer_hardware_processing: false,
-    })?;
-    let source: RtcAudioSource = audio.rtc_source();
-    assert!(matches!(source, RtcAudioSource::Device));
-    audio.clone().release();
-    Ok(())
+fn cleaned() -> Result<(), RtcError> {
+    let mut apm: AudioProcessingModule = AudioProcessingModule::new(true, true, true, true);
+    let mut step = [0_i16; 480];
+    apm.process_reverse_stream(&mut step, 48_000_i32, 1_i32)?;
+    apm.process_stream(&mut step, 48_000_i32, 1_i32)
 }
 
 fn library() {

@@ -3,8 +3,8 @@
 //! Knows nothing of LiveKit, of rooms or of Tauri. What a camera or the test pattern gives
 //! ([`source::PictureSource`]) and what comes in from the stage meet in [`frames::FrameHub`], one
 //! newest frame per person and source; a window that paints them itself has a [`painter::Painter`], for any other
-//! [`frame_socket::FrameServer`] carries them to the page. [`sound`] holds
-//! the microphone level and the test sound. Code for one operating system only lives in
+//! [`frame_socket::FrameServer`] carries them to the page. [`sound`] hears
+//! microphones and speaks through speakers, [`mixer`] brings everybody's sound together. Code for one operating system only lives in
 //! `system`.
 
 pub mod camera;
@@ -13,6 +13,7 @@ pub mod convert;
 pub mod frame_socket;
 pub mod frames;
 mod hearing;
+pub mod mixer;
 pub mod painter;
 mod shrink;
 pub mod sound;

@@ -1,105 +1,180 @@
-//! The level of a microphone, and the test sound.
+//! Microphones and speakers of this computer: which there are, hearing one, speaking through one.
 //!
-//! Sound of the stage is not made here: that is LiveKit's platform audio, with echo cancelling.
-//! This is for the time before a connection.
+//! Whoever hears a microphone or speaks through a speaker does so until that ends by itself or is
+//! dropped; nothing here goes over to another device ([ADR 16](../../../docs/adr/0016-one-owner-of-sound.md)).
 
 use std::{
     f32::consts::TAU,
-    sync::{Arc, Mutex, PoisonError, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant},
 };
 
 use tokio::sync::{oneshot, watch};
 
-pub use crate::hearing::{RATE, SoundError};
-use crate::system;
+pub use crate::hearing::{RATE, STEP, SoundDevice, SoundDevices, SoundError};
+use crate::{hearing::Flow, system};
 
-/// Time between two readings of the level.
-pub const READING_EVERY: Duration = Duration::from_millis(100);
+/// How long a device that was opened may take to begin.
+const BEGINS_WITHIN: Duration = Duration::from_secs(5);
+/// A device that neither gives nor takes sound for this long has stopped: also silence comes as
+/// sound.
+const STOPPED_AFTER: Duration = Duration::from_secs(1);
+/// How often it is looked whether it has.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// Steps between two readings of the level: ten a second.
+const READING_EVERY: u32 = 10;
 
-/// Hears one microphone and says how loud it is, at most ten times a second. The microphone is
-/// free again when the meter is dropped.
+/// The sound devices of this computer. Takes as long as the system takes, at most some seconds: call
+/// it off the async threads.
+pub fn list() -> Result<SoundDevices, SoundError> {
+    system::list_sound()
+}
+
+/// A sound device in use; free again when dropped.
 #[derive(Debug)]
-pub struct LevelMeter {
-    levels: watch::Receiver<f32>,
+pub struct InUse {
+    lost: watch::Receiver<Option<SoundError>>,
     /// The thread ends when this is gone.
     _stop: mpsc::Sender<()>,
 }
 
-impl LevelMeter {
-    /// Opens a microphone, named as the system shows it; none is the system's default.
-    pub async fn start(microphone: Option<&str>) -> Result<Self, SoundError> {
-        let microphone = microphone.map(str::to_owned);
-        let (level, levels) = watch::channel(0.0);
-        let (stop, stopped) = mpsc::channel::<()>();
-        let (opened, outcome) = oneshot::channel();
-        let thread = thread::Builder::new().name("microphone-level".into());
-        let spawned = thread.spawn(move || {
-            let peak = Arc::new(Mutex::new(Peak::default()));
-            let heard = Arc::clone(&peak);
-            let listener = Box::new(move |samples: &[f32]| {
-                let mut peak = heard.lock().unwrap_or_else(PoisonError::into_inner);
-                peak.hear(samples);
-            });
-            let _hearing = match system::hear(microphone.as_deref(), listener) {
-                Ok(hearing) => hearing,
-                Err(error) => {
-                    let _ = opened.send(Err(error));
-                    return;
-                }
-            };
-            let _ = opened.send(Ok(()));
-            while let Err(mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(READING_EVERY) {
-                let mut peak = peak.lock().unwrap_or_else(PoisonError::into_inner);
-                level.send_replace(peak.take());
+impl InUse {
+    /// Waits until the device gives or takes no sound any more, and says why.
+    pub async fn lost(&mut self) -> SoundError {
+        let lost = self.lost.wait_for(Option::is_some).await;
+        let why = lost.ok().and_then(|why| why.clone());
+        why.unwrap_or_else(|| SoundError::Failed("its thread ended".into()))
+    }
+}
+
+/// Hears a microphone of the list. `take` gets everything in steps of [`STEP`] samples and may
+/// change them; it must not block.
+pub async fn hear(
+    microphone: &str,
+    mut take: impl FnMut(&mut [i16]) + Send + 'static,
+) -> Result<InUse, SoundError> {
+    let microphone = microphone.to_owned();
+    let moves = Arc::new(AtomicBool::new(false));
+    let moved = moves.clone();
+    let mut step = Vec::with_capacity(STEP);
+    let taken = Box::new(move |samples: &[f32]| {
+        moved.store(true, Ordering::Relaxed);
+        for sample in samples {
+            step.push((sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)) as i16);
+            if step.len() == STEP {
+                take(&mut step);
+                step.clear();
             }
-        });
-        spawned.map_err(|error| SoundError::Failed(error.to_string()))?;
-        match outcome.await {
-            Ok(Ok(())) => Ok(Self {
-                levels,
-                _stop: stop,
-            }),
-            Ok(Err(error)) => Err(error),
-            Err(_) => Err(SoundError::Failed("the thread ended".into())),
         }
-    }
+    });
+    keep("microphone", moves, move || {
+        system::hear(&microphone, taken)
+    })
+    .await
+}
 
-    /// The loudest moment since the reading before, from 0 (silence) to 1 (full scale).
-    pub fn levels(&self) -> watch::Receiver<f32> {
-        self.levels.clone()
+/// Speaks through a speaker of the list. `give` fills in step after step of [`STEP`] samples; it
+/// must not block.
+pub async fn speak(
+    speaker: &str,
+    mut give: impl FnMut(&mut [i16]) + Send + 'static,
+) -> Result<InUse, SoundError> {
+    let speaker = speaker.to_owned();
+    let moves = Arc::new(AtomicBool::new(false));
+    let moved = moves.clone();
+    let mut step = [0; STEP];
+    let mut spoken = STEP;
+    let given = Box::new(move |samples: &mut [f32]| {
+        moved.store(true, Ordering::Relaxed);
+        for sample in samples {
+            if spoken == STEP {
+                give(&mut step);
+                spoken = 0;
+            }
+            *sample = f32::from(step[spoken]) / f32::from(i16::MAX);
+            spoken += 1;
+        }
+    });
+    keep("speaker", moves, move || system::speak(&speaker, given)).await
+}
+
+/// Keeps a device on a thread of its own, since some systems want it to end where it began.
+async fn keep(
+    name: &str,
+    moves: Arc<AtomicBool>,
+    open: impl FnOnce() -> Result<Box<dyn Flow>, SoundError> + Send + 'static,
+) -> Result<InUse, SoundError> {
+    let (stop, stopped) = mpsc::channel::<()>();
+    let (tell, lost) = watch::channel(None);
+    let (opened, outcome) = oneshot::channel();
+    let spawned = thread::Builder::new().name(name.into()).spawn(move || {
+        let flow = match open() {
+            Ok(flow) => flow,
+            Err(error) => {
+                // Nobody waits for it any more, or hears it now.
+                let _ = opened.send(Err(error));
+                return;
+            }
+        };
+        if opened.send(Ok(())).is_err() {
+            return;
+        }
+        let mut moved = Instant::now();
+        let mut limit = BEGINS_WITHIN;
+        while let Err(mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(LOOK_EVERY) {
+            if moves.swap(false, Ordering::Relaxed) {
+                moved = Instant::now();
+                limit = STOPPED_AFTER;
+            }
+            let stopped = (moved.elapsed() >= limit).then_some(SoundError::Stopped);
+            if let Some(why) = flow.ended().or(stopped) {
+                tell.send_replace(Some(why));
+                return;
+            }
+        }
+    });
+    spawned.map_err(|error| SoundError::Failed(error.to_string()))?;
+    match outcome.await {
+        Ok(Ok(())) => Ok(InUse { lost, _stop: stop }),
+        Ok(Err(error)) => Err(error),
+        Err(_) => Err(SoundError::Failed("its thread ended".into())),
     }
 }
 
-#[derive(Default)]
-struct Peak(f32);
+/// How loud a microphone is, from 0 (silence) to 1 (full scale): the loudest moment since the
+/// reading before, ten times a second.
+#[derive(Debug, Default)]
+pub struct Level {
+    peak: u16,
+    steps: u32,
+}
 
-impl Peak {
-    fn hear(&mut self, samples: &[f32]) {
-        self.0 = samples
-            .iter()
-            .map(|sample| sample.abs())
-            .filter(|loudness| loudness.is_finite())
-            .fold(self.0, f32::max);
-    }
-
-    fn take(&mut self) -> f32 {
-        std::mem::take(&mut self.0).min(1.0)
+impl Level {
+    /// Takes one step of sound; answers with a reading when it is time for one.
+    pub fn hear(&mut self, step: &[i16]) -> Option<f32> {
+        let loudest = step.iter().map(|sample| sample.unsigned_abs()).max();
+        self.peak = self.peak.max(loudest.unwrap_or(0));
+        self.steps += 1;
+        (self.steps == READING_EVERY).then(|| {
+            let peak = std::mem::take(self).peak;
+            (f32::from(peak) / f32::from(i16::MAX)).min(1.0)
+        })
     }
 }
 
-/// Plays the test sound on a speaker, named as the system shows it; none is the system's default.
-/// Answers when it has been heard.
-pub async fn play_test_sound(speaker: Option<&str>) -> Result<(), SoundError> {
-    let speaker = speaker.map(str::to_owned);
-    let played = tokio::task::spawn_blocking(move || system::play(speaker.as_deref(), chime()));
+/// Plays the test sound on a speaker of the list. Answers when it has been heard.
+pub async fn play_test_sound(speaker: &str) -> Result<(), SoundError> {
+    let speaker = speaker.to_owned();
+    let played = tokio::task::spawn_blocking(move || system::play(&speaker, chime()));
     match tokio::time::timeout(Duration::from_secs(10), played).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(panic)) => Err(SoundError::Failed(panic.to_string())),
-        Err(_) => Err(SoundError::Failed(
-            "the speaker does not take any sound".into(),
-        )),
+        Err(_) => Err(SoundError::Stopped),
     }
 }
 
@@ -124,21 +199,6 @@ fn chime() -> Vec<f32> {
         .collect()
 }
 
-/// When the next reading may go out, for those who pass levels on.
-#[derive(Debug, Default)]
-pub struct Pace(Option<Instant>);
-
-impl Pace {
-    /// Whether enough time has passed since the last reading that went out.
-    pub fn allows(&mut self, now: Instant) -> bool {
-        let due = self.0.is_none_or(|last| now >= last + READING_EVERY);
-        if due {
-            self.0 = Some(now);
-        }
-        due
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,12 +214,12 @@ mod tests {
 
     #[test]
     fn a_reading_is_the_loudest_moment_and_then_starts_anew() {
-        let mut peak = Peak::default();
-        peak.hear(&[0.1, -0.7, f32::NAN]);
-        peak.hear(&[0.3]);
-        assert_eq!(peak.take(), 0.7);
-        assert_eq!(peak.take(), 0.0);
-        peak.hear(&[-3.0]);
-        assert_eq!(peak.take(), 1.0);
+        let mut level = Level::default();
+        let mut readings = Vec::new();
+        for step in 0..20 {
+            let loud = if step == 3 { i16::MIN } else { 0 };
+            readings.extend(level.hear(&[0, loud, 0]));
+        }
+        assert_eq!(readings, [1.0, 0.0]);
     }
 }

@@ -33,11 +33,11 @@ answer: ClosingAnswer, };
  */
 export type AudioDevice = { 
 /**
- * Its name: the only thing that is stable on every system (ids are positions on Linux).
+ * The system's own name of it, which no other device has.
  */
 id: string, 
 /**
- * Name to show.
+ * Name to show; of several with the same name, the later ones are numbered.
  */
 name: string, };
 
@@ -299,7 +299,9 @@ export type Delivery = { "state": "sending" } | { "state": "sent" } | { "state":
 error: UiError, };
 
 /**
- * Devices by the ids of [`DevicesView`](crate::DevicesView); none is the default.
+ * Devices by the ids of [`DevicesView`](crate::DevicesView); none is the default. A device is known
+ * by its name where its id is not found, as when it was plugged in elsewhere; up to version 0.1.0
+ * the ids of microphone and speaker were their names.
  */
 export type DeviceChoices = { 
 /**
@@ -313,7 +315,19 @@ microphone: string | null,
 /**
  * The speaker.
  */
-speaker: string | null, };
+speaker: string | null, 
+/**
+ * The camera's name.
+ */
+cameraName: string | null, 
+/**
+ * The microphone's name.
+ */
+microphoneName: string | null, 
+/**
+ * The speaker's name.
+ */
+speakerName: string | null, };
 
 /**
  * All devices and what is chosen.
@@ -328,7 +342,7 @@ cameras: Array<CameraDevice>,
  */
 camera: string | null, 
 /**
- * Microphones, the system's default first.
+ * Microphones in the system's order. What a speaker plays is none.
  */
 microphones: Array<AudioDevice>, 
 /**
@@ -336,13 +350,25 @@ microphones: Array<AudioDevice>,
  */
 microphone: string | null, 
 /**
- * Speakers, the system's default first.
+ * Speakers in the system's order.
  */
 speakers: Array<AudioDevice>, 
 /**
  * Chosen speaker's id; none means the system's default.
  */
 speaker: string | null, 
+/**
+ * The name of the microphone in use, or of the one that will be; none where there is none.
+ */
+microphoneInUse: string | null, 
+/**
+ * The name of the speaker in use, or of the one that will be; none where there is none.
+ */
+speakerInUse: string | null, 
+/**
+ * The first list of devices is still on its way.
+ */
+looking: boolean, 
 /**
  * Why there is no sound at all.
  */
@@ -416,7 +442,7 @@ event: UiEvent, };
 /**
  * Every failure the page knows a sentence for.
  */
-export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "noKeychain" | "keychainLocked" | "networkKeyMissing" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "noFrameSocket" | "partStopped" | "overtaken" | "internal";
+export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "soundServerHangs" | "noKeychain" | "keychainLocked" | "networkKeyMissing" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "noFrameSocket" | "partStopped" | "overtaken" | "internal";
 
 /**
  * One check, and what came of it.
@@ -812,7 +838,23 @@ lost: string,
 /**
  * The one used now.
  */
-used: string, } | { "kind": "notRemembered" } | { "kind": "notForgotten" } | { "kind": "linkFailed", 
+used: string, } | { "kind": "cameraGone", 
+/**
+ * The one that went.
+ */
+lost: string, } | { "kind": "microphoneGone", 
+/**
+ * The one that went.
+ */
+lost: string, } | { "kind": "speakerGone", 
+/**
+ * The one that went.
+ */
+lost: string, } | { "kind": "microphoneFound", 
+/**
+ * The one that came.
+ */
+found: string, } | { "kind": "notRemembered" } | { "kind": "notForgotten" } | { "kind": "linkFailed", 
 /**
  * Why; its `field` is `link`.
  */

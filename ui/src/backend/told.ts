@@ -79,6 +79,9 @@ export const nothingTold: Told = {
     microphone: null,
     speakers: [],
     speaker: null,
+    microphoneInUse: null,
+    speakerInUse: null,
+    looking: true,
     soundProblem: null,
     picture: null,
     testSoundPlaying: false,
@@ -89,7 +92,14 @@ export const nothingTold: Told = {
   settings: {
     settings: {
       window: { panel: "chat", layout: "grid" },
-      devices: { camera: null, microphone: null, speaker: null },
+      devices: {
+        camera: null,
+        microphone: null,
+        speaker: null,
+        cameraName: null,
+        microphoneName: null,
+        speakerName: null,
+      },
       logDetail: "normal",
     },
     localName: "",

@@ -17,6 +17,7 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
   const refresh = useCommand("refresh_devices");
   const { testPatternInstead } = devices;
   const cameraProblem = stage.camera.problem;
+  const none = t(devices.looking ? "room.looking" : "room.noneFound");
   const soundProblem = devices.soundProblem;
   // One sentence for one fault: without any sound the microphone's own complaint says nothing new.
   const microphoneProblem = soundProblem === null ? stage.microphone.problem : null;
@@ -44,7 +45,7 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
             name: camera.kind === "testPattern" ? t("room.testPattern") : camera.name,
           }))}
           value={devices.camera}
-          placeholder={t("room.noneFound")}
+          placeholder={none}
           onChange={(id) => void chooseCamera.run({ id })}
           testId="camera-select"
         />
@@ -69,9 +70,9 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
         <Select
           label={t("room.microphone")}
           icon="microphone"
-          choices={withSystem(devices.microphones)}
+          choices={withSystem(devices.microphones, devices.microphone, devices.microphoneInUse)}
           value={devices.microphones.length === 0 ? null : (devices.microphone ?? SYSTEM)}
-          placeholder={t("room.noneFound")}
+          placeholder={none}
           disabled={devices.microphones.length === 0}
           onChange={(id) => void chooseMicrophone.run({ id: id === SYSTEM ? null : id })}
           below={<MicrophoneMeter />}
@@ -88,9 +89,9 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
         <Select
           label={t("room.speaker")}
           icon="speaker"
-          choices={withSystem(devices.speakers)}
+          choices={withSystem(devices.speakers, devices.speaker, devices.speakerInUse)}
           value={devices.speakers.length === 0 ? null : (devices.speaker ?? SYSTEM)}
-          placeholder={t("room.noneFound")}
+          placeholder={none}
           disabled={devices.speakers.length === 0}
           onChange={(id) => void chooseSpeaker.run({ id: id === SYSTEM ? null : id })}
           below={
@@ -120,13 +121,16 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
   );
 }
 
-function withSystem(devices: readonly { id: string; name: string }[]): Choice<string>[] {
-  return devices.length === 0
-    ? []
-    : [
-        { id: SYSTEM, name: t("room.systemDefault") },
-        ...devices.map(({ id, name }) => ({ id, name })),
-      ];
+/** The system's own choice before all others; while it is used, it says which device that is. */
+function withSystem(
+  devices: readonly { id: string; name: string }[],
+  chosen: string | null,
+  inUse: string | null,
+): Choice<string>[] {
+  if (devices.length === 0) return [];
+  const named = chosen === null && inUse !== null;
+  const name = named ? t("room.systemDefaultNamed", { name: inUse }) : t("room.systemDefault");
+  return [{ id: SYSTEM, name }, ...devices.map(({ id, name }) => ({ id, name }))];
 }
 
 /** Only this hears the meters, ten times a second. */

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 
@@ -39,7 +39,9 @@ describe("a key of the whole screen", () => {
     await user.click(screen.getByTestId("choice"));
     await user.click(screen.getByRole("option", { name: "MV7" }));
     expect(onChoose).toHaveBeenCalledExactlyOnceWith("mv7");
-    expect(screen.getByTestId("choice")).toHaveFocus();
+    await waitFor(() => {
+      expect(screen.getByTestId("choice")).toHaveFocus();
+    });
     await user.keyboard("m");
     expect(onMute).toHaveBeenCalledOnce();
     await user.keyboard("mon");

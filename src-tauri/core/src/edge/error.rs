@@ -206,6 +206,7 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::MicrophoneFailed
         | ErrorCode::NoSpeaker
         | ErrorCode::NoSoundServer
+        | ErrorCode::SoundServerHangs
         | ErrorCode::NoKeychain
         | ErrorCode::KeychainLocked
         | ErrorCode::NetworkKeyMissing

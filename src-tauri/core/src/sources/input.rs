@@ -1,7 +1,7 @@
 //! What can happen to own sources, and what is then to be done.
 
-use greenroom_contract::{PictureFormat, SourceView};
-use greenroom_media::{camera::CameraInfo, source::PictureChoice};
+use greenroom_contract::{DeviceChoices, PictureFormat, SourceView};
+use greenroom_media::{camera::CameraInfo, sound::SoundDevices, source::PictureChoice};
 
 use crate::{actor::Ticket, error::Error};
 
@@ -47,11 +47,27 @@ pub(crate) struct Found {
     pub sound: Result<SoundDevices, Error>,
 }
 
-/// Microphones and speakers by name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct SoundDevices {
-    pub microphones: Vec<String>,
-    pub speakers: Vec<String>,
+/// A device that was chosen, whether it is there or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Chosen {
+    /// What the system calls it.
+    pub id: String,
+    /// What the person knows it by.
+    pub name: String,
+}
+
+/// How a microphone or a speaker is doing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) enum Use {
+    /// Not wanted.
+    #[default]
+    Closed,
+    /// Being opened.
+    Opening,
+    /// Gives sound, or takes it.
+    Open,
+    /// Does neither.
+    Failed(Error),
 }
 
 /// How the own picture is doing.
@@ -72,7 +88,8 @@ pub(crate) enum Picture {
 pub(crate) struct Own {
     /// The camera or what stands in for it, once own sources run.
     pub camera: Option<Offer>,
-    /// The microphone, once the sound system is open and has one.
+    /// The microphone, once own sources run: muted while there is none that works, so that others
+    /// know, and so that one that comes back needs no new publication.
     pub microphone: Option<Offer>,
     /// The camera as the page sees it.
     pub camera_view: Option<SourceView>,
@@ -99,24 +116,11 @@ impl Own {
     }
 }
 
-/// What the level meter is to hear.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) enum Measured {
-    #[default]
-    Nothing,
-    /// This microphone; none is the system's default.
-    Microphone(Option<String>),
-}
-
 /// What can happen.
 #[derive(Debug)]
 pub(crate) enum Input {
     /// What was chosen when Greenroom last ran.
-    Remembered {
-        camera: Option<String>,
-        microphone: Option<String>,
-        speaker: Option<String>,
-    },
+    Remembered(DeviceChoices),
     /// List anew.
     Refresh { ticket: Ticket<()> },
     /// It is time to list anew.
@@ -131,11 +135,6 @@ pub(crate) enum Input {
     },
     /// Back to what the system has by default; what was kept is forgotten by whoever says so.
     ForgetChoices,
-    /// The sound system took a choice over, or not.
-    Applied {
-        ticket: Option<Ticket<()>>,
-        result: Result<(), Error>,
-    },
     /// Play the test sound.
     TestSound { ticket: Ticket<()> },
     /// It has been played, or not.
@@ -153,8 +152,10 @@ pub(crate) enum Input {
     SetCamera(bool),
     /// How the own picture is doing.
     Picture(Picture),
-    /// The sound system is open, or cannot be opened.
-    SoundOpened(Result<(), Error>),
+    /// How the microphone or the speaker is doing.
+    Sound { kind: Kind, is: Use },
+    /// The pause after a failure of the microphone or the speaker is over.
+    TryAgain(Kind),
     /// Whether the green room is shown, where the level is seen before anybody hears it.
     GreenRoom(bool),
     /// The microphone's level, 0 (silence) to 1 (full scale).
@@ -169,22 +170,13 @@ pub(crate) enum Action {
     /// List the devices.
     List,
     /// Keep the choice for the next start.
-    Remember { kind: Kind, id: Option<String> },
+    Remember { kind: Kind, chosen: Option<Chosen> },
     /// Switch the own picture on, or over; none switches it off.
     Picture(Option<PictureChoice>),
-    /// Open the sound system, again if it is open.
-    OpenSound,
-    /// Close it.
-    CloseSound,
-    /// Hand a choice to the sound system; none is its default.
-    Apply {
-        ticket: Option<Ticket<()>>,
-        kind: Kind,
-        id: Option<String>,
-    },
-    /// Play the test sound; none is the system's default speaker.
-    PlayTestSound {
-        ticket: Ticket<()>,
-        speaker: Option<String>,
-    },
+    /// Hear this microphone from now on, or none.
+    Hear(Option<String>),
+    /// Speak through this speaker from now on, or through none.
+    Speak(Option<String>),
+    /// Play the test sound on this speaker.
+    PlayTestSound { ticket: Ticket<()>, speaker: String },
 }

@@ -1,55 +1,47 @@
-//! The microphone's level, measured while the green room shows it and at no other time.
-
-use std::time::Duration;
+//! The level of the microphone in use, told while somebody looks at it and at no other time.
 
 use greenroom_contract::MetersView;
-use greenroom_media::sound::LevelMeter;
 use tokio::sync::watch;
 
-use super::input::{Input, Measured};
+use super::input::Input;
 use super::machine::state::SourcesMachine;
 use crate::actor::Handle;
 
-/// Pause before a microphone that could not be opened is tried again.
-const TRY_AGAIN: Duration = Duration::from_secs(2);
-
 /// Runs until the app ends.
-pub(super) async fn run(actor: Handle<SourcesMachine>, meters: watch::Sender<MetersView>) {
+pub(super) async fn run(
+    actor: Handle<SourcesMachine>,
+    mut level: watch::Receiver<Option<f32>>,
+    meters: watch::Sender<MetersView>,
+) {
     let mut view = actor.view();
     loop {
-        let measured = view.borrow_and_update().measured.clone();
+        if view.wait_for(|now| now.measured).await.is_err() {
+            return;
+        }
         let is_over = tokio::select! {
-            () = measure(&measured, &actor, &meters) => false,
-            changed = view.wait_for(|now| now.measured != measured) => changed.is_err(),
+            () = pass_on(&mut level, &actor, &meters) => true,
+            changed = view.wait_for(|now| !now.measured) => changed.is_err(),
         };
+        meters.send_replace(MetersView { microphone: None });
         if is_over {
             return;
         }
-        meters.send_replace(MetersView { microphone: None });
     }
 }
 
-/// Measures until the microphone is lost.
-async fn measure(
-    measured: &Measured,
+async fn pass_on(
+    level: &mut watch::Receiver<Option<f32>>,
     actor: &Handle<SourcesMachine>,
     meters: &watch::Sender<MetersView>,
 ) {
-    let microphone = match measured {
-        Measured::Nothing => return std::future::pending().await,
-        Measured::Microphone(name) => name.as_deref(),
-    };
-    match LevelMeter::start(microphone).await {
-        Ok(meter) => {
-            let mut levels = meter.levels();
-            while levels.changed().await.is_ok() {
-                let level = *levels.borrow_and_update();
-                let microphone = Some(level);
-                meters.send_replace(MetersView { microphone });
-                actor.tell(Input::Level(level)).await;
-            }
+    loop {
+        let microphone = *level.borrow_and_update();
+        meters.send_replace(MetersView { microphone });
+        if let Some(level) = microphone {
+            actor.tell(Input::Level(level)).await;
         }
-        Err(error) => tracing::debug!(%error, "the microphone's level cannot be measured"),
+        if level.changed().await.is_err() {
+            return;
+        }
     }
-    tokio::time::sleep(TRY_AGAIN).await;
 }

@@ -1,6 +1,7 @@
-//! Own sources: cameras, microphones and speakers, listed, chosen, remembered by name; what of them
+//! Own sources: cameras, microphones and speakers, listed, chosen, remembered; what of them
 //! runs, and how it is doing.
 
+mod desk;
 mod effects;
 mod input;
 mod machine;
@@ -19,6 +20,7 @@ use tokio::sync::{broadcast, watch};
 
 use self::effects::Env;
 pub(crate) use self::{
+    desk::SoundDesk,
     input::{Input, Kind, Offer, Own, Source},
     machine::state::SourcesMachine,
 };
@@ -33,6 +35,8 @@ pub(crate) struct SourcesHandle {
     pub actor: Handle<SourcesMachine>,
     /// The microphone's level, at most ten times a second.
     pub meters: watch::Receiver<MetersView>,
+    /// Microphone and speaker.
+    pub desk: SoundDesk,
     /// The own picture, as it comes from the camera or what stands in for it.
     pub picture: watch::Receiver<Option<Arc<I420Frame>>>,
 }
@@ -46,28 +50,30 @@ pub(crate) fn start(
     let source = PictureSource::new();
     let picture = source.frames();
     let states = source.state();
-    let chosen = settings.read(|kept| kept.settings.devices.clone());
-    let remembered = Input::Remembered {
-        camera: chosen.camera,
-        microphone: chosen.microphone,
-        speaker: chosen.speaker,
-    };
+    let desk = SoundDesk::new();
+    let remembered = Input::Remembered(settings.read(|kept| kept.settings.devices.clone()));
     let (machine, part) = (SourcesMachine::default(), Part::Sources);
-    let actor = actor::start(supervisor, part, machine, notices, |_| Env {
+    let env = Env {
         settings,
         picture: Arc::new(Mutex::new(source)),
-        sound: Arc::default(),
-    });
+        desk: desk.clone(),
+    };
+    let actor = actor::start(supervisor, part, machine, notices, |_| env);
     let teller = actor.clone();
     supervisor.spawn(Part::Sources, async move {
         teller.tell(remembered).await;
         picture::tell(states, &teller).await;
     });
     let (levels, meters) = watch::channel(MetersView { microphone: None });
-    supervisor.spawn(Part::Sources, meter::run(actor.clone(), levels));
+    let level = desk.level();
+    supervisor.spawn(Part::Sources, meter::run(actor.clone(), level, levels));
+    for kind in [Kind::Microphone, Kind::Speaker] {
+        supervisor.spawn(Part::Sources, desk.clone().tell(kind, actor.clone()));
+    }
     SourcesHandle {
         actor,
         meters,
+        desk,
         picture,
     }
 }

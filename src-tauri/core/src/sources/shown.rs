@@ -5,12 +5,11 @@ use greenroom_contract::{
     SoundReadiness, SourceView, UiError,
 };
 
+use greenroom_media::sound::SoundDevice;
+
 use super::{
     input::*,
-    machine::{
-        hearing::Heard,
-        state::{Sound, SourcesMachine},
-    },
+    machine::{hearing::Heard, state::SourcesMachine},
 };
 use crate::error::Error;
 
@@ -21,33 +20,28 @@ pub(crate) struct SourcesState {
     pub page: DevicesView,
     /// For the stage.
     pub own: Own,
-    /// For the level meter.
-    pub measured: Measured,
+    /// Whether somebody looks at the microphone's level.
+    pub measured: bool,
 }
 
 impl SourcesState {
     pub(super) fn of(machine: &SourcesMachine) -> Self {
-        let is_measured = machine.running_for.is_some() && machine.green_room;
         Self {
             page: page(machine),
             own: own(machine),
-            measured: match is_measured {
-                true => {
-                    Measured::Microphone(machine.devices.microphone_in_use().map(str::to_owned))
-                }
-                false => Measured::Nothing,
-            },
+            measured: machine.running_for.is_some() && machine.green_room,
         }
     }
 }
 
 /// Why the microphone cannot be heard.
 fn microphone_problem(machine: &SourcesMachine) -> Option<&Error> {
-    match &machine.sound {
-        Sound::Failed(error) => Some(error),
-        Sound::Closed => None,
-        Sound::Opening | Sound::Open => machine.no_microphone.as_ref(),
-    }
+    let device = match &machine.microphone {
+        Use::Failed(error) => Some(error),
+        Use::Closed | Use::Opening | Use::Open => None,
+    };
+    let sound = machine.sound_problem.as_ref();
+    sound.or(machine.no_microphone.as_ref()).or(device)
 }
 
 fn camera_problem(machine: &SourcesMachine) -> Option<&Error> {
@@ -60,11 +54,11 @@ fn camera_problem(machine: &SourcesMachine) -> Option<&Error> {
 fn own(machine: &SourcesMachine) -> Own {
     let problem = |error: Option<&Error>| error.map(UiError::from);
     let runs = machine.running_for.is_some();
-    let hears = machine.sound == Sound::Open && machine.no_microphone.is_none();
-    let offer = |there: bool, on: bool| (runs && there).then_some(Offer { on });
+    let hears = machine.microphone == Use::Open && microphone_problem(machine).is_none();
+    let offer = |on: bool| runs.then_some(Offer { on });
     Own {
-        camera: offer(true, machine.camera_on),
-        microphone: offer(hears, machine.microphone_on),
+        camera: offer(machine.camera_on),
+        microphone: offer(machine.microphone_on && hears),
         camera_view: runs.then(|| SourceView {
             on: machine.camera_on,
             working: matches!(machine.picture, Picture::Delivering(_)),
@@ -80,7 +74,8 @@ fn own(machine: &SourcesMachine) -> Own {
 
 fn page(machine: &SourcesMachine) -> DevicesView {
     let devices = &machine.devices;
-    let cameras = devices.cameras.iter().map(|camera| CameraDevice {
+    let cameras = devices.cameras.iter().chain(devices.lost_camera());
+    let cameras = cameras.map(|camera| CameraDevice {
         id: camera.id.clone(),
         name: camera.name.clone(),
         kind: CameraKind::Camera,
@@ -91,30 +86,35 @@ fn page(machine: &SourcesMachine) -> DevicesView {
         name: String::new(),
         kind: CameraKind::TestPattern,
     };
-    let by_name = |names: &[String]| {
-        let device = |name: &String| AudioDevice {
-            id: name.clone(),
-            name: name.clone(),
+    let shown = |devices: &[SoundDevice]| {
+        let device = |device: &SoundDevice| AudioDevice {
+            id: device.id.clone(),
+            name: device.name.clone(),
         };
-        names.iter().map(device).collect()
+        devices.iter().map(device).collect()
     };
+    let id = |device: Option<&SoundDevice>| device.map(|device| device.id.clone());
+    let name = |device: Option<&SoundDevice>| device.map(|device| device.name.clone());
     let camera = devices.camera_in_use();
     let pattern_helps =
         camera_problem(machine).is_some() && camera.is_some_and(|id| id != TEST_PATTERN);
     DevicesView {
         cameras: cameras.chain([pattern]).collect(),
         camera: camera.map(str::to_owned),
-        microphones: by_name(&devices.sound.microphones),
-        microphone: devices.microphone_in_use().map(str::to_owned),
-        speakers: by_name(&devices.sound.speakers),
-        speaker: devices.speaker_in_use().map(str::to_owned),
+        microphones: shown(&devices.sound.microphones),
+        microphone: id(devices.chosen_microphone()),
+        speakers: shown(&devices.sound.speakers),
+        speaker: id(devices.chosen_speaker()),
+        microphone_in_use: name(devices.microphone_in_use()),
+        speaker_in_use: name(devices.speaker_in_use()),
+        looking: !devices.listed,
         sound_problem: machine.sound_problem.as_ref().map(UiError::from),
         picture: match machine.picture {
             Picture::Delivering(format) => Some(format),
             Picture::Off | Picture::Starting | Picture::Failed(_) => None,
         },
         test_sound_playing: machine.playing,
-        may_play_test_sound: machine.sound_problem.is_none(),
+        may_play_test_sound: devices.speaker_in_use().is_some(),
         test_pattern_instead: pattern_helps.then(|| TEST_PATTERN.to_owned()),
         readiness: Readiness {
             picture: picture_readiness(machine),
@@ -147,10 +147,10 @@ fn sound_readiness(machine: &SourcesMachine) -> SoundReadiness {
     if microphone_problem(machine).is_some() {
         return SoundReadiness::Problem;
     }
-    match (&machine.sound, machine.heard()) {
-        (Sound::Closed | Sound::Opening | Sound::Failed(_), _) => SoundReadiness::Waiting,
-        (Sound::Open, Heard::Nothing) => SoundReadiness::Silent,
-        (Sound::Open, Heard::Voice) => SoundReadiness::Heard,
-        (Sound::Open, Heard::TooLoud) => SoundReadiness::Loud,
+    match (&machine.microphone, machine.heard()) {
+        (Use::Closed | Use::Opening | Use::Failed(_), _) => SoundReadiness::Waiting,
+        (Use::Open, Heard::Nothing) => SoundReadiness::Silent,
+        (Use::Open, Heard::Voice) => SoundReadiness::Heard,
+        (Use::Open, Heard::TooLoud) => SoundReadiness::Loud,
     }
 }

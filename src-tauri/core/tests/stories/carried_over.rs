@@ -47,6 +47,7 @@ async fn what_version_0_1_0_left_is_all_there() {
             camera: chosen("test-pattern"),
             microphone: chosen("Microphone"),
             speaker: chosen("Speaker"),
+            ..DeviceChoices::default()
         }
     );
 

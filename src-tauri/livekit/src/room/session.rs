@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -17,12 +17,8 @@ use crate::prebuilt::{CallError, Engine, Handle, RoomNews, adopt};
 use crate::room::id::{ParticipantIdentity, RoomSid};
 use crate::room::participant::{LocalParticipant, Participant, RemoteParticipant};
 use crate::room::publication::RemoteTrackPublication;
-use crate::room::track::TrackKind;
 use crate::rtc_engine::{EngineError, EngineResult, SimulateScenario};
 use proto::{connect_callback, ffi_event, ffi_request};
-
-/// Every room that this process is in.
-static SESSIONS: Mutex<Vec<Weak<Session>>> = Mutex::new(Vec::new());
 
 /// A room that we are in.
 pub(crate) struct Session {
@@ -92,10 +88,6 @@ impl Session {
             subscribers: Mutex::default(),
             inputs: inputs.clone(),
         });
-        let mut sessions = SESSIONS.lock();
-        sessions.retain(|session| session.strong_count() > 0);
-        sessions.push(Arc::downgrade(&session));
-        drop(sessions);
         let events = session.subscribe();
         session.emit(RoomEvent::Connected {
             participants_with_tracks,
@@ -314,18 +306,6 @@ impl Session {
             .lock()
             .retain(|subscriber| subscriber.send(event.clone()).is_ok());
     }
-}
-
-/// All sound that arrives here at present, in any room.
-pub(crate) fn audible() -> Vec<RemoteTrackPublication> {
-    let sessions: Vec<_> = SESSIONS.lock().iter().filter_map(Weak::upgrade).collect();
-    sessions
-        .iter()
-        .flat_map(|session| session.remote_participants().into_values())
-        .flat_map(|participant| participant.track_publications().into_values())
-        .filter(|publication| publication.kind() == TrackKind::Audio)
-        .filter(|publication| publication.is_subscribed() && publication.is_desired())
-        .collect()
 }
 
 fn room_info(info: proto::RoomInfo, state: ConnectionState) -> RoomInfo {

@@ -1,10 +1,5 @@
 //! Where published sound comes from.
 
-/// The sample rate of a device.
-pub const DEFAULT_SAMPLE_RATE: u32 = 48_000;
-/// The channels of a device.
-pub const DEFAULT_NUM_CHANNELS: u32 = 1;
-
 /// What is done to the sound before it is sent.
 #[derive(Default, Debug)]
 pub struct AudioSourceOptions {
@@ -22,8 +17,6 @@ pub struct AudioSourceOptions {
 pub enum RtcAudioSource {
     /// One that the program feeds.
     Native(native::NativeAudioSource),
-    /// The microphone of [`PlatformAudio`](crate::PlatformAudio), which has to exist.
-    Device,
 }
 
 impl RtcAudioSource {
@@ -31,7 +24,6 @@ impl RtcAudioSource {
     pub fn sample_rate(&self) -> u32 {
         match self {
             Self::Native(source) => source.sample_rate(),
-            Self::Device => DEFAULT_SAMPLE_RATE,
         }
     }
 
@@ -39,7 +31,6 @@ impl RtcAudioSource {
     pub fn num_channels(&self) -> u32 {
         match self {
             Self::Native(source) => source.num_channels(),
-            Self::Device => DEFAULT_NUM_CHANNELS,
         }
     }
 }
@@ -180,8 +171,7 @@ pub mod native {
         }
     }
 
-    /// Makes a source of any kind.
-    pub(crate) fn create(request: proto::NewAudioSourceRequest) -> Result<Handle, CallError> {
+    fn create(request: proto::NewAudioSourceRequest) -> Result<Handle, CallError> {
         let engine = prebuilt::engine()?;
         match engine.call(ffi_request::Message::NewAudioSource(request))? {
             ffi_response::Message::NewAudioSource(response) => {

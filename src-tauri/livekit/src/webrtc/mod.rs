@@ -6,6 +6,7 @@ pub mod audio_frame;
 pub mod audio_source;
 pub mod audio_stream;
 pub mod audio_track;
+pub mod native;
 pub mod peer_connection_factory;
 pub mod prelude;
 pub mod rtp_parameters;

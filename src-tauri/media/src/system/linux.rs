@@ -1,7 +1,6 @@
-//! Linux: Video4Linux cameras, and the sound server (PulseAudio, or PipeWire in its place).
+//! Linux: Video4Linux cameras; the sound server is in `pulse`.
 
 use std::{
-    ffi::CString,
     fs, io,
     os::fd::AsFd,
     path::{Path, PathBuf},
@@ -13,17 +12,16 @@ use linuxvideo::{
     format::{PixFormat, PixelFormat},
     stream::ReadStream,
 };
-use pulseaudio::{AsPlaybackSource, Client, ClientError, RecordStream, protocol};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
 };
 
+pub(super) use super::pulse::{hear, list_sound, play, speak};
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
     convert::{self, Layout, Raw},
     frames::{I420Frame, now},
-    hearing::{Hearing, Listener, RATE, SoundError},
 };
 
 /// Picture formats that are understood, best first: compressed ones get the full rate through a
@@ -231,165 +229,6 @@ impl Capture for V4lCapture {
             Err(error) => Err(camera_error(&self.name, &error)),
         }
     }
-}
-
-/// The name this program has in the system's mixer.
-const MIXER_NAME: &std::ffi::CStr = c"Greenroom";
-
-/// Twenty readings of the microphone a second.
-const FRAGMENT_BYTES: u32 = RATE / 20 * 4;
-
-/// A connection to the sound server with the small runtime that drives it.
-struct Server {
-    runtime: tokio::runtime::Runtime,
-    client: Client,
-}
-
-impl Server {
-    fn connect() -> Result<Self, SoundError> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .map_err(|error| SoundError::Failed(error.to_string()))?;
-        let client = Client::from_env(MIXER_NAME).map_err(|error| match error {
-            ClientError::ServerUnavailable | ClientError::Io(_) => SoundError::NoServer,
-            other => SoundError::Failed(other.to_string()),
-        })?;
-        Ok(Self { runtime, client })
-    }
-}
-
-fn sound_error(error: ClientError) -> SoundError {
-    match error {
-        ClientError::ServerUnavailable | ClientError::Disconnected => SoundError::NoServer,
-        ClientError::ServerError(protocol::PulseError::NoEntity) => SoundError::NoDevice,
-        other => SoundError::Failed(other.to_string()),
-    }
-}
-
-/// Whether a device is the one meant: devices are shown by their description.
-fn is_named(description: Option<&CString>, name: &CString, wanted: &str) -> bool {
-    description.unwrap_or(name).to_string_lossy() == wanted
-}
-
-struct PulseHearing {
-    server: Server,
-    stream: Option<RecordStream>,
-}
-
-impl Hearing for PulseHearing {}
-
-impl Drop for PulseHearing {
-    fn drop(&mut self) {
-        if let Some(stream) = self.stream.take()
-            && let Err(error) = self.server.runtime.block_on(stream.delete())
-        {
-            tracing::debug!(%error, "the microphone could not be let go");
-        }
-    }
-}
-
-pub(super) fn hear(
-    microphone: Option<&str>,
-    mut listener: Listener,
-) -> Result<Box<dyn Hearing>, SoundError> {
-    let server = Server::connect()?;
-    let source_name = match microphone {
-        None => protocol::DEFAULT_SOURCE.to_owned(),
-        Some(wanted) => {
-            let sources = server.runtime.block_on(server.client.list_sources());
-            sources
-                .map_err(sound_error)?
-                .into_iter()
-                .filter(|source| source.monitor_of_sink_index.is_none())
-                .find(|source| is_named(source.description.as_ref(), &source.name, wanted))
-                .ok_or(SoundError::NoDevice)?
-                .name
-        }
-    };
-    let params = protocol::RecordStreamParams {
-        sample_spec: protocol::SampleSpec {
-            format: protocol::SampleFormat::Float32Le,
-            channels: 1,
-            sample_rate: RATE,
-        },
-        channel_map: protocol::ChannelMap::mono(),
-        source_name: Some(source_name),
-        buffer_attr: protocol::stream::BufferAttr {
-            fragment_size: FRAGMENT_BYTES,
-            ..Default::default()
-        },
-        flags: protocol::stream::StreamFlags {
-            adjust_latency: true,
-            ..Default::default()
-        },
-        cvolume: Some(protocol::ChannelVolume::norm(1)),
-        ..Default::default()
-    };
-    let mut samples = Vec::new();
-    let sink = move |bytes: &[u8]| {
-        samples.clear();
-        samples.extend(
-            bytes
-                .as_chunks::<4>()
-                .0
-                .iter()
-                .map(|four| f32::from_le_bytes(*four)),
-        );
-        listener(&samples);
-    };
-    let stream = server
-        .runtime
-        .block_on(server.client.create_record_stream(params, sink))
-        .map_err(sound_error)?;
-    Ok(Box::new(PulseHearing {
-        server,
-        stream: Some(stream),
-    }))
-}
-
-pub(super) fn play(speaker: Option<&str>, samples: Vec<f32>) -> Result<(), SoundError> {
-    let server = Server::connect()?;
-    let sink_name = match speaker {
-        None => protocol::DEFAULT_SINK.to_owned(),
-        Some(wanted) => {
-            let sinks = server.runtime.block_on(server.client.list_sinks());
-            sinks
-                .map_err(sound_error)?
-                .into_iter()
-                .find(|sink| is_named(sink.description.as_ref(), &sink.name, wanted))
-                .ok_or(SoundError::NoDevice)?
-                .name
-        }
-    };
-    let params = protocol::PlaybackStreamParams {
-        sample_spec: protocol::SampleSpec {
-            format: protocol::SampleFormat::Float32Le,
-            channels: 1,
-            sample_rate: RATE,
-        },
-        channel_map: protocol::ChannelMap::mono(),
-        sink_name: Some(sink_name),
-        cvolume: Some(protocol::ChannelVolume::norm(1)),
-        ..Default::default()
-    };
-    let mut rest = samples.into_iter();
-    let source = move |out: &mut [u8]| {
-        let mut written = 0;
-        for (four, sample) in out.as_chunks_mut::<4>().0.iter_mut().zip(&mut rest) {
-            *four = sample.to_le_bytes();
-            written += 4;
-        }
-        written
-    };
-    server.runtime.block_on(async {
-        let stream = server
-            .client
-            .create_playback_stream(params, source.as_playback_source())
-            .await
-            .map_err(sound_error)?;
-        stream.play_all().await.map_err(sound_error)?;
-        stream.delete().await.map_err(sound_error)
-    })
 }
 
 #[cfg(test)]

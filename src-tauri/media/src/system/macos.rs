@@ -4,11 +4,9 @@ use std::{sync::mpsc, time::Duration};
 
 use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
-use super::{cpal, nokhwa};
-use crate::{
-    capture::{CameraError, CameraInfo, Capture, Format},
-    hearing::{Hearing, Listener, SoundError},
-};
+pub(super) use super::cpal::{hear, list_sound, play, speak};
+use super::nokhwa;
+use crate::capture::{CameraError, CameraInfo, Capture, Format};
 
 /// The system's own format first: it needs no decoding.
 const FORMATS: [FrameFormat; 4] = [
@@ -44,15 +42,4 @@ fn permitted() -> bool {
         let _ = answer.try_send(granted);
     });
     answered.recv_timeout(PERMISSION_WITHIN).unwrap_or(false)
-}
-
-pub(super) fn hear(
-    microphone: Option<&str>,
-    listener: Listener,
-) -> Result<Box<dyn Hearing>, SoundError> {
-    cpal::hear(microphone, listener)
-}
-
-pub(super) fn play(speaker: Option<&str>, samples: Vec<f32>) -> Result<(), SoundError> {
-    cpal::play(speaker, samples)
 }

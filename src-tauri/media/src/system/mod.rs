@@ -2,13 +2,15 @@
 
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
-    hearing::{Hearing, Listener, SoundError},
+    hearing::{Flow, Give, SoundDevices, SoundError, Take},
 };
 
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
 use linux as system;
+#[cfg(target_os = "linux")]
+mod pulse;
 
 #[cfg(target_os = "macos")]
 mod macos;
@@ -36,17 +38,22 @@ pub(crate) fn open_camera(id: &str, wanted: Format) -> Result<Box<dyn Capture>, 
     system::open_camera(id, wanted)
 }
 
-/// Hears a microphone, named as the system shows it; none is the system's default. Blocks while it
-/// opens.
-pub(crate) fn hear(
-    microphone: Option<&str>,
-    listener: Listener,
-) -> Result<Box<dyn Hearing>, SoundError> {
-    system::hear(microphone, listener)
+/// The sound devices of this computer.
+pub(crate) fn list_sound() -> Result<SoundDevices, SoundError> {
+    system::list_sound()
 }
 
-/// Plays mono samples at [`crate::sound::RATE`] to the end on a speaker, named as the system shows
-/// it; none is the system's default. Blocks.
-pub(crate) fn play(speaker: Option<&str>, samples: Vec<f32>) -> Result<(), SoundError> {
+/// Hears a microphone of the list. Blocks while it opens.
+pub(crate) fn hear(microphone: &str, take: Take) -> Result<Box<dyn Flow>, SoundError> {
+    system::hear(microphone, take)
+}
+
+/// Speaks through a speaker of the list. Blocks while it opens.
+pub(crate) fn speak(speaker: &str, give: Give) -> Result<Box<dyn Flow>, SoundError> {
+    system::speak(speaker, give)
+}
+
+/// Plays mono samples at [`crate::sound::RATE`] to the end on a speaker of the list. Blocks.
+pub(crate) fn play(speaker: &str, samples: Vec<f32>) -> Result<(), SoundError> {
     system::play(speaker, samples)
 }

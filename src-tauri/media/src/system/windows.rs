@@ -2,11 +2,9 @@
 
 use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
-use super::{cpal, nokhwa};
-use crate::{
-    capture::{CameraError, CameraInfo, Capture, Format},
-    hearing::{Hearing, Listener, SoundError},
-};
+pub(super) use super::cpal::{hear, list_sound, play, speak};
+use super::nokhwa;
+use crate::capture::{CameraError, CameraInfo, Capture, Format};
 
 /// Compressed pictures first: they get the full rate through a USB cable.
 const FORMATS: [FrameFormat; 4] = [
@@ -40,17 +38,6 @@ fn told_apart(error: CameraError) -> CameraError {
         }
         other => other,
     }
-}
-
-pub(super) fn hear(
-    microphone: Option<&str>,
-    listener: Listener,
-) -> Result<Box<dyn Hearing>, SoundError> {
-    cpal::hear(microphone, listener)
-}
-
-pub(super) fn play(speaker: Option<&str>, samples: Vec<f32>) -> Result<(), SoundError> {
-    cpal::play(speaker, samples)
 }
 
 #[cfg(test)]

@@ -6,20 +6,22 @@ pub(in crate::sources) mod state;
 
 use std::time::Duration;
 
-use greenroom_contract::ErrorCode;
-use greenroom_media::source::PictureChoice;
+use greenroom_contract::{DeviceChoices, ErrorCode, Notice};
+use greenroom_media::{sound::SoundDevice, source::PictureChoice};
 use time::OffsetDateTime;
 
-use self::state::{Sound, SourcesMachine};
+use self::state::SourcesMachine;
 use super::{input::*, shown::SourcesState};
 use crate::{
     actor::{Effect, Machine, Ticket},
     error::Error,
 };
 
-/// How often the devices are listed anew: one that goes or comes is noticed within this time, and a
-/// sound system that ended is opened again.
+/// How often the devices are listed anew: one that comes is noticed within this time. One that is in
+/// use and goes is noticed at once, since it falls silent.
 const LOOK_AGAIN: Duration = Duration::from_secs(4);
+/// Pause before a device that failed is opened again.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
 
 type Effects = Vec<Effect<SourcesMachine>>;
 
@@ -31,31 +33,31 @@ impl SourcesMachine {
 
     fn found(&mut self, found: Found) -> Effects {
         self.listing = self.listing.saturating_sub(1);
+        let had_sound = self.devices.listed && self.sound_problem.is_none();
+        let had_none = had_sound && self.devices.microphone_in_use().is_none();
         let sound = match found.sound {
             Ok(sound) => {
                 self.sound_problem = None;
-                sound
+                Some(sound)
             }
             Err(error) => {
-                self.sound_problem.get_or_insert(error);
-                SoundDevices::default()
+                // The same again is not another failure.
+                let same = |one: &Error| one.code() == error.code();
+                if !self.sound_problem.as_ref().is_some_and(same) {
+                    self.sound_problem = Some(error);
+                }
+                None
             }
         };
-        let is_silent = sound == SoundDevices::default();
-        if !sound.microphones.is_empty() || self.sound_problem.is_some() {
+        let notices = self.devices.found(found.cameras, sound);
+        let mut effects: Effects = notices.into_iter().map(Effect::Notice).collect();
+        if self.devices.microphone_in_use().is_some() || self.sound_problem.is_some() {
             self.no_microphone = None;
         } else if self.no_microphone.is_none() {
             let why = "no microphone is listed";
             self.no_microphone = Some(Error::known(ErrorCode::NoMicrophone, why));
         }
-        let changes = self.devices.found(found.cameras, sound);
-        let apply = changes.apply.into_iter().map(|(kind, id)| {
-            let ticket = None;
-            Effect::Run(Action::Apply { ticket, kind, id })
-        });
-        let mut effects: Effects = apply.collect();
-        effects.extend(changes.notices.into_iter().map(Effect::Notice));
-        effects.extend(self.keep_sound_open(is_silent));
+        effects.extend(self.came_late(had_none).map(Effect::Notice));
         if self.listing == 0 {
             let answered = std::mem::take(&mut self.waiting);
             effects.extend(answered.into_iter().map(|t| Effect::Reply(t, Ok(()))));
@@ -63,83 +65,104 @@ impl SourcesMachine {
         effects
     }
 
-    /// While sources run, the sound system is open: echo cancelling settles before anybody hears. A
-    /// sound server that ended leaves an open sound system without any device; only another one
-    /// finds the server's successor.
-    fn keep_sound_open(&mut self, is_silent: bool) -> Option<Effect<Self>> {
-        let is_free = self.opening == 0 && self.sound_problem.is_none();
-        if self.running_for.is_none() || !is_free {
+    /// Who went on stage without a microphone is not on air with one that appears; who had this one
+    /// before is as before.
+    fn came_late(&mut self, had_none: bool) -> Option<Notice> {
+        let found = self.devices.microphone_in_use()?;
+        let is_news = had_none && self.heard_last.as_ref() != Some(&found.id);
+        if !is_news || self.running_for.is_none() || self.green_room {
             return None;
         }
-        let opens = match &self.sound {
-            Sound::Closed | Sound::Opening | Sound::Failed(_) => true,
-            Sound::Open => is_silent,
+        self.microphone_on = false;
+        let found = found.name.clone();
+        Some(Notice::MicrophoneFound { found })
+    }
+
+    fn sound_is(&mut self, kind: Kind, is: Use) -> Effects {
+        let place = match kind {
+            Kind::Microphone => &mut self.microphone,
+            Kind::Speaker => &mut self.speaker,
+            Kind::Camera => return Vec::new(),
         };
-        opens.then(|| self.open_sound())
-    }
-
-    fn open_sound(&mut self) -> Effect<Self> {
-        self.opening += 1;
-        // A failure stays said until it has passed.
-        if !matches!(self.sound, Sound::Failed(_)) {
-            self.sound = Sound::Opening;
-        }
-        Effect::Run(Action::OpenSound)
-    }
-
-    fn sound_opened(&mut self, result: Result<(), Error>) -> Effects {
-        self.opening = self.opening.saturating_sub(1);
-        // One that was opened before it was closed is closed.
-        if self.running_for.is_none() || self.opening > 0 {
-            return Vec::new();
-        }
-        match (result, &self.sound) {
-            (Ok(()), _) => self.sound = Sound::Open,
-            (Err(_), Sound::Failed(_)) => return Vec::new(),
-            (Err(error), Sound::Closed | Sound::Opening | Sound::Open) => {
-                self.sound = Sound::Failed(error);
-                return Vec::new();
+        match (is, &*place) {
+            // Another one is opened while the one before is still in use; a failure stays said
+            // until it has passed.
+            (Use::Opening, Use::Open | Use::Failed(_)) => Vec::new(),
+            (is @ Use::Failed(_), _) => {
+                *place = is;
+                // Gone, most likely: then something takes its place.
+                vec![self.list(), Effect::Later(TRY_AGAIN, Input::TryAgain(kind))]
+            }
+            (is @ (Use::Closed | Use::Opening | Use::Open), _) => {
+                *place = is;
+                Vec::new()
             }
         }
-        // It begins with the system's defaults.
-        let chosen = [
-            (Kind::Microphone, self.devices.microphone_in_use()),
-            (Kind::Speaker, self.devices.speaker_in_use()),
-        ];
-        chosen
-            .into_iter()
-            .filter_map(|(kind, id)| {
-                let (ticket, id) = (None, Some(id?.to_owned()));
-                Some(Effect::Run(Action::Apply { ticket, kind, id }))
-            })
-            .collect()
+    }
+
+    fn picture_is(&mut self, picture: Picture) -> Effects {
+        match (picture, &self.picture) {
+            // A failure stays said until it has passed.
+            (Picture::Starting, Picture::Failed(_)) => Vec::new(),
+            (picture @ Picture::Failed(_), _) => {
+                self.picture = picture;
+                vec![Effect::Later(TRY_AGAIN, Input::TryAgain(Kind::Camera))]
+            }
+            (picture @ (Picture::Off | Picture::Starting | Picture::Delivering(_)), _) => {
+                self.picture = picture;
+                Vec::new()
+            }
+        }
+    }
+
+    fn try_again(&mut self, kind: Kind) {
+        match kind {
+            Kind::Camera if matches!(self.picture, Picture::Failed(_)) => self.told = None,
+            Kind::Microphone if matches!(self.microphone, Use::Failed(_)) => {
+                self.told_microphone = None;
+            }
+            Kind::Speaker if matches!(self.speaker, Use::Failed(_)) => self.told_speaker = None,
+            Kind::Camera | Kind::Microphone | Kind::Speaker => {}
+        }
     }
 
     fn choose(&mut self, ticket: Ticket<()>, kind: Kind, id: Option<String>) -> Effects {
-        if let Err(error) = self.devices.choose(kind, id.clone()) {
-            return vec![self.list(), Effect::Reply(ticket, Err(error))];
-        }
-        let remember = Effect::Run(Action::Remember {
-            kind,
-            id: id.clone(),
-        });
-        let then = match kind {
-            Kind::Camera => {
-                // The same one again is a new attempt.
-                if matches!(self.picture, Picture::Failed(_)) {
-                    self.told = None;
-                }
-                Effect::Reply(ticket, Ok(()))
-            }
-            Kind::Microphone | Kind::Speaker => {
-                if kind == Kind::Microphone {
-                    self.hearing.forget();
-                }
-                let ticket = Some(ticket);
-                Effect::Run(Action::Apply { ticket, kind, id })
-            }
+        let chosen = match self.devices.choose(kind, id) {
+            Ok(chosen) => chosen,
+            Err(error) => return vec![self.list(), Effect::Reply(ticket, Err(error))],
         };
-        vec![remember, then]
+        match kind {
+            Kind::Microphone => self.hearing.forget(),
+            Kind::Camera | Kind::Speaker => {}
+        }
+        // The same one again is a new attempt.
+        self.try_again(kind);
+        let remember = Effect::Run(Action::Remember { kind, chosen });
+        vec![remember, Effect::Reply(ticket, Ok(()))]
+    }
+
+    /// Tells the sound desk what to hear and through what to speak, where that is something else
+    /// than before. Sound runs as long as own sources do, muted or not: echo cancelling settles
+    /// before anybody hears, and the level shows that the microphone works.
+    fn turn_sound(&mut self) -> Effects {
+        let runs = self.running_for.is_some();
+        let wanted =
+            |device: Option<&SoundDevice>| device.filter(|_| runs).map(|device| device.id.clone());
+        let microphone = wanted(self.devices.microphone_in_use());
+        let speaker = wanted(self.devices.speaker_in_use());
+        let mut effects = Vec::new();
+        if microphone != self.told_microphone {
+            self.told_microphone.clone_from(&microphone);
+            if microphone.is_some() {
+                self.heard_last.clone_from(&microphone);
+            }
+            effects.push(Effect::Run(Action::Hear(microphone)));
+        }
+        if speaker != self.told_speaker {
+            self.told_speaker.clone_from(&speaker);
+            effects.push(Effect::Run(Action::Speak(speaker)));
+        }
+        effects
     }
 
     /// Tells the picture source what it should be, where that is something else than before.
@@ -173,18 +196,15 @@ impl Machine for SourcesMachine {
 
     fn handle(&mut self, now: OffsetDateTime, input: Input) -> Effects {
         let mut effects = match input {
-            Input::Remembered {
-                camera,
-                microphone,
-                speaker,
-            } => {
-                self.devices.camera = camera;
-                self.devices.microphone = microphone;
-                self.devices.speaker = speaker;
+            Input::Remembered(choices) => {
+                self.devices.remember(choices);
                 vec![self.list(), Effect::Later(LOOK_AGAIN, Input::LookAgain)]
             }
             Input::Refresh { ticket } => {
                 self.waiting.push(ticket);
+                for kind in [Kind::Camera, Kind::Microphone, Kind::Speaker] {
+                    self.try_again(kind);
+                }
                 vec![self.list()]
             }
             Input::LookAgain => {
@@ -198,25 +218,19 @@ impl Machine for SourcesMachine {
             Input::Found(found) => self.found(found),
             Input::Choose { ticket, kind, id } => self.choose(ticket, kind, id),
             Input::ForgetChoices => {
-                self.devices.camera = None;
-                self.devices.microphone = None;
-                self.devices.speaker = None;
-                let apply = |kind| {
-                    let (ticket, id) = (None, None);
-                    Effect::Run(Action::Apply { ticket, kind, id })
-                };
-                [Kind::Microphone, Kind::Speaker].map(apply).into()
+                self.devices.remember(DeviceChoices::default());
+                Vec::new()
             }
-            Input::Applied { ticket, result } => ticket
-                .map(|ticket| Effect::Reply(ticket, result))
-                .into_iter()
-                .collect(),
             Input::TestSound { ticket } => {
                 if self.playing {
                     return vec![Effect::Reply(ticket, Ok(()))];
                 }
+                let Some(speaker) = self.devices.speaker_in_use() else {
+                    let error = Error::known(ErrorCode::NoSpeaker, "no speaker is listed");
+                    return vec![Effect::Reply(ticket, Err(error))];
+                };
                 self.playing = true;
-                let speaker = self.devices.speaker_in_use().map(str::to_owned);
+                let speaker = speaker.id.clone();
                 vec![Effect::Run(Action::PlayTestSound { ticket, speaker })]
             }
             Input::TestSoundPlayed { ticket, result } => {
@@ -230,14 +244,14 @@ impl Machine for SourcesMachine {
                 } else {
                     self.microphone_on = true;
                     self.camera_on = true;
-                    vec![self.open_sound()]
+                    Vec::new()
                 }
             }
             Input::Off => {
                 self.running_for = None;
-                self.sound = Sound::Closed;
+                self.heard_last = None;
                 self.hearing.forget();
-                vec![Effect::Run(Action::CloseSound)]
+                Vec::new()
             }
             Input::SetMicrophone(on) => {
                 self.microphone_on = on;
@@ -248,11 +262,12 @@ impl Machine for SourcesMachine {
                 self.camera_on = on || self.running_for.is_none();
                 Vec::new()
             }
-            Input::Picture(picture) => {
-                self.picture = picture;
+            Input::Picture(picture) => self.picture_is(picture),
+            Input::Sound { kind, is } => self.sound_is(kind, is),
+            Input::TryAgain(kind) => {
+                self.try_again(kind);
                 Vec::new()
             }
-            Input::SoundOpened(result) => self.sound_opened(result),
             Input::GreenRoom(shown) => {
                 self.green_room = shown;
                 Vec::new()
@@ -260,6 +275,9 @@ impl Machine for SourcesMachine {
             Input::Level(level) => Self::later(self.hearing.level(now, level)),
             Input::Forget => Self::later(self.hearing.look(now)),
         };
+        self.devices
+            .hold(self.running_for.is_some() && !self.green_room);
+        effects.extend(self.turn_sound());
         effects.extend(self.turn_picture());
         effects
     }

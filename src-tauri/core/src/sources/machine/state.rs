@@ -9,16 +9,6 @@ use super::{
 };
 use crate::{actor::Ticket, error::Error};
 
-/// The system's sound, as LiveKit uses it.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(in crate::sources) enum Sound {
-    #[default]
-    Closed,
-    Opening,
-    Open,
-    Failed(Error),
-}
-
 /// The sources of this window.
 #[derive(Debug)]
 pub(crate) struct SourcesMachine {
@@ -34,9 +24,14 @@ pub(crate) struct SourcesMachine {
     pub(in crate::sources) picture: Picture,
     /// What the picture source was told last.
     pub(super) told: Option<PictureChoice>,
-    pub(in crate::sources) sound: Sound,
-    /// Openings of the sound system that are under way.
-    pub(super) opening: u32,
+    pub(in crate::sources) microphone: Use,
+    pub(in crate::sources) speaker: Use,
+    /// The microphone that the sound desk was told to hear last.
+    pub(super) told_microphone: Option<String>,
+    /// The speaker that the sound desk was told to speak through last.
+    pub(super) told_speaker: Option<String>,
+    /// The microphone that was in use last, since own sources run.
+    pub(super) heard_last: Option<String>,
     pub(in crate::sources) green_room: bool,
     pub(super) hearing: Hearing,
     pub(in crate::sources) playing: bool,
@@ -56,8 +51,11 @@ impl Default for SourcesMachine {
             camera_on: true,
             picture: Picture::Off,
             told: None,
-            sound: Sound::Closed,
-            opening: 0,
+            microphone: Use::Closed,
+            speaker: Use::Closed,
+            told_microphone: None,
+            told_speaker: None,
+            heard_last: None,
             green_room: false,
             hearing: Hearing::default(),
             playing: false,

@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use greenroom_contract::{
-    CameraKind, ErrorCode, Notice, PictureFormat, PictureReadiness, SoundReadiness,
+    CameraKind, DeviceChoices, ErrorCode, Notice, PictureFormat, PictureReadiness, SoundReadiness,
 };
-use greenroom_media::{camera::CameraInfo, source::PictureChoice};
+use greenroom_media::{
+    camera::CameraInfo,
+    sound::{SoundDevice, SoundDevices},
+    source::PictureChoice,
+};
 use proptest::prelude::*;
 
 use super::{input::*, machine::state::SourcesMachine, shown::SourcesState};
@@ -21,8 +25,17 @@ fn ticket() -> Ticket<()> {
     Ticket::numbered(1)
 }
 
-fn names(names: &[&str]) -> Vec<String> {
-    names.iter().map(|name| (*name).to_owned()).collect()
+/// Devices whose ids are `id of NAME`, the first of them the system's own choice.
+fn devices(names: &[&str]) -> Vec<SoundDevice> {
+    let device = |name: &&str| SoundDevice {
+        id: id_of(name),
+        name: (*name).to_owned(),
+    };
+    names.iter().map(device).collect()
+}
+
+fn id_of(name: &str) -> String {
+    format!("id of {name}")
 }
 
 fn found_with(cameras: &[&str], sound: Result<SoundDevices, Error>) -> Input {
@@ -38,8 +51,10 @@ fn found_with(cameras: &[&str], sound: Result<SoundDevices, Error>) -> Input {
 
 fn found(cameras: &[&str], microphones: &[&str]) -> Input {
     let sound = SoundDevices {
-        microphones: names(microphones),
-        speakers: names(&["Speaker"]),
+        microphones: devices(microphones),
+        speakers: devices(&["Speaker"]),
+        usual_microphone: microphones.first().map(|name| id_of(name)),
+        usual_speaker: Some(id_of("Speaker")),
     };
     found_with(cameras, Ok(sound))
 }
@@ -65,8 +80,29 @@ fn on() -> Input {
     Input::On { name }
 }
 
+fn microphone_is(is: Use) -> Input {
+    let kind = Kind::Microphone;
+    Input::Sound { kind, is }
+}
+
 fn opened() -> Input {
-    Input::SoundOpened(Ok(()))
+    microphone_is(Use::Open)
+}
+
+fn hear(name: &str) -> Action {
+    Action::Hear(Some(id_of(name)))
+}
+
+fn speak() -> Action {
+    Action::Speak(Some(id_of("Speaker")))
+}
+
+fn notices(effects: &[Effect<SourcesMachine>]) -> Vec<&Notice> {
+    let found = effects.iter().filter_map(|effect| match effect {
+        Effect::Notice(notice) => Some(notice),
+        _ => None,
+    });
+    found.collect()
 }
 
 fn delivering() -> Input {
@@ -103,7 +139,7 @@ fn without_a_camera_the_test_pattern_is_chosen_and_runs_once_it_is_wanted() {
         "nobody wants it"
     );
     let told = actions(play(&mut sources, [on()]));
-    assert_eq!(told, [Action::OpenSound, Action::Picture(pattern())]);
+    assert_eq!(told, [speak(), Action::Picture(pattern())]);
 }
 
 #[test]
@@ -159,30 +195,183 @@ fn a_camera_that_failed_is_tried_again_when_it_is_chosen_again() {
     assert!(told.contains(&again), "{told:?}");
 }
 
+fn camera(id: &str) -> Action {
+    let id = id.to_owned();
+    Action::Picture(Some(PictureChoice::Camera { id }))
+}
+
+fn picture_failed() -> Input {
+    let busy = Error::known(ErrorCode::CameraFailed, "busy");
+    Input::Picture(Picture::Failed(busy))
+}
+
+#[test]
+fn on_stage_no_camera_gives_way_to_another_by_itself() {
+    let (mut sources, told) = played([found(&["desk", "door"], &[]), on()]);
+    assert!(told.contains(&camera("desk")), "{told:?}");
+    let effects = play(&mut sources, [found(&["door"], &[]), picture_failed()]);
+    let lost = "desk by name".to_owned();
+    assert_eq!(notices(&effects), [&Notice::CameraGone { lost }]);
+    assert!(actions(effects).is_empty(), "the other one stays dark");
+    assert!(
+        notices(&play(&mut sources, [found(&["door"], &[])])).is_empty(),
+        "said once"
+    );
+    let page = sources.view().page;
+    assert_eq!(page.camera.as_deref(), Some("desk"));
+    assert_eq!(page.test_pattern_instead.as_deref(), Some(TEST_PATTERN));
+    let told = actions(play(&mut sources, [choose(Kind::Camera, "door")]));
+    assert!(told.contains(&camera("door")), "{told:?}");
+    // Nor does the test pattern give way to a camera that appears.
+    let (mut sources, _) = played([found(&[], &[]), on()]);
+    let told = actions(play(&mut sources, [found(&["desk"], &[])]));
+    assert!(told.is_empty(), "{told:?}");
+    let told = actions(play(&mut sources, [Input::GreenRoom(true)]));
+    assert_eq!(told, [camera("desk")], "where nobody else sees it");
+}
+
+#[test]
+fn a_camera_that_failed_is_tried_again_by_itself_and_when_somebody_looks_again() {
+    let (mut sources, _) = played([found(&["desk"], &[]), on()]);
+    let effects = play(&mut sources, [picture_failed()]);
+    let again = |one: &Effect<_>| matches!(one, Effect::Later(_, Input::TryAgain(Kind::Camera)));
+    assert!(effects.iter().any(again));
+    let told = actions(play(&mut sources, [Input::TryAgain(Kind::Camera)]));
+    assert_eq!(told, [camera("desk")]);
+    play(&mut sources, [Input::Picture(Picture::Starting)]);
+    let ready = sources.view().page.readiness.picture;
+    assert_eq!(ready, PictureReadiness::Problem, "until it has passed");
+    let told = actions(play(&mut sources, [Input::Refresh { ticket: ticket() }]));
+    assert!(told.contains(&camera("desk")), "{told:?}");
+    play(&mut sources, [delivering()]);
+    let told = actions(play(&mut sources, [Input::TryAgain(Kind::Camera)]));
+    assert!(told.is_empty(), "{told:?}");
+}
+
 #[test]
 fn a_microphone_that_goes_away_is_replaced_and_used_again_when_it_comes_back() {
-    let (mut sources, _) = played([
+    let (mut sources, told) = played([
         found(&[], &["Built-in", "USB"]),
-        choose(Kind::Microphone, "USB"),
+        choose(Kind::Microphone, &id_of("USB")),
+        on(),
+        opened(),
     ]);
-    assert_eq!(sources.view().page.microphone.as_deref(), Some("USB"));
+    assert!(told.contains(&hear("USB")), "{told:?}");
+    let page = sources.view().page;
+    assert_eq!(page.microphone, Some(id_of("USB")));
+    assert_eq!(page.microphone_in_use.as_deref(), Some("USB"));
     let effects = play(&mut sources, [found(&[], &["Built-in"])]);
-    let replaced = |effect: &Effect<SourcesMachine>| match effect {
-        Effect::Notice(Notice::DeviceReplaced { lost, used }) => {
-            lost == "USB" && used == "Built-in"
-        }
-        _ => false,
-    };
-    assert!(effects.iter().any(replaced));
-    let apply = |id: Option<&str>| Action::Apply {
-        ticket: None,
-        kind: Kind::Microphone,
-        id: id.map(str::to_owned),
-    };
-    assert_eq!(actions(effects), [apply(None)]);
-    assert_eq!(sources.view().page.microphone, None);
+    let (lost, used) = ("USB".to_owned(), "Built-in".to_owned());
+    assert_eq!(notices(&effects), [&Notice::DeviceReplaced { lost, used }]);
+    assert_eq!(actions(effects), [hear("Built-in")]);
+    let page = sources.view().page;
+    assert_eq!(
+        (page.microphone, page.microphone_in_use),
+        (None, Some("Built-in".to_owned()))
+    );
     let back = actions(play(&mut sources, [found(&[], &["Built-in", "USB"])]));
-    assert_eq!(back, [apply(Some("USB"))]);
+    assert_eq!(back, [hear("USB")]);
+}
+
+#[test]
+fn the_only_microphone_and_the_only_speaker_are_said_to_be_gone() {
+    let (mut sources, _) = played([found(&[], &["USB"]), on(), opened()]);
+    let effects = play(&mut sources, [found_with(&[], Ok(SoundDevices::default()))]);
+    let gone = [
+        &Notice::MicrophoneGone {
+            lost: "USB".to_owned(),
+        },
+        &Notice::SpeakerGone {
+            lost: "Speaker".to_owned(),
+        },
+    ];
+    assert_eq!(notices(&effects), gone);
+    assert_eq!(actions(effects), [Action::Hear(None), Action::Speak(None)]);
+    let view = sources.view();
+    assert_eq!(
+        view.own.microphone,
+        Some(Offer { on: false }),
+        "muted, not taken back"
+    );
+    let problem = view.own.microphone_view.unwrap().problem.unwrap();
+    assert_eq!(problem.code, ErrorCode::NoMicrophone);
+}
+
+#[test]
+fn a_microphone_that_had_been_in_use_comes_back_as_it_was() {
+    let (mut sources, _) = played([found(&[], &["USB"]), on(), opened()]);
+    play(&mut sources, [found(&[], &[]), microphone_is(Use::Closed)]);
+    let effects = play(&mut sources, [found(&[], &["USB"]), opened()]);
+    assert!(notices(&effects).is_empty());
+    assert_eq!(actions(effects), [hear("USB")]);
+    assert_eq!(sources.view().own.microphone, Some(Offer { on: true }));
+}
+
+#[test]
+fn a_microphone_that_appears_on_stage_is_muted_until_it_is_wanted() {
+    let (mut sources, _) = played([found(&[], &[]), on()]);
+    let effects = play(&mut sources, [found(&[], &["USB"]), opened()]);
+    let found_one = Notice::MicrophoneFound {
+        found: "USB".to_owned(),
+    };
+    assert_eq!(notices(&effects), [&found_one]);
+    assert_eq!(sources.view().own.microphone, Some(Offer { on: false }));
+    play(&mut sources, [Input::SetMicrophone(true)]);
+    assert_eq!(sources.view().own.microphone, Some(Offer { on: true }));
+    // In the green room nobody hears it.
+    let green_room = [
+        found(&[], &[]),
+        on(),
+        Input::GreenRoom(true),
+        found(&[], &["USB"]),
+        opened(),
+    ];
+    assert_eq!(state(green_room).own.microphone, Some(Offer { on: true }));
+}
+
+#[test]
+fn two_devices_of_one_name_are_two_and_one_may_be_called_default() {
+    let two = |microphones: &[(&str, &str)]| {
+        let device = |(id, name): &(&str, &str)| SoundDevice {
+            id: (*id).to_owned(),
+            name: (*name).to_owned(),
+        };
+        let microphones = microphones.iter().map(device).collect();
+        found_with(
+            &[],
+            Ok(SoundDevices {
+                microphones,
+                ..SoundDevices::default()
+            }),
+        )
+    };
+    let (mut sources, _) = played([
+        two(&[("a", "USB"), ("b", "Default"), ("c", "USB"), ("d", "USB")]),
+        on(),
+    ]);
+    let shown: Vec<String> = sources
+        .view()
+        .page
+        .microphones
+        .into_iter()
+        .map(|one| one.name)
+        .collect();
+    assert_eq!(shown, ["USB", "Default", "USB (2)", "USB (3)"]);
+    let told = actions(play(&mut sources, [choose(Kind::Microphone, "c")]));
+    assert_eq!(told.last(), Some(&Action::Hear(Some("c".to_owned()))));
+    // Plugged in elsewhere, it is known by its name.
+    let told = actions(play(&mut sources, [two(&[("a", "USB"), ("e", "USB")])]));
+    assert_eq!(told, [Action::Hear(Some("e".to_owned()))]);
+}
+
+#[test]
+fn what_an_earlier_version_kept_by_name_alone_is_found() {
+    let choices = DeviceChoices {
+        microphone: Some("USB".to_owned()),
+        ..DeviceChoices::default()
+    };
+    let page = state([Input::Remembered(choices), found(&[], &["Built-in", "USB"])]).page;
+    assert_eq!(page.microphone, Some(id_of("USB")));
 }
 
 #[test]
@@ -206,52 +395,86 @@ fn without_a_sound_server_the_reason_is_shown_and_cameras_go_on() {
 
 #[test]
 fn a_sound_server_that_comes_late_is_opened_and_its_microphone_offered() {
-    let (mut sources, _) = played([no_sound(), on(), Input::SoundOpened(Err(no_server()))]);
+    let (mut sources, _) = played([no_sound(), on()]);
     let problem = sources.view().own.microphone_view.unwrap().problem;
     assert_eq!(problem.unwrap().code, ErrorCode::NoSoundServer);
-    assert_eq!(sources.view().own.microphone, None);
+    assert_eq!(sources.view().own.microphone, Some(Offer { on: false }));
     let told = actions(play(&mut sources, [no_sound()]));
     assert!(told.is_empty(), "there is nothing to open: {told:?}");
     let told = actions(play(&mut sources, [found(&[], &["USB"])]));
-    assert_eq!(told, [Action::OpenSound]);
+    assert_eq!(told, [hear("USB"), speak()]);
     play(&mut sources, [opened()]);
     assert_eq!(sources.view().own.microphone, Some(Offer { on: true }));
     assert_eq!(sources.view().own.microphone_view.unwrap().problem, None);
 }
 
 #[test]
-fn an_open_sound_system_that_lost_all_its_devices_is_opened_again() {
+fn a_sound_server_that_ends_and_comes_back_is_told_apart_from_devices_that_go() {
     let (mut sources, _) = played([found(&[], &["USB"]), on(), opened()]);
-    let nothing = || found_with(&[], Ok(SoundDevices::default()));
-    let told = actions(play(&mut sources, [nothing()]));
-    assert_eq!(told, [Action::OpenSound]);
-    assert_eq!(sources.view().own.microphone, None);
-    // Not while that is under way.
-    let told = actions(play(&mut sources, [nothing()]));
-    assert!(told.is_empty(), "{told:?}");
-    play(&mut sources, [opened(), found(&[], &["USB"])]);
+    let effects = play(&mut sources, [no_sound()]);
+    assert!(notices(&effects).is_empty());
+    let problem = sources.view().own.microphone_view.unwrap().problem;
+    assert_eq!(problem.unwrap().code, ErrorCode::NoSoundServer);
+    let told = actions(play(&mut sources, [found(&[], &["USB"]), opened()]));
+    assert_eq!(told, [hear("USB"), speak()]);
+    assert_eq!(
+        sources.view().own.microphone,
+        Some(Offer { on: true }),
+        "as it was"
+    );
+}
+
+#[test]
+fn a_microphone_that_falls_silent_is_looked_for_at_once_and_opened_again_after_a_pause() {
+    let (mut sources, _) = played([found(&[], &["USB"]), on(), opened()]);
+    let stopped = Error::known(ErrorCode::MicrophoneFailed, "it stopped");
+    let effects = play(&mut sources, [microphone_is(Use::Failed(stopped))]);
+    let again =
+        |one: &Effect<_>| matches!(one, Effect::Later(_, Input::TryAgain(Kind::Microphone)));
+    assert!(effects.iter().any(again));
+    assert_eq!(actions(effects), [Action::List]);
+    assert_eq!(sources.view().own.microphone, Some(Offer { on: false }));
+    let still = [found(&[], &["USB"]), microphone_is(Use::Opening)];
+    assert!(actions(play(&mut sources, still)).is_empty());
+    let problem = sources.view().own.microphone_view.unwrap().problem;
+    assert_eq!(problem.unwrap().code, ErrorCode::MicrophoneFailed);
+    let told = actions(play(&mut sources, [Input::TryAgain(Kind::Microphone)]));
+    assert_eq!(told, [hear("USB")]);
+    play(&mut sources, [opened()]);
     assert_eq!(sources.view().own.microphone, Some(Offer { on: true }));
 }
 
 #[test]
-fn a_chosen_microphone_is_handed_to_every_sound_system_that_is_opened() {
+fn what_is_shown_is_what_is_used_when_a_room_is_opened_again() {
     let (mut sources, _) = played([
         found(&[], &["Built-in", "USB"]),
-        choose(Kind::Microphone, "USB"),
         on(),
+        opened(),
+        choose(Kind::Microphone, &id_of("USB")),
     ]);
-    let usb = Action::Apply {
-        ticket: None,
-        kind: Kind::Microphone,
-        id: Some("USB".to_owned()),
-    };
-    assert_eq!(actions(play(&mut sources, [opened()])), [usb]);
+    let told = actions(play(&mut sources, [Input::Off]));
+    assert_eq!(told[..2], [Action::Hear(None), Action::Speak(None)]);
+    let told = actions(play(&mut sources, [on()]));
+    assert_eq!(told[..2], [hear("USB"), speak()]);
+}
+
+#[test]
+fn nobody_is_muted_while_another_microphone_is_opened() {
+    let (mut sources, _) = played([found(&[], &["Built-in", "USB"]), on(), opened()]);
+    play(
+        &mut sources,
+        [
+            choose(Kind::Microphone, &id_of("USB")),
+            microphone_is(Use::Opening),
+        ],
+    );
+    assert_eq!(sources.view().own.microphone, Some(Offer { on: true }));
 }
 
 #[test]
 fn the_test_sound_plays_once_at_a_time() {
     let test_sound = || Input::TestSound { ticket: ticket() };
-    let (mut sources, told) = played([test_sound()]);
+    let (mut sources, told) = played([found(&[], &[]), test_sound()]);
     assert!(matches!(told[..], [Action::PlayTestSound { .. }]));
     let second = play(&mut sources, [test_sound()]);
     assert!(matches!(second[..], [Effect::Reply(_, Ok(()))]));
@@ -259,11 +482,7 @@ fn the_test_sound_plays_once_at_a_time() {
 
 #[test]
 fn the_devices_are_listed_anew_for_ever_but_never_twice_at_a_time() {
-    let nothing_remembered = Input::Remembered {
-        camera: None,
-        microphone: None,
-        speaker: None,
-    };
+    let nothing_remembered = Input::Remembered(DeviceChoices::default());
     let (mut sources, told) = played([nothing_remembered]);
     assert_eq!(told, [Action::List]);
     let again = |sources: &mut SourcesMachine| {
@@ -325,11 +544,11 @@ fn one_timer_is_enough_however_often_a_voice_is_heard() {
 #[test]
 fn the_level_is_measured_in_the_green_room_alone() {
     let (mut sources, _) = played([found(&[], &["USB"]), on()]);
-    assert_eq!(sources.view().measured, Measured::Nothing);
+    assert!(!sources.view().measured);
     play(&mut sources, [Input::GreenRoom(true)]);
-    assert_eq!(sources.view().measured, Measured::Microphone(None));
+    assert!(sources.view().measured);
     play(&mut sources, [Input::Off]);
-    assert_eq!(sources.view().measured, Measured::Nothing);
+    assert!(!sources.view().measured);
 }
 
 #[test]
@@ -354,16 +573,18 @@ fn input() -> impl Strategy<Value = Input> {
         Just(()).prop_map(|()| no_sound()),
         prop_oneof![Just("desk"), Just("gone"), Just(TEST_PATTERN)]
             .prop_map(|id| choose(Kind::Camera, id)),
-        prop_oneof![Just("Built-in"), Just("USB")].prop_map(|id| choose(Kind::Microphone, id)),
+        prop_oneof![Just("Built-in"), Just("USB")]
+            .prop_map(|name| choose(Kind::Microphone, &id_of(name))),
         Just(()).prop_map(|()| Input::Refresh { ticket: ticket() }),
         Just(()).prop_map(|()| on()),
         Just(()).prop_map(|()| Input::Off),
         any::<bool>().prop_map(Input::SetCamera),
         any::<bool>().prop_map(Input::SetMicrophone),
-        any::<bool>().prop_map(|works| Input::SoundOpened(match works {
-            true => Ok(()),
-            false => Err(no_server()),
+        any::<bool>().prop_map(|works| microphone_is(match works {
+            true => Use::Open,
+            false => Use::Failed(no_server()),
         })),
+        Just(()).prop_map(|()| Input::TryAgain(Kind::Microphone)),
     ]
 }
 
@@ -412,6 +633,31 @@ proptest! {
             let in_use = sources.view().page.camera;
             let wanted = in_use.as_deref().filter(|_| runs && camera_on);
             prop_assert_eq!(shown, wanted);
+        }
+    }
+
+    /// What the sound desk was told last is the microphone that the page says is in use, and nothing
+    /// while nothing is wanted.
+    #[test]
+    fn the_microphone_that_is_shown_is_the_one_that_is_heard(
+        inputs in proptest::collection::vec(input(), 0..40)
+    ) {
+        let mut sources = SourcesMachine::default();
+        let (mut hears, mut runs) = (None, false);
+        for input in inputs {
+            match &input {
+                Input::On { .. } => runs = true,
+                Input::Off => runs = false,
+                _ => {}
+            }
+            for action in actions(play(&mut sources, [input])) {
+                if let Action::Hear(microphone) = action {
+                    hears = microphone;
+                }
+            }
+            let shown = sources.view().page.microphone_in_use;
+            let wanted = shown.filter(|_| runs).map(|name| id_of(&name));
+            prop_assert_eq!(&hears, &wanted);
         }
     }
 }

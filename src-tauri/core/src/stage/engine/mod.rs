@@ -4,18 +4,23 @@ mod interfaces;
 mod news;
 mod outgoing;
 mod pictures;
+mod sounds;
 
 use std::{
     collections::{BTreeSet, HashMap},
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use greenroom_contract::{ErrorCode, Person};
 use greenroom_media::frames::{FrameHub, I420Frame, PictureOf, SlotId, TileId};
+use greenroom_media::sound::RATE;
 use livekit::ConnectFailure;
 use livekit::options::{TrackPublishOptions, VideoEncoding};
 use livekit::prelude::*;
+use livekit::webrtc::audio_source::native::NativeAudioSource;
+use livekit::webrtc::audio_source::{AudioSourceOptions, RtcAudioSource};
 use livekit::webrtc::video_source::native::NativeVideoSource;
 use livekit::webrtc::video_source::{RtcVideoSource, VideoResolution};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -23,12 +28,12 @@ use socialplus::UserId;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-use self::pictures::Pictures;
+use self::{pictures::Pictures, sounds::Sounds};
 use super::input::{Input, OWN_TILE, TrackKey};
 use crate::{
     actor::Inbox,
     error::{Error, defect},
-    sources::Source,
+    sources::{SoundDesk, Source},
 };
 
 /// How long one attempt to reach the stage may take.
@@ -51,6 +56,9 @@ pub(super) struct Engine(Arc<Shared>);
 struct Shared {
     inbox: Inbox<Input>,
     pictures: Pictures,
+    sounds: Sounds,
+    /// Microphone and speaker.
+    desk: SoundDesk,
     /// The own picture.
     camera: watch::Receiver<Option<Arc<I420Frame>>>,
     hub: FrameHub,
@@ -70,15 +78,16 @@ struct Session {
 /// What goes out.
 struct Out {
     publication: LocalTrackPublication,
-    /// Hands pictures over.
-    feeding: Option<AbortHandle>,
+    /// Hands pictures or sound over.
+    feeding: AbortHandle,
 }
+
+/// Hands pictures or sound over until it is dropped.
+type Feeding = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Drop for Out {
     fn drop(&mut self) {
-        if let Some(feeding) = &self.feeding {
-            feeding.abort();
-        }
+        self.feeding.abort();
     }
 }
 
@@ -95,10 +104,13 @@ impl Engine {
         inbox: Inbox<Input>,
         hub: FrameHub,
         camera: watch::Receiver<Option<Arc<I420Frame>>>,
+        desk: SoundDesk,
     ) -> Self {
         Self(Arc::new(Shared {
             inbox,
             pictures: Pictures::new(hub.clone()),
+            sounds: Sounds::new(desk.mixer()),
+            desk,
             camera,
             hub,
             own: Mutex::default(),
@@ -164,7 +176,8 @@ impl Engine {
         let pictures = self.0.pictures.clone();
         let own = UserId::new(room.local_participant().identity().as_str());
         let inbox = self.0.inbox.clone();
-        let listening = news::listen(events, own, connection, inbox, pictures.clone());
+        let sounds = self.0.sounds.clone();
+        let listening = news::listen(events, own, connection, inbox, (pictures.clone(), sounds));
         let listening = tokio::spawn(listening).abort_handle();
         let sizing = tokio::spawn(pictures.size_to_tiles()).abort_handle();
         *self.session() = Some(Session {
@@ -180,15 +193,7 @@ impl Engine {
         let room = self.room()?;
         let (track, options, feeding) = match source {
             Source::Camera => self.picture(),
-            Source::Microphone => {
-                let track =
-                    LocalAudioTrack::create_audio_track("microphone", RtcAudioSource::Device);
-                let options = TrackPublishOptions {
-                    source: TrackSource::Microphone,
-                    ..Default::default()
-                };
-                (LocalTrack::Audio(track), options, None)
-            }
+            Source::Microphone => self.sound(),
             // Nobody offers them yet.
             Source::Screen | Source::ScreenSound => {
                 return Err(defect(format!("{source:?} cannot be published")));
@@ -205,7 +210,7 @@ impl Engine {
             Source::Camera | Source::Screen => connect_error(&error),
         });
         let out = Out {
-            feeding: feeding.map(|feeding| tokio::spawn(feeding).abort_handle()),
+            feeding: tokio::spawn(feeding).abort_handle(),
             publication: publication?,
         };
         if let Some(session) = &mut *self.session() {
@@ -214,13 +219,21 @@ impl Engine {
         Ok(())
     }
 
-    fn picture(
-        &self,
-    ) -> (
-        LocalTrack,
-        TrackPublishOptions,
-        Option<impl Future<Output = ()> + Send + 'static>,
-    ) {
+    /// The own sound. What is heard is already as it should be sent, and comes in steps of 10 ms,
+    /// so that nothing waits in the source.
+    fn sound(&self) -> (LocalTrack, TrackPublishOptions, Feeding) {
+        let source = NativeAudioSource::new(AudioSourceOptions::default(), RATE, 1, 0);
+        let native = RtcAudioSource::Native(source.clone());
+        let track = LocalAudioTrack::create_audio_track("microphone", native);
+        let options = TrackPublishOptions {
+            source: TrackSource::Microphone,
+            ..Default::default()
+        };
+        let feeding = sounds::feed(self.0.desk.heard(), source);
+        (LocalTrack::Audio(track), options, Box::pin(feeding))
+    }
+
+    fn picture(&self) -> (LocalTrack, TrackPublishOptions, Feeding) {
         let source = NativeVideoSource::new(PICTURE, false);
         let track =
             LocalVideoTrack::create_video_track("camera", RtcVideoSource::Native(source.clone()));
@@ -234,7 +247,7 @@ impl Engine {
             ..Default::default()
         };
         let feeding = outgoing::feed(self.0.camera.clone(), source);
-        (LocalTrack::Video(track), options, Some(feeding))
+        (LocalTrack::Video(track), options, Box::pin(feeding))
     }
 
     /// Mutes an own source, or takes that back. It holds over reconnecting.
@@ -297,6 +310,7 @@ impl Engine {
     pub async fn close(&self) {
         let session = self.session().take();
         self.0.pictures.clear();
+        self.0.sounds.clear();
         let Some(session) = session else {
             return;
         };

@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use super::{
     super::input::{Input, RoomNews, TrackKey},
     pictures::Pictures,
+    sounds::Sounds,
 };
 use crate::{actor::Inbox, sources::Source};
 
@@ -19,7 +20,7 @@ pub(super) async fn listen(
     own: UserId,
     connection: u64,
     inbox: Inbox<Input>,
-    pictures: Pictures,
+    (pictures, sounds): (Pictures, Sounds),
 ) {
     while let Some(event) = events.recv().await {
         match &event {
@@ -32,12 +33,21 @@ pub(super) async fn listen(
                 track.clone(),
                 publication.clone(),
             ),
+            RoomEvent::TrackSubscribed {
+                track: RemoteTrack::Audio(track),
+                publication,
+                participant,
+            } => sounds.add(key(participant, publication), track),
             RoomEvent::TrackUnsubscribed {
                 publication,
                 participant,
                 ..
-            } => pictures.remove(&key(participant, publication)),
-            // Nothing to draw.
+            } => {
+                let key = key(participant, publication);
+                pictures.remove(&key);
+                sounds.remove(&key);
+            }
+            // Nothing to draw, nothing to play.
             _ => {}
         }
         if let Some(news) = news(event, &own) {

@@ -9,7 +9,6 @@ use crate::prebuilt::{CallError, Handle, adopt, proto};
 use crate::room::dispatch::dispatch;
 use crate::room::error::RoomResult;
 use crate::room::id::TrackSid;
-use crate::sound_system;
 use crate::webrtc::audio_source::RtcAudioSource;
 use crate::webrtc::audio_track::RtcAudioTrack;
 use crate::webrtc::stats::RtcStats;
@@ -22,8 +21,6 @@ use proto::{ffi_request, ffi_response};
 pub struct LocalAudioTrack {
     inner: Arc<TrackInner>,
     source: RtcAudioSource,
-    /// The engine's own source of a device track, kept as long as the track.
-    _device: Option<Arc<Handle>>,
 }
 
 impl LocalAudioTrack {
@@ -32,17 +29,11 @@ impl LocalAudioTrack {
     /// A track of this source. Publish it with
     /// [`LocalParticipant::publish_track`](crate::room::participant::LocalParticipant::publish_track).
     ///
-    /// Making one cannot fail, as upstream; without a usable engine or, for a device, without
-    /// [`PlatformAudio`](crate::PlatformAudio), publishing it fails.
+    /// Making one cannot fail, as upstream; without a usable engine,
+    /// publishing it fails.
     pub fn create_audio_track(name: &str, source: RtcAudioSource) -> Self {
-        let (source_handle, device) = match &source {
-            RtcAudioSource::Native(native) => (native.handle().cloned(), None),
-            RtcAudioSource::Device => {
-                let device = sound_system::device_source().map(Arc::new);
-                (device.clone(), device)
-            }
-        };
-        let handle = source_handle.and_then(|source| {
+        let RtcAudioSource::Native(native) = &source;
+        let handle = native.handle().cloned().and_then(|source| {
             let request = ffi_request::Message::CreateAudioTrack(proto::CreateAudioTrackRequest {
                 name: name.to_owned(),
                 source_handle: source.id(),
@@ -63,7 +54,6 @@ impl LocalAudioTrack {
                 name.to_owned(),
             ),
             source,
-            _device: device,
         }
     }
 

@@ -1,0 +1,101 @@
+//! Sound between the stage and the sound desk.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use futures_util::StreamExt as _;
+use greenroom_media::{
+    mixer::{Mixer, Voice},
+    sound::RATE,
+};
+use livekit::prelude::RemoteAudioTrack;
+use livekit::webrtc::{
+    audio_frame::AudioFrame, audio_source::native::NativeAudioSource,
+    audio_stream::native::NativeAudioStream,
+};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    task::AbortHandle,
+};
+
+use super::super::input::TrackKey;
+
+/// Everybody's sound on its way to the speaker. Copies are the same.
+#[derive(Clone)]
+pub(super) struct Sounds {
+    mixer: Mixer,
+    heard: Arc<Mutex<HashMap<TrackKey, Hearing>>>,
+}
+
+/// Ends with this.
+struct Hearing(AbortHandle);
+
+impl Drop for Hearing {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Sounds {
+    pub fn new(mixer: Mixer) -> Self {
+        Self {
+            mixer,
+            heard: Arc::default(),
+        }
+    }
+
+    fn with(&self, act: impl FnOnce(&mut HashMap<TrackKey, Hearing>)) {
+        // Whole after every statement, so a panic elsewhere leaves nothing half done.
+        act(&mut self.heard.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Plays a sound from now on.
+    pub fn add(&self, key: TrackKey, track: &RemoteAudioTrack) {
+        let sound = NativeAudioStream::new(track.rtc_track(), RATE as i32, 1);
+        let playing = tokio::spawn(play(sound, self.mixer.voice()));
+        self.with(|heard| {
+            heard.insert(key, Hearing(playing.abort_handle()));
+        });
+    }
+
+    /// Plays it no more.
+    pub fn remove(&self, key: &TrackKey) {
+        self.with(|heard| {
+            heard.remove(key);
+        });
+    }
+
+    /// Plays nothing any more.
+    pub fn clear(&self) {
+        self.with(HashMap::clear);
+    }
+}
+
+async fn play(mut sound: NativeAudioStream, voice: Voice) {
+    while let Some(frame) = sound.next().await {
+        voice.say(&frame.data);
+    }
+}
+
+/// Hands over what the microphone hears, until the source is taken back.
+pub(super) async fn feed(mut heard: Receiver<Arc<[i16]>>, source: NativeAudioSource) {
+    loop {
+        let step = match heard.recv().await {
+            Ok(step) => step,
+            // What is late is not sent at all.
+            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return,
+        };
+        let frame = AudioFrame {
+            data: (&*step).into(),
+            sample_rate: RATE,
+            num_channels: 1,
+            samples_per_channel: step.len() as u32,
+        };
+        if let Err(error) = source.capture_frame(&frame).await {
+            tracing::debug!(%error, "a step of sound was not taken");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Sound that goes out is the chosen microphone's, sound that comes in is heard at the chosen
+//! speaker, whatever becomes of both. A program of its own, since the environment says where the
+//! sound server is.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used)] // A test fails by unwrapping.
+
+#[path = "../stories/house.rs"]
+#[allow(dead_code)] // The stories use the rest.
+mod house;
+#[path = "../../../media/tests/sound_server/mod.rs"]
+mod sound_server;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use greenroom_contract::*;
+use house::{Greenroom, House};
+use sound_server::{Ear, SoundServer};
+
+const HOST: &str = "Maya Okafor";
+const GUEST: &str = "Ravi Patel";
+
+/// What is whistled into the host's two microphones, and what the host's speaker plays.
+const ONE: f64 = 660.0;
+const OTHER: f64 = 1_050.0;
+const MUSIC: f64 = 1_480.0;
+
+#[test]
+fn what_is_chosen_is_what_is_heard_however_devices_and_sound_server_come_and_go() {
+    let folder = tempfile::tempdir().unwrap();
+    SoundServer::announce(folder.path());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(story(folder.path()));
+}
+
+fn id(id: &str) -> ChooseDevice {
+    let id = Some(id.to_owned());
+    ChooseDevice { id }
+}
+
+async fn story(folder: &Path) {
+    let server = SoundServer::start(folder);
+    // The system's own choices are nobody's here.
+    server.speaker("unused", "Unused");
+    server.prefer_speaker("unused");
+    let unplug_silent = server.microphone("silent", "Silent");
+    server.prefer_microphone("silent");
+    server.speaker("host-ear", "USB Audio");
+    server.speaker("guest-ear", "USB Audio");
+    server.speaker("other-ear", "Other");
+    let unplug_one = server.microphone("one", "USB Audio");
+    let unplug_other = server.microphone("other", "USB Audio");
+    let one = server.whistle("one-feed", ONE);
+    let other = server.whistle("other-feed", OTHER);
+    let music = server.whistle("host-ear", MUSIC);
+
+    let house = House::open().await;
+    let mut host = house.greenroom_of(HOST).await;
+    let mut guest = house.greenroom_of(GUEST).await;
+    for greenroom in [&mut host, &mut guest] {
+        let listed = |seen: &house::Seen| {
+            let devices = seen.devices.as_ref()?;
+            (!devices.looking && devices.speakers.len() > 3).then_some(())
+        };
+        greenroom.until("the devices", listed).await;
+    }
+    // Before a room is open, and again when there is one.
+    host.app.choose_microphone(id("one")).await.unwrap();
+    host.app.choose_speaker(id("host-ear")).await.unwrap();
+    guest.app.choose_speaker(id("guest-ear")).await.unwrap();
+    host.new_room("Thumbs").await;
+    host.go_live().await;
+    host.invite("Ravi").await;
+    guest.accept().await;
+    guest.app.step_on_stage(Nothing {}).await.unwrap();
+    host.sees(GUEST).await;
+    let ear = server.ear("guest-ear");
+    ear.heard.hears(ONE);
+    assert_eq!(hears_of(&ear), (true, false, false));
+    assert_eq!(in_use(&host), Some("USB Audio".to_owned()));
+
+    // Going over to another one: at the far end nothing is unpublished or muted.
+    host.app.choose_microphone(id("other")).await.unwrap();
+    ear.heard.hears(OTHER);
+    ear.heard.forget();
+    ear.heard.hears(OTHER);
+    assert_eq!(hears_of(&ear), (false, true, false));
+    guest.app.choose_speaker(id("other-ear")).await.unwrap();
+    let ear = server.ear("other-ear");
+    ear.heard.hears(OTHER);
+
+    // The chosen one is unplugged: another is used, which is said, and used again when it is back.
+    server.unplug(&unplug_other);
+    let replaced = host.until("what takes its place", |seen| {
+        seen.notices.iter().find_map(|notice| match notice {
+            Notice::DeviceReplaced { lost, used } => Some((lost.clone(), used.clone())),
+            _ => None,
+        })
+    });
+    let names = ("USB Audio (2)".to_owned(), "Silent".to_owned());
+    assert_eq!(replaced.await, names);
+    drop(other);
+
+    // The only one is unplugged: that is said in two seconds, and the speaker is not recorded.
+    server.unplug(&unplug_one);
+    drop(one);
+    let unplugged = Instant::now();
+    server.unplug(&unplug_silent);
+    host.until("the loss", |seen| {
+        let gone = |notice: &Notice| matches!(notice, Notice::MicrophoneGone { .. });
+        let problem = seen.stage.as_ref()?.microphone.problem.as_ref()?;
+        (problem.code == ErrorCode::NoMicrophone && seen.notices.iter().any(gone)).then_some(())
+    })
+    .await;
+    assert!(
+        unplugged.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        unplugged.elapsed()
+    );
+    guest
+        .until("the host's mute", |seen| {
+            (!seen.tile_of(HOST)?.microphone_on).then_some(())
+        })
+        .await;
+    ear.heard.forget();
+    sound_server::eventually("a second of silence", || ear.heard.len() > 48_000);
+    assert_eq!(
+        hears_of(&ear),
+        (false, false, false),
+        "nor what the speaker plays"
+    );
+
+    // A server that hangs touches no picture, and is back by itself.
+    drop((ear, music));
+    server.hang();
+    let hung = host.until("the sentence", |seen| {
+        let problem = seen.stage.as_ref()?.microphone.problem.as_ref()?;
+        (problem.code == ErrorCode::SoundServerHangs).then_some(())
+    });
+    hung.await;
+    let before = threads();
+    host.sees(GUEST).await;
+    guest.sees(HOST).await;
+    server.go_on();
+    let comes_back = |seen: &house::Seen| {
+        let devices = seen.devices.as_ref()?;
+        devices.sound_problem.is_none().then_some(())
+    };
+    host.until("the server", comes_back).await;
+    assert!(threads() <= before + 8, "{} {before}", threads());
+
+    // One that ends and starts again, too: the microphone of before is as before.
+    drop(server);
+    host.until("the sentence", |seen| {
+        let problem = seen.stage.as_ref()?.microphone.problem.as_ref()?;
+        (problem.code == ErrorCode::NoSoundServer).then_some(())
+    })
+    .await;
+    let server = SoundServer::start(folder);
+    server.speaker("other-ear", "Other");
+    server.microphone("other", "USB Audio");
+    let _other = server.whistle("other-feed", OTHER);
+    let ear = server.ear("other-ear");
+    ear.heard.hears(OTHER);
+
+    // In the next room what was chosen is used as well.
+    host.app.end_show(Nothing {}).await.unwrap();
+    server.hang();
+    let left = Instant::now();
+    host.app.shutdown().await;
+    guest.app.shutdown().await;
+    assert!(
+        left.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        left.elapsed()
+    );
+    server.go_on();
+}
+
+fn in_use(greenroom: &Greenroom) -> Option<String> {
+    greenroom.seen.devices.as_ref()?.microphone_in_use.clone()
+}
+
+/// Which of the whistles the last second had.
+fn hears_of(ear: &Ear) -> (bool, bool, bool) {
+    let has = |pitch| ear.heard.whistles(pitch) > 0;
+    (has(ONE), has(OTHER), has(MUSIC))
+}
+
+/// How many threads this program has.
+fn threads() -> usize {
+    std::fs::read_dir("/proc/self/task").unwrap().count()
+}

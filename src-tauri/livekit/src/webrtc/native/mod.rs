@@ -1,0 +1,3 @@
+//! What upstream has beyond WebRTC's own interface.
+
+pub mod apm;
