@@ -155,10 +155,11 @@ fn a_picture_follows_its_place_is_dimmed_behind_a_dialog_and_goes_with_the_page(
 
     // The page is scrolled, and the picture's upper part is seen no more.
     window.place(0, 0, 970, 620).unwrap();
-    window.run(SCROLL, json!([id("picture"), 120])).unwrap();
+    let scrolled = window.run(SCROLL, json!([120])).unwrap();
+    assert_eq!(scrolled, 120);
     room.until_the_page_is_seen_in(TAG);
-    room.until_nothing_is_beside(room.picture());
-    window.run(SCROLL, json!([id("picture"), -120])).unwrap();
+    room.until_nothing_is_beside(below(room.picture(), room.area_of(".green-room").y));
+    window.run(SCROLL, json!([-120])).unwrap();
     window.place(0, 0, 1280, 800).unwrap();
 
     // Something that no code knows of is put over it, moved, and taken away.
@@ -213,11 +214,23 @@ fn a_page_may_draw_its_pictures_itself() {
     assert!(read(&drawn).is_some(), "the page has drawn the picture");
 }
 
-/// Scrolls whatever scrolls an element by so much.
+/// What of an area lies below a row.
+fn below(area: Area, row: f64) -> Area {
+    let cut = (row - area.y).max(0.0);
+    Area {
+        y: area.y + cut,
+        height: area.height - cut,
+        ..area
+    }
+}
+
+/// Scrolls the green room by so much, which has more in it than fits.
 const SCROLL: &str = "
-    let pane = document.querySelector(arguments[0]).parentElement;
-    while (pane !== null && pane.scrollHeight <= pane.clientHeight + 1) pane = pane.parentElement;
-    (pane ?? document.scrollingElement).scrollBy(0, arguments[1]);";
+    const pane = document.querySelector('.green-room');
+    pane.style.paddingBottom = '400px';
+    const before = pane.scrollTop;
+    pane.scrollBy(0, arguments[0]);
+    return pane.scrollTop - before;";
 
 /// Puts something opaque over an element.
 const PUT: &str = "
