@@ -6,7 +6,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use x11rb::protocol::xproto::ConnectionExt as _;
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, Window};
+use x11rb::rust_connection::RustConnection;
 
 use crate::picture::{Area, Picture};
 use crate::screen::Screen;
@@ -245,12 +247,74 @@ impl Display {
         }
     }
 
+    /// Whoever takes whole pictures of the screen, one after the other.
+    ///
+    /// # Errors
+    /// The display does not answer.
+    pub fn camera(&self) -> Result<Camera<'_>> {
+        Ok(match &self.looks {
+            Looks::InFile(_) => {
+                let (_, name) = &self.environment[0];
+                let (connection, screen) = x11rb::connect(Some(name))?;
+                let root = connection.setup().roots[screen].root;
+                Camera::X11 {
+                    connection: Box::new(connection),
+                    root,
+                }
+            }
+            Looks::ByWeston { socket, folder } => Camera::Weston { socket, folder },
+        })
+    }
+
     /// Writes a picture of the whole screen, as it happens to be.
     ///
     /// # Errors
     /// The screen cannot be read, or the file not be written.
     pub fn photograph(&self, path: &Path) -> Result<()> {
         self.glance(self.whole())?.save(path)
+    }
+}
+
+/// Takes pictures of a whole screen, each as it stood at one moment: nothing in them is half drawn.
+pub enum Camera<'a> {
+    /// An X server answers one question after the other, and draws nothing meanwhile.
+    X11 {
+        /// To the server.
+        connection: Box<RustConnection>,
+        /// The window that is the screen.
+        root: Window,
+    },
+    /// Weston draws a screen whole before it gives it away.
+    Weston {
+        /// Where it listens.
+        socket: &'a Path,
+        /// Takes its pictures.
+        folder: &'a Path,
+    },
+}
+
+impl Camera<'_> {
+    /// The screen as it stands now.
+    ///
+    /// # Errors
+    /// The display does not answer, or has other pixels than blue, green, red and one that does not
+    /// count.
+    pub fn take(&self) -> Result<Picture> {
+        let (connection, root) = match self {
+            Camera::X11 { connection, root } => (connection, *root),
+            Camera::Weston { socket, folder } => return weston_look(socket, folder),
+        };
+        let size = connection.get_geometry(root)?.reply()?;
+        let (width, height) = (size.width, size.height);
+        let format = ImageFormat::Z_PIXMAP;
+        let asked = connection.get_image(format, root, 0, 0, width, height, u32::MAX)?;
+        let bytes = asked.reply()?.data;
+        let (width, height) = (usize::from(width), usize::from(height));
+        ensure!(bytes.len() == width * height * 4, "not four bytes a pixel");
+        Ok(Picture::drawn(width, height, |x, y| {
+            let pixel = &bytes[(y * width + x) * 4..];
+            [pixel[2], pixel[1], pixel[0]]
+        }))
     }
 }
 

@@ -4,6 +4,8 @@
 //! is shipped uses it.
 
 pub mod display;
+pub mod film;
+pub mod paints;
 pub mod pattern;
 pub mod picture;
 pub mod screen;
@@ -283,6 +285,46 @@ impl Window {
         )?;
         self.act(css, "click", &json!({}), deadline)
             .with_context(|| format!("while clicking {css}"))
+    }
+
+    /// Puts the pointer on the middle of an element once it is there.
+    ///
+    /// # Errors
+    /// It is not within the deadline.
+    pub fn hover(&self, css: &str, deadline: Duration) -> Result<()> {
+        self.find(css, deadline)?;
+        let to = json!({"type": "pointerMove", "duration": 0, "origin": "viewport"});
+        self.point(
+            css,
+            &json!([{"type": "pointer", "id": "mouse", "actions": [to]}]),
+        )
+    }
+
+    /// Turns the wheel over the middle of an element, by so many of the page's pixels down.
+    ///
+    /// # Errors
+    /// There is no such element, or the driver refuses.
+    pub fn wheel(&self, css: &str, down: i32) -> Result<()> {
+        let turn = json!({"type": "scroll", "origin": "viewport", "duration": 0, "deltaX": 0, "deltaY": down});
+        self.point(
+            css,
+            &json!([{"type": "wheel", "id": "wheel", "actions": [turn]}]),
+        )
+    }
+
+    /// Has the driver act at the middle of an element.
+    fn point(&self, css: &str, sources: &Value) -> Result<()> {
+        let middle = self.run(
+            "const r = document.querySelector(arguments[0]).getBoundingClientRect();
+             return [Math.round(r.x + r.width / 2), Math.round(r.y + r.height / 2)]",
+            json!([css]),
+        )?;
+        let mut sources = sources.clone();
+        let actions = &mut sources[0]["actions"][0];
+        (actions["x"], actions["y"]) = (middle[0].clone(), middle[1].clone());
+        self.session()?
+            .post("/actions", &json!({"actions": sources}))?;
+        Ok(())
     }
 
     /// Types into a field once it is there.

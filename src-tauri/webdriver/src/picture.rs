@@ -168,6 +168,11 @@ impl Picture {
         &self.pixels
     }
 
+    /// Whether all of it has one colour.
+    pub fn is_plain(&self) -> bool {
+        self.pixels.windows(2).all(|two| two[0] == two[1])
+    }
+
     /// The pixel in this column and row, if the picture has it.
     pub fn at(&self, x: usize, y: usize) -> Option<Colour> {
         let inside = x < self.width && y < self.height;
