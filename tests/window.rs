@@ -7,6 +7,8 @@
 mod bus;
 #[path = "window/desk.rs"]
 mod desk;
+#[path = "window/motion.rs"]
+mod motion;
 #[path = "window/painted.rs"]
 mod painted;
 #[path = "window/pictures.rs"]
