@@ -8,7 +8,7 @@ import { Stage } from "../stage/Stage";
 import type { Picture } from "./media";
 import type { Screen } from "./show";
 import { Card, Since } from "./Card";
-import type { WatchState } from "./watching";
+import type { WatchState } from "./state";
 
 /** The stage, or the one sentence that stands in its place. */
 export function StageArea({ state, screen }: { state: WatchState; screen: Screen }) {

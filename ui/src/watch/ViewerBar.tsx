@@ -2,7 +2,8 @@ import { t } from "../i18n";
 import { Button, Icon } from "../ui";
 import type { Screen } from "./show";
 import { type ReactionName, REACTIONS } from "./reactions";
-import type { Watching, WatchState } from "./watching";
+import type { WatchState } from "./state";
+import type { Watching } from "./watching";
 
 const names = Object.keys(REACTIONS) as ReactionName[];
 

@@ -9,7 +9,8 @@ import { watchBackend } from "./backend";
 import { before, type Show } from "./show";
 import { deviceId, randomId, roomOf, tabMemory } from "./tab";
 import { Watch } from "./Watch";
-import { initial, type Watching, type WatchState } from "./watching";
+import { initial, type WatchState } from "./state";
+import type { Watching } from "./watching";
 
 function draw(part: Partial<WatchState>) {
   const state: WatchState = { ...initial, hostName: "Maya Okafor", ...part };

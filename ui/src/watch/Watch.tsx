@@ -17,7 +17,8 @@ import { Invited } from "./Invited";
 import { NameForm } from "./NameForm";
 import { screenOf } from "./show";
 import { StageArea } from "./StageArea";
-import type { Watching, WatchState } from "./watching";
+import type { WatchState } from "./state";
+import type { Watching } from "./watching";
 
 /** The watch page: stage and chat for everybody with a browser. */
 export function Watch({ watching }: { watching: Watching }) {

@@ -1,14 +1,15 @@
 import { CommandFailed, toUiError, uiError } from "../backend/backend";
-import type { ChatPhase, Tile, UiError } from "../backend/generated";
+import type { UiError } from "../backend/generated";
 import { networkTime } from "../i18n/networkTime";
 import { type Conversation, discarded, fares, heard, itemsOf, typed } from "./conversation";
 import { Events } from "./events";
-import { Media, type Picture, type Seen, type Sound } from "./media";
+import { Media, type Seen } from "./media";
 import type { Network } from "./network";
-import { type Floating, type ReactionName, Reactions } from "./reactions";
+import { type ReactionName, Reactions } from "./reactions";
 import { type Memory, randomId } from "./tab";
-import { before, counts, type Input, isOver, next, roleOf, type Show, wantsMedia } from "./show";
-import { type Invitation, nameOf, type NetworkEvent, type Room, type User } from "./wire";
+import { counts, type Input, isOver, next, roleOf, wantsMedia } from "./show";
+import { initial, type WatchState } from "./state";
+import { nameOf, type NetworkEvent, type Room, type User } from "./wire";
 
 /** A heartbeat this often keeps a viewer counted (PLATFORM.md 8). */
 const BEAT_MS = 30_000;
@@ -16,50 +17,6 @@ const COUNT_MS = 10_000;
 /** Between two tries to reach what does not answer; the last one goes on. */
 const AGAIN_MS = [1000, 2000, 4000, 8000];
 const PAGE = 50;
-
-/** Asking to join the stage: once at a time. */
-export type Asking = "no" | "asked";
-
-export interface WatchState {
-  show: Show;
-  me: { userId: string; name: string } | null;
-  /** Whether the viewer chose the name, and so may write. */
-  named: boolean;
-  viewers: number | null;
-  tiles: readonly Tile[];
-  pictures: ReadonlyMap<number, Picture>;
-  screen: number | null;
-  sound: Sound;
-  hostName: string | null;
-  chat: ChatPhase;
-  cannotWrite: UiError | null;
-  hasOlder: boolean;
-  loadingOlder: boolean;
-  floating: readonly Floating[];
-  canReact: boolean;
-  asking: Asking;
-  invitation: Invitation | null;
-}
-
-export const initial: WatchState = {
-  show: before,
-  me: null,
-  named: false,
-  viewers: null,
-  tiles: [],
-  pictures: new Map(),
-  screen: null,
-  sound: "on",
-  hostName: null,
-  chat: { state: "joining" },
-  cannotWrite: null,
-  hasOlder: false,
-  loadingOlder: false,
-  floating: [],
-  canReact: false,
-  asking: "no",
-  invitation: null,
-};
 
 /** The one owner of what the page knows: hears the network and the media server, tells the page. */
 export class Watching {

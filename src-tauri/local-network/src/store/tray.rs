@@ -1,17 +1,20 @@
 //! The notification tray: what others did that somebody wants to hear of (PLATFORM.md 13).
 
+mod wording;
+
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
 
 use super::Tx;
 use super::comments::Comment;
-use super::invitations::{Invitation, MEMBER_INVITE};
+use super::invitations::Invitation;
 use super::page::{Listed, Listing, Page};
 use super::posts::Post;
 use crate::api_error::ApiError;
 use crate::clock::{Millis, iso};
 use crate::envelope::Envelope;
 use crate::id::{NetworkId, PublicUserId, TrayItemId, UserId};
+use wording::{Notice, together};
 
 /// Milliseconds of a day: what happens to one thing on one day is one item.
 const DAY: Millis = 24 * 60 * 60 * 1000;
@@ -24,85 +27,6 @@ const STILL_THERE: &str = "CASE e.reference_type
     WHEN 'comment' THEN EXISTS (SELECT 1 FROM comments c JOIN posts p ON p.id = c.post
         WHERE c.id = e.reference AND c.is_deleted = 0 AND p.is_deleted = 0)
     ELSE 1 END";
-
-/// What an item is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Notice {
-    CoHostInvite,
-    MemberInvite,
-    Comment,
-    Reply,
-    PostReaction,
-    CommentReaction,
-    ReplyReaction,
-}
-
-impl Notice {
-    /// How it is kept.
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::CoHostInvite => "room_cohost_invite",
-            Self::MemberInvite => "community_member_invite",
-            Self::Comment => "comment_on_post",
-            Self::Reply => "reply_to_comment",
-            Self::PostReaction => "reaction_on_post",
-            Self::CommentReaction => "reaction_on_comment",
-            Self::ReplyReaction => "reaction_on_reply",
-        }
-    }
-
-    fn of(word: &str) -> Option<Self> {
-        [
-            Self::CoHostInvite,
-            Self::MemberInvite,
-            Self::Comment,
-            Self::Reply,
-            Self::PostReaction,
-            Self::CommentReaction,
-            Self::ReplyReaction,
-        ]
-        .into_iter()
-        .find(|notice| notice.as_str() == word)
-    }
-
-    fn of_invitation(invitation: &Invitation) -> Self {
-        match invitation.kind.as_str() {
-            MEMBER_INVITE => Self::MemberInvite,
-            _ => Self::CoHostInvite,
-        }
-    }
-
-    /// `trayItemCategory`: the platform has none for comments, replies and invitations into a
-    /// community; `actionType` and `targetType` tell them.
-    fn category(self) -> Option<&'static str> {
-        match self {
-            Self::MemberInvite | Self::Comment | Self::Reply => None,
-            other => Some(other.as_str()),
-        }
-    }
-
-    fn action(self) -> &'static str {
-        match self {
-            Self::CoHostInvite | Self::MemberInvite => "user",
-            Self::Comment => "comment",
-            Self::Reply => "reply",
-            Self::PostReaction | Self::CommentReaction | Self::ReplyReaction => "reaction",
-        }
-    }
-
-    /// What the actors did.
-    fn deed(self) -> &'static str {
-        match self {
-            Self::CoHostInvite => "invited you to co-host",
-            Self::MemberInvite => "invited you to join",
-            Self::Comment => "commented on your post",
-            Self::Reply => "replied to your comment",
-            Self::PostReaction => "reacted to your post",
-            Self::CommentReaction => "reacted to your comment",
-            Self::ReplyReaction => "reacted to your reply",
-        }
-    }
-}
 
 /// Where an item leads, in the words of the item object.
 struct Place<'a> {
@@ -509,28 +433,5 @@ impl Tx<'_> {
             )?
             .query_row(params![at, self.now, id, user], |row| row.get(0))
             .optional()?)
-    }
-}
-
-/// `Ana`, `Ana and Ben`, `Ana and 3 others`.
-fn together(names: &[String], count: i64) -> String {
-    match (names, count) {
-        ([], _) => "Somebody".to_owned(),
-        ([one, ..], 0 | 1) => one.clone(),
-        ([one, two, ..], 2) => format!("{one} and {two}"),
-        ([one, ..], _) => format!("{one} and {} others", count - 1),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::together;
-
-    #[test]
-    fn at_most_two_actors_are_named() {
-        let names = ["Ana".to_owned(), "Ben".to_owned(), "Cem".to_owned()];
-        assert_eq!(together(&names[..1], 1), "Ana");
-        assert_eq!(together(&names[..2], 2), "Ana and Ben");
-        assert_eq!(together(&names, 4), "Ana and 3 others");
     }
 }
