@@ -26,7 +26,9 @@ describe("closing the window on air", () => {
       "128 people are watching. If you close and come back soon, the show waits for you. " +
         "If you end it, it is over for everyone.",
     );
-    expect(press("closing-stay")).toHaveFocus();
+    await waitFor(() => {
+      expect(press("closing-stay")).toHaveFocus();
+    });
   });
 
   it("says that it asks, once for each time that the window is closed", async () => {

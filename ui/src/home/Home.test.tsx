@@ -125,7 +125,9 @@ describe("the rooms", () => {
     expect(await screen.findByTestId("delete-question")).toHaveTextContent(
       "Delete “Ask the archive”?",
     );
-    expect(screen.getByTestId("delete-question-cancel")).toHaveFocus();
+    await waitFor(() => {
+      expect(screen.getByTestId("delete-question-cancel")).toHaveFocus();
+    });
     await user.click(screen.getByTestId("delete-question-confirm"));
     expect(backend.argsOf("delete_room")).toEqual([{ roomId: "room-ask-the-archive" }]);
     await waitFor(() => {
@@ -197,7 +199,9 @@ describe("a room that was left on air", () => {
     expect(await screen.findByTestId("take-over")).toHaveTextContent(
       "If you come on stage here, you are taken off it there.",
     );
-    expect(screen.getByTestId("take-over-cancel")).toHaveFocus();
+    await waitFor(() => {
+      expect(screen.getByTestId("take-over-cancel")).toHaveFocus();
+    });
     await user.click(screen.getByTestId("take-over-cancel"));
     expect(screen.queryByTestId("take-over")).not.toBeInTheDocument();
     await user.click(screen.getByTestId("left-live-rejoin"));

@@ -1,4 +1,4 @@
-import { act, screen } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { App } from "../App";
@@ -34,7 +34,9 @@ describe("a link that leads off a stage", () => {
 
   it("is followed by one press, and has the safe answer in focus", async () => {
     const { backend, user } = asks({});
-    expect(screen.getByTestId("link-question-cancel")).toHaveFocus();
+    await waitFor(() => {
+      expect(screen.getByTestId("link-question-cancel")).toHaveFocus();
+    });
     await user.click(screen.getByTestId("link-question-confirm"));
     expect(backend.argsOf("follow_link")).toHaveLength(1);
     expect(backend.argsOf("drop_link")).toEqual([]);

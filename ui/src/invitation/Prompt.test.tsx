@@ -142,7 +142,9 @@ describe("an own show that is on air", () => {
       "If you go to Tomás Serra's green room, your show ends for everyone who watches it.",
     );
     expect(screen.queryByTestId("invitation-error")).not.toBeInTheDocument();
-    expect(screen.getByTestId("own-show-cancel")).toHaveFocus();
+    await waitFor(() => {
+      expect(screen.getByTestId("own-show-cancel")).toHaveFocus();
+    });
     expect(backend.argsOf("accept_invitation")).toEqual([]);
     await expectNoAxeFaults();
   });

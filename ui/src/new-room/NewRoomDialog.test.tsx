@@ -37,9 +37,11 @@ async function fill(page: Page) {
 const draftScene = scenes.draft.newRoom;
 
 describe("a new room", () => {
-  it("begins in the title", () => {
+  it("begins in the title", async () => {
     open();
-    expect(field("room-title")).toHaveFocus();
+    await waitFor(() => {
+      expect(field("room-title")).toHaveFocus();
+    });
   });
 
   it("is not made without a title and a text; the first of them has the focus", async () => {
@@ -49,7 +51,9 @@ describe("a new room", () => {
     expect(field("post-text")).toHaveAccessibleDescription(
       expect.stringContaining("Write what the post says."),
     );
-    expect(field("room-title")).toHaveFocus();
+    await waitFor(() => {
+      expect(field("room-title")).toHaveFocus();
+    });
     expect(page.backend.argsOf("create_room")).toEqual([]);
     await expectNoAxeFaults();
   });
@@ -400,7 +404,9 @@ describe("closing the form", () => {
     expect(await screen.findByTestId("discard-question")).toHaveTextContent(
       "What you typed is not kept.",
     );
-    expect(field("discard-question-cancel")).toHaveFocus();
+    await waitFor(() => {
+      expect(field("discard-question-cancel")).toHaveFocus();
+    });
     await expectNoAxeFaults();
     await user.click(field("discard-question-cancel"));
     expect(onClose).not.toHaveBeenCalled();

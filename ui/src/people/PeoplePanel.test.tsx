@@ -67,7 +67,9 @@ describe("taking somebody off the stage", () => {
     expect(screen.getByTestId("participant-remove-dialog")).toHaveTextContent(
       "Take Ravi Patel off the stage?",
     );
-    expect(screen.getByTestId("participant-remove-dialog-cancel")).toHaveFocus();
+    await waitFor(() => {
+      expect(screen.getByTestId("participant-remove-dialog-cancel")).toHaveFocus();
+    });
     await user.keyboard("{Escape}");
     expect(backend.sent).toEqual([]);
   });

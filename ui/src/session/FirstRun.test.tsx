@@ -1,4 +1,4 @@
-import { act, screen, within } from "@testing-library/react";
+import { act, screen, within, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { FakeBackend } from "../backend/fake/backend";
@@ -17,9 +17,11 @@ function signingIn(kind: "local" | "hosted"): FakeBackend {
 }
 
 describe("trying on this computer", () => {
-  it("begins in the name field, so that one can type at once", () => {
+  it("begins in the name field, so that one can type at once", async () => {
     renderWithScene(<FirstRun />, "firstRun");
-    expect(name()).toHaveFocus();
+    await waitFor(() => {
+      expect(name()).toHaveFocus();
+    });
     expect(name()).toHaveAccessibleName("Your name");
   });
 

@@ -21,7 +21,9 @@ describe("ending the show", () => {
     expect(await screen.findByRole("alertdialog", { name: "End the show?" })).toHaveTextContent(
       "128 people are watching. The show ends for everyone and cannot go on.",
     );
-    expect(press("end-show-keep")).toHaveFocus();
+    await waitFor(() => {
+      expect(press("end-show-keep")).toHaveFocus();
+    });
     expect(backend.argsOf("end_show")).toEqual([]);
   });
 
@@ -81,7 +83,9 @@ describe("leaving", () => {
     expect(await screen.findByTestId("leave-dialog")).toHaveTextContent(
       "If you leave and come back, the show waits for you.",
     );
-    expect(press("leave-stay")).toHaveFocus();
+    await waitFor(() => {
+      expect(press("leave-stay")).toHaveFocus();
+    });
     await user.click(press("leave-confirm"));
     expect(backend.sent.map(({ name }) => name)).toEqual(["leave_stage"]);
     expect(await screen.findByTestId("home")).toBeVisible();
@@ -160,7 +164,9 @@ describe("a room that is over", () => {
 
   it("leads home with one key", async () => {
     const { backend, user } = renderWithScene(<App />, "ended");
-    expect(press("room-over-home")).toHaveFocus();
+    await waitFor(() => {
+      expect(press("room-over-home")).toHaveFocus();
+    });
     await user.keyboard("{Enter}");
     expect(backend.argsOf("close_room")).toHaveLength(1);
     expect(await screen.findByTestId("home")).toBeVisible();
