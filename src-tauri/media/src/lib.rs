@@ -12,6 +12,9 @@ mod capture;
 pub mod convert;
 pub mod frame_socket;
 pub mod frames;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hearing;
 pub mod mixer;
 pub mod painter;

@@ -20,6 +20,7 @@ const CARGO_FUZZ: &str = "0.13.2";
 const TARGETS: &[(&str, u32)] = &[
     ("answers", 16 * 1024),
     ("events", 16 * 1024),
+    ("layouts", 32 * 1024),
     ("links", 512),
     ("mqtt", 4 * 1024),
     ("requests", 8 * 1024),
@@ -244,7 +245,7 @@ mod tests {
         assert_eq!(targets(&named("mqtt")).unwrap()[0].0, "mqtt");
         let error = targets(&named("mqqt")).unwrap_err().to_string();
         assert!(
-            error.contains("answers, events, links, mqtt, requests"),
+            error.contains("answers, events, layouts, links, mqtt, requests"),
             "{error}"
         );
         assert_eq!(targets(&Options::default()).unwrap().len(), TARGETS.len());

@@ -37,6 +37,9 @@ pub enum LayoutError {
     /// More entries than there may be.
     #[error("too many {0}")]
     TooMany(&'static str),
+    /// More work for the painter than a page makes.
+    #[error("too much to {0}")]
+    TooMuch(&'static str),
     /// A number beyond what makes sense.
     #[error("a {0} is out of range")]
     OutOfRange(&'static str),
@@ -70,6 +73,11 @@ impl Rect {
     /// Rows; 0 where it is empty.
     pub fn height(&self) -> u32 {
         u32::try_from(self.bottom - self.top).unwrap_or(0)
+    }
+
+    /// Columns times rows.
+    pub fn pixels(&self) -> u64 {
+        u64::from(self.width()) * u64::from(self.height())
     }
 
     /// What lies in both.
@@ -163,6 +171,13 @@ pub struct Shade {
     pub clip: Rect,
     /// Red, green, blue and opacity, each from 0 to 1; colours are not multiplied by the opacity.
     pub colour: [f64; 4],
+}
+
+impl Shade {
+    /// The part of it that can be seen.
+    pub fn seen(&self) -> Rect {
+        self.clip.intersection(&self.place.rect)
+    }
 }
 
 /// How a picture goes into its place.

@@ -11,6 +11,7 @@
 mod layout;
 mod picture;
 mod shape;
+mod work;
 
 use std::{
     io,
@@ -20,7 +21,7 @@ use std::{
 
 use tokio::{sync::watch, time::sleep_until};
 
-use self::{layout::Tile, picture::PictureMaker};
+use self::{layout::Tile, picture::PictureMaker, work::Work};
 pub use self::{
     layout::{Fit, Layout, LayoutError, Over, Rect, Rounded, Shade},
     picture::Picture,
@@ -78,9 +79,11 @@ impl Painter {
     ///
     /// # Errors
     ///
-    /// What cannot be read is refused whole, and what was said before stays.
+    /// What cannot be read, or is more work than a page makes, is refused whole, and what was said before
+    /// stays.
     pub fn lay_out(&self, text: &str) -> Result<(), LayoutError> {
         let layout = Layout::read(text)?;
+        Work::of(&layout).permit()?;
         self.shared.hub.set_wants(layout.wants());
         self.shared.state().lay_out(layout);
         self.shared.news.send_replace(());
@@ -128,6 +131,23 @@ impl Painter {
         if waits {
             self.shared.news.send_replace(());
         }
+    }
+}
+
+/// Reads a layout and makes all shapes of it, as [`Painter::lay_out`] and [`Painter::paint`] do.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn follow(text: &str) {
+    let Ok(layout) = Layout::read(text) else {
+        return;
+    };
+    drop(layout.wants());
+    let work = Work::of(&layout);
+    if work.permit().is_err() {
+        return;
+    }
+    for tile in &layout.tiles {
+        let shape = Shape::of(&tile.place, &tile.seen(), &tile.over);
+        assert!(shape.full.len() as u64 <= work.looks);
     }
 }
 

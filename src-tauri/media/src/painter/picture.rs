@@ -8,7 +8,7 @@ use crate::frames::I420Frame;
 
 /// Pixels that a picture has at most, which is a screen of 3840 x 2160 twice over; a larger place is
 /// filled by a smaller picture made larger.
-const MOST_PIXELS: f64 = 16_588_800.0;
+pub(super) const MOST_PIXELS: u64 = 16_588_800;
 /// Shapes that differ by less are alike: sizes are whole pixels, and a cut of less than one only
 /// blurs.
 const ALIKE: f64 = 0.02;
@@ -318,7 +318,7 @@ fn colour(luma: &[u8], blue: &[u8], red: &[u8], into: &mut [[u8; 4]]) {
 /// The size itself, or one of the same shape with few enough pixels.
 fn fitting(width: u32, height: u32) -> (u32, u32) {
     let (w, h) = (f64::from(width.max(1)), f64::from(height.max(1)));
-    let shrink = (MOST_PIXELS / (w * h)).sqrt().min(1.0);
+    let shrink = (MOST_PIXELS as f64 / (w * h)).sqrt().min(1.0);
     let length = |length: f64| ((length * shrink).floor() as u32).max(1);
     if shrink < 1.0 {
         // One that is only a line stays within the limit as well.

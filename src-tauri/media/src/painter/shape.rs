@@ -5,6 +5,8 @@
 //! edge to the next, which makes a shape a few bands of whole rectangles, and a few small patches of
 //! pixels of which a part is covered.
 
+use std::ops::RangeInclusive;
+
 use super::layout::{Over, Rect, Rounded};
 
 /// Lines in a row of pixels that are looked at where a corner cuts through it.
@@ -40,17 +42,13 @@ impl Shape {
         if seen.is_empty() {
             return Self::default();
         }
-        let near = |over: &&Over| over.clip.intersection(&over.outer.rect).meets(&seen);
-        let cut = Cut {
-            place: *place,
-            seen,
-            over: over.iter().filter(near).copied().collect(),
-        };
+        let mut cut = Cut::of(place, seen, over);
         let mut shape = Self::default();
         let rows = cut.rows();
         let mut above: Vec<Span> = Vec::new();
         for (index, &top) in rows.iter().enumerate() {
             let bottom = rows.get(index + 1).copied().unwrap_or(seen.bottom);
+            cut.come_to(top);
             let full = cut.spans(Line::Whole(top));
             shape.add_band(&full, &above, top, bottom);
             // Rows of a band of several have no corner in them.
@@ -60,6 +58,24 @@ impl Shape {
             above = full;
         }
         shape
+    }
+
+    /// In how many rows an outline has to be looked at for a shape, at most: what making and painting it
+    /// takes grows with that, and nothing else of it does.
+    pub(super) fn looks(place: &Rounded, seen: &Rect, over: &[Over]) -> u64 {
+        let seen = seen.intersection(&place.rect);
+        if seen.is_empty() {
+            return 0;
+        }
+        let cut = Cut::of(place, seen, over);
+        let rows = cut.rows_at_most();
+        let of_over = cut.over.iter().map(|over| {
+            let outlines = 1 + u64::from(over.inner.is_some());
+            let beside = over.outer.rect.intersection(&over.clip);
+            outlines * rows.min(u64::from(beside.intersection(&seen).height()))
+        });
+        // The place itself, and each row's search for what lies over it.
+        rows + of_over.sum::<u64>()
     }
 
     fn add_band(&mut self, spans: &[Span], above: &[Span], top: i32, bottom: i32) {
@@ -200,9 +216,57 @@ struct Cut {
     place: Rounded,
     seen: Rect,
     over: Vec<Over>,
+    /// Which of those are met by the row that was come to.
+    met: Vec<usize>,
 }
 
 impl Cut {
+    fn of(place: &Rounded, seen: Rect, over: &[Over]) -> Self {
+        let near = |over: &&Over| over.clip.intersection(&over.outer.rect).meets(&seen);
+        Self {
+            place: *place,
+            seen,
+            over: over.iter().filter(near).copied().collect(),
+            met: Vec::new(),
+        }
+    }
+
+    /// Goes to a row, from which every band until the next one is looked at.
+    fn come_to(&mut self, row: i32) {
+        let met = |over: &Over| {
+            let Rect { top, bottom, .. } = over.clip.intersection(&over.outer.rect);
+            (top..bottom).contains(&row)
+        };
+        self.met.clear();
+        let all = self.over.iter().enumerate();
+        self.met
+            .extend(all.filter(|(_, over)| met(over)).map(|(index, _)| index));
+    }
+
+    /// All outlines, each with the two ranges of rows at which bands begin because of it: where a corner
+    /// cuts through them, and the row after that.
+    fn outlines(&self) -> impl Iterator<Item = [RangeInclusive<i32>; 2]> {
+        let of_over = |over: &Over| [Some(over.outer), over.inner];
+        let over = self.over.iter().flat_map(of_over).flatten();
+        std::iter::once(self.place).chain(over).map(|outline| {
+            let Rect { top, bottom, .. } = outline.rect;
+            let [top_left, top_right, bottom_right, bottom_left] = outline.radii;
+            let curved = |a: f64, b: f64| a.max(b).ceil() as i32;
+            let upper = top + curved(top_left, top_right);
+            let lower = bottom - curved(bottom_left, bottom_right);
+            let seen = |row: i32| row.clamp(self.seen.top, self.seen.bottom);
+            [seen(top)..=seen(upper), seen(lower)..=seen(bottom)]
+        })
+    }
+
+    /// No fewer than [`Self::rows`], and told at once.
+    fn rows_at_most(&self) -> u64 {
+        let many = |rows: RangeInclusive<i32>| u64::from(rows.start().abs_diff(*rows.end())) + 1;
+        let of_outlines: u64 = self.outlines().flatten().map(many).sum();
+        let of_clips = 2 * self.over.len() as u64;
+        (1 + of_outlines + of_clips).min(u64::from(self.seen.height()))
+    }
+
     /// The first rows of all bands, from top to bottom.
     fn rows(&self) -> Vec<i32> {
         let mut rows = vec![self.seen.top];
@@ -211,22 +275,7 @@ impl Cut {
                 rows.push(row);
             }
         };
-        let mut add_outline = |outline: &Rounded| {
-            let Rect { top, bottom, .. } = outline.rect;
-            let [top_left, top_right, bottom_right, bottom_left] = outline.radii;
-            let curved = |a: f64, b: f64| a.max(b).ceil() as i32;
-            let upper = top + curved(top_left, top_right);
-            let lower = bottom - curved(bottom_left, bottom_right);
-            // Also the row after the last, where the next band begins.
-            let seen = |row: i32| row.clamp(self.seen.top, self.seen.bottom);
-            (seen(top)..=seen(upper)).for_each(&mut add);
-            (seen(lower)..=seen(bottom)).for_each(&mut add);
-        };
-        add_outline(&self.place);
-        for over in &self.over {
-            add_outline(&over.outer);
-            over.inner.iter().for_each(&mut add_outline);
-        }
+        self.outlines().flatten().flatten().for_each(&mut add);
         for over in &self.over {
             add(over.clip.top);
             add(over.clip.bottom);
@@ -236,18 +285,14 @@ impl Cut {
         rows
     }
 
-    /// What of a row is to be painted, from left to right.
+    /// What of the row that was come to is to be painted, from left to right.
     fn spans(&self, line: Line) -> Vec<Span> {
         let Some(place) = within(span(&self.place, line), &self.seen) else {
             return Vec::new();
         };
-        let row = line.row();
         let line = line.of_the_other();
         let mut taken: Vec<Span> = Vec::new();
-        for over in &self.over {
-            if !(over.clip.top..over.clip.bottom).contains(&row) {
-                continue;
-            }
+        for over in self.met.iter().map(|index| &self.over[*index]) {
             let Some(outer) = span(&over.outer, line) else {
                 continue;
             };
