@@ -110,6 +110,11 @@ pub struct Tile {
     pub quality: Quality,
     /// Set while the person's connection is lost and may come back.
     pub away_since: Option<String>,
+    /// Set while the picture is the last one that came, and since when: it is drawn all the same, and
+    /// dimmed.
+    pub still_since: Option<String>,
+    /// Whether left and right of the picture change sides: people know their own face from mirrors.
+    pub mirrored: bool,
 }
 
 /// Connection quality in words.

@@ -1781,7 +1781,16 @@ quality: Quality,
 /**
  * Set while the person's connection is lost and may come back.
  */
-awaySince: string | null, };
+awaySince: string | null, 
+/**
+ * Set while the picture is the last one that came, and since when: it is drawn all the same, and
+ * dimmed.
+ */
+stillSince: string | null, 
+/**
+ * Whether left and right of the picture change sides: people know their own face from mirrors.
+ */
+mirrored: boolean, };
 
 /**
  * What does not work: the five groups of the platform's guide.

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Quality, Tile as TileView } from "../backend/generated";
 import { scenes } from "../backend/fake/scenes";
 import { expectNoAxeFaults } from "../testing/axe";
+import { AppProvider } from "../state/app";
 import { renderWithScene } from "../testing/render";
 import { Stage, spotlightOf } from "./Stage";
 import { secondsSince, Tile } from "./Tile";
@@ -52,6 +53,61 @@ describe("a tile", () => {
     expect(show({ ...maya!, awaySince: since })).toHaveTextContent(
       "Your connection is coming back",
     );
+  });
+
+  it("of a person who was lost keeps the last picture, dimmed, under the seconds", async () => {
+    vi.useFakeTimers({ now: 100_000, toFake: ["Date"] });
+    try {
+      const since = new Date(92_000).toISOString();
+      const tile = show({ ...dele!, awaySince: since, stillSince: since });
+      expect(within(tile).getByTestId("picture")).toBeInTheDocument();
+      expect(tile.querySelector(".tile-dim")).toBeInTheDocument();
+      const words = within(tile).getByTestId("tile-still");
+      expect(words).toHaveTextContent("Waiting for Dele Musa");
+      expect(words).toHaveTextContent("Reconnecting, 8 s");
+      await expectNoAxeFaults(tile);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("whose pictures stopped says for how long, and stays the person's in all else", () => {
+    vi.useFakeTimers({ now: 100_000 });
+    try {
+      const tile = show({ ...ravi!, stillSince: new Date(97_000).toISOString() });
+      expect(within(tile).getByTestId("tile-still")).toHaveTextContent("No new picture for 3 s");
+      expect(tile).not.toHaveTextContent("Waiting");
+      expect(within(tile).getByTestId("tile-quality")).toBeInTheDocument();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("keeps its picture's box when the picture stops and comes again", () => {
+    const box = () => screen.getByTestId("picture");
+    const { rerender, backend } = renderWithScene(<Tile tile={ravi!} />, "studioLive");
+    const before = box();
+    const since = new Date().toISOString();
+    for (const now of [
+      { ...ravi!, stillSince: since },
+      { ...ravi!, cameraOn: false, awaySince: since, stillSince: since },
+      ravi!,
+    ]) {
+      rerender(
+        <AppProvider backend={backend}>
+          <Tile tile={now} />
+        </AppProvider>,
+      );
+      expect(box()).toBe(before);
+    }
+  });
+
+  it("shows the own camera as a mirror does, and nobody else's", () => {
+    expect(within(show({ ...maya!, mirrored: true })).getByTestId("picture")).toHaveClass(
+      "is-mirrored",
+    );
+    cleanup();
+    expect(within(show(ravi!)).getByTestId("picture")).not.toHaveClass("is-mirrored");
   });
 
   it("that nobody else sees says so", () => {

@@ -26,6 +26,9 @@ export function Tile({
   const away = tile.awaySince !== null;
   // Where nothing says how wide it is, it stands alone and is large.
   const width = style?.width === undefined ? Infinity : Number(style.width);
+  // Somebody who was lost, or whose pictures do not come, is seen as at last.
+  const still = tile.stillSince !== null;
+  const pictured = (tile.cameraOn && !away) || still;
   return (
     <section
       className={tile.speaking && !away ? "tile is-speaking" : "tile"}
@@ -34,41 +37,46 @@ export function Tile({
       title={roomIn(width) === "words" ? undefined : whoIsIt(tile)}
       data-testid="tile"
       data-tile-id={tile.tileId}
+      data-source={tile.source}
       data-user-id={tile.userId}
       data-name={tile.name}
       data-is-me={tile.isMe}
       data-role={tile.role}
       data-away={away}
+      data-still={still}
       data-camera-on={tile.cameraOn}
       data-microphone-on={tile.microphoneOn}
       data-speaking={tile.speaking}
     >
-      {!away && tile.cameraOn ? (
+      {pictured ? (
         <>
           {/* Seen until the first frame covers it. */}
           <div className="tile-person">
             <Avatar person={{ userId: tile.userId, name: tile.name }} size={64} />
           </div>
-          {picture ?? <Picture tileId={tile.tileId} />}
+          {picture ?? <Picture tileId={tile.tileId} mirrored={tile.mirrored} />}
         </>
       ) : null}
-      {away || !tile.cameraOn ? (
+      {still ? (
+        <>
+          <div className="tile-dim" />
+          <div className="tile-person">
+            <div className="tile-still" data-testid="tile-still">
+              <Waiting tile={tile} />
+            </div>
+          </div>
+        </>
+      ) : null}
+      {pictured ? null : (
         <div className="tile-person">
           <Avatar person={{ userId: tile.userId, name: tile.name }} size={64} />
-          {tile.awaySince === null ? (
-            <p className="tile-person-detail">{t("stage.cameraOff")}</p>
+          {away ? (
+            <Waiting tile={tile} />
           ) : (
-            <>
-              <p className="tile-person-name">
-                {tile.isMe ? t("stage.awayYou") : t("stage.away", { name: tile.name })}
-              </p>
-              <p className="tile-person-detail">
-                <AwaySince since={tile.awaySince} />
-              </p>
-            </>
+            <p className="tile-person-detail">{t("stage.cameraOff")}</p>
           )}
         </div>
-      ) : null}
+      )}
       <TileTags tile={tile} width={width} />
       {onEnlarge === undefined ? null : (
         <button
@@ -83,12 +91,41 @@ export function Tile({
   );
 }
 
+/** What is waited for, and since when. */
+function Waiting({ tile }: { tile: TileView }) {
+  if (tile.awaySince === null) {
+    return tile.stillSince === null ? null : (
+      <p className="tile-person-detail">
+        <Counting says="stage.stillSince" since={tile.stillSince} />
+      </p>
+    );
+  }
+  return (
+    <>
+      <p className="tile-person-name">
+        {tile.isMe ? t("stage.awayYou") : t("stage.away", { name: tile.name })}
+      </p>
+      <p className="tile-person-detail">
+        <AwaySince since={tile.awaySince} />
+      </p>
+    </>
+  );
+}
+
 /** "Reconnecting, 8 s", counting. */
 export function AwaySince({ since }: { since: string }) {
+  return <Counting says="stage.awaySince" since={since} />;
+}
+
+function Counting({
+  says,
+  since,
+}: {
+  says: "stage.awaySince" | "stage.stillSince";
+  since: string;
+}) {
   const now = useNow(1000);
-  return (
-    <span className="figures">{t("stage.awaySince", { seconds: secondsSince(since, now) })}</span>
-  );
+  return <span className="figures">{t(says, { seconds: secondsSince(since, now) })}</span>;
 }
 
 /** Whole seconds since then; never negative, since two computers' clocks differ. */

@@ -6,8 +6,11 @@ import { PaintedPictures } from "./painted/pictures";
 
 /** Whoever brings moving pictures into the page's boxes. */
 export interface Pictures {
-  /** Shows a tile in this box until the returned function is called. */
-  show(tile: number, host: HTMLElement): () => void;
+  /**
+   * Shows a tile in this box until the returned function is called. Mirrored, left and right change
+   * sides; a canvas in the page is turned by its style.
+   */
+  show(tile: number, host: HTMLElement, mirrored: boolean): () => void;
   /** Painted by the window, or how the frame socket stands; none before the first tile. */
   readonly state: SocketState | "painted" | null;
 }

@@ -51,6 +51,8 @@ const tile = {
   speaking: false,
   quality: "good" as const,
   awaySince: null,
+  stillSince: null,
+  mirrored: false,
 };
 
 describe("the watch page", () => {

@@ -188,6 +188,8 @@ function tileOf(one: Participant): Seen["tile"] {
     speaking: one.isSpeaking,
     quality: qualities[one.connectionQuality],
     awaySince: null,
+    stillSince: null,
+    mirrored: false,
   };
 }
 

@@ -95,6 +95,9 @@ pub(crate) struct Own {
     pub camera_view: Option<SourceView>,
     /// The microphone as the page sees it.
     pub microphone_view: Option<SourceView>,
+    /// The own picture is a camera's, in which one looks as into a mirror. A test pattern is read, and
+    /// others never see a mirrored picture.
+    pub mirrored: bool,
 }
 
 /// A source that can be sent.

@@ -69,6 +69,10 @@ fn own(machine: &SourcesMachine) -> Own {
             working: hears,
             problem: problem(microphone_problem(machine)),
         }),
+        mirrored: machine
+            .devices
+            .camera_in_use()
+            .is_some_and(|id| id != TEST_PATTERN),
     }
 }
 

@@ -49,6 +49,10 @@ pub(crate) enum RoomNews {
     TrackOff { key: TrackKey },
     /// Somebody muted or unmuted a track.
     Muted { key: TrackKey, muted: bool },
+    /// No picture of somebody's camera came for so long although one should have.
+    Still { identity: UserId, silent: Duration },
+    /// Pictures of it come: the first one, or again.
+    Moves { identity: UserId },
     /// Somebody left, or lost the connection.
     Left { identity: UserId },
     /// Who speaks now; the own identity may be among them.

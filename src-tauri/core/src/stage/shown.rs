@@ -123,6 +123,8 @@ fn own_tile(
         speaking: machine.speaking,
         quality: machine.quality,
         away_since: None,
+        still_since: None,
+        mirrored: machine.own.mirrored,
     }
 }
 
@@ -153,6 +155,8 @@ fn tiles_of(
         speaking: remote.speaking && source == MediaSource::Camera,
         quality: remote.quality,
         away_since: remote.away_since.map(iso),
+        still_since: remote.last_picture_of(picture).map(iso),
+        mirrored: false,
     };
     let person = tile(
         remote.tile,

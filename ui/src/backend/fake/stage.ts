@@ -16,6 +16,8 @@ const tile = (tileId: number, who: Person, more: Partial<Tile>): Tile => ({
   speaking: false,
   quality: "good",
   awaySince: null,
+  stillSince: null,
+  mirrored: false,
   ...more,
 });
 

@@ -78,7 +78,7 @@ const tile = () => put("position: absolute", [100, 50, 400, 225]);
 
 describe("the page's side of the painter", () => {
   it("tells where a picture is, before the next paint and not earlier", () => {
-    pictures.show(7, tile());
+    pictures.show(7, tile(), false);
     expect(told).toEqual([]);
     frame();
     expect(told).toHaveLength(1);
@@ -99,8 +99,14 @@ describe("the page's side of the painter", () => {
     });
   });
 
+  it("tells of one that is seen as in a mirror", () => {
+    pictures.show(7, tile(), true);
+    frame();
+    expect(told[0]?.tiles[0]?.mirrored).toBe(true);
+  });
+
   it("finds what comes over it by itself", async () => {
-    pictures.show(7, tile());
+    pictures.show(7, tile(), false);
     frame();
     const menu = put("position: absolute; background: rgb(25, 29, 36)", [80, 60, 100, 40]);
     await changed();
@@ -113,7 +119,7 @@ describe("the page's side of the painter", () => {
   });
 
   it("says nothing when nothing is otherwise than before", async () => {
-    pictures.show(7, tile());
+    pictures.show(7, tile(), false);
     frame();
     document.body.dataset.state = "another";
     await changed();
@@ -122,7 +128,7 @@ describe("the page's side of the painter", () => {
   });
 
   it("looks at nothing while nothing changes", () => {
-    pictures.show(7, tile());
+    pictures.show(7, tile(), false);
     frame();
     expect(frames).toHaveLength(0);
   });
@@ -138,7 +144,7 @@ describe("the page's side of the painter", () => {
       return { playState: "running", effect: new Effect() } as unknown as Animation;
     };
     animations = [animation(elsewhere, Infinity)];
-    pictures.show(7, tile());
+    pictures.show(7, tile(), false);
     frame();
     expect(frames).toHaveLength(0);
     animations = [animation(elsewhere, 120)];
@@ -151,10 +157,10 @@ describe("the page's side of the painter", () => {
   });
 
   it.each(["scroll", "pointerover", "focusin", "load"])("looks again after %s", (event) => {
-    pictures.show(7, tile());
+    pictures.show(7, tile(), false);
     frame();
     const moved = tile();
-    pictures.show(8, moved);
+    pictures.show(8, moved, false);
     frame();
     places.set(moved, new DOMRect(0, 0, 40, 20));
     document.body.dispatchEvent(new Event(event));
@@ -163,7 +169,7 @@ describe("the page's side of the painter", () => {
   });
 
   it("says at once that the page is hidden, since a hidden one draws no frames", () => {
-    pictures.show(7, tile());
+    pictures.show(7, tile(), false);
     frame();
     vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
     document.dispatchEvent(new Event("visibilitychange"));
@@ -171,7 +177,7 @@ describe("the page's side of the painter", () => {
   });
 
   it("takes the last picture away, and hears of nothing then", async () => {
-    const gone = pictures.show(7, tile());
+    const gone = pictures.show(7, tile(), false);
     frame();
     gone();
     frame();
@@ -185,13 +191,13 @@ describe("the page's side of the painter", () => {
   it("tells a picture that is not drawn as one that nothing is seen of", () => {
     const host = tile();
     host.style.display = "none";
-    pictures.show(7, host);
+    pictures.show(7, host, false);
     frame();
     expect(told[0]?.tiles[0]?.clip).toEqual([0, 0, 0, 0]);
   });
 
   it("dims by what one sees through", () => {
-    pictures.show(7, tile());
+    pictures.show(7, tile(), false);
     put("position: fixed; background: rgba(5, 7, 9, 0.64)", [0, 0, 1440, 900]);
     frame();
     expect(told[0]?.tiles[0]?.over).toEqual([]);
@@ -200,11 +206,12 @@ describe("the page's side of the painter", () => {
 
   it("never says more than the painter takes, and forgets nothing that lies over a picture", () => {
     const host = tile();
-    pictures.show(7, host);
+    pictures.show(7, host, false);
     for (let index = 0; index < most.over + 10; index += 1) {
       put("position: absolute; background: rgb(1, 2, 3)", [100 + index, 50, 1, 225]);
     }
-    for (let index = 0; index < most.tiles + 5; index += 1) pictures.show(100 + index, tile());
+    for (let index = 0; index < most.tiles + 5; index += 1)
+      pictures.show(100 + index, tile(), false);
     frame();
     const [layout] = told;
     expect(layout?.tiles).toHaveLength(most.tiles);

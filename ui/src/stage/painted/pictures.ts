@@ -39,8 +39,8 @@ export class PaintedPictures {
   }
 
   /** Shows a tile in this box until the returned function is called. */
-  show(tile: number, host: Element): () => void {
-    this.#hosts.set(host, { tile, fit: "auto", mirrored: false });
+  show(tile: number, host: Element, mirrored: boolean): () => void {
+    this.#hosts.set(host, { tile, fit: "auto", mirrored });
     this.#resized.observe(host);
     this.#watch();
     this.#soon();

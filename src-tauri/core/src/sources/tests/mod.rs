@@ -140,12 +140,14 @@ fn without_a_camera_the_test_pattern_is_chosen_and_runs_once_it_is_wanted() {
     );
     let told = actions(play(&mut sources, [on()]));
     assert_eq!(told, [speak(), Action::Picture(pattern())]);
+    assert!(!sources.view().own.mirrored, "its text is read");
 }
 
 #[test]
 fn a_real_camera_comes_before_the_test_pattern() {
-    let page = state([found(&["desk"], &[])]).page;
+    let SourcesState { page, own, .. } = state([found(&["desk"], &[])]);
     assert_eq!(page.camera.as_deref(), Some("desk"));
+    assert!(own.mirrored, "people know their face from mirrors");
     assert_eq!(page.cameras.last().unwrap().kind, CameraKind::TestPattern);
 }
 

@@ -1,6 +1,7 @@
 //! The stage's talk with LiveKit: one connection at a time, what goes out on it, and what comes in.
 
 mod interfaces;
+mod motion;
 mod news;
 mod outgoing;
 mod pictures;
@@ -107,8 +108,8 @@ impl Engine {
         desk: SoundDesk,
     ) -> Self {
         Self(Arc::new(Shared {
+            pictures: Pictures::new(hub.clone(), inbox.clone()),
             inbox,
-            pictures: Pictures::new(hub.clone()),
             sounds: Sounds::new(desk.mixer()),
             desk,
             camera,

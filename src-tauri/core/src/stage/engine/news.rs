@@ -29,6 +29,7 @@ pub(super) async fn listen(
                 publication,
                 participant,
             } => pictures.add(
+                connection,
                 key(participant, publication),
                 track.clone(),
                 publication.clone(),

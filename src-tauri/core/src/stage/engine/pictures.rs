@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -13,19 +14,29 @@ use greenroom_media::frames::{
 use livekit::prelude::*;
 use livekit::webrtc::video_frame::{I420Buffer, VideoBuffer as _};
 use livekit::webrtc::video_stream::native::NativeVideoStream;
+use socialplus::UserId;
 use tokio::task::AbortHandle;
 
-use super::super::input::TrackKey;
-use crate::sources::Source;
+use super::{
+    super::input::{Input, RoomNews, TrackKey},
+    motion::Motion,
+};
+use crate::{actor::Inbox, sources::Source};
+
+/// Between two looks at a picture that does not come.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Subscribed pictures by person and source, and the tiles they are drawn on.
 #[derive(Clone)]
 pub(super) struct Pictures {
     hub: FrameHub,
+    inbox: Inbox<Input>,
     shown: Arc<Mutex<HashMap<TrackKey, Picture>>>,
 }
 
 struct Picture {
+    /// Of which connection it is.
+    connection: u64,
     publication: RemoteTrackPublication,
     track: RemoteVideoTrack,
     tile: Option<(u32, AbortHandle)>,
@@ -63,9 +74,10 @@ impl Drop for Picture {
 }
 
 impl Pictures {
-    pub fn new(hub: FrameHub) -> Self {
+    pub fn new(hub: FrameHub, inbox: Inbox<Input>) -> Self {
         Self {
             hub,
+            inbox,
             shown: Arc::default(),
         }
     }
@@ -76,8 +88,15 @@ impl Pictures {
     }
 
     /// Takes a picture that can be drawn from now on.
-    pub fn add(&self, key: TrackKey, track: RemoteVideoTrack, publication: RemoteTrackPublication) {
+    pub fn add(
+        &self,
+        connection: u64,
+        key: TrackKey,
+        track: RemoteVideoTrack,
+        publication: RemoteTrackPublication,
+    ) {
         let picture = Picture {
+            connection,
             publication,
             track,
             tile: None,
@@ -104,12 +123,30 @@ impl Pictures {
             let frames = NativeVideoStream::new(picture.track.rtc_track());
             let slot = slot(key);
             self.hub.show(TileId(tile), slot.clone());
-            let drawing = tokio::spawn(draw_frames(frames, self.hub.clone(), slot));
+            let drawing = Drawing {
+                hub: self.hub.clone(),
+                slot,
+                tile: TileId(tile),
+                publication: picture.publication.clone(),
+                teller: self.teller(key, picture.connection),
+                motion: Motion::default(),
+            };
+            let drawing = tokio::spawn(drawing.draw(frames));
             if let Some((_, before)) = picture.tile.replace((tile, drawing.abort_handle())) {
                 before.abort();
             }
             picture.size(&self.hub.wants().borrow());
         });
+    }
+
+    /// Tells the stage whether a camera's picture moves. A screen that shows the same for hours is
+    /// nothing to tell.
+    fn teller(&self, key: &TrackKey, connection: u64) -> Option<Teller> {
+        (key.source == Source::Camera).then(|| Teller {
+            inbox: self.inbox.clone(),
+            identity: key.identity.clone(),
+            connection,
+        })
     }
 
     /// Draws nothing on a tile any more.
@@ -152,16 +189,76 @@ fn slot(key: &TrackKey) -> SlotId {
     }
 }
 
-async fn draw_frames(mut frames: NativeVideoStream, hub: FrameHub, slot: SlotId) {
-    let mut is_first = true;
-    while let Some(frame) = frames.next().await {
-        if std::mem::take(&mut is_first) {
-            tracing::debug!(?slot, "the first frame of a picture");
+/// Somebody's pictures on their way to a tile.
+struct Drawing {
+    hub: FrameHub,
+    slot: SlotId,
+    tile: TileId,
+    publication: RemoteTrackPublication,
+    teller: Option<Teller>,
+    motion: Motion,
+}
+
+impl Drawing {
+    async fn draw(mut self, mut frames: NativeVideoStream) {
+        loop {
+            match tokio::time::timeout(LOOK_AGAIN, frames.next()).await {
+                Ok(Some(frame)) => self.came(frame.buffer.to_i420()).await,
+                Ok(None) => return,
+                Err(_) => self.look().await,
+            }
         }
-        match incoming(frame.buffer.to_i420()) {
-            Some(frame) => hub.publish(&slot, Arc::new(frame)),
+    }
+
+    async fn came(&mut self, buffer: I420Buffer) {
+        match incoming(buffer) {
+            Some(frame) => self.hub.publish(&self.slot, Arc::new(frame)),
             None => tracing::debug!("a frame of an impossible size"),
         }
+        if self.motion.came(Instant::now()) {
+            tracing::debug!(slot = ?self.slot, "a picture moves");
+            if let Some(teller) = &self.teller {
+                teller.moves().await;
+            }
+        }
+    }
+
+    async fn look(&mut self) {
+        let is_seen = {
+            let wants = self.hub.wants();
+            let wants = wants.borrow();
+            wants.get(&self.tile).is_some_and(|want| want.visible)
+        };
+        // The server sends nothing for a tile that is not seen, nor for a camera that is off.
+        let is_due = is_seen && !self.publication.is_muted();
+        let silent = self.motion.look(Instant::now(), is_due);
+        if let (Some(silent), Some(teller)) = (silent, &self.teller) {
+            teller.still(silent).await;
+        }
+    }
+}
+
+/// Tells the stage of one person's picture.
+struct Teller {
+    inbox: Inbox<Input>,
+    identity: UserId,
+    connection: u64,
+}
+
+impl Teller {
+    async fn moves(&self) {
+        let identity = self.identity.clone();
+        self.tell(RoomNews::Moves { identity }).await;
+    }
+
+    async fn still(&self, silent: Duration) {
+        let identity = self.identity.clone();
+        self.tell(RoomNews::Still { identity, silent }).await;
+    }
+
+    async fn tell(&self, news: RoomNews) {
+        let connection = self.connection;
+        self.inbox.tell(Input::Room { connection, news }).await;
     }
 }
 

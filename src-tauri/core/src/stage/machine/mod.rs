@@ -211,6 +211,7 @@ impl StageMachine {
             return self.fail(error);
         }
         self.lost_since.get_or_insert(now);
+        self.all_still(now);
         let mut effects = self.drop_connection();
         effects.extend(self.rejoin(now, on_stage, attempt, until, error));
         effects
@@ -335,6 +336,8 @@ impl StageMachine {
             RoomNews::TrackOn { key, name, muted } => return self.track_on(key, name, muted),
             RoomNews::TrackOff { key } => return self.track_off(now, &key),
             RoomNews::Muted { key, muted } => self.muted(&key, muted),
+            RoomNews::Still { identity, silent } => self.still(now, &identity, silent),
+            RoomNews::Moves { identity } => self.moves(&identity),
             RoomNews::Left { identity } => return self.gone(now, &identity),
             RoomNews::Speakers(speakers) => self.speakers(&speakers),
             RoomNews::Quality { identity, quality } => {

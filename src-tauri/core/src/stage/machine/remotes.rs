@@ -1,6 +1,9 @@
 //! The other people on the stage: who came, what they send, who is away.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use greenroom_contract::{Person, Quality, Role};
 use socialplus::UserId;
@@ -43,6 +46,7 @@ impl StageMachine {
                     speaking: false,
                     quality: Quality::Unknown,
                     away_since: None,
+                    still_since: None,
                 })
             }
         };
@@ -82,6 +86,34 @@ impl StageMachine {
         if let Some(track) = track {
             *track = muted;
         }
+        // Whoever switches the camera on again is not waited for yet.
+        if key.source == Source::Camera {
+            self.moves(&key.identity);
+        }
+    }
+
+    /// Somebody's camera is sent, and no picture of it came for so long.
+    pub(super) fn still(&mut self, now: OffsetDateTime, identity: &UserId, silent: Duration) {
+        let remote = self.remotes.get_mut(identity);
+        if let Some(remote) = remote.filter(|remote| remote.sends(Source::Camera)) {
+            remote.still_since.get_or_insert(now - silent);
+        }
+    }
+
+    /// Pictures of somebody's camera come.
+    pub(super) fn moves(&mut self, identity: &UserId) {
+        if let Some(remote) = self.remotes.get_mut(identity) {
+            remote.still_since = None;
+        }
+    }
+
+    /// No more pictures come from anybody, until there is another connection.
+    pub(super) fn all_still(&mut self, now: OffsetDateTime) {
+        for remote in self.remotes.values_mut() {
+            if remote.sends(Source::Camera) {
+                remote.still_since.get_or_insert(now);
+            }
+        }
     }
 
     pub(super) fn speakers(&mut self, speakers: &BTreeSet<UserId>) {
@@ -100,7 +132,8 @@ impl StageMachine {
         }
     }
 
-    /// Somebody has no media any more. A broadcaster of the room may come back; the tile waits.
+    /// Somebody has no media any more. A broadcaster of the room may come back; the tile waits. Who was
+    /// lost has a last picture, since it stood still before that was known; who left in order has none.
     pub(super) fn gone(&mut self, now: OffsetDateTime, identity: &UserId) -> Effects {
         let is_broadcaster = self.person(identity).is_some();
         let Some(remote) = self.remotes.get_mut(identity) else {

@@ -99,12 +99,22 @@ pub(in crate::stage) struct Remote {
     pub speaking: bool,
     pub quality: Quality,
     pub away_since: Option<OffsetDateTime>,
+    /// Since when no picture of the camera came although one should have.
+    pub still_since: Option<OffsetDateTime>,
 }
 
 impl Remote {
     /// Whether it is sent, and not muted.
     pub fn sends(&self, source: Source) -> bool {
         self.tracks.get(&source) == Some(&false)
+    }
+
+    /// Since when the last picture is the newest one, where it is shown on: of a camera that is sent, or
+    /// was when the connection was lost.
+    pub fn last_picture_of(&self, source: Source) -> Option<OffsetDateTime> {
+        let is_shown = self.sends(Source::Camera) || self.away_since.is_some();
+        self.still_since
+            .filter(|_| source == Source::Camera && is_shown)
     }
 
     pub(super) fn tiles(&self) -> impl Iterator<Item = u32> {

@@ -1,6 +1,9 @@
 //! What holds in any order of events.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
 
 use greenroom_contract::Quality;
 use proptest::prelude::*;
@@ -26,6 +29,13 @@ fn room_news() -> impl Strategy<Value = RoomNews> {
         track().prop_map(|key| RoomNews::TrackOff { key }),
         (track(), any::<bool>()).prop_map(|(key, muted)| RoomNews::Muted { key, muted }),
         who().prop_map(left),
+        (who(), 2..20_u64).prop_map(|(identity, seconds)| RoomNews::Still {
+            identity: UserId::new(identity),
+            silent: Duration::from_secs(seconds),
+        }),
+        who().prop_map(|identity| RoomNews::Moves {
+            identity: UserId::new(identity)
+        }),
         who().prop_map(|identity| RoomNews::Quality {
             identity: UserId::new(identity),
             quality: Quality::Good

@@ -1,5 +1,7 @@
 //! Whose tiles there are.
 
+use std::time::Duration;
+
 use greenroom_contract::MediaSource;
 
 use super::*;
@@ -126,4 +128,122 @@ fn the_large_tile_is_a_screens_else_the_speakers_else_the_hosts_else_that_of_the
     assert_eq!(large(&stage), of("lena"), "who is away is not waited for");
     play(&mut stage, [news(1, left("lena"))]);
     assert_eq!(large(&stage), of("ravi"), "nor is a host who is away");
+}
+
+fn still(identity: &str, seconds: u64) -> RoomNews {
+    RoomNews::Still {
+        identity: UserId::new(identity),
+        silent: Duration::from_secs(seconds),
+    }
+}
+
+fn moves(identity: &str) -> RoomNews {
+    RoomNews::Moves {
+        identity: UserId::new(identity),
+    }
+}
+
+fn camera_muted(identity: &str, muted: bool) -> RoomNews {
+    RoomNews::Muted {
+        key: key(identity, Source::Camera),
+        muted,
+    }
+}
+
+/// Whether the tile of the only other person shows a last picture.
+fn has_last_picture(stage: &StageMachine) -> bool {
+    stage.view().tiles[1].still_since.is_some()
+}
+
+fn with_ravi() -> StageMachine {
+    let mut stage = backstage();
+    let people = vec![(person("maya"), Role::Host), (person("ravi"), Role::CoHost)];
+    let camera = news(1, track_of("ravi", Source::Camera));
+    let microphone = news(1, track_of("ravi", Source::Microphone));
+    play(&mut stage, [Input::People(people), camera, microphone]);
+    stage
+}
+
+#[test]
+fn a_picture_that_stops_is_shown_on_as_the_last_one_until_there_is_another() {
+    let mut stage = with_ravi();
+    assert!(!has_last_picture(&stage));
+    play(&mut stage, [news(1, still("ravi", 3))]);
+    let since = stage.view().tiles[1].still_since.clone();
+    play(&mut stage, [news(1, still("ravi", 4))]);
+    assert_eq!(stage.view().tiles[1].still_since, since, "since the first");
+    assert!(since.is_some() && stage.view().tiles[1].camera_on);
+    play(&mut stage, [news(1, moves("ravi"))]);
+    assert!(!has_last_picture(&stage));
+}
+
+#[test]
+fn whoever_is_lost_keeps_the_last_picture_and_whoever_leaves_in_order_has_none() {
+    let off = |source| {
+        news(
+            1,
+            RoomNews::TrackOff {
+                key: key("ravi", source),
+            },
+        )
+    };
+    let goes = || {
+        [
+            off(Source::Camera),
+            off(Source::Microphone),
+            news(1, left("ravi")),
+        ]
+    };
+    let mut lost = with_ravi();
+    play(&mut lost, [news(1, still("ravi", 3))]);
+    play(&mut lost, goes());
+    assert!(has_last_picture(&lost) && lost.view().tiles[1].away_since.is_some());
+    let mut gone = with_ravi();
+    play(&mut gone, goes());
+    assert!(!has_last_picture(&gone));
+    // Somebody who comes back has the last picture until the first one of the new camera.
+    play(&mut lost, [news(1, track_of("ravi", Source::Camera))]);
+    assert!(has_last_picture(&lost) && lost.view().tiles[1].away_since.is_none());
+    play(&mut lost, [news(1, moves("ravi"))]);
+    assert!(!has_last_picture(&lost));
+}
+
+#[test]
+fn a_camera_that_was_switched_off_has_no_last_picture_nor_one_that_comes_on_again() {
+    let mut stage = with_ravi();
+    play(&mut stage, [news(1, still("ravi", 3))]);
+    play(&mut stage, [news(1, camera_muted("ravi", true))]);
+    assert!(!has_last_picture(&stage));
+    play(&mut stage, [news(1, still("ravi", 9))]);
+    play(&mut stage, [news(1, camera_muted("ravi", false))]);
+    assert!(!has_last_picture(&stage));
+}
+
+#[test]
+fn everybodys_picture_is_the_last_one_while_the_own_connection_is_lost() {
+    let mut stage = with_ravi();
+    play(&mut stage, [news(1, RoomNews::Lost(ErrorCode::StageLost))]);
+    assert!(has_last_picture(&stage));
+    let there = BTreeSet::from([key("ravi", Source::Camera)]);
+    play(&mut stage, [Input::Joined(Ok(there))]);
+    assert!(has_last_picture(&stage), "none came yet");
+    play(&mut stage, [news(2, moves("ravi"))]);
+    assert!(!has_last_picture(&stage));
+}
+
+#[test]
+fn one_sees_oneself_as_in_a_mirror_and_others_as_they_are() {
+    let mut stage = with_ravi();
+    let camera = Own {
+        mirrored: true,
+        ..Own::default()
+    };
+    play(&mut stage, [Input::Own(camera)]);
+    let mirrored: Vec<bool> = stage
+        .view()
+        .tiles
+        .iter()
+        .map(|tile| tile.mirrored)
+        .collect();
+    assert_eq!(mirrored, [true, false]);
 }
