@@ -1,9 +1,10 @@
-"""The people of a measured room: one process that publishes moving pictures for all of them.
+"""The people of a room: one process that publishes moving pictures for all of them.
 
 Reads one JSON object from standard input: `url`, `fps`, and for each of `people` a `token`, `width`,
 `height` and whether there are `layers` of several sizes. Says `{"ready": true}` once everybody publishes,
 then once a second how many pictures each has captured so far, and ends when standard input does. Tokens
-come by standard input so that they stand in no argument.
+come by standard input so that they stand in no argument. Each further line says who shows a screen from
+then on: `{"screens": [0, 3]}`.
 
 The pictures are made beforehand but for what moves: somebody who sways before a wall, and 32 blocks, white
 for 1: 24 bits clock in milliseconds, eight bits checksum (see `code`). A block is a 40th of the picture wide
@@ -22,6 +23,10 @@ from livekit import rtc
 BITS = 32
 COLUMNS = 40
 DARK, LIGHT = 40, 215
+# A screen is all of one colour (Y, U, V), which no camera here and no page has: magenta.
+SCREEN = 107, 202, 222
+SCREEN_SIZE = 320, 180
+SCREEN_FPS = 10
 
 
 def code(milliseconds: int) -> int:
@@ -71,6 +76,34 @@ class Picture:
         self.body[:] = self.person[:, at : at + self.body.shape[1]]
 
 
+class Screen:
+    """What somebody shows besides the camera, while it is shown."""
+
+    def __init__(self, room: rtc.Room) -> None:
+        self.room = room
+        self.source = rtc.VideoSource(*SCREEN_SIZE, is_screencast=True)
+        self.publication: rtc.LocalTrackPublication | None = None
+        width, height = SCREEN_SIZE
+        chroma = width * height // 4
+        pixels = bytes([SCREEN[0]]) * width * height + bytes([SCREEN[1]]) * chroma + bytes([SCREEN[2]]) * chroma
+        self.frame = rtc.VideoFrame(width, height, rtc.VideoBufferType.I420, bytearray(pixels))
+
+    async def show(self, shown: bool) -> None:
+        """Publishes it, or takes it back."""
+        if shown and self.publication is None:
+            track = rtc.LocalVideoTrack.create_video_track("screen", self.source)
+            options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_SCREENSHARE, simulcast=False)
+            self.publication = await self.room.local_participant.publish_track(track, options)
+        elif not shown and self.publication is not None:
+            sid, self.publication = self.publication.sid, None
+            await self.room.local_participant.unpublish_track(sid)
+
+    def capture(self) -> None:
+        """One picture, like all others."""
+        if self.publication is not None:
+            self.source.capture_frame(self.frame)
+
+
 class Person:
     """Somebody on the stage."""
 
@@ -79,6 +112,7 @@ class Person:
         self.picture = Picture(order["width"], order["height"], number)
         self.source = rtc.VideoSource(order["width"], order["height"])
         self.room = rtc.Room()
+        self.screen = Screen(self.room)
         self.captured = 0
 
     async def publish(self, url: str, fps: int, codec: str) -> None:
@@ -102,11 +136,21 @@ class Person:
         self.captured += 1
 
 
-async def until_told() -> None:
+async def follow(people: list[Person]) -> None:
+    """Lets those show a screen who are told to, until nothing more is said."""
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    await reader.read()
+    while line := await reader.readline():
+        shown = json.loads(line)["screens"]
+        await asyncio.gather(*(person.screen.show(number in shown) for number, person in enumerate(people)))
+
+
+async def capture_screens(people: list[Person]) -> None:
+    while True:
+        for person in people:
+            person.screen.capture()
+        await asyncio.sleep(1 / SCREEN_FPS)
 
 
 async def main() -> None:
@@ -116,7 +160,8 @@ async def main() -> None:
     for person in people:
         await person.publish(order["url"], order["fps"], order.get("codec", "VP8"))
     print(json.dumps({"ready": True}), flush=True)
-    end = asyncio.create_task(until_told())
+    end = asyncio.create_task(follow(people))
+    screens = asyncio.create_task(capture_screens(people))
     # Everybody has a moment of their own between two pictures, as cameras have.
     step = 1 / order["fps"] / len(people)
     due, told, turn = time.monotonic(), time.monotonic(), 0
@@ -132,6 +177,7 @@ async def main() -> None:
         # A picture that is a second late is not made up for.
         due = max(due, now - 1)
         await asyncio.sleep(max(0.0, due - now))
+    screens.cancel()
     await asyncio.gather(*(person.room.disconnect() for person in people))
 
 

@@ -328,6 +328,11 @@ impl Program {
         drivers.map(str::to_owned).collect()
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+
     /// The processes of the page.
     pub fn pages(&self) -> Vec<u32> {
         children_of(self.pid, "WebKitWebProces")

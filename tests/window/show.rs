@@ -43,19 +43,33 @@ impl House {
         })
     }
 
+    /// A client of this person's.
+    pub fn client(&self, user_id: &str) -> Client {
+        let (api, mqtt) = (self.network.http_url(), self.network.mqtt_url());
+        let config = socialplus::Config::own(api, Some(mqtt), KEY, user_id).unwrap();
+        let client = Client::new(config).unwrap();
+        self.wait(client.sign_in(SignIn::new(user_id))).unwrap();
+        client
+    }
+
+    /// Waits for what is asked of the platform.
+    pub fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
+        self.runtime.block_on(answer)
+    }
+
     /// Somebody who reads what the platform says of a room.
     pub fn onlooker(&self, room: &Value) -> Onlooker<'_> {
-        let (api, mqtt) = (self.network.http_url(), self.network.mqtt_url());
-        let config = socialplus::Config::own(api, Some(mqtt), KEY, "onlooker").unwrap();
-        let client = Client::new(config).unwrap();
-        let signed_in = client.sign_in(SignIn::new("onlooker"));
-        self.runtime.block_on(signed_in).unwrap();
         Onlooker {
             house: self,
-            client,
-            room: RoomId::new(room["roomId"].as_str().unwrap()),
+            client: self.client("onlooker"),
+            room: id_of(room),
         }
     }
+}
+
+/// Which room that is.
+pub fn id_of(room: &Value) -> RoomId {
+    RoomId::new(room["roomId"].as_str().unwrap())
 }
 
 /// Between two looks at the platform.
@@ -71,7 +85,7 @@ pub struct Onlooker<'a> {
 impl Onlooker<'_> {
     pub fn status(&self) -> RoomStatus {
         let read = self.client.get_room(&self.room);
-        self.house.runtime.block_on(read).unwrap().status
+        self.house.wait(read).unwrap().status
     }
 
     pub fn until(&self, status: RoomStatus, deadline: Duration) {

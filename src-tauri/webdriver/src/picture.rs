@@ -185,6 +185,15 @@ impl Picture {
         Some(0.299 * r + 0.587 * g + 0.114 * b)
     }
 
+    /// How many pixels have this colour, or one of which no part is further from it.
+    pub fn count_of(&self, colour: Colour, near: u8) -> usize {
+        let is_it = |pixel: &&Colour| {
+            let mut parts = pixel.iter().zip(&colour);
+            parts.all(|(seen, wanted)| seen.abs_diff(*wanted) <= near)
+        };
+        self.pixels.iter().filter(is_it).count()
+    }
+
     /// A part of the picture.
     ///
     /// # Errors

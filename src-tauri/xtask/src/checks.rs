@@ -150,6 +150,23 @@ pub fn upstream(tools: &Toolbox) -> Result<()> {
     check(&["--package", APP])
 }
 
+/// What the window keeps when tiles come and go a thousand times: minutes, for what a change seldom
+/// breaks.
+pub fn endurance(tools: &Toolbox) -> Result<()> {
+    npm(tools, "build")?;
+    process::run(tools.cargo().args([
+        "test",
+        "--package",
+        APP,
+        "--features",
+        APP_FEATURES,
+        "--test",
+        "endurance",
+        "--",
+        "--nocapture",
+    ]))
+}
+
 fn story(tools: &Toolbox) -> Result<()> {
     demo::command(tools, demo::Options::default())
 }

@@ -52,10 +52,11 @@ The project's own commands. Each brings up what it needs first.
   cargo xtask bench window [--people 5|11] [--fps 15|30] [--watching] [--publishing] [--seconds N]
                                        measure the window, beside Chromium with LiveKit's client:
                                        all of it, or what is named, each for N (20) seconds
+  cargo xtask endurance                what the window keeps when tiles come and go a thousand times
   cargo xtask fuzz [TARGET] [--minutes N | --briefly]
                                        feed every way in with bytes nobody would think of, ten
-                                       minutes each, or 20 seconds: answers, events, links, mqtt,
-                                       requests
+                                       minutes each, or 20 seconds: answers, events, layouts,
+                                       links, mqtt, requests
   cargo xtask upstream                 types with LiveKit's own crates
   cargo xtask codegen [--check]        write the generated sources, or name those that drifted
   cargo xtask platform [--check]       write docs/PLATFORM-PROOF.md from what the tests saw, or
@@ -93,6 +94,7 @@ fn command() -> Result<()> {
         "run" => app::run(&tools()?, &options.rest),
         "test" => checks::test(&tools()?),
         "before-release" => checks::before_release(&tools()?),
+        "endurance" => checks::endurance(&tools()?),
         "upstream" => checks::upstream(&tools()?),
         "demo" => {
             let tools = tools()?;

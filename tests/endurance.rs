@@ -1,0 +1,212 @@
+//! `cargo xtask endurance`: what the window keeps when tiles come and go many times. Twelve people's
+//! tiles on a display of 3,840 x 2,160 at a scale of two; screens of some of them are shown and taken
+//! back a thousand times.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used)] // A test fails by unwrapping.
+
+// Each of these has more than is used here.
+#[allow(dead_code)]
+#[path = "window/bus.rs"]
+mod bus;
+#[allow(dead_code)]
+#[path = "window/desk.rs"]
+mod desk;
+#[path = "endurance/guests.rs"]
+mod guests;
+#[allow(dead_code)]
+#[path = "window/show.rs"]
+mod show;
+
+use std::time::{Duration, Instant};
+
+use desk::{Desk, Drawing, Kind, Program, id};
+use greenroom_webdriver::display::Server;
+use greenroom_webdriver::picture::{Area, Colour};
+use greenroom_webdriver::spawned::wait_until;
+use guests::Guests;
+use serde_json::json;
+use show::House;
+
+/// What takes a moment, on a machine that is busy.
+const SOON: Duration = Duration::from_secs(60);
+/// Everybody on the stage but the host.
+const GUESTS: usize = 11;
+/// Screens that come and go together.
+const SCREENS: usize = 5;
+/// Tiles that come and go in all.
+const COMINGS: usize = 1_000;
+/// Memory is noted after so many.
+const NOTED_EVERY: usize = 100;
+/// By how much memory may grow from the first note to the last.
+const GROWTH: f64 = 0.02;
+/// Of each note the least of so many looks counts: pictures under way come and go, and a page's process
+/// clears away what it no longer needs when it has had some seconds of rest.
+const LOOKS: usize = 40;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+/// Nothing but a screen has this colour, or one near it (`tests/desktop/people.py`).
+const MAGENTA: Colour = [255, 0, 255];
+const NEAR: u8 = 60;
+const SCREEN_TILES: &str = "[data-testid='tile'][data-source='screen'] [data-testid='picture']";
+/// The part of all pixels of its tiles that is a screen's, at least: names lie over them, and a screen
+/// is seen whole in a tile of another shape.
+const SEEN_PART: f64 = 0.5;
+
+#[test]
+fn tiles_that_come_and_go_leave_nothing_in_memory_or_on_the_screen() {
+    let house = House::open();
+    let desk = Desk::of(Kind::sharp(Server::X11, Drawing::Plain));
+    let program = desk.open();
+    program.call("sign_in", house.sign_in("maya"));
+    for (setting, value) in [("layout", "grid"), ("panel", "none")] {
+        // Each is a call of its own.
+        program.window.run("window.called = {}", json!([])).unwrap();
+        program.call(
+            "change_settings",
+            json!({"setting": setting, "value": value}),
+        );
+    }
+    let room = program.call("create_room", show::draft());
+    program.call("open_room", room.clone());
+    let mut guests = Guests::come(&house, &show::id_of(&room), GUESTS);
+    program.window.click(&id("enter-studio"), SOON).unwrap();
+    let stage = Stage {
+        desk: &desk,
+        program: &program,
+    };
+    stage.until_tiles(1 + GUESTS);
+    stage.until_everybody_moves();
+    desk.photograph("endurance-twelve");
+
+    let begun = Instant::now();
+    let mut notes: Vec<Note> = Vec::new();
+    for coming in (SCREENS..=COMINGS).step_by(SCREENS) {
+        let showing: Vec<usize> = (0..SCREENS).map(|one| (coming + one) % GUESTS).collect();
+        guests.show_screens(&showing);
+        stage.until_tiles(1 + GUESTS + SCREENS);
+        stage.until_screens_are_seen();
+        guests.show_screens(&[]);
+        stage.until_tiles(1 + GUESTS);
+        stage.until_nothing_is_left();
+        if coming % NOTED_EVERY == 0 {
+            let note = Note::of(&program);
+            println!(
+                "{coming:>5} tiles, {:>4} s: {note}",
+                begun.elapsed().as_secs()
+            );
+            notes.push(note);
+        }
+    }
+    stage.until_everybody_moves();
+    desk.photograph("endurance-after");
+    let (first, last) = (notes.first().unwrap(), notes.last().unwrap());
+    let growth = last.whole() / first.whole() - 1.0;
+    println!("memory grew by {:.2} %", growth * 100.0);
+    assert!(growth <= GROWTH, "memory grew by {:.1} %", growth * 100.0);
+}
+
+/// The stage in the window.
+struct Stage<'a> {
+    desk: &'a Desk,
+    program: &'a Program,
+}
+
+impl Stage<'_> {
+    /// So many tiles have a picture.
+    fn until_tiles(&self, wanted: usize) {
+        let there =
+            format!("document.querySelectorAll(\"[data-testid='picture']\").length === {wanted}");
+        let window = &self.program.window;
+        self.or_photograph(window.wait_for(&format!("{wanted} tiles"), &there, SOON));
+    }
+
+    fn until_screens_are_seen(&self) {
+        let places = self.places(SCREEN_TILES);
+        assert_eq!(places.len(), SCREENS);
+        let all: f64 = places.iter().map(|place| place.width * place.height).sum();
+        self.until_screens_cover("the screens", |seen| seen as f64 >= SEEN_PART * all);
+    }
+
+    fn until_nothing_is_left(&self) {
+        self.until_screens_cover("the screens to go", |seen| seen == 0);
+    }
+
+    fn until_screens_cover(&self, what: &str, judge: impl Fn(usize) -> bool) {
+        let display = &self.desk.display;
+        self.or_photograph(wait_until(what, SOON, || {
+            let seen = display.glance(display.whole())?;
+            Ok(judge(seen.count_of(MAGENTA, NEAR)).then_some(()))
+        }));
+    }
+
+    /// Every tile is painted, and shows more than the page's avatar.
+    fn until_everybody_moves(&self) {
+        let display = &self.desk.display;
+        for place in self.places(&id("picture")) {
+            let before = display.glance(place).unwrap();
+            self.or_photograph(wait_until("a picture to move", SOON, || {
+                Ok((display.glance(place)? != before).then_some(()))
+            }));
+        }
+    }
+
+    fn places(&self, css: &str) -> Vec<Area> {
+        let script = "const d = devicePixelRatio;
+            return [...document.querySelectorAll(arguments[0])].map((one) => {
+              const box = one.getBoundingClientRect();
+              return {x: box.x * d, y: box.y * d, width: box.width * d, height: box.height * d};
+            })";
+        let found = self.program.window.run(script, json!([css])).unwrap();
+        let places = found.as_array().unwrap().iter();
+        places.map(|rect| Area::from_rect(rect).unwrap()).collect()
+    }
+
+    fn or_photograph<T, E: std::fmt::Debug>(&self, done: Result<T, E>) {
+        if done.is_err() {
+            self.desk.photograph("endurance-failed");
+        }
+        done.unwrap();
+    }
+}
+
+/// Memory at one moment, in KiB: shared pages divided among those who share them.
+struct Note {
+    program: u64,
+    page: u64,
+}
+
+impl Note {
+    fn of(program: &Program) -> Note {
+        let looks = (0..LOOKS).map(|_| {
+            std::thread::park_timeout(BETWEEN_LOOKS);
+            Note {
+                program: pss(program.pid()),
+                page: program.pages().into_iter().map(pss).sum(),
+            }
+        });
+        looks.min_by_key(|note| note.program + note.page).unwrap()
+    }
+
+    fn whole(&self) -> f64 {
+        (self.program + self.page) as f64
+    }
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mib = |kib: u64| kib as f64 / 1024.0;
+        write!(
+            f,
+            "program {:.1} MiB, page {:.1} MiB",
+            mib(self.program),
+            mib(self.page)
+        )
+    }
+}
+
+/// `smaps_rollup` of proc_pid_smaps(5).
+fn pss(pid: u32) -> u64 {
+    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap();
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+    let kib = line.unwrap().trim().trim_end_matches(" kB");
+    kib.parse().unwrap()
+}
