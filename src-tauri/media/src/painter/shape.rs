@@ -109,10 +109,17 @@ impl Shape {
             .map(|line| f64::from(row) + (f64::from(line) + 0.5) / f64::from(LINES))
             .map(|y| cut.spans(Line::At(y)))
             .collect();
+        // Runs come from left to right, and so do the spans of a line: what ends before a run is of no use
+        // to those after it, so that each is looked at a few times and not by every run.
+        let mut ahead: Vec<&[Span]> = lines.iter().map(Vec::as_slice).collect();
         for (left, right) in partly {
             let mut covered = vec![0.0; (right - left) as usize];
-            for &(from, to) in lines.iter().flatten() {
-                cover(&mut covered, from - left, to - left);
+            for spans in &mut ahead {
+                let passed = spans.iter().take_while(|(_, to)| *to <= left).count();
+                *spans = &spans[passed..];
+                for &(from, to) in spans.iter().take_while(|(from, _)| *from < right) {
+                    cover(&mut covered, from - left, to - left);
+                }
             }
             let coverage = covered
                 .into_iter()
