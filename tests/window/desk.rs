@@ -335,7 +335,7 @@ impl Program {
 
     /// The processes of the page.
     pub fn pages(&self) -> Vec<u32> {
-        children_of(self.pid, "WebKitWebProces")
+        children_of(self.pid(), "WebKitWebProces")
     }
 
     /// Waits until the page has another process than these.

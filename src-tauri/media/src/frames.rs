@@ -351,6 +351,14 @@ impl FrameHub {
 pub(crate) mod tests {
     use super::*;
 
+    impl FrameHub {
+        /// How many frames there are, and how many tiles.
+        pub(crate) fn held(&self) -> [usize; 2] {
+            let slots = self.slots();
+            [slots.newest.len(), slots.shown.len()]
+        }
+    }
+
     /// A frame of one shade of grey.
     pub(crate) fn grey(width: u32, height: u32, luma: u8) -> I420Frame {
         let chroma = width.div_ceil(2) as usize * height.div_ceil(2) as usize;

@@ -165,6 +165,40 @@ fn a_place_that_the_page_has_no_more_is_painted_over_and_its_pictures_are_freed(
 }
 
 #[test]
+fn of_tiles_that_come_and_go_nothing_is_held() {
+    let window = Window::open();
+    window.publish(100);
+    let place = |tile: u32, x: u32| json!({"tile": tile, "box": [x, 20, 160, 90], "radius": 0, "clip": [0, 0, 1280, 800]});
+    let lay_out = |tiles: serde_json::Value| {
+        let text = json!({"scale": 1, "tiles": tiles, "visible": true}).to_string();
+        window.painter.lay_out(&text).unwrap();
+    };
+    for number in 2..32 {
+        let person = SlotId {
+            person: number.to_string().into(),
+            ..slot()
+        };
+        window.hub.show(TileId(number), person.clone());
+        window
+            .hub
+            .publish(&person, Arc::new(grey(320, 180, 16 + number as u8)));
+        // Everybody's place is another one with each who comes and goes.
+        lay_out(json!([place(1, 20 + number), place(number, 400 + number)]));
+        while window.paint().len() < 2 {
+            window.woken();
+        }
+        window.hub.hide(TileId(number));
+        lay_out(json!([place(1, 20)]));
+        let its_place = [f64::from(400 + number), 20.0, 160.0, 90.0];
+        assert!(window.painter.due().contains(&its_place), "{number}");
+        assert_eq!(window.paint().len(), 1, "{number}");
+        assert_eq!(window.painter.shared.state().places.len(), 1, "{number}");
+        assert_eq!(window.hub.held(), [1, 1], "{number}");
+        assert_eq!(window.hub.wants().borrow().len(), 1, "{number}");
+    }
+}
+
+#[test]
 fn a_layout_that_cannot_be_read_changes_nothing() {
     let window = Window::open();
     window.lay_out(160);
