@@ -127,6 +127,17 @@ describe("a missing camera", () => {
 });
 
 describe("a missing microphone", () => {
+  it("is being looked for before it is said to be missing", () => {
+    const { backend } = greenRoom({
+      devices: { microphones: [], microphone: null, looking: true },
+    });
+    expect(select("microphone")).toHaveTextContent("Looking…");
+    act(() => {
+      backend.patch("devices", { looking: false });
+    });
+    expect(select("microphone")).toHaveTextContent("None found");
+  });
+
   it("has a sentence and another look, and no meter to choose", async () => {
     const { backend, user } = greenRoom({
       stage: { microphone: { on: true, working: false, problem: uiError("noMicrophone") } },
