@@ -56,7 +56,11 @@ export class Watching {
     this.media = new Media({
       onState: (state) => {
         this.input({ type: "media", state });
-        if (state === "off") this.keepMedia();
+        // A stage that is gone is most often that of a show that has ended: what it is now is read first.
+        if (state === "off")
+          void this.read().then(() => {
+            this.keepMedia();
+          });
       },
       onStage: (seen) => {
         this.seen = seen;
