@@ -11,25 +11,58 @@ use tokio::sync::{mpsc, watch};
 use crate::brand::BRAND;
 use crate::texts;
 
-/// Asks the system for it while the core says so, and takes it back at once when it does not any
-/// more, or when the program ends.
-pub async fn follow(mut closing: watch::Receiver<ClosingState>) {
+/// The one who asks the system, and takes it back.
+pub struct Keeper {
+    ends: watch::Sender<bool>,
+    /// Closed once everything is taken back.
+    held: watch::Receiver<()>,
+}
+
+impl Keeper {
+    /// Asks the system for it while the core says so, and takes it back at once when it does not any
+    /// more, or when the program ends.
+    pub fn follow(closing: watch::Receiver<ClosingState>) -> Self {
+        let ends = watch::Sender::new(false);
+        let (holding, held) = watch::channel(());
+        tauri::async_runtime::spawn(follow(closing, ends.subscribe(), holding));
+        Self { ends, held }
+    }
+
+    /// Takes everything back; over when the system has been told. A program that ended before would leave
+    /// it to the desktop to notice.
+    pub async fn let_go(&self) {
+        self.ends.send_replace(true);
+        let mut held = self.held.clone();
+        while held.changed().await.is_ok() {}
+    }
+}
+
+async fn follow(
+    mut closing: watch::Receiver<ClosingState>,
+    mut ends: watch::Receiver<bool>,
+    holding: watch::Sender<()>,
+) {
     // One place: a switch that was not made yet is worth as much as the newest.
     let (switch, switched) = mpsc::channel(1);
     // One thread for all of it: what Windows was asked for belongs to the thread that asked, and on
     // Linux asking blocks.
     let keeper = thread::Builder::new().name("awake".to_owned());
-    if let Err(error) = keeper.spawn(move || keep(switched)) {
+    let keeper = keeper.spawn(move || {
+        keep(switched);
+        drop(holding);
+    });
+    if let Err(error) = keeper {
         tracing::warn!(%error, "the computer may fall asleep during a show");
         return;
     }
     let mut awake = false;
     loop {
-        let changed = closing.wait_for(|state| state.awake != awake).await;
-        // The core has ended: the thread takes everything back.
-        let Ok(wanted) = changed.map(|state| state.awake) else {
-            return;
+        // The program or the core has ended: the thread takes everything back.
+        let wanted = tokio::select! {
+            changed = closing.wait_for(|state| state.awake != awake) => changed.map(|state| state.awake),
+            _ = ends.wait_for(|ends| *ends) => return,
         };
+        let Ok(wanted) = wanted else { return };
         awake = wanted;
         if switch.send(awake).await.is_err() {
             return;

@@ -10,7 +10,7 @@ use tauri::{AppHandle, Manager, RunEvent, Runtime, WindowEvent};
 use tokio::sync::watch;
 
 use crate::local_network::ThisComputer;
-use crate::{system, window};
+use crate::{awake, system, window};
 
 /// How long leaving the stage and ending the local network may take.
 const GOODBYE_DEADLINE: Duration = Duration::from_secs(8);
@@ -242,6 +242,9 @@ async fn leave<R: Runtime>(app: &AppHandle<R>) {
     }
     if let Some(network) = app.try_state::<Arc<ThisComputer>>() {
         network.shutdown().await;
+    }
+    if let Some(keeper) = app.try_state::<awake::Keeper>() {
+        keeper.let_go().await;
     }
     tracing::info!("everything is left");
 }

@@ -171,7 +171,7 @@ fn set_up<R: Runtime>(
     ));
     tauri::async_runtime::spawn(exit::follow_system(handle.clone(), core.closing()));
     tauri::async_runtime::spawn(exit::follow_answer(handle.clone(), core.closing()));
-    tauri::async_runtime::spawn(awake::follow(core.closing()));
+    app.manage(awake::Keeper::follow(core.closing()));
     if way == painter::Way::Painted {
         // Before the page's first script, which this same thread has to hand out.
         painter::start(&main, &core);
