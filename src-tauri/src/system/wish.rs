@@ -5,8 +5,10 @@
 pub enum Wish {
     /// Whoever stops it: a signal, Ctrl+C in a terminal, the terminal's own end.
     Stop,
-    /// The person logs out.
+    /// The person logs out. Windows and macOS end the program's loop instead.
+    #[cfg(target_os = "linux")]
     SessionEnds,
-    /// The computer shuts down.
+    /// The computer shuts down, as above.
+    #[cfg(target_os = "linux")]
     ShutsDown,
 }
