@@ -29,6 +29,8 @@ pub enum Layout {
     Rgb,
     /// Three bytes a pixel, blue first.
     Bgr,
+    /// Four bytes a pixel, blue first; the last does not count.
+    Bgrx,
 }
 
 /// A picture could not be read.
@@ -106,6 +108,13 @@ pub fn to_i420(raw: Raw<'_>, captured_at: Duration) -> Result<I420Frame, Convert
             let data = enough(raw.data, stride, height)?;
             planar(width, height, captured_at, |planes| {
                 yuv::bgr_to_yuv420(planes, data, stride, RANGE, MATRIX, MODE)
+            })
+        }
+        Layout::Bgrx => {
+            let stride = stride(width * 4);
+            let data = enough(raw.data, stride, height)?;
+            planar(width, height, captured_at, |planes| {
+                yuv::bgra_to_yuv420(planes, data, stride, RANGE, MATRIX, MODE)
             })
         }
         Layout::Nv12 => {
@@ -267,8 +276,8 @@ mod tests {
 
     #[test]
     fn white_in_rgb_is_bright_and_colourless_in_i420() {
-        for layout in [Layout::Rgb, Layout::Bgr] {
-            let frame = convert(layout, 4, 4, &[255; 48]).unwrap();
+        for layout in [Layout::Rgb, Layout::Bgr, Layout::Bgrx] {
+            let frame = convert(layout, 4, 4, &[255; 64]).unwrap();
             let bytes = packed(&frame);
             assert!(
                 bytes[..16].iter().all(|luma| (233..=236).contains(luma)),
@@ -291,6 +300,7 @@ mod tests {
             Layout::I420,
             Layout::Rgb,
             Layout::Bgr,
+            Layout::Bgrx,
         ] {
             assert_eq!(
                 convert(layout, 16, 16, &[0; 40]).err(),

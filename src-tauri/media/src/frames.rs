@@ -20,6 +20,9 @@ pub enum PictureOf {
     Person,
     /// The person's screen, or a part of it.
     Screen,
+    /// What a person at this window could share, small. It is nobody's: the slot names the surface in
+    /// the person's place.
+    Surface,
 }
 
 /// Where the frames of one source of one person go. Cheap to clone.
@@ -151,6 +154,14 @@ impl I420Frame {
     /// When the picture was taken, or when it came in if nobody said so; since the Unix epoch.
     pub fn captured_at(&self) -> Duration {
         self.captured_at
+    }
+
+    /// The same picture, taken at another time. No byte is copied.
+    pub(crate) fn again_at(&self, captured_at: Duration) -> Self {
+        Self {
+            captured_at,
+            ..self.clone()
+        }
     }
 
     /// Width and height of a plane in bytes and rows.

@@ -4,7 +4,8 @@
 //! ([`source::PictureSource`]) and what comes in from the stage meet in [`frames::FrameHub`], one
 //! newest frame per person and source; a window that paints them itself has a [`painter::Painter`], for any other
 //! [`frame_socket::FrameServer`] carries them to the page. [`sound`] hears
-//! microphones and speaks through speakers, [`mixer`] brings everybody's sound together. Code for one operating system only lives in
+//! microphones and speaks through speakers, [`mixer`] brings everybody's sound together. [`screens`] knows what stands on this
+//! computer's screens, and takes pictures of it. Code for one operating system only lives in
 //! `system`.
 
 pub mod camera;
@@ -18,9 +19,11 @@ pub mod fuzzing;
 mod hearing;
 pub mod mixer;
 pub mod painter;
+pub mod screens;
 mod shrink;
 pub mod sound;
 pub mod source;
+mod surface;
 mod system;
 pub mod test_pattern;
 mod text;

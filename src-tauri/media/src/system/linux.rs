@@ -18,10 +18,12 @@ use rustix::{
 };
 
 pub(super) use super::pulse::{hear, list_sound, play, speak};
+use super::x11;
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
     convert::{self, Layout, Raw},
     frames::{I420Frame, now},
+    surface::{ScreenCapture, ScreenError, Viewer},
 };
 
 /// Picture formats that are understood, best first: compressed ones get the full rate through a
@@ -229,6 +231,38 @@ impl Capture for V4lCapture {
             Err(error) => Err(camera_error(&self.name, &error)),
         }
     }
+}
+
+/// Only an X server hands out pictures of what stands on its screens. Beside Wayland there often is
+/// one as well, which knows the windows of old programs alone.
+pub(super) fn knows_screens(display: Option<&str>) -> bool {
+    display.is_some() || (std::env::var_os("DISPLAY").is_some() && !is_wayland())
+}
+
+fn is_wayland() -> bool {
+    let kind = std::env::var("XDG_SESSION_TYPE").unwrap_or_default();
+    match kind.as_str() {
+        "wayland" => true,
+        "x11" => false,
+        _ => std::env::var_os("WAYLAND_DISPLAY").is_some(),
+    }
+}
+
+pub(super) fn view_screens(display: Option<&str>) -> Result<Box<dyn Viewer>, ScreenError> {
+    if !knows_screens(display) {
+        return Err(ScreenError::Unsupported);
+    }
+    Ok(Box::new(x11::Desk::reach(display)?))
+}
+
+pub(super) fn open_surface(
+    display: Option<&str>,
+    id: &str,
+) -> Result<Box<dyn ScreenCapture>, ScreenError> {
+    if !knows_screens(display) {
+        return Err(ScreenError::Unsupported);
+    }
+    x11::open(display, id)
 }
 
 #[cfg(test)]

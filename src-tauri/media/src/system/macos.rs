@@ -6,7 +6,10 @@ use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
 pub(super) use super::cpal::{hear, list_sound, play, speak};
 use super::nokhwa;
-use crate::capture::{CameraError, CameraInfo, Capture, Format};
+use crate::{
+    capture::{CameraError, CameraInfo, Capture, Format},
+    surface::{ScreenCapture, ScreenError, Viewer},
+};
 
 /// The system's own format first: it needs no decoding.
 const FORMATS: [FrameFormat; 4] = [
@@ -42,4 +45,19 @@ fn permitted() -> bool {
         let _ = answer.try_send(granted);
     });
     answered.recv_timeout(PERMISSION_WITHIN).unwrap_or(false)
+}
+
+pub(super) fn knows_screens(_: Option<&str>) -> bool {
+    false
+}
+
+pub(super) fn view_screens(_: Option<&str>) -> Result<Box<dyn Viewer>, ScreenError> {
+    Err(ScreenError::Unsupported)
+}
+
+pub(super) fn open_surface(
+    _: Option<&str>,
+    _: &str,
+) -> Result<Box<dyn ScreenCapture>, ScreenError> {
+    Err(ScreenError::Unsupported)
 }

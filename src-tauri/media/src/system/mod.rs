@@ -3,6 +3,7 @@
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
     hearing::{Flow, Give, SoundDevices, SoundError, Take},
+    surface::{ScreenCapture, ScreenError, Viewer},
 };
 
 #[cfg(target_os = "linux")]
@@ -11,6 +12,8 @@ mod linux;
 use linux as system;
 #[cfg(target_os = "linux")]
 mod pulse;
+#[cfg(target_os = "linux")]
+mod x11;
 
 #[cfg(target_os = "macos")]
 mod macos;
@@ -56,4 +59,22 @@ pub(crate) fn speak(speaker: &str, give: Give) -> Result<Box<dyn Flow>, SoundErr
 /// Plays mono samples at [`crate::sound::RATE`] to the end on a speaker of the list. Blocks.
 pub(crate) fn play(speaker: &str, samples: Vec<f32>) -> Result<(), SoundError> {
     system::play(speaker, samples)
+}
+
+/// Whether there is a way to the screens of this display, or of the session's own.
+pub(crate) fn knows_screens(display: Option<&str>) -> bool {
+    system::knows_screens(display)
+}
+
+/// Whoever sees what stands on these screens. Blocks while it connects.
+pub(crate) fn view_screens(display: Option<&str>) -> Result<Box<dyn Viewer>, ScreenError> {
+    system::view_screens(display)
+}
+
+/// Takes pictures of a surface of the list. Blocks while it connects.
+pub(crate) fn open_surface(
+    display: Option<&str>,
+    id: &str,
+) -> Result<Box<dyn ScreenCapture>, ScreenError> {
+    system::open_surface(display, id)
 }

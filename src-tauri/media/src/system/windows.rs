@@ -4,7 +4,10 @@ use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
 pub(super) use super::cpal::{hear, list_sound, play, speak};
 use super::nokhwa;
-use crate::capture::{CameraError, CameraInfo, Capture, Format};
+use crate::{
+    capture::{CameraError, CameraInfo, Capture, Format},
+    surface::{ScreenCapture, ScreenError, Viewer},
+};
 
 /// Compressed pictures first: they get the full rate through a USB cable.
 const FORMATS: [FrameFormat; 4] = [
@@ -38,6 +41,21 @@ fn told_apart(error: CameraError) -> CameraError {
         }
         other => other,
     }
+}
+
+pub(super) fn knows_screens(_: Option<&str>) -> bool {
+    false
+}
+
+pub(super) fn view_screens(_: Option<&str>) -> Result<Box<dyn Viewer>, ScreenError> {
+    Err(ScreenError::Unsupported)
+}
+
+pub(super) fn open_surface(
+    _: Option<&str>,
+    _: &str,
+) -> Result<Box<dyn ScreenCapture>, ScreenError> {
+    Err(ScreenError::Unsupported)
 }
 
 #[cfg(test)]
