@@ -7,6 +7,7 @@
 #[allow(dead_code)] // The stories use the rest.
 mod house;
 mod media_server;
+#[path = "../../../media/tests/sound_server/mod.rs"]
 mod sound_server;
 
 use std::path::Path;
@@ -22,12 +23,7 @@ const GUEST: &str = "Ravi Patel";
 #[test]
 fn a_show_outlives_its_media_server_and_what_was_muted_meanwhile_stays_muted() {
     let folder = tempfile::tempdir().unwrap();
-    let socket = folder.path().join("pulse/native");
-    // SAFETY: no other thread runs yet.
-    unsafe {
-        std::env::set_var("PULSE_SERVER", format!("unix:{}", socket.display()));
-        std::env::set_var("XDG_RUNTIME_DIR", folder.path());
-    }
+    SoundServer::announce(folder.path());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(story(folder.path()));
 }
@@ -57,7 +53,11 @@ async fn story(folder: &Path) {
         Some(problem.code)
     });
     assert_eq!(silent.await, ErrorCode::NoSoundServer);
-    let _sound = SoundServer::start(folder).await;
+    let sound = SoundServer::start(folder);
+    sound.speaker("spk", "Speaker");
+    sound.prefer_speaker("spk");
+    sound.microphone("mic", "Microphone");
+    sound.prefer_microphone("mic");
     hears(&mut guest, HOST, true).await;
     hears(&mut host, GUEST, true).await;
 

@@ -19,8 +19,6 @@ export interface WorkerLike {
 
 interface Shown {
   readonly tile: number;
-  readonly host: HTMLElement;
-  readonly canvas: HTMLCanvasElement;
   width: number;
   height: number;
   inView: boolean;
@@ -96,8 +94,6 @@ export class FrameClient {
     const offscreen = canvas.transferControlToOffscreen();
     const shown: Shown = {
       tile,
-      host,
-      canvas,
       width: box.width,
       height: box.height,
       inView: true,
@@ -116,7 +112,6 @@ export class FrameClient {
         this.#intersected?.unobserve(host);
       }
       canvas.remove();
-      delete host.dataset.frames;
       this.#worker.postMessage({ type: "detach", surface }, []);
       this.#plan();
     };
@@ -185,14 +180,6 @@ export class FrameClient {
         break;
       case "socket":
         this.#state = message.state;
-        break;
-      case "drawn":
-        for (const [surface, frames] of message.surfaces) {
-          const shown = this.#surfaces.get(surface);
-          if (shown !== undefined) {
-            shown.host.dataset.frames = String(frames);
-          }
-        }
         break;
     }
   }

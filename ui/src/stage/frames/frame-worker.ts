@@ -9,8 +9,6 @@ import { Mailbox } from "./mailbox";
 import { Painter } from "./painter";
 import { FrameSocket } from "./socket";
 
-const REPORT_EVERY_MS = 1000;
-
 const scope = globalThis as unknown as {
   postMessage: (message: FromWorker) => void;
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
@@ -20,7 +18,6 @@ const scope = globalThis as unknown as {
 const painters = new Map<number, Painter>();
 const mailbox = new Mailbox<Frame>();
 let drawScheduled = false;
-let reportScheduled = false;
 
 function tell(message: FromWorker): void {
   scope.postMessage(message);
@@ -62,18 +59,6 @@ function draw(): void {
     // Also when no canvas wants it any more: the sender must not wait for its time-out.
     socket.ack(frame.tile, frame.seq);
   }
-  if (!reportScheduled) {
-    reportScheduled = true;
-    setTimeout(report, REPORT_EVERY_MS);
-  }
-}
-
-function report(): void {
-  reportScheduled = false;
-  tell({
-    type: "drawn",
-    surfaces: [...painters].map(([surface, painter]) => [surface, painter.drawn] as const),
-  });
 }
 
 /** Pictures without a shell, for working on the page in a browser. Not in a packaged page. */

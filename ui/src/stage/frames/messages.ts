@@ -27,6 +27,4 @@ export type SocketState = "connecting" | "open" | "waiting";
 /** From the worker to the page. */
 export type FromWorker =
   | { readonly type: "needTicket" }
-  | { readonly type: "socket"; readonly state: SocketState; readonly retryInMs: number | null }
-  /** Frames drawn since the surface was attached; at most once a second. */
-  | { readonly type: "drawn"; readonly surfaces: readonly (readonly [number, number])[] };
+  | { readonly type: "socket"; readonly state: SocketState; readonly retryInMs: number | null };

@@ -4,8 +4,6 @@ import { i420ToRgba, place } from "./picture";
 /** Draws frames of one tile onto one canvas. */
 export class Painter {
   readonly tile: number;
-  /** Frames drawn so far. */
-  drawn = 0;
 
   readonly #canvas: OffscreenCanvas;
   readonly #context: OffscreenCanvasRenderingContext2D | null;
@@ -39,12 +37,7 @@ export class Painter {
       this.#canvas.width = this.#width;
       this.#canvas.height = this.#height;
     }
-    const done =
-      this.#drawVideoFrame(this.#context, frame) || this.#drawPixels(this.#context, frame);
-    if (done) {
-      this.drawn += 1;
-    }
-    return done;
+    return this.#drawVideoFrame(this.#context, frame) || this.#drawPixels(this.#context, frame);
   }
 
   #drawVideoFrame(context: OffscreenCanvasRenderingContext2D, frame: Frame): boolean {
