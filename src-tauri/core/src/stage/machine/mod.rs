@@ -333,7 +333,7 @@ impl StageMachine {
             return Vec::new();
         }
         match news {
-            RoomNews::TrackOn { key, name, muted } => return self.track_on(key, name, muted),
+            RoomNews::TrackOn { key, name, muted } => return self.track_on(now, key, name, muted),
             RoomNews::TrackOff { key } => return self.track_off(now, &key),
             RoomNews::Muted { key, muted } => self.muted(&key, muted),
             RoomNews::Still { identity, silent } => self.still(now, &identity, silent),

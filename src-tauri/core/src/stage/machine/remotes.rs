@@ -15,6 +15,10 @@ use super::{
 };
 use crate::{actor::Effect, sources::Source};
 
+/// What somebody sends who is lost ends within this, one after the other. A camera that ended longer
+/// before was taken back.
+const TOGETHER: Duration = Duration::from_secs(1);
+
 impl StageMachine {
     /// Everybody else is gone from here.
     pub(super) fn forget_remotes(&mut self) -> Effects {
@@ -26,7 +30,13 @@ impl StageMachine {
     }
 
     /// Takes a track. The tile of a person is there with the first, and stays the person's.
-    pub(super) fn track_on(&mut self, key: TrackKey, name: String, muted: bool) -> Effects {
+    pub(super) fn track_on(
+        &mut self,
+        now: OffsetDateTime,
+        key: TrackKey,
+        name: String,
+        muted: bool,
+    ) -> Effects {
         // The same person from elsewhere is no second tile.
         if self.is_me(&key.identity) {
             return Vec::new();
@@ -47,11 +57,16 @@ impl StageMachine {
                     quality: Quality::Unknown,
                     away_since: None,
                     still_since: None,
+                    camera_ended: None,
                 })
             }
         };
         remote.name = name;
         remote.away_since = None;
+        remote.forget_what_was_taken_back(now);
+        if key.source == Source::Camera {
+            remote.camera_ended = None;
+        }
         remote.tracks.insert(key.source, muted);
         let tile = match key.source {
             Source::Camera => remote.tile,
@@ -69,6 +84,9 @@ impl StageMachine {
         };
         remote.tracks.remove(&key.source);
         let mut effects = Vec::new();
+        if key.source == Source::Camera {
+            remote.camera_ended = Some(now);
+        }
         if key.source == Source::Screen {
             effects.extend(clear(remote.screen_tile.take()));
         }
@@ -140,6 +158,8 @@ impl StageMachine {
             return Vec::new();
         };
         if is_broadcaster {
+            remote.forget_what_was_taken_back(now);
+            remote.camera_ended = None;
             remote.tracks.clear();
             remote.speaking = false;
             remote.away_since.get_or_insert(now);
@@ -184,6 +204,18 @@ impl StageMachine {
             .filter_map(|identity| self.remove(identity))
             .flat_map(|remote| clear(remote.tiles()))
             .collect()
+    }
+}
+
+impl Remote {
+    /// A camera that was taken back has no last picture, whatever becomes of whoever sent it.
+    fn forget_what_was_taken_back(&mut self, now: OffsetDateTime) {
+        if self
+            .camera_ended
+            .is_some_and(|ended| now - ended > TOGETHER)
+        {
+            self.still_since = None;
+        }
     }
 }
 

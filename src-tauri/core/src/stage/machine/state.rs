@@ -101,6 +101,8 @@ pub(in crate::stage) struct Remote {
     pub away_since: Option<OffsetDateTime>,
     /// Since when no picture of the camera came although one should have.
     pub still_since: Option<OffsetDateTime>,
+    /// When the camera was taken back, or began to go with everything else that was sent.
+    pub camera_ended: Option<OffsetDateTime>,
 }
 
 impl Remote {

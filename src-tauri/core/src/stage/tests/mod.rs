@@ -13,7 +13,7 @@ use super::{input::*, machine::state::StageMachine};
 use crate::{
     actor::{
         Effect, Machine as _, Ticket,
-        testing::{actions, play, replies},
+        testing::{NOW, actions, play, replies},
     },
     error::Error,
     sources::{Offer, Own, Source},

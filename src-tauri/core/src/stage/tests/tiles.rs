@@ -202,10 +202,33 @@ fn whoever_is_lost_keeps_the_last_picture_and_whoever_leaves_in_order_has_none()
     play(&mut gone, goes());
     assert!(!has_last_picture(&gone));
     // Somebody who comes back has the last picture until the first one of the new camera.
-    play(&mut lost, [news(1, track_of("ravi", Source::Camera))]);
+    let later = NOW + Duration::from_secs(9);
+    lost.handle(later, news(1, track_of("ravi", Source::Camera)));
     assert!(has_last_picture(&lost) && lost.view().tiles[1].away_since.is_none());
     play(&mut lost, [news(1, moves("ravi"))]);
     assert!(!has_last_picture(&lost));
+}
+
+#[test]
+fn a_camera_that_was_taken_back_leaves_no_last_picture_to_whoever_is_lost_later() {
+    let camera_ends = RoomNews::TrackOff {
+        key: key("ravi", Source::Camera),
+    };
+    let taken_back = || {
+        let mut stage = with_ravi();
+        play(&mut stage, [news(1, still("ravi", 3))]);
+        play(&mut stage, [news(1, camera_ends.clone())]);
+        assert!(!has_last_picture(&stage));
+        stage
+    };
+    let later = NOW + Duration::from_secs(9);
+    let mut lost = taken_back();
+    lost.handle(later, news(1, left("ravi")));
+    assert!(lost.view().tiles[1].away_since.is_some());
+    assert!(!has_last_picture(&lost));
+    let mut sent_again = taken_back();
+    sent_again.handle(later, news(1, track_of("ravi", Source::Camera)));
+    assert!(!has_last_picture(&sent_again));
 }
 
 #[test]
