@@ -282,10 +282,14 @@ impl FrameHub {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a frame in the slot, in place of the one before.
+    /// Puts a frame in the slot, in place of the one before. One that no tile shows is let go: whoever
+    /// brings frames may hear a moment later than the tile that nobody wants them any more.
     pub fn publish(&self, slot: &SlotId, frame: Arc<I420Frame>) {
         {
             let mut slots = self.slots();
+            if !slots.shown.values().any(|shown| shown == slot) {
+                return;
+            }
             slots.last_seq = slots.last_seq.wrapping_add(1);
             let seq = slots.last_seq;
             let numbered = Numbered { seq, frame };
@@ -425,6 +429,7 @@ pub(crate) mod tests {
         let hub = FrameHub::new();
         let (one, two) = (slot("a", PictureOf::Person), slot("b", PictureOf::Person));
         hub.show(TileId(1), one.clone());
+        hub.show(TileId(2), two.clone());
         hub.publish(&one, Arc::new(grey(2, 2, 10)));
         let first = hub.numbered(TileId(1)).unwrap().seq;
         hub.publish(&two, Arc::new(grey(2, 2, 20)));
@@ -454,6 +459,19 @@ pub(crate) mod tests {
         hub.hide(TileId(2));
         assert_eq!((luma(1), luma(2)), (Some(10), None));
         assert!(hub.newest(&screen).is_none());
+    }
+
+    #[test]
+    fn a_frame_that_comes_after_its_tile_is_gone_is_not_held() {
+        let hub = FrameHub::new();
+        let slot = slot("a", PictureOf::Screen);
+        hub.show(TileId(1), slot.clone());
+        hub.publish(&slot, Arc::new(grey(2, 2, 10)));
+        hub.hide(TileId(1));
+        hub.publish(&slot, Arc::new(grey(2, 2, 20)));
+        assert_eq!(hub.held(), [0, 0]);
+        hub.show(TileId(2), slot.clone());
+        assert!(hub.newest_on(TileId(2)).is_none());
     }
 
     #[test]

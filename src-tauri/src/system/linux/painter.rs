@@ -351,10 +351,10 @@ mod tests {
             of: PictureOf::Person,
         };
         let frame = Arc::new(TestPattern::new("anyone").frame_at(Duration::from_secs(1)));
-        hub.publish(&slot, frame);
         for tile in 0..64 {
             hub.show(TileId(tile), slot.clone());
         }
+        hub.publish(&slot, frame);
         let (sender, woken) = std::sync::mpsc::sync_channel(1);
         let painter = Painter::start(hub, move || {
             let _ = sender.try_send(());
