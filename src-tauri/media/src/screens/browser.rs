@@ -126,8 +126,9 @@ impl Looking {
                         None => frame,
                     };
                     let slot = slot(&surface.id);
+                    let tile = self.tile(&surface.id, slot.clone());
                     self.hub.publish(&slot, small);
-                    Some(self.tile(&surface.id, slot))
+                    Some(tile)
                 }
                 None => self.drawn.get(&surface.id).copied(),
             };
