@@ -149,6 +149,7 @@ fn set_up<R: Runtime>(
         local_network: network.clone(),
         link_scheme: BRAND.link_scheme,
         livekit_library: folders::livekit_library(app),
+        devices: Devices::default(),
         frame_origins: match way {
             painter::Way::Painted => Vec::new(),
             painter::Way::Socket => window::origins(),

@@ -11,12 +11,14 @@
 pub mod camera;
 mod capture;
 pub mod convert;
+pub mod devices;
 pub mod frame_socket;
 pub mod frames;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod hearing;
+pub mod made;
 pub mod mixer;
 pub mod painter;
 pub mod screens;

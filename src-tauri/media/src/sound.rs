@@ -17,7 +17,11 @@ use std::{
 use tokio::sync::{oneshot, watch};
 
 pub use crate::hearing::{RATE, STEP, SoundDevice, SoundDevices, SoundError};
-use crate::{hearing::Flow, system};
+use crate::{
+    hearing::{Flow, Take},
+    made::{self, Voice},
+    system,
+};
 
 /// How long a device that was opened may take to begin.
 const BEGINS_WITHIN: Duration = Duration::from_secs(5);
@@ -56,9 +60,24 @@ impl InUse {
 /// change them; it must not block.
 pub async fn hear(
     microphone: &str,
-    mut take: impl FnMut(&mut [i16]) + Send + 'static,
+    take: impl FnMut(&mut [i16]) + Send + 'static,
 ) -> Result<InUse, SoundError> {
     let microphone = microphone.to_owned();
+    in_steps(take, move |taken| system::hear(&microphone, taken)).await
+}
+
+/// Hears a voice that is made, as [`hear`] hears a microphone.
+pub(crate) async fn hear_made(
+    voice: Voice,
+    take: impl FnMut(&mut [i16]) + Send + 'static,
+) -> Result<InUse, SoundError> {
+    in_steps(take, move |taken| made::hear(voice, taken)).await
+}
+
+async fn in_steps(
+    mut take: impl FnMut(&mut [i16]) + Send + 'static,
+    open: impl FnOnce(Take) -> Result<Box<dyn Flow>, SoundError> + Send + 'static,
+) -> Result<InUse, SoundError> {
     let moves = Arc::new(AtomicBool::new(false));
     let moved = moves.clone();
     let mut step = Vec::with_capacity(STEP);
@@ -72,10 +91,7 @@ pub async fn hear(
             }
         }
     });
-    keep("microphone", moves, move || {
-        system::hear(&microphone, taken)
-    })
-    .await
+    keep("microphone", moves, move || open(taken)).await
 }
 
 /// Speaks through a speaker of the list. `give` fills in step after step of [`STEP`] samples; it

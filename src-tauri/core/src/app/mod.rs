@@ -5,7 +5,7 @@ pub(crate) mod parts;
 use std::{path::PathBuf, sync::Arc};
 
 use greenroom_contract::*;
-use greenroom_media::{frame_socket::FrameServer, frames::FrameHub};
+use greenroom_media::{devices::Devices, frame_socket::FrameServer, frames::FrameHub};
 use tokio::sync::{broadcast, mpsc, watch};
 
 use self::parts::{Frames, Parts};
@@ -42,6 +42,8 @@ pub struct AppOptions {
     /// Origins that may open the frame socket; it is not opened where there are none, as in a window
     /// that paints its pictures itself.
     pub frame_origins: Vec<String>,
+    /// Whose cameras, microphones and speakers.
+    pub devices: Devices,
 }
 
 /// Greenroom without a window. A cheap clone of the same thing.
@@ -75,7 +77,7 @@ impl App {
         let (adopted, platform) = watch::channel(None);
         let slot = PlatformSlot(platform.clone());
 
-        let sources = sources::start(&supervisor, settings.clone(), &notices);
+        let sources = sources::start(&supervisor, settings.clone(), &notices, options.devices);
         let stage = stage::start(
             &supervisor,
             &notices,

@@ -11,8 +11,9 @@ use std::sync::{
 
 use greenroom_contract::ErrorCode;
 use greenroom_media::{
+    devices::Devices,
     mixer::Mixer,
-    sound::{self, InUse, Level, RATE, SoundError},
+    sound::{InUse, Level, RATE, SoundError},
 };
 use livekit::webrtc::native::apm::AudioProcessingModule;
 use tokio::{
@@ -42,6 +43,8 @@ struct Shared {
     /// How loud it is before anything is taken out; none while nothing is heard.
     level: watch::Sender<Option<f32>>,
     mixer: Mixer,
+    /// Whose microphones and speakers.
+    devices: Devices,
     /// Knows what the speaker plays, and takes it out of what the microphone hears. Made with the
     /// first microphone, when LiveKit's library is loaded.
     cleaning: Mutex<Option<AudioProcessingModule>>,
@@ -74,8 +77,9 @@ impl Drop for Ended {
 }
 
 impl SoundDesk {
-    pub fn new() -> Self {
+    pub fn new(devices: Devices) -> Self {
         Self(Arc::new(Shared {
+            devices,
             heard: broadcast::Sender::new(WAITING),
             level: watch::Sender::new(None),
             mixer: Mixer::default(),
@@ -109,6 +113,7 @@ impl SoundDesk {
         self.0.microphone.turn(microphone, |turn, id| async move {
             let made = || AudioProcessingModule::new(true, true, true, true);
             cleaning(&desk.0).get_or_insert_with(made);
+            let devices = desk.0.devices.clone();
             let mut level = Level::default();
             let take = move |step: &mut [i16]| {
                 let desk = &desk.0;
@@ -125,7 +130,7 @@ impl SoundDesk {
                 // Nobody may be on the stage.
                 let _ = desk.heard.send(Arc::from(&*step));
             };
-            sound::hear(&id, take).await
+            devices.hear(&id, take).await
         });
     }
 
@@ -133,6 +138,7 @@ impl SoundDesk {
     pub fn speak(&self, speaker: Option<String>) {
         let desk = self.clone();
         self.0.speaker.turn(speaker, |turn, id| async move {
+            let devices = desk.0.devices.clone();
             let give = move |step: &mut [i16]| {
                 let desk = &desk.0;
                 if !desk.speaker.is_live(turn) {
@@ -144,7 +150,7 @@ impl SoundDesk {
                     let _ = cleaning.process_reverse_stream(step, RATE as i32, 1);
                 }
             };
-            sound::speak(&id, give).await
+            devices.speak(&id, give).await
         });
     }
 

@@ -5,11 +5,7 @@ use std::{
     time::Duration,
 };
 
-use greenroom_media::{
-    camera,
-    sound::{self, play_test_sound},
-    source::PictureSource,
-};
+use greenroom_media::{devices::Devices, sound::play_test_sound, source::PictureSource};
 
 use super::{
     desk::{SoundDesk, sound_error},
@@ -31,6 +27,7 @@ const TEST_SOUND_DEADLINE: Duration = Duration::from_secs(12);
 #[derive(Clone)]
 pub(crate) struct Env {
     pub settings: SettingsHandle,
+    pub devices: Devices,
     pub picture: Arc<Mutex<PictureSource>>,
     pub desk: SoundDesk,
 }
@@ -91,10 +88,13 @@ impl Concern for SourcesMachine {
     }
 
     async fn run(env: Env, action: Action) -> Option<Input> {
-        let _ = env;
         match action {
             Action::List => {
-                let listed = within(LIST_DEADLINE, "list devices", blocking(|| Ok(list())));
+                let listed = within(
+                    LIST_DEADLINE,
+                    "list devices",
+                    blocking(move || Ok(list(&env.devices))),
+                );
                 Some(Input::Found(listed.await.unwrap_or_else(|error| Found {
                     cameras: Vec::new(),
                     sound: Err(error),
@@ -124,9 +124,11 @@ async fn blocking<T: Send + 'static>(
     done.unwrap_or_else(|failure| Err(defect(failure)))
 }
 
-fn list() -> Found {
+fn list(devices: &Devices) -> Found {
     Found {
-        cameras: camera::list(),
-        sound: sound::list().map_err(|error| sound_error(Kind::Microphone, &error)),
+        cameras: devices.cameras(),
+        sound: devices
+            .sound()
+            .map_err(|error| sound_error(Kind::Microphone, &error)),
     }
 }

@@ -15,7 +15,7 @@ mod tests;
 use std::sync::{Arc, Mutex};
 
 use greenroom_contract::{MetersView, Notice, Part};
-use greenroom_media::{frames::I420Frame, source::PictureSource};
+use greenroom_media::{devices::Devices, frames::I420Frame, source::PictureSource};
 use tokio::sync::{broadcast, watch};
 
 use self::effects::Env;
@@ -46,15 +46,17 @@ pub(crate) fn start(
     supervisor: &Supervisor,
     settings: SettingsHandle,
     notices: &broadcast::Sender<Notice>,
+    devices: Devices,
 ) -> SourcesHandle {
     let source = PictureSource::new();
     let picture = source.frames();
     let states = source.state();
-    let desk = SoundDesk::new();
+    let desk = SoundDesk::new(devices.clone());
     let remembered = Input::Remembered(settings.read(|kept| kept.settings.devices.clone()));
     let (machine, part) = (SourcesMachine::default(), Part::Sources);
     let env = Env {
         settings,
+        devices,
         picture: Arc::new(Mutex::new(source)),
         desk: desk.clone(),
     };

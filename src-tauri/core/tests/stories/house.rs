@@ -354,6 +354,7 @@ impl Greenroom {
             link_scheme: "greenroom",
             livekit_library,
             frame_origins: Vec::new(),
+            devices: Default::default(),
         })
         .await;
         let events = app.subscribe();

@@ -1,0 +1,72 @@
+//! Where cameras, microphones and speakers come from.
+
+use crate::{
+    camera,
+    capture::CameraInfo,
+    made,
+    sound::{self, InUse, SoundDevice, SoundDevices, SoundError},
+};
+
+/// The devices that somebody uses.
+#[derive(Debug, Clone, Default)]
+pub enum Devices {
+    /// Those of this computer.
+    #[default]
+    OfThisComputer,
+    /// None of this computer: one microphone that hears this voice, no camera and no speaker. For
+    /// people without a window.
+    Made(made::Voice),
+}
+
+/// The id of the microphone that is made.
+const MADE: &str = "made";
+
+impl Devices {
+    /// The cameras, in the system's order.
+    pub fn cameras(&self) -> Vec<CameraInfo> {
+        match self {
+            Self::OfThisComputer => camera::list(),
+            Self::Made(_) => Vec::new(),
+        }
+    }
+
+    /// Microphones and speakers. Takes as long as the system takes: call it off the async threads.
+    pub fn sound(&self) -> Result<SoundDevices, SoundError> {
+        match self {
+            Self::OfThisComputer => sound::list(),
+            Self::Made(_) => Ok(SoundDevices {
+                microphones: vec![SoundDevice {
+                    id: MADE.to_owned(),
+                    name: "Made voice".to_owned(),
+                }],
+                usual_microphone: Some(MADE.to_owned()),
+                ..SoundDevices::default()
+            }),
+        }
+    }
+
+    /// Hears a microphone of the list; see [`sound::hear`].
+    pub async fn hear(
+        &self,
+        microphone: &str,
+        take: impl FnMut(&mut [i16]) + Send + 'static,
+    ) -> Result<InUse, SoundError> {
+        match self {
+            Self::OfThisComputer => sound::hear(microphone, take).await,
+            Self::Made(voice) if microphone == MADE => sound::hear_made(voice.clone(), take).await,
+            Self::Made(_) => Err(SoundError::NoDevice),
+        }
+    }
+
+    /// Speaks through a speaker of the list; see [`sound::speak`].
+    pub async fn speak(
+        &self,
+        speaker: &str,
+        give: impl FnMut(&mut [i16]) + Send + 'static,
+    ) -> Result<InUse, SoundError> {
+        match self {
+            Self::OfThisComputer => sound::speak(speaker, give).await,
+            Self::Made(_) => Err(SoundError::NoDevice),
+        }
+    }
+}
