@@ -21,6 +21,7 @@ mod process;
 mod project;
 mod report;
 mod setup;
+mod simulate;
 mod tidy;
 
 use std::ffi::OsString;
@@ -52,6 +53,9 @@ The project's own commands. Each brings up what it needs first.
   cargo xtask bench window [--people 5|11] [--fps 15|30] [--watching] [--publishing] [--seconds N]
                                        measure the window, beside Chromium with LiveKit's client:
                                        all of it, or what is named, each for N (20) seconds
+  cargo xtask simulate [--guests N] [--viewers M] [--minutes K] [--seed S] [--script FILE] [--pictures]
+                                       play a show by itself, with people who have no windows; figures
+                                       go to target/simulate
   cargo xtask endurance                what the window keeps when tiles come and go a thousand times
   cargo xtask fuzz [TARGET] [--minutes N | --briefly]
                                        feed every way in with bytes nobody would think of, ten
@@ -95,6 +99,7 @@ fn command() -> Result<()> {
         "test" => checks::test(&tools()?),
         "before-release" => checks::before_release(&tools()?),
         "endurance" => checks::endurance(&tools()?),
+        "simulate" => simulate::command(&tools()?, &options.rest),
         "upstream" => checks::upstream(&tools()?),
         "demo" => {
             let tools = tools()?;
@@ -182,6 +187,11 @@ impl Options {
                     options.window.span = Duration::from_secs(arguments.value()?.parse()?);
                 }
                 ("codegen" | "platform", Arg::Long("check")) => options.check = true,
+                // The program itself says what it does not know.
+                ("simulate", Arg::Long(name)) => {
+                    options.rest.push(format!("--{name}").into());
+                    options.rest.extend(arguments.raw_args()?);
+                }
                 ("run" | "exec", Arg::Value(value)) => {
                     options.rest.push(value);
                     options.rest.extend(arguments.raw_args()?);

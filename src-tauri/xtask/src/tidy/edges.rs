@@ -62,6 +62,19 @@ const RULES: &[Rule] = &[
         uses: &[],
         tests_use: &[],
     },
+    // People without windows: the app as it is, on a network that is one's own.
+    Rule {
+        package: "greenroom-simulator",
+        uses: &[
+            "greenroom-core",
+            "greenroom-contract",
+            "greenroom-local-network",
+            "greenroom-livekit",
+            "greenroom-media",
+            "socialplus",
+        ],
+        tests_use: &[],
+    },
     Rule {
         package: "xtask",
         uses: &["greenroom-webdriver"],
