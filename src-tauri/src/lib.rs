@@ -149,7 +149,7 @@ fn set_up<R: Runtime>(
         local_network: network.clone(),
         link_scheme: BRAND.link_scheme,
         livekit_library: folders::livekit_library(app),
-        devices: Devices::default(),
+        devices: greenroom_media::devices::Devices::OfThisComputer,
         frame_origins: match way {
             painter::Way::Painted => Vec::new(),
             painter::Way::Socket => window::origins(),
