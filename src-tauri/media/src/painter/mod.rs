@@ -46,6 +46,16 @@ pub struct Painted<'a> {
     pub shades: &'a [Shade],
 }
 
+/// What has to be painted anew.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Due {
+    /// Parts of the window, in CSS pixels: left, top, width and height.
+    pub areas: Vec<[f64; 4]>,
+    /// They have new pictures and nothing else, at the places that were painted last: whoever paints them
+    /// need not wait until the page has drawn what it said.
+    pub only_pictures: bool,
+}
+
 /// Knows what is to be painted. Cheap to clone; its thread ends with the last clone.
 #[derive(Clone)]
 pub struct Painter {
@@ -97,19 +107,26 @@ impl Painter {
         self.shared.news.send_replace(());
     }
 
-    /// The parts of the window that have to be painted anew, in CSS pixels, each time once.
-    pub fn due(&self) -> Vec<[f64; 4]> {
+    /// What has to be painted anew, each time once.
+    pub fn due(&self) -> Due {
         let mut state = self.shared.state();
         state.woken = false;
         let scale = state.scale;
         let logical = |length: i32| f64::from(length) / scale;
-        std::mem::take(&mut state.due)
+        let areas = std::mem::take(&mut state.due)
             .into_iter()
             .map(|due| {
                 let (width, height) = (due.right - due.left, due.bottom - due.top);
                 [due.left, due.top, width, height].map(logical)
             })
-            .collect()
+            .collect();
+        if std::mem::take(&mut state.moved) {
+            state.moves = true;
+        }
+        Due {
+            areas,
+            only_pictures: !state.moves,
+        }
     }
 
     /// How many device pixels a CSS pixel has, as the page says; none before it has said anything.
@@ -121,13 +138,16 @@ impl Painter {
     /// Paints everything that meets a part of the window, in device pixels.
     pub fn paint(&self, part: &Rect, mut draw: impl FnMut(&Painted<'_>)) {
         let mut waits = false;
-        for place in &mut self.shared.state().places {
+        let mut state = self.shared.state();
+        state.moves = false;
+        for place in &mut state.places {
             if place.tile.seen().meets(part) {
                 place.paint(&mut draw);
                 place.under_way = None;
                 waits |= std::mem::take(&mut place.waits);
             }
         }
+        drop(state);
         if waits {
             self.shared.news.send_replace(());
         }
@@ -163,6 +183,10 @@ struct State {
     scale: f64,
     places: Vec<Place>,
     due: Vec<Rect>,
+    /// Something is due besides new pictures.
+    moved: bool,
+    /// That was handed out, and the window has not painted since.
+    moves: bool,
     woken: bool,
 }
 
@@ -347,7 +371,11 @@ impl State {
                     }
                     place
                 }
-                None => Place::new(tile),
+                None => {
+                    // Its first picture comes with what the page draws around it.
+                    self.moved = true;
+                    Place::new(tile)
+                }
             };
             self.places.push(place);
         }
@@ -355,6 +383,7 @@ impl State {
             .extend(before.iter().map(|(_, place)| place.tile.seen()));
         self.due.retain(|due| !due.is_empty());
         self.due.dedup();
+        self.moved |= !self.due.is_empty();
     }
 }
 
@@ -421,6 +450,8 @@ impl Shared {
         };
         *place = Place::new(place.tile.clone());
         let seen = place.tile.seen();
+        // What the page has there is seen again, and only the page can draw that.
+        state.moved |= !seen.is_empty();
         self.tell(state, seen, wake);
     }
 

@@ -56,7 +56,15 @@ impl Window {
 
     fn woken(&self) -> Vec<[f64; 4]> {
         self.woken.recv_timeout(SOON).unwrap();
-        self.painter.due()
+        self.painter.due().areas
+    }
+
+    /// Whether what the window was woken for are new pictures and nothing else.
+    fn woken_for_pictures_alone(&self) -> bool {
+        self.woken.recv_timeout(SOON).unwrap();
+        let due = self.painter.due();
+        assert!(!due.areas.is_empty());
+        due.only_pictures
     }
 
     fn paint(&self) -> Vec<Seen> {
@@ -122,6 +130,58 @@ fn what_comes_while_a_picture_waits_to_be_painted_is_made_after_it_and_only_the_
 }
 
 #[test]
+fn a_new_picture_at_the_place_that_was_painted_last_waits_for_nobody() {
+    let window = Window::open();
+    window.lay_out(160);
+    window.publish(16);
+    assert!(
+        !window.woken_for_pictures_alone(),
+        "nothing was painted yet"
+    );
+    window.paint();
+    for luma in [60, 100, 200] {
+        window.publish(luma);
+        assert!(window.woken_for_pictures_alone(), "{luma}");
+        window.paint();
+    }
+    window.lay_out(160);
+    window.publish(90);
+    assert!(
+        window.woken_for_pictures_alone(),
+        "the page said the same again"
+    );
+}
+
+#[test]
+fn one_at_a_place_that_moved_waits_for_the_paint_of_all_that_moved() {
+    let window = Window::open();
+    window.lay_out(160);
+    window.publish(60);
+    window.woken();
+    window.paint();
+    window.lay_out(200);
+    assert!(!window.painter.due().only_pictures);
+    assert!(
+        !window.woken_for_pictures_alone(),
+        "its picture at another size, before the window painted"
+    );
+    window.paint();
+    window.publish(100);
+    assert!(window.woken_for_pictures_alone());
+}
+
+#[test]
+fn a_place_without_a_picture_waits_for_the_page() {
+    let window = Window::open();
+    window.lay_out(160);
+    window.publish(60);
+    window.woken();
+    window.paint();
+    window.hub.hide(TileId(1));
+    assert!(!window.woken_for_pictures_alone());
+}
+
+#[test]
 fn a_place_that_is_resized_shows_the_last_picture_until_it_is_made_anew_without_a_new_frame() {
     let window = Window::open();
     window.lay_out(160);
@@ -158,7 +218,7 @@ fn a_place_that_the_page_has_no_more_is_painted_over_and_its_pictures_are_freed(
     window.woken();
     assert!(window.hub.wants().borrow()[&TileId(1)].visible);
     window.painter.clear();
-    assert_eq!(window.painter.due(), [[5.0, 10.0, 80.0, 45.0]]);
+    assert_eq!(window.painter.due().areas, [[5.0, 10.0, 80.0, 45.0]]);
     assert_eq!(window.paint(), []);
     assert!(window.hub.wants().borrow().is_empty());
     assert!(window.painter.shared.state().places.is_empty());
@@ -190,7 +250,7 @@ fn of_tiles_that_come_and_go_nothing_is_held() {
         window.hub.hide(TileId(number));
         lay_out(json!([place(1, 20)]));
         let its_place = [f64::from(400 + number), 20.0, 160.0, 90.0];
-        assert!(window.painter.due().contains(&its_place), "{number}");
+        assert!(window.painter.due().areas.contains(&its_place), "{number}");
         assert_eq!(window.paint().len(), 1, "{number}");
         assert_eq!(window.painter.shared.state().places.len(), 1, "{number}");
         assert_eq!(window.hub.held(), [1, 1], "{number}");
@@ -205,7 +265,7 @@ fn a_layout_that_cannot_be_read_changes_nothing() {
     window.publish(100);
     window.woken();
     assert!(window.painter.lay_out("{}").is_err());
-    assert_eq!(window.painter.due(), Vec::<[f64; 4]>::new());
+    assert_eq!(window.painter.due().areas, Vec::<[f64; 4]>::new());
     assert_eq!(window.paint().len(), 1);
 }
 

@@ -7,6 +7,7 @@ use greenroom_media::frames::FrameHub;
 use greenroom_media::painter::{Painted, Painter, Patch, Rect, Rounded, Shade};
 use gtk::Widget;
 use gtk::cairo::{self, Context, ImageSurface, Matrix, SurfacePattern};
+use gtk::gdk;
 use gtk::glib::translate::ToGlibPtr as _;
 use gtk::glib::{self, MainContext, Priority, Value};
 use gtk::prelude::*;
@@ -136,10 +137,14 @@ fn answer(reply: &Value, said: &javascriptcore::Value) {
 
 /// Has everything painted anew that is due.
 fn queue(surface: &gtk::Box, painter: &Painter) {
+    let due = painter.due();
+    if due.areas.is_empty() {
+        return;
+    }
     // The box has no window of its own, so GTK counts from the corner of the one it stands in, where on
     // Wayland the title bar is.
     let (across, down) = (surface.allocation().x(), surface.allocation().y());
-    for [x, y, width, height] in painter.due() {
+    for [x, y, width, height] in due.areas {
         let (left, top) = (x.floor() as i32, y.floor() as i32);
         let (right, bottom) = ((x + width).ceil() as i32, (y + height).ceil() as i32);
         surface.queue_draw_area(across + left, down + top, right - left, bottom - top);
@@ -151,6 +156,29 @@ fn queue(surface: &gtk::Box, painter: &Painter) {
             surface.queue_draw_area(across + left, down + mirrored, 1, bottom - top);
         }
     }
+    if due.only_pictures {
+        paint_at_once(surface);
+    }
+}
+
+/// Paints what is queued now where no clock has to be waited for: on X without a compositor. GTK's clock
+/// is a timer of 60 ticks a second there, and each picture would wait for half of one.
+fn paint_at_once(surface: &gtk::Box) {
+    let Some(window) = surface.window() else {
+        return;
+    };
+    let display = window.display();
+    let is_x = display.type_().name() == "GdkX11Display";
+    if !is_x || window.screen().is_composited() || is_accelerated() {
+        return;
+    }
+    // All that is queued, the page's as well: a part of it would be of another paint than the rest.
+    // SAFETY: the window is valid during the call, which draws as GTK's clock does, on this same thread
+    // (gdk_window_process_updates); it is not called while anything is drawn.
+    unsafe {
+        gdk::ffi::gdk_window_process_updates(window.to_glib_none().0, glib::ffi::GFALSE);
+    }
+    display.flush();
 }
 
 /// Paints what the window draws just now. Runs after the web view has drawn.
