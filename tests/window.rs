@@ -129,6 +129,14 @@ fn a_window_that_draws_in_memory_loads_no_graphics_driver() {
     assert_eq!(program.graphics_drivers(), [""; 0]);
 }
 
+#[test]
+fn the_programs_threads_share_two_parts_of_its_memory_unless_the_person_wants_more() {
+    let desk = Desk::set_up();
+    assert_eq!(desk.open().arenas(), 1, "beside the first");
+    let many = desk.open_with(&[("MALLOC_ARENA_MAX", "64")]);
+    assert!(many.arenas() > 1, "each thread has its own");
+}
+
 /// Ends the program.
 type End = fn(&Desk, &desk::Program);
 

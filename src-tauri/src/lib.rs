@@ -40,6 +40,7 @@ use tauri::{AppHandle, Context, Manager, Runtime, Wry};
 
 /// Runs the program with the arguments after its name.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    system::spare_memory();
     system::choose_renderer();
     let arguments: Vec<OsString> = arguments.collect();
     if arguments.iter().any(|argument| argument == "--version") {

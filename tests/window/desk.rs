@@ -328,6 +328,30 @@ impl Program {
         drivers.map(str::to_owned).collect()
     }
 
+    /// Into how many parts its memory is divided for its threads, beside the first one: glibc reserves 64 MiB
+    /// for each, and opens as much of that as is needed (malloc/arena.c: `HEAP_MAX_SIZE`).
+    pub fn arenas(&self) -> usize {
+        const RESERVED: u64 = 64 << 20;
+        let maps = std::fs::read_to_string(format!("/proc/{}/maps", self.pid)).unwrap();
+        let parts: Vec<(u64, u64, &str)> = maps
+            .lines()
+            .map(|line| {
+                let (range, rest) = line.split_once(' ').unwrap();
+                let (from, to) = range.split_once('-').unwrap();
+                let number = |text| u64::from_str_radix(text, 16).unwrap();
+                (number(from), number(to), &rest[..4])
+            })
+            .collect();
+        let is_one = |pair: &&[(u64, u64, &str)]| {
+            let [open, shut] = pair else { return false };
+            (open.2, shut.2) == ("rw-p", "---p")
+                && open.0 % RESERVED == 0
+                && open.1 == shut.0
+                && shut.1 - open.0 == RESERVED
+        };
+        parts.windows(2).filter(is_one).count()
+    }
+
     /// Its process.
     pub fn pid(&self) -> u32 {
         self.pid

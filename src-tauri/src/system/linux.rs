@@ -1,5 +1,6 @@
 //! Linux: a desktop entry of this user names the program.
 
+mod memory;
 mod painter;
 mod renderer;
 mod session;
@@ -19,6 +20,7 @@ use crate::brand::BRAND;
 /// GTK lets the window paint above its page.
 pub(super) const PAINTS_PICTURES: bool = true;
 
+pub(super) use memory::spare_memory;
 pub(super) use painter::paint_pictures;
 pub(super) use renderer::choose_renderer;
 pub(super) use window::{ask_before_session_ends, follow_page, hear_page, tell_wishes};

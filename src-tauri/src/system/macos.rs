@@ -18,6 +18,8 @@ pub(super) use window::{ask_before_session_ends, follow_page, hear_page, tell_wi
 /// What the web view draws goes straight to the graphics card.
 pub(super) const PAINTS_PICTURES: bool = false;
 
+pub(super) fn spare_memory() {}
+
 pub(super) fn choose_renderer() {}
 
 pub(super) fn paint_pictures<R: Runtime>(

@@ -108,6 +108,12 @@ pub fn follow_page<R: Runtime>(window: &WebviewWindow<R>, died: impl Fn() + Send
 /// Whether the window itself can paint pictures above its page.
 pub const PAINTS_PICTURES: bool = system::PAINTS_PICTURES;
 
+/// Sets how the program's memory is divided among its threads, where the system lets it. To be called
+/// before there is a second one.
+pub fn spare_memory() {
+    system::spare_memory();
+}
+
 /// Chooses how the web view draws where there is a choice. Called first of all, before the program has
 /// a second thread.
 pub fn choose_renderer() {

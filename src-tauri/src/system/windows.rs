@@ -20,6 +20,8 @@ pub(super) use window::{follow_page, hear_page, tell_wishes};
 /// What the web view draws goes straight to the graphics card.
 pub(super) const PAINTS_PICTURES: bool = false;
 
+pub(super) fn spare_memory() {}
+
 pub(super) fn choose_renderer() {}
 
 pub(super) fn paint_pictures<R: Runtime>(
