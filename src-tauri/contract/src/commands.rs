@@ -72,6 +72,10 @@ macro_rules! for_each_command {
             choose_speaker(ChooseDevice) -> Nothing;
             /// Plays a short sound on the chosen speaker.
             play_test_sound(Nothing) -> Nothing;
+            /// Switches one thing that is done with the microphone's sound; acts at once, on stage too.
+            switch_processing(SwitchProcessing) -> Nothing;
+            /// The page shows the microphone's level from now on, or no more.
+            show_level(Switch) -> Nothing;
             /// Where this window's pictures come from.
             frame_socket(Nothing) -> FrameSocket;
 

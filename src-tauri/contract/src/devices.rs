@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::error::UiError;
+use crate::{error::UiError, settings::SoundProcessing};
 
 /// All devices and what is chosen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -25,12 +25,18 @@ pub struct DevicesView {
     pub microphone_in_use: Option<String>,
     /// The name of the speaker in use, or of the one that will be; none where there is none.
     pub speaker_in_use: Option<String>,
+    /// The name of a chosen microphone that is not there; used again when it is back.
+    pub microphone_unplugged: Option<String>,
+    /// The name of a chosen speaker that is not there; used again when it is back.
+    pub speaker_unplugged: Option<String>,
     /// The first list of devices is still on its way.
     pub looking: bool,
     /// Why there is no sound at all.
     pub sound_problem: Option<UiError>,
     /// The picture the chosen camera gives right now.
     pub picture: Option<PictureFormat>,
+    /// What is done with the microphone's sound.
+    pub processing: SoundProcessing,
     /// A test sound is playing.
     pub test_sound_playing: bool,
     /// Whether a test sound can be played at all.
@@ -147,4 +153,26 @@ pub struct MetersView {
 pub struct ChooseDevice {
     /// Its id from the list; none for the system's default.
     pub id: Option<String>,
+}
+
+/// Switches one thing that is done with the microphone's sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SwitchProcessing {
+    /// Which.
+    pub step: ProcessingStep,
+    /// On or off.
+    pub on: bool,
+}
+
+/// One thing that is done with the microphone's sound, as [`SoundProcessing`] has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ProcessingStep {
+    /// What the speaker plays is taken out.
+    EchoCancelling,
+    /// Steady noise is taken out.
+    NoiseSuppression,
+    /// Quiet voices are made louder.
+    AutomaticGain,
 }

@@ -110,6 +110,30 @@ pub struct DeviceChoices {
     pub microphone_name: Option<String>,
     /// The speaker's name.
     pub speaker_name: Option<String>,
+    /// What is done with the microphone's sound.
+    pub processing: SoundProcessing,
+}
+
+/// What is done with the microphone's sound before anybody hears it; all of it by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SoundProcessing {
+    /// What the speaker plays is taken out.
+    pub echo_cancelling: bool,
+    /// Steady noise is taken out.
+    pub noise_suppression: bool,
+    /// Quiet voices are made louder.
+    pub automatic_gain: bool,
+}
+
+impl Default for SoundProcessing {
+    fn default() -> Self {
+        Self {
+            echo_cancelling: true,
+            noise_suppression: true,
+            automatic_gain: true,
+        }
+    }
 }
 
 /// How much the log says.

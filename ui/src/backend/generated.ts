@@ -327,7 +327,11 @@ microphoneName: string | null,
 /**
  * The speaker's name.
  */
-speakerName: string | null, };
+speakerName: string | null, 
+/**
+ * What is done with the microphone's sound.
+ */
+processing: SoundProcessing, };
 
 /**
  * All devices and what is chosen.
@@ -366,6 +370,14 @@ microphoneInUse: string | null,
  */
 speakerInUse: string | null, 
 /**
+ * The name of a chosen microphone that is not there; used again when it is back.
+ */
+microphoneUnplugged: string | null, 
+/**
+ * The name of a chosen speaker that is not there; used again when it is back.
+ */
+speakerUnplugged: string | null, 
+/**
  * The first list of devices is still on its way.
  */
 looking: boolean, 
@@ -377,6 +389,10 @@ soundProblem: UiError | null,
  * The picture the chosen camera gives right now.
  */
 picture: PictureFormat | null, 
+/**
+ * What is done with the microphone's sound.
+ */
+processing: SoundProcessing, 
 /**
  * A test sound is playing.
  */
@@ -1039,6 +1055,11 @@ name: string, };
 export type Posting = "open" | "reviewed" | "moderatorsOnly";
 
 /**
+ * One thing that is done with the microphone's sound, as [`SoundProcessing`] has it.
+ */
+export type ProcessingStep = "echoCancelling" | "noiseSuppression" | "automaticGain";
+
+/**
  * Connection quality in words.
  */
 export type Quality = "unknown" | "excellent" | "good" | "poor" | "lost";
@@ -1534,6 +1555,23 @@ displayName: string | null,
 authToken: string | null, };
 
 /**
+ * What is done with the microphone's sound before anybody hears it; all of it by default.
+ */
+export type SoundProcessing = { 
+/**
+ * What the speaker plays is taken out.
+ */
+echoCancelling: boolean, 
+/**
+ * Steady noise is taken out.
+ */
+noiseSuppression: boolean, 
+/**
+ * Quiet voices are made louder.
+ */
+automaticGain: boolean, };
+
+/**
  * Whether the own sound is good to go.
  */
 export type SoundReadiness = "off" | "problem" | "waiting" | "silent" | "heard" | "loud";
@@ -1718,6 +1756,19 @@ on: boolean, };
  * What becomes of the thumbnail of a room in the making. *None* and *as it was* are two answers, so
  * neither of them is a missing value.
  */
+/**
+ * Switches one thing that is done with the microphone's sound.
+ */
+export type SwitchProcessing = { 
+/**
+ * Which.
+ */
+step: ProcessingStep, 
+/**
+ * On or off.
+ */
+on: boolean, };
+
 export type ThumbnailChoice = { "kind": "unchanged" } | { "kind": "nothing" } | { "kind": "picked", 
 /**
  * The picture.
@@ -2028,6 +2079,10 @@ export interface Commands {
   /** Writes to the chat. */
   send_message: { args: SendMessage; answer: Nothing };
   /** Keeps what is typed and not sent; an empty text forgets it. */
+  /** Switches one thing that is done with the microphone's sound; acts at once, on stage too. */
+  switch_processing: { args: SwitchProcessing; answer: Nothing };
+  /** The page shows the microphone's level from now on, or no more. */
+  show_level: { args: Switch; answer: Nothing };
   keep_unsent_text: { args: SendMessage; answer: Nothing };
   /** Sends a failed message again. */
   retry_message: { args: MessageRef; answer: Nothing };
@@ -2108,6 +2163,8 @@ export const commandNames = [
   "show_log",
   "closing_shown",
   "answer_closing",
+  "switch_processing",
+  "show_level",
 ] as const satisfies readonly (keyof Commands)[];
 
 /** The most that a command takes of what a person typed or picked. */

@@ -2,8 +2,10 @@ import "./devices.css";
 
 import type { DevicesView, StageView, UiError } from "../backend/generated";
 import { errorText, t } from "../i18n";
-import { useApp, useCommand } from "../state/app";
-import { Button, type Choice, ErrorText, Icon, Meter, Select } from "../ui";
+import { useCommand } from "../state/app";
+import { Button, type Choice, ErrorText, Icon, Select } from "../ui";
+import { MicrophoneMeter } from "./MicrophoneMeter";
+import { ProcessingSwitches } from "./ProcessingSwitches";
 
 /** The system's own choice, which the contract writes as no id. */
 const SYSTEM = "";
@@ -110,6 +112,9 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
         />
         <ErrorText error={chooseSpeaker.error ?? playSound.error} />
       </div>
+      <div className="device-wide">
+        <ProcessingSwitches processing={devices.processing} />
+      </div>
       {soundProblem === null ? null : (
         <div className="device-wide">
           <Problem error={soundProblem} more={t("room.goesOnWithoutSound")} testId="sound-problem">
@@ -131,12 +136,6 @@ function withSystem(
   const named = chosen === null && inUse !== null;
   const name = named ? t("room.systemDefaultNamed", { name: inUse }) : t("room.systemDefault");
   return [{ id: SYSTEM, name }, ...devices.map(({ id, name }) => ({ id, name }))];
-}
-
-/** Only this hears the meters, ten times a second. */
-function MicrophoneMeter() {
-  const level = useApp((state) => state.meters.microphone);
-  return <Meter label={t("room.level")} level={level} testId="microphone-meter" />;
 }
 
 function Problem({

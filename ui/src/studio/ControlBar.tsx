@@ -6,6 +6,7 @@ import { useCommand } from "../state/app";
 import { Button, ErrorText } from "../ui";
 import type { LayoutMode } from "../stage/layout";
 import { ControlButton } from "./ControlButton";
+import { CameraMenu, SoundMenu } from "./DeviceMenus";
 import type { PanelTab } from "./usePanel";
 
 /** The control bar: always the same things at the same places. */
@@ -38,23 +39,29 @@ export function ControlBar({
   const camera = stage.camera.on;
   return (
     <div className="control-bar" role="toolbar" aria-label={t("room.controls")}>
-      <ControlButton
-        icon={microphone ? "microphone" : "microphoneOff"}
-        label={t(microphone ? "room.mute" : "room.unmute")}
-        shortcut="M"
-        source={microphone ? "on" : "off"}
-        onPress={onMute}
-        testId="control-mute"
-      />
-      <ControlButton
-        icon={camera ? "camera" : "cameraOff"}
-        label={t(camera ? "room.stopCamera" : "room.startCamera")}
-        word={t("room.camera")}
-        shortcut="V"
-        source={camera ? "on" : "off"}
-        onPress={onCamera}
-        testId="control-camera"
-      />
+      <div className="control-pair">
+        <ControlButton
+          icon={microphone ? "microphone" : "microphoneOff"}
+          label={t(microphone ? "room.mute" : "room.unmute")}
+          shortcut="M"
+          source={microphone ? "on" : "off"}
+          onPress={onMute}
+          testId="control-mute"
+        />
+        <SoundMenu stage={stage} />
+      </div>
+      <div className="control-pair">
+        <ControlButton
+          icon={camera ? "camera" : "cameraOff"}
+          label={t(camera ? "room.stopCamera" : "room.startCamera")}
+          word={t("room.camera")}
+          shortcut="V"
+          source={camera ? "on" : "off"}
+          onPress={onCamera}
+          testId="control-camera"
+        />
+        <CameraMenu stage={stage} />
+      </div>
       <span className="control-line" aria-hidden />
       <ControlButton
         icon="layout"

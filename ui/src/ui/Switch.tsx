@@ -4,6 +4,8 @@ import { Icon } from "./Icon";
 
 interface ToggleProps {
   label: string;
+  /** A second line under the label: when it is of use. */
+  detail?: string | undefined;
   value: boolean;
   onChange: (on: boolean) => void;
   disabled?: boolean;
@@ -11,14 +13,17 @@ interface ToggleProps {
 }
 
 /** On or off, at once. */
-export function Switch({ label, value, onChange, disabled = false, testId }: ToggleProps) {
+export function Switch({ label, detail, value, onChange, disabled = false, testId }: ToggleProps) {
   return (
     <SwitchField isSelected={value} onChange={onChange} isDisabled={disabled}>
       <SwitchButton className="switch" data-testid={testId}>
         <span className="switch-track">
           <span className="switch-thumb" />
         </span>
-        <span>{label}</span>
+        <span className="switch-words">
+          <span>{label}</span>
+          {detail === undefined ? null : <span className="switch-detail">{detail}</span>}
+        </span>
       </SwitchButton>
     </SwitchField>
   );

@@ -9,7 +9,7 @@ use crate::{
     chat, closing,
     edge::error::{internal, ui_error},
     error::Error,
-    home, invitation, invitation_link, link, new_room, people, room, session, sources,
+    home, invitation, invitation_link, link, new_room, people, room, session, sources, stage,
     troubleshooter,
 };
 
@@ -271,6 +271,20 @@ impl App {
     pub async fn play_test_sound(&self, _: Nothing) -> Answer {
         self.sources(|ticket| sources::Input::TestSound { ticket })
             .await
+    }
+
+    /// Switches one thing that is done with the microphone's sound.
+    pub async fn switch_processing(&self, args: SwitchProcessing) -> Answer {
+        let input = sources::Input::Process(args);
+        self.0.sources.actor.tell(input).await;
+        Ok(Nothing {})
+    }
+
+    /// The page shows the microphone's level from now on, or no more.
+    pub async fn show_level(&self, args: Switch) -> Answer {
+        let input = sources::Input::ShowLevel(args.on);
+        self.0.sources.actor.tell(input).await;
+        Ok(Nothing {})
     }
 
     /// Where the page gets its pictures from, where it draws them itself.

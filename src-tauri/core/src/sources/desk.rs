@@ -9,13 +9,12 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use greenroom_contract::ErrorCode;
+use greenroom_contract::{ErrorCode, SoundProcessing};
 use greenroom_media::{
     devices::Devices,
     mixer::Mixer,
-    sound::{InUse, Level, RATE, SoundError},
+    sound::{InUse, Level, SoundError},
 };
-use livekit::webrtc::native::apm::AudioProcessingModule;
 use tokio::{
     sync::{broadcast, watch},
     task::AbortHandle,
@@ -24,6 +23,7 @@ use tokio::{
 use super::{
     input::{Input, Kind, Use},
     machine::state::SourcesMachine,
+    processing::Processing,
 };
 use crate::{actor::Handle, error::Error};
 
@@ -45,9 +45,8 @@ struct Shared {
     mixer: Mixer,
     /// Whose microphones and speakers.
     devices: Devices,
-    /// Knows what the speaker plays, and takes it out of what the microphone hears. Made with the
-    /// first microphone, when LiveKit's library is loaded.
-    cleaning: Mutex<Option<AudioProcessingModule>>,
+    /// Takes out of what the microphone hears what the speaker plays, and noise.
+    processing: Processing,
     microphone: Arc<Side>,
     speaker: Arc<Side>,
 }
@@ -83,7 +82,7 @@ impl SoundDesk {
             heard: broadcast::Sender::new(WAITING),
             level: watch::Sender::new(None),
             mixer: Mixer::default(),
-            cleaning: Mutex::default(),
+            processing: Processing::default(),
             microphone: Side::new(Kind::Microphone),
             speaker: Side::new(Kind::Speaker),
         }))
@@ -104,6 +103,11 @@ impl SoundDesk {
         self.0.mixer.clone()
     }
 
+    /// Does this with the microphone's sound from now on.
+    pub fn process(&self, wanted: SoundProcessing) {
+        self.0.processing.be(wanted);
+    }
+
     /// Hears this microphone from now on, or none.
     pub fn hear(&self, microphone: Option<String>) {
         let desk = self.clone();
@@ -111,8 +115,8 @@ impl SoundDesk {
             self.0.level.send_replace(None);
         }
         self.0.microphone.turn(microphone, |turn, id| async move {
-            let made = || AudioProcessingModule::new(true, true, true, true);
-            cleaning(&desk.0).get_or_insert_with(made);
+            // LiveKit's library is loaded with the first microphone.
+            desk.0.processing.begin();
             let devices = desk.0.devices.clone();
             let mut level = Level::default();
             let take = move |step: &mut [i16]| {
@@ -123,10 +127,7 @@ impl SoundDesk {
                 if let Some(reading) = level.hear(step) {
                     desk.level.send_replace(Some(reading));
                 }
-                if let Some(cleaning) = &mut *cleaning(desk) {
-                    // An engine that is lost takes the stage along.
-                    let _ = cleaning.process_stream(step, RATE as i32, 1);
-                }
+                desk.processing.hear(step);
                 // Nobody may be on the stage.
                 let _ = desk.heard.send(Arc::from(&*step));
             };
@@ -146,9 +147,7 @@ impl SoundDesk {
                     return;
                 }
                 desk.mixer.mix(step);
-                if let Some(cleaning) = &mut *cleaning(desk) {
-                    let _ = cleaning.process_reverse_stream(step, RATE as i32, 1);
-                }
+                desk.processing.play(step);
             };
             devices.speak(&id, give).await
         });
@@ -169,10 +168,6 @@ impl SoundDesk {
             }
         }
     }
-}
-
-fn cleaning(desk: &Shared) -> MutexGuard<'_, Option<AudioProcessingModule>> {
-    desk.cleaning.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Side {

@@ -53,6 +53,8 @@ impl Concern for SourcesMachine {
         match action {
             Action::List => Some("list"),
             Action::Remember { .. }
+            | Action::RememberProcessing(_)
+            | Action::Process(_)
             | Action::Picture(_)
             | Action::Hear(_)
             | Action::Speak(_)
@@ -64,6 +66,15 @@ impl Concern for SourcesMachine {
         match action {
             Action::Remember { kind, chosen } => {
                 env.settings.keep(|kept| keep(kept, kind, chosen));
+                None
+            }
+            Action::RememberProcessing(processing) => {
+                env.settings
+                    .keep(|kept| kept.settings.devices.processing = processing);
+                None
+            }
+            Action::Process(processing) => {
+                env.desk.process(processing);
                 None
             }
             Action::Picture(choice) => {
@@ -109,9 +120,12 @@ impl Concern for SourcesMachine {
                 Some(Input::TestSoundPlayed { ticket, result })
             }
             // Done at once.
-            Action::Remember { .. } | Action::Picture(_) | Action::Hear(_) | Action::Speak(_) => {
-                None
-            }
+            Action::Remember { .. }
+            | Action::RememberProcessing(_)
+            | Action::Process(_)
+            | Action::Picture(_)
+            | Action::Hear(_)
+            | Action::Speak(_) => None,
         }
     }
 }

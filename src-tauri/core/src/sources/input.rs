@@ -1,6 +1,8 @@
 //! What can happen to own sources, and what is then to be done.
 
-use greenroom_contract::{DeviceChoices, PictureFormat, SourceView};
+use greenroom_contract::{
+    DeviceChoices, PictureFormat, SoundProcessing, SourceView, SwitchProcessing,
+};
 use greenroom_media::{camera::CameraInfo, sound::SoundDevices, source::PictureChoice};
 
 use crate::{actor::Ticket, error::Error};
@@ -136,6 +138,8 @@ pub(crate) enum Input {
         kind: Kind,
         id: Option<String>,
     },
+    /// The person switches something that is done with the microphone's sound.
+    Process(SwitchProcessing),
     /// Back to what the system has by default; what was kept is forgotten by whoever says so.
     ForgetChoices,
     /// Play the test sound.
@@ -161,6 +165,8 @@ pub(crate) enum Input {
     TryAgain(Kind),
     /// Whether the green room is shown, where the level is seen before anybody hears it.
     GreenRoom(bool),
+    /// Whether the page shows the level elsewhere.
+    ShowLevel(bool),
     /// The microphone's level, 0 (silence) to 1 (full scale).
     Level(f32),
     /// It is time to look whether what was heard is forgotten.
@@ -174,6 +180,10 @@ pub(crate) enum Action {
     List,
     /// Keep the choice for the next start.
     Remember { kind: Kind, chosen: Option<Chosen> },
+    /// Keep for the next start what is done with the microphone's sound.
+    RememberProcessing(SoundProcessing),
+    /// Do this with the microphone's sound from now on.
+    Process(SoundProcessing),
     /// Switch the own picture on, or over; none switches it off.
     Picture(Option<PictureChoice>),
     /// Hear this microphone from now on, or none.

@@ -7,6 +7,7 @@ mod input;
 mod machine;
 mod meter;
 mod picture;
+mod processing;
 mod shown;
 
 #[cfg(test)]

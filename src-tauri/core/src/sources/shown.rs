@@ -29,7 +29,7 @@ impl SourcesState {
         Self {
             page: page(machine),
             own: own(machine),
-            measured: machine.running_for.is_some() && machine.green_room,
+            measured: machine.running_for.is_some() && (machine.green_room || machine.level_shown),
         }
     }
 }
@@ -111,12 +111,15 @@ fn page(machine: &SourcesMachine) -> DevicesView {
         speaker: id(devices.chosen_speaker()),
         microphone_in_use: name(devices.microphone_in_use()),
         speaker_in_use: name(devices.speaker_in_use()),
+        microphone_unplugged: devices.unplugged_microphone().map(str::to_owned),
+        speaker_unplugged: devices.unplugged_speaker().map(str::to_owned),
         looking: !devices.listed,
         sound_problem: machine.sound_problem.as_ref().map(UiError::from),
         picture: match machine.picture {
             Picture::Delivering(format) => Some(format),
             Picture::Off | Picture::Starting | Picture::Failed(_) => None,
         },
+        processing: machine.processing,
         test_sound_playing: machine.playing,
         may_play_test_sound: devices.speaker_in_use().is_some(),
         test_pattern_instead: pattern_helps.then(|| TEST_PATTERN.to_owned()),

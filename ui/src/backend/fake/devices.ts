@@ -22,6 +22,9 @@ export const devices: DevicesView = {
   speaker: "Headphones",
   microphoneInUse: "MV7 USB",
   speakerInUse: "Headphones",
+  microphoneUnplugged: null,
+  speakerUnplugged: null,
+  processing: { echoCancelling: true, noiseSuppression: true, automaticGain: true },
   looking: false,
   soundProblem: null,
   picture: { width: 1280, height: 720, framesPerSecond: 30 },
@@ -39,6 +42,8 @@ export const deviceAnswers: Answers<
   | "choose_microphone"
   | "choose_speaker"
   | "play_test_sound"
+  | "switch_processing"
+  | "show_level"
 > = {
   set_microphone: ({ scene, patch }, { on }) => {
     patch("devices", { readiness: { ...scene.devices.readiness, sound: on ? "silent" : "off" } });
@@ -56,13 +61,21 @@ export const deviceAnswers: Answers<
     patch("devices", { camera: id });
     return {};
   },
-  choose_microphone: ({ patch }, { id }) => {
-    patch("devices", { microphone: id });
+  choose_microphone: ({ scene, patch }, { id }) => {
+    const used =
+      scene.devices.microphones.find((one) => one.id === id) ?? scene.devices.microphones[0];
+    patch("devices", { microphone: id, microphoneInUse: used?.name ?? null });
     return {};
   },
-  choose_speaker: ({ patch }, { id }) => {
-    patch("devices", { speaker: id });
+  choose_speaker: ({ scene, patch }, { id }) => {
+    const used = scene.devices.speakers.find((one) => one.id === id) ?? scene.devices.speakers[0];
+    patch("devices", { speaker: id, speakerInUse: used?.name ?? null });
+    return {};
+  },
+  switch_processing: ({ scene, patch }, { step, on }) => {
+    patch("devices", { processing: { ...scene.devices.processing, [step]: on } });
     return {};
   },
   play_test_sound: nothing,
 };
+  show_level: nothing,

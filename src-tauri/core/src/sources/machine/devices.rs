@@ -94,6 +94,16 @@ impl Devices {
         find(self.speaker.as_ref(), &self.sound.speakers)
     }
 
+    /// The name of the chosen microphone while others are there and it is not.
+    pub fn unplugged_microphone(&self) -> Option<&str> {
+        unplugged(self.microphone.as_ref(), &self.sound.microphones)
+    }
+
+    /// The name of the chosen speaker while others are there and it is not.
+    pub fn unplugged_speaker(&self) -> Option<&str> {
+        unplugged(self.speaker.as_ref(), &self.sound.speakers)
+    }
+
     /// The microphone in use: the chosen one, else the system's own, else the first.
     pub fn microphone_in_use(&self) -> Option<&SoundDevice> {
         let usual = self.sound.usual_microphone.as_deref();
@@ -193,6 +203,12 @@ fn find<'a>(chosen: Option<&Chosen>, there: &'a [SoundDevice]) -> Option<&'a Sou
     let chosen = chosen?;
     let by_id = there.iter().find(|device| device.id == chosen.id);
     by_id.or_else(|| there.iter().find(|device| device.name == chosen.name))
+}
+
+/// Without any other the whole list says that there is none, or why.
+fn unplugged<'a>(chosen: Option<&'a Chosen>, there: &[SoundDevice]) -> Option<&'a str> {
+    let lost = chosen.filter(|_| !there.is_empty() && find(chosen, there).is_none());
+    lost.map(|lost| lost.name.as_str())
 }
 
 fn usual_or_first<'a>(usual: Option<&str>, there: &'a [SoundDevice]) -> Option<&'a SoundDevice> {

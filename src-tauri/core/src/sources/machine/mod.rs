@@ -6,7 +6,9 @@ pub(in crate::sources) mod state;
 
 use std::time::Duration;
 
-use greenroom_contract::{DeviceChoices, ErrorCode, Notice};
+use greenroom_contract::{
+    DeviceChoices, ErrorCode, Notice, ProcessingStep, SoundProcessing, SwitchProcessing,
+};
 use greenroom_media::{sound::SoundDevice, source::PictureChoice};
 use time::OffsetDateTime;
 
@@ -141,6 +143,29 @@ impl SourcesMachine {
         vec![remember, Effect::Reply(ticket, Ok(()))]
     }
 
+    /// Tells the sound desk what to do with the microphone's sound, where that is something else than
+    /// before.
+    fn process(&mut self, wanted: SoundProcessing) -> Option<Effect<Self>> {
+        if wanted == self.processing {
+            return None;
+        }
+        self.processing = wanted;
+        Some(Effect::Run(Action::Process(wanted)))
+    }
+
+    fn switch_processing(&mut self, switch: SwitchProcessing) -> Effects {
+        let mut wanted = self.processing;
+        let place = match switch.step {
+            ProcessingStep::EchoCancelling => &mut wanted.echo_cancelling,
+            ProcessingStep::NoiseSuppression => &mut wanted.noise_suppression,
+            ProcessingStep::AutomaticGain => &mut wanted.automatic_gain,
+        };
+        *place = switch.on;
+        let told = self.process(wanted);
+        let kept = told.is_some().then_some(Action::RememberProcessing(wanted));
+        told.into_iter().chain(kept.map(Effect::Run)).collect()
+    }
+
     /// Tells the sound desk what to hear and through what to speak, where that is something else
     /// than before. Sound runs as long as own sources do, muted or not: echo cancelling settles
     /// before anybody hears, and the level shows that the microphone works.
@@ -197,8 +222,11 @@ impl Machine for SourcesMachine {
     fn handle(&mut self, now: OffsetDateTime, input: Input) -> Effects {
         let mut effects = match input {
             Input::Remembered(choices) => {
+                let processing = self.process(choices.processing);
                 self.devices.remember(choices);
-                vec![self.list(), Effect::Later(LOOK_AGAIN, Input::LookAgain)]
+                let mut effects = vec![self.list(), Effect::Later(LOOK_AGAIN, Input::LookAgain)];
+                effects.extend(processing);
+                effects
             }
             Input::Refresh { ticket } => {
                 self.waiting.push(ticket);
@@ -217,9 +245,12 @@ impl Machine for SourcesMachine {
             }
             Input::Found(found) => self.found(found),
             Input::Choose { ticket, kind, id } => self.choose(ticket, kind, id),
+            Input::Process(switch) => self.switch_processing(switch),
             Input::ForgetChoices => {
-                self.devices.remember(DeviceChoices::default());
-                Vec::new()
+                let choices = DeviceChoices::default();
+                let processing = self.process(choices.processing);
+                self.devices.remember(choices);
+                processing.into_iter().collect()
             }
             Input::TestSound { ticket } => {
                 if self.playing {
@@ -270,6 +301,10 @@ impl Machine for SourcesMachine {
             }
             Input::GreenRoom(shown) => {
                 self.green_room = shown;
+                Vec::new()
+            }
+            Input::ShowLevel(shown) => {
+                self.level_shown = shown;
                 Vec::new()
             }
             Input::Level(level) => Self::later(self.hearing.level(now, level)),

@@ -1,5 +1,6 @@
 //! What is known of own sources, and of what the person wants of them.
 
+use greenroom_contract::SoundProcessing;
 use greenroom_media::source::PictureChoice;
 
 use super::{
@@ -30,9 +31,13 @@ pub(crate) struct SourcesMachine {
     pub(super) told_microphone: Option<String>,
     /// The speaker that the sound desk was told to speak through last.
     pub(super) told_speaker: Option<String>,
+    /// What is done with the microphone's sound; the sound desk begins with the same.
+    pub(in crate::sources) processing: SoundProcessing,
     /// The microphone that was in use last, since own sources run.
     pub(super) heard_last: Option<String>,
     pub(in crate::sources) green_room: bool,
+    /// The page shows the level: in a menu on stage, in the settings.
+    pub(in crate::sources) level_shown: bool,
     pub(super) hearing: Hearing,
     pub(in crate::sources) playing: bool,
     /// Lists under way.
@@ -55,8 +60,10 @@ impl Default for SourcesMachine {
             speaker: Use::Closed,
             told_microphone: None,
             told_speaker: None,
+            processing: SoundProcessing::default(),
             heard_last: None,
             green_room: false,
+            level_shown: false,
             hearing: Hearing::default(),
             playing: false,
             listing: 0,
