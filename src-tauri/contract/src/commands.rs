@@ -58,6 +58,8 @@ macro_rules! for_each_command {
             /// Host: takes a co-host off the stage.
             remove_participant(UserRef) -> Nothing;
 
+            /// How loud somebody on stage is at this window.
+            set_voice(Voice) -> Nothing;
             /// Own microphone on or off.
             set_microphone(Switch) -> Nothing;
             /// Own camera on or off.
@@ -70,12 +72,12 @@ macro_rules! for_each_command {
             choose_microphone(ChooseDevice) -> Nothing;
             /// Chooses a speaker.
             choose_speaker(ChooseDevice) -> Nothing;
-            /// Plays a short sound on the chosen speaker.
-            play_test_sound(Nothing) -> Nothing;
             /// Switches one thing that is done with the microphone's sound; acts at once, on stage too.
             switch_processing(SwitchProcessing) -> Nothing;
             /// The page shows the microphone's level from now on, or no more.
             show_level(Switch) -> Nothing;
+            /// Plays a short sound on the chosen speaker.
+            play_test_sound(Nothing) -> Nothing;
             /// Where this window's pictures come from.
             frame_socket(Nothing) -> FrameSocket;
 

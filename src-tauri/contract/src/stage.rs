@@ -18,12 +18,26 @@ pub struct StageView {
     /// screen that somebody shows, else the other who speaks or spoke last, else the host, else who
     /// came first. Nothing while nobody else is there.
     pub spotlight: Option<u32>,
+    /// How loud each other person of the tiles is at this window.
+    pub voices: Vec<Voice>,
     /// Own microphone.
     pub microphone: SourceView,
     /// Own camera.
     pub camera: SourceView,
     /// How well this computer reaches the stage.
     pub quality: Quality,
+}
+
+/// How loud somebody is at this window; nobody else hears a difference. Kept for the show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Voice {
+    /// Public user id.
+    pub user_id: String,
+    /// Of the loudness that is sent, from 0 to 100.
+    pub percent: u8,
+    /// Not heard at all here.
+    pub muted: bool,
 }
 
 /// Where the media session stands.

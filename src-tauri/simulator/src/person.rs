@@ -25,7 +25,7 @@ use greenroom_core::{
 use greenroom_media::{
     devices::Devices,
     frames::{TileId, Want},
-    made::Voice,
+    made,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -99,7 +99,7 @@ pub async fn be() -> Result<()> {
         link_scheme: LINK_SCHEME,
         livekit_library: std::env::var_os("GREENROOM_LIVEKIT_LIBRARY").map(PathBuf::from),
         frame_origins: Vec::new(),
-        devices: Devices::Made(Voice {
+        devices: Devices::Made(made::Voice {
             pitch: job.pitch,
             seed: job.seed,
         }),

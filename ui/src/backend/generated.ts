@@ -1639,6 +1639,10 @@ tiles: Array<Tile>,
  */
 spotlight: number | null, 
 /**
+ * How loud each other person of the tiles is at this window.
+ */
+voices: Array<Voice>, 
+/**
  * Own microphone.
  */
 microphone: SourceView, 
@@ -1753,10 +1757,6 @@ export type Switch = {
 on: boolean, };
 
 /**
- * What becomes of the thumbnail of a room in the making. *None* and *as it was* are two answers, so
- * neither of them is a missing value.
- */
-/**
  * Switches one thing that is done with the microphone's sound.
  */
 export type SwitchProcessing = { 
@@ -1769,6 +1769,10 @@ step: ProcessingStep,
  */
 on: boolean, };
 
+/**
+ * What becomes of the thumbnail of a room in the making. *None* and *as it was* are two answers, so
+ * neither of them is a missing value.
+ */
 export type ThumbnailChoice = { "kind": "unchanged" } | { "kind": "nothing" } | { "kind": "picked", 
 /**
  * The picture.
@@ -1981,6 +1985,23 @@ next: NextStep, } | { "verdict": "couldNotCheck",
 why: Obstacle, } | { "verdict": "notChecked" };
 
 /**
+ * How loud somebody is at this window; nobody else hears a difference. Kept for the show.
+ */
+export type Voice = { 
+/**
+ * Public user id.
+ */
+userId: string, 
+/**
+ * Of the loudness that is sent, from 0 to 100.
+ */
+percent: number, 
+/**
+ * Not heard at all here.
+ */
+muted: boolean, };
+
+/**
  * Where somebody is whose room is on air and not open in this window.
  */
 export type Whereabouts = "closedHere" | "left" | "elsewhere" | "unclear";
@@ -2044,6 +2065,8 @@ export interface Commands {
   leave_stage: { args: Nothing; answer: Nothing };
   /** Host: takes a co-host off the stage. */
   remove_participant: { args: UserRef; answer: Nothing };
+  /** How loud somebody on stage is at this window. */
+  set_voice: { args: Voice; answer: Nothing };
   /** Own microphone on or off. */
   set_microphone: { args: Switch; answer: Nothing };
   /** Own camera on or off. */
@@ -2056,6 +2079,10 @@ export interface Commands {
   choose_microphone: { args: ChooseDevice; answer: Nothing };
   /** Chooses a speaker. */
   choose_speaker: { args: ChooseDevice; answer: Nothing };
+  /** Switches one thing that is done with the microphone's sound; acts at once, on stage too. */
+  switch_processing: { args: SwitchProcessing; answer: Nothing };
+  /** The page shows the microphone's level from now on, or no more. */
+  show_level: { args: Switch; answer: Nothing };
   /** Plays a short sound on the chosen speaker. */
   play_test_sound: { args: Nothing; answer: Nothing };
   /** Where this window's pictures come from. */
@@ -2079,10 +2106,6 @@ export interface Commands {
   /** Writes to the chat. */
   send_message: { args: SendMessage; answer: Nothing };
   /** Keeps what is typed and not sent; an empty text forgets it. */
-  /** Switches one thing that is done with the microphone's sound; acts at once, on stage too. */
-  switch_processing: { args: SwitchProcessing; answer: Nothing };
-  /** The page shows the microphone's level from now on, or no more. */
-  show_level: { args: Switch; answer: Nothing };
   keep_unsent_text: { args: SendMessage; answer: Nothing };
   /** Sends a failed message again. */
   retry_message: { args: MessageRef; answer: Nothing };
@@ -2133,12 +2156,15 @@ export const commandNames = [
   "end_show",
   "leave_stage",
   "remove_participant",
+  "set_voice",
   "set_microphone",
   "set_camera",
   "refresh_devices",
   "choose_camera",
   "choose_microphone",
   "choose_speaker",
+  "switch_processing",
+  "show_level",
   "play_test_sound",
   "frame_socket",
   "invite",
@@ -2163,8 +2189,6 @@ export const commandNames = [
   "show_log",
   "closing_shown",
   "answer_closing",
-  "switch_processing",
-  "show_level",
 ] as const satisfies readonly (keyof Commands)[];
 
 /** The most that a command takes of what a person typed or picked. */

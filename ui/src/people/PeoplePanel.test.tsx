@@ -53,6 +53,53 @@ describe("who is there", () => {
   });
 });
 
+describe("how loud somebody is here", () => {
+  async function open() {
+    const page = renderWithScene(<PeoplePanel />, "studioLive");
+    await page.user.click(participant("Ravi Patel").getByTestId("voice-menu"));
+    await screen.findByTestId("voice-menu-open");
+    return page;
+  }
+
+  it("can be changed for everybody on stage but oneself", () => {
+    renderWithScene(<PeoplePanel />, "studioLive");
+    expect(participant("Maya Okafor").queryByTestId("voice-menu")).not.toBeInTheDocument();
+    expect(participant("Ravi Patel").getByTestId("voice-menu")).toHaveAccessibleName(
+      "Loudness of Ravi Patel",
+    );
+  });
+
+  it("is changed with the arrow keys, and says how loud", async () => {
+    const { backend, user } = await open();
+    const slider = screen.getByRole("slider", { name: "Loudness for you" });
+    slider.focus();
+    await user.keyboard("{ArrowLeft}{ArrowLeft}");
+    expect(backend.argsOf("set_voice").at(-1)).toMatchObject({ percent: 90, muted: false });
+    expect(screen.getByTestId("voice-menu-open")).toHaveTextContent("90 %");
+  });
+
+  it("can be nothing at all, which its button says, and is then as before", async () => {
+    const { backend, user } = await open();
+    await user.click(screen.getByTestId("voice-mute"));
+    expect(backend.argsOf("set_voice").at(-1)).toMatchObject({ percent: 100, muted: true });
+    expect(screen.getByRole("slider")).toBeDisabled();
+    await user.click(screen.getByTestId("voice-mute"));
+    expect(backend.argsOf("set_voice").at(-1)).toMatchObject({ percent: 100, muted: false });
+    await user.click(screen.getByTestId("voice-mute"));
+    await user.keyboard("{Escape}");
+    await waitFor(() => {
+      expect(participant("Ravi Patel").getByTestId("voice-menu")).toHaveAccessibleName(
+        "Loudness of Ravi Patel, silent for you",
+      );
+    });
+  });
+
+  it("has no fault that axe can see", async () => {
+    await open();
+    await expectNoAxeFaults();
+  });
+});
+
 describe("taking somebody off the stage", () => {
   async function ask(backend = new FakeBackend("studioLive")) {
     const page = renderWithScene(<PeoplePanel />, backend);

@@ -20,6 +20,7 @@ import {
 } from "../ui";
 import { InviteSearch } from "./InviteSearch";
 import { SentInvitations } from "./SentInvitations";
+import { VoiceMenu } from "./VoiceMenu";
 
 /** Who is there, who was asked, and how to ask more. */
 export function PeoplePanel() {
@@ -80,6 +81,7 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 
 function Participant({ row }: { row: PersonRow }) {
   const { person, role, isMe, mayRemove } = row;
+  const voice = useApp(({ stage }) => stage.voices.find((one) => one.userId === person.userId));
   const remove = useCommand("remove_participant");
   const [asking, setAsking] = useState(false);
   const { detail, tone } = describe(row);
@@ -98,33 +100,36 @@ function Participant({ row }: { row: PersonRow }) {
         detail={detail}
         tone={tone}
         end={
-          mayRemove ? (
-            <Menu
-              label={t("app.menu", { name: person.name })}
-              trigger={
-                <Button
-                  kind="icon"
-                  icon="more"
-                  size="small"
-                  label={t("app.menu", { name: person.name })}
-                  testId="participant-menu"
-                />
-              }
-              entries={[
-                {
-                  id: "remove",
-                  text: t("people.remove"),
-                  icon: "leave",
-                  grave: true,
-                  testId: "participant-remove",
-                  onAction: () => {
-                    remove.clear();
-                    setAsking(true);
+          <>
+            {voice === undefined ? null : <VoiceMenu person={person} voice={voice} />}
+            {mayRemove ? (
+              <Menu
+                label={t("app.menu", { name: person.name })}
+                trigger={
+                  <Button
+                    kind="icon"
+                    icon="more"
+                    size="small"
+                    label={t("app.menu", { name: person.name })}
+                    testId="participant-menu"
+                  />
+                }
+                entries={[
+                  {
+                    id: "remove",
+                    text: t("people.remove"),
+                    icon: "leave",
+                    grave: true,
+                    testId: "participant-remove",
+                    onAction: () => {
+                      remove.clear();
+                      setAsking(true);
+                    },
                   },
-                },
-              ]}
-            />
-          ) : undefined
+                ]}
+              />
+            ) : null}
+          </>
         }
       />
       {mayRemove ? (

@@ -232,6 +232,12 @@ impl App {
 
 /// Own sources and devices.
 impl App {
+    /// How loud somebody on stage is at this window.
+    pub async fn set_voice(&self, args: Voice) -> Answer {
+        self.0.stage.tell(stage::Input::Voice(args)).await;
+        Ok(Nothing {})
+    }
+
     /// Own microphone on or off.
     pub async fn set_microphone(&self, args: Switch) -> Answer {
         let input = sources::Input::SetMicrophone(args.on);
@@ -267,12 +273,6 @@ impl App {
         self.choose(sources::Kind::Speaker, args.id).await
     }
 
-    /// Plays a short sound on the chosen speaker.
-    pub async fn play_test_sound(&self, _: Nothing) -> Answer {
-        self.sources(|ticket| sources::Input::TestSound { ticket })
-            .await
-    }
-
     /// Switches one thing that is done with the microphone's sound.
     pub async fn switch_processing(&self, args: SwitchProcessing) -> Answer {
         let input = sources::Input::Process(args);
@@ -285,6 +285,12 @@ impl App {
         let input = sources::Input::ShowLevel(args.on);
         self.0.sources.actor.tell(input).await;
         Ok(Nothing {})
+    }
+
+    /// Plays a short sound on the chosen speaker.
+    pub async fn play_test_sound(&self, _: Nothing) -> Answer {
+        self.sources(|ticket| sources::Input::TestSound { ticket })
+            .await
     }
 
     /// Where the page gets its pictures from, where it draws them itself.

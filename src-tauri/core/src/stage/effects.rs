@@ -39,7 +39,10 @@ impl Concern for StageMachine {
             | Action::Unpublish { .. }
             | Action::Close { .. } => Some("connection"),
             // Done at once.
-            Action::Mute { .. } | Action::Draw { .. } | Action::Clear { .. } => None,
+            Action::Mute { .. }
+            | Action::Draw { .. }
+            | Action::Clear { .. }
+            | Action::Loudness { .. } => None,
         }
     }
 
@@ -48,6 +51,7 @@ impl Concern for StageMachine {
             Action::Mute { source, muted } => env.engine.mute(source, muted),
             Action::Draw { key, tile } => env.engine.draw(&key, tile),
             Action::Clear { tile } => env.engine.clear(tile),
+            Action::Loudness { identity, percent } => env.engine.loudness(identity, percent),
             Action::Close { connection } => {
                 // What is under way for it ends, so that closing need not wait.
                 env.engine.is_over(connection);
@@ -106,7 +110,10 @@ impl Concern for StageMachine {
                 Some(Input::Closed)
             }
             // Done at once.
-            Action::Mute { .. } | Action::Draw { .. } | Action::Clear { .. } => None,
+            Action::Mute { .. }
+            | Action::Draw { .. }
+            | Action::Clear { .. }
+            | Action::Loudness { .. } => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use greenroom_contract::{ErrorCode, Person, Quality, Role};
+use greenroom_contract::{ErrorCode, Person, Quality, Role, Voice};
 use socialplus::{RoomId, UserId};
 
 use crate::{
@@ -97,6 +97,8 @@ pub(crate) enum Input {
     People(Vec<(Person, Role)>),
     /// What own sources offer.
     Own(Own),
+    /// How loud the person at this window wants somebody.
+    Voice(Voice),
     /// The outcome of [`Action::Join`]: the tracks that were there already.
     Joined(Result<BTreeSet<TrackKey>, Error>),
     /// The outcome of [`Action::Publish`].
@@ -159,5 +161,10 @@ pub(crate) enum Action {
     /// Forget the pictures of a tile.
     Clear {
         tile: u32,
+    },
+    /// Play somebody's sound this loud from now on, whenever it comes: of what is sent, in hundredths.
+    Loudness {
+        identity: UserId,
+        percent: u8,
     },
 }

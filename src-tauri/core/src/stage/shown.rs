@@ -1,6 +1,8 @@
 //! The stage as the page sees it.
 
-use greenroom_contract::{MediaSource, Role, SourceView, StagePhase, StageView, Tile, UiError};
+use greenroom_contract::{
+    MediaSource, Role, SourceView, StagePhase, StageView, Tile, UiError, Voice,
+};
 use socialplus::UserId;
 
 use super::{
@@ -34,10 +36,24 @@ pub(super) fn stage(machine: &StageMachine) -> StageView {
         phase: phase(machine),
         tiles,
         spotlight: spotlight(machine),
+        voices: voices(machine),
         microphone,
         camera,
         quality: machine.quality,
     }
+}
+
+/// Everybody else who has a tile, in the order of their ids.
+fn voices(machine: &StageMachine) -> Vec<Voice> {
+    let voice = |identity: &UserId| {
+        let known = machine.voices.get(identity).cloned();
+        known.unwrap_or_else(|| Voice {
+            user_id: identity.as_str().to_owned(),
+            percent: 100,
+            muted: false,
+        })
+    };
+    machine.remotes.keys().map(voice).collect()
 }
 
 /// Whose tile is large. Whoever speaks stays so in the silence after it, so that nothing jumps back.

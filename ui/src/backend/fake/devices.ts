@@ -37,13 +37,14 @@ export const devices: DevicesView = {
 export const deviceAnswers: Answers<
   | "set_microphone"
   | "set_camera"
+  | "set_voice"
   | "refresh_devices"
   | "choose_camera"
   | "choose_microphone"
   | "choose_speaker"
-  | "play_test_sound"
   | "switch_processing"
   | "show_level"
+  | "play_test_sound"
 > = {
   set_microphone: ({ scene, patch }, { on }) => {
     patch("devices", { readiness: { ...scene.devices.readiness, sound: on ? "silent" : "off" } });
@@ -54,6 +55,11 @@ export const deviceAnswers: Answers<
     const now: PictureReadiness = on ? picture : { state: "off" };
     patch("devices", { readiness: { ...scene.devices.readiness, picture: now } });
     patch("stage", { camera: { ...scene.stage.camera, on } });
+    return {};
+  },
+  set_voice: ({ scene, patch }, voice) => {
+    const voices = scene.stage.voices.map((one) => (one.userId === voice.userId ? voice : one));
+    patch("stage", { voices });
     return {};
   },
   refresh_devices: nothing,
@@ -76,6 +82,6 @@ export const deviceAnswers: Answers<
     patch("devices", { processing: { ...scene.devices.processing, [step]: on } });
     return {};
   },
+  show_level: nothing,
   play_test_sound: nothing,
 };
-  show_level: nothing,

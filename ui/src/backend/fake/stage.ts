@@ -31,6 +31,7 @@ export const preview: StageView = {
   phase: { state: "preview" },
   tiles: [hosting],
   spotlight: null,
+  voices: [],
   microphone: working,
   camera: working,
   quality: "unknown",
@@ -47,6 +48,7 @@ export const backstage: StageView = {
     tile(4, dele, { cameraOn: false, awaySince: ago(8 / 60), quality: "lost" }),
   ],
   spotlight: 2,
+  voices: [ravi, lena, dele].map(({ userId }) => ({ userId, percent: 100, muted: false })),
   quality: "good",
 };
 

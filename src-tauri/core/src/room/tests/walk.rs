@@ -275,7 +275,8 @@ impl Window {
                     stage::Action::Sources(None)
                     | stage::Action::Mute { .. }
                     | stage::Action::Draw { .. }
-                    | stage::Action::Clear { .. },
+                    | stage::Action::Clear { .. }
+                    | stage::Action::Loudness { .. },
                 )
                 | Effect::Later(..)
                 | Effect::Notice(_) => {}

@@ -307,6 +307,11 @@ impl Engine {
         self.0.pictures.undraw(tile);
     }
 
+    /// Plays somebody's sound this loud, in hundredths of what is sent.
+    pub fn loudness(&self, identity: UserId, percent: u8) {
+        self.0.sounds.loudness(identity, f32::from(percent) / 100.0);
+    }
+
     /// Ends the connection, if there is one.
     pub async fn close(&self) {
         let session = self.session().take();

@@ -15,6 +15,7 @@ use livekit::webrtc::{
     audio_frame::AudioFrame, audio_source::native::NativeAudioSource,
     audio_stream::native::NativeAudioStream,
 };
+use socialplus::UserId;
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
     task::AbortHandle,
@@ -26,15 +27,25 @@ use super::super::input::TrackKey;
 #[derive(Clone)]
 pub(super) struct Sounds {
     mixer: Mixer,
-    heard: Arc<Mutex<HashMap<TrackKey, Hearing>>>,
+    heard: Arc<Mutex<Everybody>>,
+}
+
+#[derive(Default)]
+struct Everybody {
+    heard: HashMap<TrackKey, Hearing>,
+    /// Who is not as loud as sent, whether heard now or not: from 0 to 1.
+    loudness: HashMap<UserId, f32>,
 }
 
 /// Ends with this.
-struct Hearing(AbortHandle);
+struct Hearing {
+    playing: AbortHandle,
+    voice: Arc<Voice>,
+}
 
 impl Drop for Hearing {
     fn drop(&mut self) {
-        self.0.abort();
+        self.playing.abort();
     }
 }
 
@@ -46,7 +57,7 @@ impl Sounds {
         }
     }
 
-    fn with(&self, act: impl FnOnce(&mut HashMap<TrackKey, Hearing>)) {
+    fn with(&self, act: impl FnOnce(&mut Everybody)) {
         // Whole after every statement, so a panic elsewhere leaves nothing half done.
         act(&mut self.heard.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -54,26 +65,46 @@ impl Sounds {
     /// Plays a sound from now on.
     pub fn add(&self, key: TrackKey, track: &RemoteAudioTrack) {
         let sound = NativeAudioStream::new(track.rtc_track(), RATE as i32, 1);
-        let playing = tokio::spawn(play(sound, self.mixer.voice()));
-        self.with(|heard| {
-            heard.insert(key, Hearing(playing.abort_handle()));
+        let voice = Arc::new(self.mixer.voice());
+        let playing = tokio::spawn(play(sound, voice.clone())).abort_handle();
+        self.with(|all| {
+            if let Some(loudness) = all.loudness.get(&key.identity) {
+                voice.set_gain(*loudness);
+            }
+            all.heard.insert(key, Hearing { playing, voice });
+        });
+    }
+
+    /// Plays somebody's sounds this loud, from 0 to 1: those that are there and those that come.
+    pub fn loudness(&self, identity: UserId, loudness: f32) {
+        self.with(|all| {
+            for (key, hearing) in &all.heard {
+                if key.identity == identity {
+                    hearing.voice.set_gain(loudness);
+                }
+            }
+            if loudness < 1.0 {
+                all.loudness.insert(identity, loudness);
+            } else {
+                all.loudness.remove(&identity);
+            }
         });
     }
 
     /// Plays it no more.
     pub fn remove(&self, key: &TrackKey) {
-        self.with(|heard| {
-            heard.remove(key);
+        self.with(|all| {
+            all.heard.remove(key);
         });
     }
 
     /// Plays nothing any more.
     pub fn clear(&self) {
-        self.with(HashMap::clear);
+        self.with(|all| all.heard.clear());
     }
 }
 
-async fn play(mut sound: NativeAudioStream, voice: Voice) {
+async fn play(mut sound: NativeAudioStream, voice: Arc<Voice>) {
     while let Some(frame) = sound.next().await {
         voice.say(&frame.data);
     }

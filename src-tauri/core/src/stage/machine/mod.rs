@@ -274,6 +274,7 @@ impl StageMachine {
             return vec![Effect::Reply(ticket, Ok(()))];
         }
         let mut effects = self.disconnect();
+        effects.extend(self.forget_voices());
         self.phase = Phase::Off;
         self.me = None;
         self.people.clear();
@@ -395,6 +396,7 @@ impl Machine for StageMachine {
                 self.own = own;
                 Vec::new()
             }
+            Input::Voice(voice) => self.voice(voice),
             Input::Joined(result) => self.joined(now, result),
             Input::Published { source, result } => self.published(source, result),
             Input::Unpublished { source } => {

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use greenroom_contract::{Person, Quality, Role};
+use greenroom_contract::{Person, Quality, Role, Voice};
 use socialplus::UserId;
 use time::OffsetDateTime;
 
@@ -27,6 +27,26 @@ impl StageMachine {
             .into_values()
             .flat_map(|remote| clear(remote.tiles()))
             .collect()
+    }
+
+    /// Somebody is so loud from now on, here only.
+    pub(super) fn voice(&mut self, voice: Voice) -> Effects {
+        let identity = UserId::new(voice.user_id.as_str());
+        if self.is_me(&identity) {
+            return Vec::new();
+        }
+        let percent = voice.percent.min(100);
+        let voice = Voice { percent, ..voice };
+        let loudness = loudness(&identity, if voice.muted { 0 } else { percent });
+        self.voices.insert(identity, voice);
+        vec![loudness]
+    }
+
+    /// Everybody is as loud as sent: the next show is another one.
+    pub(super) fn forget_voices(&mut self) -> Effects {
+        let voices = std::mem::take(&mut self.voices);
+        let all = voices.into_keys();
+        all.map(|identity| loudness(&identity, 100)).collect()
     }
 
     /// Takes a track. The tile of a person is there with the first, and stays the person's.
@@ -217,6 +237,11 @@ impl Remote {
             self.still_since = None;
         }
     }
+}
+
+fn loudness(identity: &UserId, percent: u8) -> Effect<StageMachine> {
+    let identity = identity.clone();
+    Effect::Run(Action::Loudness { identity, percent })
 }
 
 fn take_number(next: &mut u32) -> u32 {

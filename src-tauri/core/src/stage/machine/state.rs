@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_contract::{Person, Quality, Role};
+use greenroom_contract::{Person, Quality, Role, Voice};
 use socialplus::{RoomId, UserId};
 use time::OffsetDateTime;
 
@@ -58,6 +58,8 @@ pub(crate) struct StageMachine {
     pub(in crate::stage) quality: Quality,
     pub(super) people: Vec<(Person, Role)>,
     pub(in crate::stage) remotes: BTreeMap<UserId, Remote>,
+    /// Who is louder or quieter here than sent, for as long as the show is open.
+    pub(in crate::stage) voices: BTreeMap<UserId, Voice>,
     pub(super) next_tile: u32,
     pub(super) next_order: u64,
 }
@@ -78,6 +80,7 @@ impl Default for StageMachine {
             quality: Quality::Unknown,
             people: Vec::new(),
             remotes: BTreeMap::new(),
+            voices: BTreeMap::new(),
             next_tile: OWN_TILE + 1,
             next_order: 0,
         }

@@ -138,7 +138,8 @@ fn publishes(effects: Vec<Effect<StageMachine>>) -> Vec<(Source, bool)> {
         | Action::Unpublish { .. }
         | Action::Close { .. }
         | Action::Draw { .. }
-        | Action::Clear { .. } => None,
+        | Action::Clear { .. }
+        | Action::Loudness { .. } => None,
     };
     actions(effects).into_iter().filter_map(published).collect()
 }

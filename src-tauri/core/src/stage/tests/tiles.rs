@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use greenroom_contract::MediaSource;
+use greenroom_contract::{MediaSource, Voice};
 
 use super::*;
 
@@ -269,4 +269,49 @@ fn one_sees_oneself_as_in_a_mirror_and_others_as_they_are() {
         .map(|tile| tile.mirrored)
         .collect();
     assert_eq!(mirrored, [true, false]);
+}
+
+fn voice(id: &str, percent: u8, muted: bool) -> Voice {
+    let user_id = id.to_owned();
+    Voice {
+        user_id,
+        percent,
+        muted,
+    }
+}
+
+fn loudness(id: &str, percent: u8) -> Action {
+    let identity = UserId::new(id);
+    Action::Loudness { identity, percent }
+}
+
+#[test]
+fn somebody_is_as_loud_as_wanted_here_for_the_whole_show_and_no_longer() {
+    let mut stage = backstage();
+    let comes = || news(1, track_of("ravi", Source::Microphone));
+    play(&mut stage, [comes()]);
+    assert_eq!(stage.view().voices, [voice("ravi", 100, false)]);
+    let told = |stage: &mut StageMachine, input| actions(play(stage, [input]));
+    let quieter = told(&mut stage, Input::Voice(voice("ravi", 50, false)));
+    assert_eq!(quieter, [loudness("ravi", 50)]);
+    let muted = told(&mut stage, Input::Voice(voice("ravi", 50, true)));
+    assert_eq!(muted, [loudness("ravi", 0)]);
+    assert_eq!(stage.view().voices, [voice("ravi", 50, true)]);
+    let most = told(&mut stage, Input::Voice(voice("ravi", 250, false)));
+    assert_eq!(most, [loudness("ravi", 100)]);
+    assert_eq!(
+        told(&mut stage, Input::Voice(voice("maya", 0, true))),
+        [],
+        "nobody hears themselves"
+    );
+
+    // Whoever leaves and comes again is as before, and new in the next show.
+    told(&mut stage, Input::Voice(voice("ravi", 20, false)));
+    play(&mut stage, [news(1, left("ravi"))]);
+    assert_eq!(stage.view().voices, []);
+    play(&mut stage, [comes()]);
+    assert_eq!(stage.view().voices, [voice("ravi", 20, false)]);
+    let over = told(&mut stage, off());
+    assert!(over.contains(&loudness("ravi", 100)), "{over:?}");
+    assert!(stage.voices.is_empty());
 }
