@@ -39,29 +39,33 @@ export function ControlBar({
   const camera = stage.camera.on;
   return (
     <div className="control-bar" role="toolbar" aria-label={t("room.controls")}>
-      <div className="control-pair">
-        <ControlButton
-          icon={microphone ? "microphone" : "microphoneOff"}
-          label={t(microphone ? "room.mute" : "room.unmute")}
-          shortcut="M"
-          source={microphone ? "on" : "off"}
-          onPress={onMute}
-          testId="control-mute"
-        />
-        <SoundMenu stage={stage} />
-      </div>
-      <div className="control-pair">
-        <ControlButton
-          icon={camera ? "camera" : "cameraOff"}
-          label={t(camera ? "room.stopCamera" : "room.startCamera")}
-          word={t("room.camera")}
-          shortcut="V"
-          source={camera ? "on" : "off"}
-          onPress={onCamera}
-          testId="control-camera"
-        />
-        <CameraMenu stage={stage} />
-      </div>
+      <SoundMenu
+        stage={stage}
+        control={
+          <ControlButton
+            icon={microphone ? "microphone" : "microphoneOff"}
+            label={t(microphone ? "room.mute" : "room.unmute")}
+            shortcut="M"
+            source={microphone ? "on" : "off"}
+            onPress={onMute}
+            testId="control-mute"
+          />
+        }
+      />
+      <CameraMenu
+        stage={stage}
+        control={
+          <ControlButton
+            icon={camera ? "camera" : "cameraOff"}
+            label={t(camera ? "room.stopCamera" : "room.startCamera")}
+            word={t("room.camera")}
+            shortcut="V"
+            source={camera ? "on" : "off"}
+            onPress={onCamera}
+            testId="control-camera"
+          />
+        }
+      />
       <span className="control-line" aria-hidden />
       <ControlButton
         icon="layout"

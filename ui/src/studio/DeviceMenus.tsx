@@ -1,6 +1,6 @@
 import "./device-menus.css";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import {
   Button as AriaButton,
   Dialog,
@@ -21,15 +21,18 @@ import { useApp, useCommand } from "../state/app";
 import { useOpenSettings } from "../state/settings";
 import { Button, ErrorText, Icon, Tooltip } from "../ui";
 
-/** Beside *Mute*: microphones with the level of the one in use, speakers, and what is done with the sound. */
-export function SoundMenu({ stage }: { stage: StageView }) {
+/**
+ * Beside *Mute*, which is `control`: microphones with the level of the one in use, speakers, and what is
+ * done with the sound.
+ */
+export function SoundMenu({ stage, control }: { stage: StageView; control: ReactNode }) {
   const devices = useApp((state) => state.devices);
   const chooseMicrophone = useCommand("choose_microphone");
   const chooseSpeaker = useCommand("choose_speaker");
   const playSound = useCommand("play_test_sound");
   const none = t(devices.looking ? "room.looking" : "room.noneFound");
   return (
-    <DeviceMenu label={t("room.deviceMenu.sound")} testId="sound-menu">
+    <DeviceMenu label={t("room.deviceMenu.sound")} control={control} testId="sound-menu">
       <DeviceList
         title={t("room.microphone")}
         devices={withUnplugged(devices.microphones, devices.microphoneUnplugged)}
@@ -71,8 +74,8 @@ export function SoundMenu({ stage }: { stage: StageView }) {
   );
 }
 
-/** Beside *Camera*: the cameras, and the test pattern. */
-export function CameraMenu({ stage }: { stage: StageView }) {
+/** Beside *Camera*, which is `control`: the cameras, and the test pattern. */
+export function CameraMenu({ stage, control }: { stage: StageView; control: ReactNode }) {
   const devices = useApp((state) => state.devices);
   const choose = useCommand("choose_camera");
   const named = devices.cameras.map((camera) => ({
@@ -80,7 +83,7 @@ export function CameraMenu({ stage }: { stage: StageView }) {
     name: camera.kind === "testPattern" ? t("room.testPattern") : camera.name,
   }));
   return (
-    <DeviceMenu label={t("room.deviceMenu.camera")} testId="camera-menu">
+    <DeviceMenu label={t("room.deviceMenu.camera")} control={control} testId="camera-menu">
       <DeviceList
         title={t("room.camera")}
         devices={named}
@@ -113,58 +116,69 @@ function idOf(there: readonly Device[], name: string | null): string | null {
   return there.find((device) => device.name === name)?.id ?? null;
 }
 
-/** Opens upward from a narrow button beside a control, and stays while one tries. */
+/** A control with a narrow button beside it, which opens a menu above both that stays while one tries. */
 function DeviceMenu({
   label,
+  control,
   children,
   testId,
 }: {
   label: string;
+  control: ReactNode;
   children: ReactNode;
   testId: string;
 }) {
   const openSettings = useOpenSettings();
+  const pair = useRef<HTMLDivElement>(null);
   return (
-    <DialogTrigger>
-      <Tooltip text={label}>
-        <AriaButton
-          className={({ isHovered, isPressed }) =>
-            ["control-more", isHovered && "is-hovered", isPressed && "is-pressed"]
-              .filter(Boolean)
-              .join(" ")
-          }
-          aria-label={label}
-          data-testid={testId}
+    <div className="control-pair" ref={pair}>
+      {control}
+      <DialogTrigger>
+        <Tooltip text={label}>
+          <AriaButton
+            className={({ isHovered, isPressed }) =>
+              ["control-more", isHovered && "is-hovered", isPressed && "is-pressed"]
+                .filter(Boolean)
+                .join(" ")
+            }
+            aria-label={label}
+            data-testid={testId}
+          >
+            <Icon name="chevronUp" size={14} />
+          </AriaButton>
+        </Tooltip>
+        <Popover
+          className="popover device-menu"
+          placement="top start"
+          offset={20}
+          triggerRef={pair}
         >
-          <Icon name="chevronUp" size={14} />
-        </AriaButton>
-      </Tooltip>
-      <Popover className="popover device-menu" placement="top start" offset={8}>
-        <Dialog className="device-menu-body" data-testid={`${testId}-open`}>
-          {({ close }) => (
-            <>
-              <Heading slot="title" className="hidden-visually">
-                {label}
-              </Heading>
-              {children}
-              <div className="device-menu-end">
-                <Button
-                  size="small"
-                  icon="settings"
-                  onPress={() => {
-                    close();
-                    openSettings();
-                  }}
-                  testId={`${testId}-settings`}
-                >
-                  {t("room.deviceMenu.allSettings")}
-                </Button>
-              </div>
-            </>
-          )}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+          <Dialog className="device-menu-body" data-testid={`${testId}-open`}>
+            {({ close }) => (
+              <>
+                <Heading slot="title" className="hidden-visually">
+                  {label}
+                </Heading>
+                {children}
+                <div className="device-menu-end">
+                  <Button
+                    size="small"
+                    icon="settings"
+                    onPress={() => {
+                      close();
+                      openSettings();
+                    }}
+                    testId={`${testId}-settings`}
+                  >
+                    {t("room.deviceMenu.allSettings")}
+                  </Button>
+                </div>
+              </>
+            )}
+          </Dialog>
+        </Popover>
+      </DialogTrigger>
+    </div>
   );
 }
 
