@@ -9,6 +9,7 @@ const choices = [
   { id: "monitor", name: "Monitor" },
   { id: "mv7", name: "MV7" },
   { id: "usb", name: "USB" },
+  { id: "built-in", name: "Built-in" },
 ];
 
 function Screen(props: { onMute: () => void; onChoose: (id: string) => void }) {
@@ -44,7 +45,8 @@ describe("a key of the whole screen", () => {
     });
     await user.keyboard("m");
     expect(onMute).toHaveBeenCalledOnce();
-    await user.keyboard("mon");
+    // The first letters of another choice, none of which is a key of the screen.
+    await user.keyboard("bu");
     expect(onChoose).toHaveBeenCalledOnce();
   });
 

@@ -190,7 +190,8 @@ fn a_lost_connection_to_the_stage_is_still_on_air() {
     ] {
         let source = json!({"on": true, "working": true});
         let view = json!({
-            "phase": phase, "tiles": [], "microphone": source, "camera": source, "quality": "good",
+            "phase": phase, "tiles": [], "voices": [], "microphone": source, "camera": source,
+            "quality": "good",
         });
         let view = serde_json::from_value(view).unwrap();
         let state = after([super::heard::stage(&view)]).view();
@@ -219,7 +220,7 @@ fn nobody_is_heard_by_a_microphone_that_is_off_or_fails() {
         ),
     ] {
         let view = json!({
-            "phase": StagePhase::OnStage, "tiles": [], "microphone": microphone,
+            "phase": StagePhase::OnStage, "tiles": [], "voices": [], "microphone": microphone,
             "camera": {"on": true, "working": true}, "quality": "good",
         });
         let view = serde_json::from_value(view).unwrap();
