@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { Tile } from "../backend/generated";
 import { t } from "../i18n";
@@ -95,8 +95,22 @@ function Ended({
     : t("watch.ended.after", { name: host, when, length: duration(from, to) });
 }
 
+/** Cut to the shape of its tile, but for a screen, and for an upright picture: that would lose the head. */
 function Moving({ tile, picture }: { tile: Tile; picture: Picture | undefined }) {
   const element = useRef<HTMLVideoElement>(null);
+  const [upright, setUpright] = useState(false);
+  useEffect(() => {
+    const video = element.current;
+    if (video === null) return;
+    // Said with the first picture, and again when somebody turns a phone.
+    const onResize = () => {
+      setUpright(video.videoHeight > video.videoWidth);
+    };
+    video.addEventListener("resize", onResize);
+    return () => {
+      video.removeEventListener("resize", onResize);
+    };
+  }, []);
   useEffect(
     () =>
       element.current === null || picture === undefined
@@ -107,7 +121,13 @@ function Moving({ tile, picture }: { tile: Tile; picture: Picture | undefined })
   return (
     <div className="picture" data-testid="picture">
       {/* The show's sound comes by itself; speech has no captions while it happens. */}
-      <video ref={element} className="watch-video" muted playsInline aria-label={tile.name} />
+      <video
+        ref={element}
+        className={upright || tile.source === "screen" ? "watch-video is-whole" : "watch-video"}
+        muted
+        playsInline
+        aria-label={tile.name}
+      />
     </div>
   );
 }

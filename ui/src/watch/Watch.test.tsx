@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 
@@ -89,6 +89,23 @@ describe("the watch page", () => {
     draw({ show: where });
     expect(screen.getAllByText(sentence).length).toBeGreaterThan(0);
     await expectNoAxeFaults();
+  });
+
+  it("cuts a picture to its tile, but never a screen, nor somebody upright, who would lose the head", () => {
+    const screenTile = { ...tile, tileId: 2, source: "screen" as const };
+    draw({ show: show({}), tiles: [tile, screenTile] });
+    const [camera, shared] = [...document.querySelectorAll("video")];
+    const turns = (width: number, height: number) => {
+      Object.defineProperty(camera, "videoWidth", { configurable: true, value: width });
+      Object.defineProperty(camera, "videoHeight", { configurable: true, value: height });
+      fireEvent(camera!, new Event("resize"));
+    };
+    expect(camera).not.toHaveClass("is-whole");
+    expect(shared).toHaveClass("is-whole");
+    turns(720, 1280);
+    expect(camera).toHaveClass("is-whole");
+    turns(1280, 720);
+    expect(camera).not.toHaveClass("is-whole");
   });
 
   it("shows the stage, who watches and what a viewer can do, without a fault axe can see", async () => {
