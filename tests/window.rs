@@ -137,6 +137,15 @@ fn the_programs_threads_share_two_parts_of_its_memory_unless_the_person_wants_mo
     assert!(many.arenas() > 1, "each thread has its own");
 }
 
+#[test]
+fn the_pages_scripts_are_compiled_once_unless_the_person_wants_it_otherwise() {
+    const COMPILE_AGAIN: &str = "JSC_useDFGJIT";
+    let desk = Desk::set_up();
+    assert_eq!(desk.open().page_is_told(COMPILE_AGAIN), ["0"]);
+    let fast = desk.open_with(&[(COMPILE_AGAIN, "1")]);
+    assert_eq!(fast.page_is_told(COMPILE_AGAIN), ["1"]);
+}
+
 /// Ends the program.
 type End = fn(&Desk, &desk::Program);
 

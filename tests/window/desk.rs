@@ -362,6 +362,19 @@ impl Program {
         children_of(self.pid(), "WebKitWebProces")
     }
 
+    /// What this variable is in the environment of each of them (proc_pid_environ(5)).
+    pub fn page_is_told(&self, variable: &str) -> Vec<String> {
+        let of_page = |page: u32| {
+            let environment = std::fs::read_to_string(format!("/proc/{page}/environ")).unwrap();
+            let mut all = environment
+                .split('\0')
+                .filter_map(|one| one.split_once('='));
+            let (_, value) = all.find(|(name, _)| *name == variable).unwrap_or_default();
+            value.to_owned()
+        };
+        self.pages().into_iter().map(of_page).collect()
+    }
+
     /// Waits until the page has another process than these.
     pub fn until_another_page(&self, before: &[u32], deadline: Duration) {
         until("another page", deadline, || {

@@ -108,8 +108,8 @@ pub fn follow_page<R: Runtime>(window: &WebviewWindow<R>, died: impl Fn() + Send
 /// Whether the window itself can paint pictures above its page.
 pub const PAINTS_PICTURES: bool = system::PAINTS_PICTURES;
 
-/// Sets how the program's memory is divided among its threads, where the system lets it. To be called
-/// before there is a second one.
+/// Has the libraries take less memory than they would by themselves, where there is a choice. Called
+/// before the program has a second thread.
 pub fn spare_memory() {
     system::spare_memory();
 }
