@@ -217,10 +217,17 @@ impl PictureMaker {
         for (index, part) in [1.0, 2.0].into_iter().enumerate() {
             let plane = &planes[index];
             let part = part * by as f64;
-            // Chroma has a value for two pixels of a row.
+            // Chroma has a value for two pixels of a row; the last of an odd row has one for itself, and
+            // the other one would lie beyond the part that is seen.
             let pixels = columns.div_ceil(index + 1);
+            let beyond = (pixels * (index + 1)) as f64 / columns as f64;
             axes[index].fit(
-                (left / part, across / part, pixels, plane.columns - 1),
+                (
+                    left / part,
+                    across * beyond / part,
+                    pixels,
+                    plane.columns - 1,
+                ),
                 (top / part, down / part, rows, plane.rows - 1),
             );
         }
