@@ -7,6 +7,12 @@
 mod bus;
 #[path = "window/desk.rs"]
 mod desk;
+// Screens are shown in another test.
+#[allow(dead_code)]
+#[path = "window/guests.rs"]
+mod guests;
+#[path = "window/last.rs"]
+mod last;
 #[path = "window/motion.rs"]
 mod motion;
 #[path = "window/painted.rs"]

@@ -404,7 +404,8 @@ impl Program {
     }
 }
 
-fn send(signal: &str, pid: u32) {
+/// Sends a signal.
+pub fn send(signal: &str, pid: u32) {
     let status = Command::new("kill")
         .args([format!("-{signal}"), pid.to_string()])
         .status();

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use socialplus::RoomId;
 
-use crate::desk::picture_called;
+use crate::desk::{picture_called, send};
 use crate::show::House;
 
 /// Of everybody's camera: two cores carry them all.
@@ -21,7 +21,7 @@ const FPS: u32 = 2;
 pub struct Guests {
     // They go when this is closed.
     input: ChildStdin,
-    _process: Spawned,
+    process: Spawned,
 }
 
 impl Guests {
@@ -45,7 +45,7 @@ impl Guests {
         }
         let order = json!({"url": url, "fps": FPS, "people": people});
         let python = std::env::var_os("GREENROOM_PYTHON");
-        let mut command = piped(python.expect("run this through `cargo xtask endurance`"));
+        let mut command = piped(python.expect("run this through `cargo xtask exec`"));
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/desktop/people.py");
         command.arg(script).stdin(Stdio::piped());
         let log = picture_called("guests").with_extension("log");
@@ -58,10 +58,17 @@ impl Guests {
         assert_eq!(line.trim(), "{\"ready\": true}");
         // What they captured is of no interest, and must be read all the same.
         std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-        Guests {
-            input,
-            _process: process,
-        }
+        Guests { input, process }
+    }
+
+    /// No picture comes from anybody, and nobody says why.
+    pub fn halt(&self) {
+        send("STOP", self.process.pid());
+    }
+
+    /// Pictures come again.
+    pub fn go_on(&self) {
+        send("CONT", self.process.pid());
     }
 
     /// Has these show their screens, and nobody else.
