@@ -31,6 +31,7 @@ use std::sync::Arc;
 use arguments::Arguments;
 use brand::BRAND;
 use greenroom_core::{App, AppOptions};
+use greenroom_media::screens::Screens;
 use links::Links;
 use local_network::ThisComputer;
 pub use log::Log;
@@ -155,6 +156,7 @@ fn set_up<R: Runtime>(
             painter::Way::Painted => Vec::new(),
             painter::Way::Socket => window::origins(),
         },
+        screens: Screens::of_session(),
     };
     // First of all, so that the page's process comes up while the core reads its stores. Nothing that the
     // page asks for is heard before this function is over.

@@ -26,6 +26,9 @@ fn sentence(notice: &Notice, program: &str) -> Option<(String, String)> {
         | Notice::MicrophoneGone { .. }
         | Notice::SpeakerGone { .. }
         | Notice::MicrophoneFound { .. }
+        | Notice::SharedWindowClosed { .. }
+        | Notice::SharedScreenUnplugged
+        | Notice::SharingFailed { .. }
         | Notice::NotRemembered
         | Notice::NotForgotten
         | Notice::LinkFailed { .. } => None,

@@ -157,6 +157,7 @@ fn window_of(
         link_scheme: "greenroom",
         livekit_library: std::env::var_os("GREENROOM_LIVEKIT_LIBRARY").map(PathBuf::from),
         frame_origins: Vec::new(),
+        screens: Default::default(),
         devices: Default::default(),
     }));
     let app = greenroom::equipped(builder)

@@ -78,6 +78,14 @@ macro_rules! for_each_command {
             show_level(Switch) -> Nothing;
             /// Plays a short sound on the chosen speaker.
             play_test_sound(Nothing) -> Nothing;
+            /// Looks at what could be shared, until it is closed or something is shared.
+            open_surfaces(Nothing) -> Nothing;
+            /// Looks no more.
+            close_surfaces(Nothing) -> Nothing;
+            /// Shares a screen or a window, in place of what is shared.
+            share_surface(ShareSurface) -> Nothing;
+            /// Shares nothing any more.
+            stop_sharing(Nothing) -> Nothing;
             /// Where this window's pictures come from.
             frame_socket(Nothing) -> FrameSocket;
 

@@ -142,6 +142,12 @@ pub enum ErrorCode {
     NoSoundServer,
     /// The sound server of this computer runs and does not answer.
     SoundServerHangs,
+    /// The system does not let Greenroom see the screens.
+    ScreensNotPermitted,
+    /// The system gives no pictures of the screens.
+    ScreensFailed,
+    /// The window or the screen that was chosen is not there any more.
+    SurfaceGone,
     /// There is no safe place for secrets: no keychain service.
     NoKeychain,
     /// The keychain is locked, or gives no answer. What it keeps is not known, and nothing is lost.

@@ -15,6 +15,7 @@ use crate::people::PeopleView;
 use crate::room::RoomView;
 use crate::session::SessionView;
 use crate::settings::SettingsView;
+use crate::share::SurfacesView;
 use crate::stage::StageView;
 
 /// One event with its number. Numbers only grow; a page that subscribes anew starts from the
@@ -58,6 +59,8 @@ pub enum UiEvent {
     ChatDiff(ChatDiff),
     /// Devices snapshot.
     Devices(DevicesView),
+    /// Snapshot of what could be shared, or none while nobody chooses.
+    Surfaces(Option<SurfacesView>),
     /// Settings snapshot.
     Settings(SettingsView),
     /// Snapshot of the question before the window closes, or none.
@@ -135,6 +138,20 @@ pub enum Notice {
     MicrophoneFound {
         /// The one that came.
         found: String,
+    },
+    /// The window that was shared was closed: nobody sees it any more.
+    #[serde(rename_all = "camelCase")]
+    SharedWindowClosed {
+        /// Its title.
+        title: String,
+    },
+    /// The screen that was shared was unplugged: nobody sees it any more.
+    SharedScreenUnplugged,
+    /// What was shared gives no pictures any more.
+    #[serde(rename_all = "camelCase")]
+    SharingFailed {
+        /// Why.
+        problem: UiError,
     },
     /// There is no safe place for secrets: the session ends with the window.
     NotRemembered,

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use crate::error::UiError;
 use crate::room::Role;
+use crate::share::SharingView;
 
 /// The stage as one snapshot. Also there in the green room, where it holds the own tile only.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -24,6 +25,10 @@ pub struct StageView {
     pub microphone: SourceView,
     /// Own camera.
     pub camera: SourceView,
+    /// What this person shares of the own screens; none while nothing is.
+    pub sharing: Option<SharingView>,
+    /// Whether a screen or a window can be shared now.
+    pub may_share: bool,
     /// How well this computer reaches the stage.
     pub quality: Quality,
 }

@@ -298,8 +298,17 @@ async fn chat_to_room(parts: Arc<Parts>) {
 async fn stage_to_sources(parts: Arc<Parts>) {
     let mut view = parts.stage.view();
     loop {
-        let shown = view.borrow_and_update().phase == StagePhase::Preview;
+        let (shown, in_studio) = match view.borrow_and_update().phase {
+            StagePhase::Preview => (true, false),
+            StagePhase::Backstage
+            | StagePhase::Publishing
+            | StagePhase::OnStage
+            | StagePhase::Reconnecting { .. } => (false, true),
+            StagePhase::Off | StagePhase::Connecting | StagePhase::Failed { .. } => (false, false),
+        };
         let input = sources::Input::GreenRoom(shown);
+        parts.sources.actor.tell(input).await;
+        let input = sources::Input::Share(sources::ShareInput::Studio(in_studio));
         parts.sources.actor.tell(input).await;
         changed(&mut view).await;
     }

@@ -26,6 +26,7 @@ use greenroom_media::{
     devices::Devices,
     frames::{TileId, Want},
     made,
+    screens::Screens,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,7 @@ pub async fn be() -> Result<()> {
         link_scheme: LINK_SCHEME,
         livekit_library: std::env::var_os("GREENROOM_LIVEKIT_LIBRARY").map(PathBuf::from),
         frame_origins: Vec::new(),
+        screens: Screens::of_session(),
         devices: Devices::Made(made::Voice {
             pitch: job.pitch,
             seed: job.seed,

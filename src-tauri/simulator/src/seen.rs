@@ -31,6 +31,7 @@ impl Seen {
             | UiEvent::Link(_)
             | UiEvent::Chat(_)
             | UiEvent::Devices(_)
+            | UiEvent::Surfaces(_)
             | UiEvent::Settings(_)
             | UiEvent::Closing(_)
             | UiEvent::Meters(_)

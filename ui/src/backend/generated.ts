@@ -458,7 +458,7 @@ event: UiEvent, };
 /**
  * Every failure the page knows a sentence for.
  */
-export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "soundServerHangs" | "noKeychain" | "keychainLocked" | "networkKeyMissing" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "noFrameSocket" | "partStopped" | "overtaken" | "internal";
+export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "soundServerHangs" | "screensNotPermitted" | "screensFailed" | "surfaceGone" | "noKeychain" | "keychainLocked" | "networkKeyMissing" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "noFrameSocket" | "partStopped" | "overtaken" | "internal";
 
 /**
  * One check, and what came of it.
@@ -870,7 +870,15 @@ lost: string, } | { "kind": "microphoneFound",
 /**
  * The one that came.
  */
-found: string, } | { "kind": "notRemembered" } | { "kind": "notForgotten" } | { "kind": "linkFailed", 
+found: string, } | { "kind": "sharedWindowClosed", 
+/**
+ * Its title.
+ */
+title: string, } | { "kind": "sharedScreenUnplugged" } | { "kind": "sharingFailed", 
+/**
+ * Why.
+ */
+problem: UiError, } | { "kind": "notRemembered" } | { "kind": "notForgotten" } | { "kind": "linkFailed", 
 /**
  * Why; its `field` is `link`.
  */
@@ -1512,6 +1520,57 @@ unreadable: UnreadableSettings | null,
 unsentText: UnsentText | null, };
 
 /**
+ * What must not suffer where not everything fits through the line.
+ */
+export type ShareDetail = "text" | "motion";
+
+/**
+ * Shares a surface.
+ */
+export type ShareSurface = { 
+/**
+ * Its id from the list.
+ */
+id: string, 
+/**
+ * What counts of it.
+ */
+detail: ShareDetail, };
+
+/**
+ * What this person shares.
+ */
+export type SharingView = { 
+/**
+ * A screen or a window.
+ */
+kind: SurfaceKind, 
+/**
+ * The window's title, or the screen's name as the system has it.
+ */
+title: string, 
+/**
+ * What counts of it.
+ */
+detail: ShareDetail, 
+/**
+ * Its first picture is waited for.
+ */
+starting: boolean, 
+/**
+ * The window is minimised, or on another desktop: others see its last picture.
+ */
+hidden: boolean, 
+/**
+ * Nobody sees it before the person is on the stage.
+ */
+onlyYou: boolean, 
+/**
+ * Why it does not go out.
+ */
+problem: UiError | null, };
+
+/**
  * The studio's side panel.
  */
 export type SidePanel = "chat" | "people" | "check" | "none";
@@ -1651,6 +1710,14 @@ microphone: SourceView,
  */
 camera: SourceView, 
 /**
+ * What this person shares of the own screens; none while nothing is.
+ */
+sharing: SharingView | null, 
+/**
+ * Whether a screen or a window can be shared now.
+ */
+mayShare: boolean, 
+/**
  * How well this computer reaches the stage.
  */
 quality: Quality, };
@@ -1746,6 +1813,66 @@ part: Part,
  * The short id of its line in the log.
  */
 trace: string, };
+
+/**
+ * Kinds of what can be shared.
+ */
+export type SurfaceKind = "screen" | "window";
+
+/**
+ * A screen or a window that could be shared.
+ */
+export type SurfaceView = { 
+/**
+ * The same for as long as it is there.
+ */
+id: string, 
+/**
+ * A screen or a window.
+ */
+kind: SurfaceKind, 
+/**
+ * The window's title, or the screen's name as the system has it.
+ */
+title: string, 
+/**
+ * The program whose window it is; nothing for a screen.
+ */
+program: string, 
+/**
+ * Pixels, the screen's own.
+ */
+width: number, 
+/**
+ * Pixels, the screen's own.
+ */
+height: number, 
+/**
+ * Minimised, or on another desktop: it cannot be shared now.
+ */
+hidden: boolean, 
+/**
+ * The tile with its small living picture; none while there is none. These numbers are never those
+ * of the stage's tiles.
+ */
+tileId: number | null, };
+
+/**
+ * What could be shared, while somebody chooses.
+ */
+export type SurfacesView = { 
+/**
+ * Screens, then windows, the topmost first. Greenroom's own are not among them.
+ */
+surfaces: Array<SurfaceView>, 
+/**
+ * The first look is still on its way.
+ */
+looking: boolean, 
+/**
+ * Why nothing is known.
+ */
+problem: UiError | null, };
 
 /**
  * Switches an own source on or off.
@@ -1924,7 +2051,7 @@ params: { [key in string]: string }, };
  * Snapshots are complete and the newest wins; `chatDiff` is applied in order; `meters` may be
  * lost; a `notice` is shown once and never needed to rebuild state.
  */
-export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "newRoom", "value": NewRoomView | null } | { "type": "invitations", "value": InvitationsView } | { "type": "link", "value": OpenedLinkView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "settings", "value": SettingsView } | { "type": "closing", "value": ClosingView | null } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
+export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "newRoom", "value": NewRoomView | null } | { "type": "invitations", "value": InvitationsView } | { "type": "link", "value": OpenedLinkView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "surfaces", "value": SurfacesView | null } | { "type": "settings", "value": SettingsView } | { "type": "closing", "value": ClosingView | null } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
 
 /**
  * Settings of an earlier run that could not be read.
@@ -2085,6 +2212,14 @@ export interface Commands {
   show_level: { args: Switch; answer: Nothing };
   /** Plays a short sound on the chosen speaker. */
   play_test_sound: { args: Nothing; answer: Nothing };
+  /** Looks at what could be shared, until it is closed or something is shared. */
+  open_surfaces: { args: Nothing; answer: Nothing };
+  /** Looks no more. */
+  close_surfaces: { args: Nothing; answer: Nothing };
+  /** Shares a screen or a window, in place of what is shared. */
+  share_surface: { args: ShareSurface; answer: Nothing };
+  /** Shares nothing any more. */
+  stop_sharing: { args: Nothing; answer: Nothing };
   /** Where this window's pictures come from. */
   frame_socket: { args: Nothing; answer: FrameSocket };
   /** Host: invites a person as co-host. */
@@ -2166,6 +2301,10 @@ export const commandNames = [
   "switch_processing",
   "show_level",
   "play_test_sound",
+  "open_surfaces",
+  "close_surfaces",
+  "share_surface",
+  "stop_sharing",
   "frame_socket",
   "invite",
   "cancel_invitation",

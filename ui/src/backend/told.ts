@@ -14,6 +14,7 @@ import type {
   SessionView,
   SettingsView,
   StageView,
+  SurfacesView,
   UiEvent,
 } from "./generated";
 import { applyChatDiff } from "./messages";
@@ -32,6 +33,7 @@ export interface Told {
   chat: ChatView;
   messages: readonly ChatItem[];
   devices: DevicesView;
+  surfaces: SurfacesView | null;
   settings: SettingsView;
   closing: ClosingView | null;
   meters: MetersView;
@@ -63,6 +65,8 @@ export const nothingTold: Told = {
     voices: [],
     microphone: { on: true, working: false, problem: null },
     camera: { on: true, working: false, problem: null },
+    sharing: null,
+    mayShare: false,
     quality: "unknown",
   },
   chat: {
@@ -93,6 +97,7 @@ export const nothingTold: Told = {
     testPatternInstead: null,
     readiness: { picture: { state: "waiting" }, sound: "waiting" },
   },
+  surfaces: null,
   settings: {
     settings: {
       window: { panel: "chat", layout: "grid" },
@@ -142,6 +147,8 @@ export function told(before: Told, event: UiEvent): Partial<Told> {
       return { messages: applyChatDiff(before.messages, event.value) };
     case "devices":
       return { devices: event.value };
+    case "surfaces":
+      return { surfaces: event.value };
     case "settings":
       return { settings: event.value };
     case "closing":

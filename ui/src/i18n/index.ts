@@ -64,8 +64,8 @@ export function errorText(error: UiError): string {
 
 /** The sentence for a notice. */
 export function noticeText(notice: Notice): string {
-  if (notice.kind === "linkFailed") {
-    return t("notices.linkFailed", { problem: errorText(notice.problem) });
+  if ("problem" in notice) {
+    return t(`notices.${notice.kind}`, { problem: errorText(notice.problem) });
   }
   const { kind, ...params } = notice;
   return t(`notices.${kind}`, params);

@@ -5,7 +5,9 @@ pub(crate) mod parts;
 use std::{path::PathBuf, sync::Arc};
 
 use greenroom_contract::*;
-use greenroom_media::{devices::Devices, frame_socket::FrameServer, frames::FrameHub};
+use greenroom_media::{
+    devices::Devices, frame_socket::FrameServer, frames::FrameHub, screens::Screens,
+};
 use tokio::sync::{broadcast, mpsc, watch};
 
 use self::parts::{Frames, Parts};
@@ -44,6 +46,8 @@ pub struct AppOptions {
     pub frame_origins: Vec<String>,
     /// Whose cameras, microphones and speakers.
     pub devices: Devices,
+    /// The screens that something of can be shared.
+    pub screens: Screens,
 }
 
 /// Greenroom without a window. A cheap clone of the same thing.
@@ -77,7 +81,14 @@ impl App {
         let (adopted, platform) = watch::channel(None);
         let slot = PlatformSlot(platform.clone());
 
-        let sources = sources::start(&supervisor, settings.clone(), &notices, options.devices);
+        let sources = sources::start(
+            &supervisor,
+            settings.clone(),
+            &notices,
+            options.devices,
+            options.screens,
+            hub.clone(),
+        );
         let stage = stage::start(
             &supervisor,
             &notices,

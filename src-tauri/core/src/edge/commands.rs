@@ -293,6 +293,39 @@ impl App {
             .await
     }
 
+    /// Looks at what could be shared, until it is closed or something is shared.
+    pub async fn open_surfaces(&self, _: Nothing) -> Answer {
+        self.sharing(sources::ShareInput::Open).await
+    }
+
+    /// Looks no more.
+    pub async fn close_surfaces(&self, _: Nothing) -> Answer {
+        self.sharing(sources::ShareInput::Close).await
+    }
+
+    /// Shares a screen or a window, in place of what is shared.
+    pub async fn share_surface(&self, args: ShareSurface) -> Answer {
+        let ShareSurface { id, detail } = args;
+        self.sources(|ticket| {
+            sources::Input::Share(sources::ShareInput::Start { ticket, id, detail })
+        })
+        .await
+    }
+
+    /// Shares nothing any more.
+    pub async fn stop_sharing(&self, _: Nothing) -> Answer {
+        self.sharing(sources::ShareInput::Stop).await
+    }
+
+    async fn sharing(&self, input: sources::ShareInput) -> Answer {
+        self.0
+            .sources
+            .actor
+            .tell(sources::Input::Share(input))
+            .await;
+        Ok(Nothing {})
+    }
+
     /// Where the page gets its pictures from, where it draws them itself.
     pub async fn frame_socket(&self, _: Nothing) -> Result<FrameSocket, UiError> {
         match &self.0.frames {

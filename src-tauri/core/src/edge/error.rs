@@ -207,6 +207,9 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::NoSpeaker
         | ErrorCode::NoSoundServer
         | ErrorCode::SoundServerHangs
+        | ErrorCode::ScreensNotPermitted
+        | ErrorCode::ScreensFailed
+        | ErrorCode::SurfaceGone
         | ErrorCode::NoKeychain
         | ErrorCode::KeychainLocked
         | ErrorCode::NetworkKeyMissing

@@ -69,6 +69,11 @@ async fn run(
     snapshot(sender, &mut stage, UiEvent::Stage).await?;
     snapshot(sender, &mut chat, UiEvent::Chat).await?;
     snapshot(sender, &mut devices, |state| UiEvent::Devices(state.page)).await?;
+    let mut surfaces_shown = devices.borrow().surfaces.clone();
+    sender
+        .send(UiEvent::Surfaces(surfaces_shown.clone()))
+        .await
+        .ok()?;
     snapshot(sender, &mut settings, UiEvent::Settings).await?;
     snapshot(sender, &mut closing, |state| UiEvent::Closing(state.page)).await?;
     let mut shown = room.borrow().page.clone();
@@ -100,7 +105,14 @@ async fn run(
             Ok(()) = chat.changed() => snapshot(sender, &mut chat, UiEvent::Chat).await?,
             Some(diff) = list.next() => sender.send(UiEvent::ChatDiff(diff)).await.ok()?,
             Ok(()) = devices.changed() => {
-                let page = devices.borrow_and_update().page.clone();
+                let (page, surfaces) = {
+                    let sources = devices.borrow_and_update();
+                    (sources.page.clone(), sources.surfaces.clone())
+                };
+                if surfaces != surfaces_shown {
+                    surfaces_shown.clone_from(&surfaces);
+                    sender.send(UiEvent::Surfaces(surfaces)).await.ok()?;
+                }
                 if page != devices_shown {
                     devices_shown.clone_from(&page);
                     sender.send(UiEvent::Devices(page)).await.ok()?;

@@ -11,9 +11,10 @@ use super::{
     desk::{SoundDesk, sound_error},
     input::*,
     machine::state::SourcesMachine,
+    screens::OwnScreens,
 };
 use crate::{
-    actor::{Concern, within},
+    actor::{Concern, Inbox, within},
     error::{Error, defect},
     settings::{Kept, SettingsHandle},
 };
@@ -30,6 +31,8 @@ pub(crate) struct Env {
     pub devices: Devices,
     pub picture: Arc<Mutex<PictureSource>>,
     pub desk: SoundDesk,
+    pub screens: OwnScreens,
+    pub inbox: Inbox<Input>,
 }
 
 /// Keeps a choice.
@@ -58,6 +61,8 @@ impl Concern for SourcesMachine {
             | Action::Picture(_)
             | Action::Hear(_)
             | Action::Speak(_)
+            | Action::Browse(_)
+            | Action::Share(_)
             | Action::PlayTestSound { .. } => None,
         }
     }
@@ -94,6 +99,14 @@ impl Concern for SourcesMachine {
                 env.desk.speak(speaker);
                 None
             }
+            Action::Browse(looks) => {
+                env.screens.browse(looks.then_some(&env.inbox));
+                None
+            }
+            Action::Share(share) => {
+                env.screens.share(share);
+                None
+            }
             other @ (Action::List | Action::PlayTestSound { .. }) => Some(other),
         }
     }
@@ -125,7 +138,9 @@ impl Concern for SourcesMachine {
             | Action::Process(_)
             | Action::Picture(_)
             | Action::Hear(_)
-            | Action::Speak(_) => None,
+            | Action::Speak(_)
+            | Action::Browse(_)
+            | Action::Share(_) => None,
         }
     }
 }

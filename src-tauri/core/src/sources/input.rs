@@ -1,9 +1,15 @@
 //! What can happen to own sources, and what is then to be done.
 
 use greenroom_contract::{
-    DeviceChoices, PictureFormat, SoundProcessing, SourceView, SwitchProcessing,
+    DeviceChoices, PictureFormat, ShareDetail, SharingView, SoundProcessing, SourceView,
+    SwitchProcessing,
 };
-use greenroom_media::{camera::CameraInfo, sound::SoundDevices, source::PictureChoice};
+use greenroom_media::{
+    camera::CameraInfo,
+    screens::{Offered, ScreenError, Share},
+    sound::SoundDevices,
+    source::PictureChoice,
+};
 
 use crate::{actor::Ticket, error::Error};
 
@@ -100,6 +106,12 @@ pub(crate) struct Own {
     /// The own picture is a camera's, in which one looks as into a mirror. A test pattern is read, and
     /// others never see a mirrored picture.
     pub mirrored: bool,
+    /// The screen or the window that is shared, once there is a picture of it.
+    pub screen: Option<Offer>,
+    /// What is shared as the page sees it.
+    pub sharing: Option<SharingView>,
+    /// Whether this desktop has a way to share anything.
+    pub has_screens: bool,
 }
 
 /// A source that can be sent.
@@ -115,8 +127,9 @@ impl Own {
         match source {
             Source::Camera => self.camera,
             Source::Microphone => self.microphone,
-            // Nothing captures screens yet.
-            Source::Screen | Source::ScreenSound => None,
+            Source::Screen => self.screen,
+            // Nobody hears what programs play yet.
+            Source::ScreenSound => None,
         }
     }
 }
@@ -171,6 +184,35 @@ pub(crate) enum Input {
     Level(f32),
     /// It is time to look whether what was heard is forgotten.
     Forget,
+    /// Of the own screens.
+    Share(ShareInput),
+}
+
+/// What can happen to what is shared.
+#[derive(Debug)]
+pub(crate) enum ShareInput {
+    /// Whether there is a stage to share onto.
+    Studio(bool),
+    /// The person wants to choose.
+    Open,
+    /// The person chooses no more.
+    Close,
+    /// What there is to choose from.
+    Seen(Result<Vec<Offered>, Error>),
+    /// The person shares this.
+    Start {
+        ticket: Ticket<()>,
+        id: String,
+        detail: ShareDetail,
+    },
+    /// The person shares nothing any more.
+    Stop,
+    /// There are pictures of what is shared.
+    Runs,
+    /// It has no picture now.
+    Hides,
+    /// It gives none any more.
+    Ended(ScreenError),
 }
 
 /// What is to be done.
@@ -190,6 +232,10 @@ pub(crate) enum Action {
     Hear(Option<String>),
     /// Speak through this speaker from now on, or through none.
     Speak(Option<String>),
+    /// Look at what could be shared, or no more.
+    Browse(bool),
+    /// Share this, or nothing.
+    Share(Option<Share>),
     /// Play the test sound on this speaker.
     PlayTestSound { ticket: Ticket<()>, speaker: String },
 }

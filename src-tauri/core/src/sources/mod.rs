@@ -8,6 +8,7 @@ mod machine;
 mod meter;
 mod picture;
 mod processing;
+mod screens;
 mod shown;
 
 #[cfg(test)]
@@ -16,15 +17,21 @@ mod tests;
 use std::sync::{Arc, Mutex};
 
 use greenroom_contract::{MetersView, Notice, Part};
-use greenroom_media::{devices::Devices, frames::I420Frame, source::PictureSource};
+use greenroom_media::{
+    devices::Devices,
+    frames::{FrameHub, I420Frame},
+    screens::Screens,
+    source::PictureSource,
+};
 use tokio::sync::{broadcast, watch};
 
-use self::effects::Env;
 pub(crate) use self::{
     desk::SoundDesk,
-    input::{Input, Kind, Offer, Own, Source},
+    input::{Input, Kind, Offer, Own, ShareInput, Source},
     machine::state::SourcesMachine,
+    screens::OwnScreen,
 };
+use self::{effects::Env, screens::OwnScreens};
 use crate::{
     actor::{self, Handle, Supervisor},
     settings::SettingsHandle,
@@ -40,28 +47,36 @@ pub(crate) struct SourcesHandle {
     pub desk: SoundDesk,
     /// The own picture, as it comes from the camera or what stands in for it.
     pub picture: watch::Receiver<Option<Arc<I420Frame>>>,
+    /// The picture of what is shared.
+    pub screen: OwnScreen,
 }
 
-/// Starts the actor.
+/// Starts the actor. Small pictures of what could be shared go to `hub`.
 pub(crate) fn start(
     supervisor: &Supervisor,
     settings: SettingsHandle,
     notices: &broadcast::Sender<Notice>,
     devices: Devices,
+    own_screens: Screens,
+    hub: FrameHub,
 ) -> SourcesHandle {
     let source = PictureSource::new();
     let picture = source.frames();
     let states = source.state();
     let desk = SoundDesk::new(devices.clone());
     let remembered = Input::Remembered(settings.read(|kept| kept.settings.devices.clone()));
-    let (machine, part) = (SourcesMachine::default(), Part::Sources);
-    let env = Env {
+    let machine = SourcesMachine::new(own_screens.are_known());
+    let screens = OwnScreens::new(own_screens, hub);
+    let screen = screens.picture();
+    let actor = actor::start(supervisor, Part::Sources, machine, notices, |inbox| Env {
         settings,
         devices,
         picture: Arc::new(Mutex::new(source)),
         desk: desk.clone(),
-    };
-    let actor = actor::start(supervisor, part, machine, notices, |_| env);
+        screens: screens.clone(),
+        inbox,
+    });
+    supervisor.spawn(Part::Sources, screens.tell(actor.clone()));
     let teller = actor.clone();
     supervisor.spawn(Part::Sources, async move {
         teller.tell(remembered).await;
@@ -78,5 +93,6 @@ pub(crate) fn start(
         meters,
         desk,
         picture,
+        screen,
     }
 }

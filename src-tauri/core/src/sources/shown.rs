@@ -2,14 +2,14 @@
 
 use greenroom_contract::{
     AudioDevice, CameraDevice, CameraKind, DevicesView, PictureReadiness, Readiness,
-    SoundReadiness, SourceView, UiError,
+    SoundReadiness, SourceView, SurfaceView, SurfacesView, UiError,
 };
 
-use greenroom_media::sound::SoundDevice;
+use greenroom_media::{screens::Offered, sound::SoundDevice};
 
 use super::{
     input::*,
-    machine::{hearing::Heard, state::SourcesMachine},
+    machine::{hearing::Heard, share, state::SourcesMachine},
 };
 use crate::error::Error;
 
@@ -18,6 +18,8 @@ use crate::error::Error;
 pub(crate) struct SourcesState {
     /// For the page.
     pub page: DevicesView,
+    /// For the page, while somebody chooses what to share.
+    pub surfaces: Option<SurfacesView>,
     /// For the stage.
     pub own: Own,
     /// Whether somebody looks at the microphone's level.
@@ -28,6 +30,7 @@ impl SourcesState {
     pub(super) fn of(machine: &SourcesMachine) -> Self {
         Self {
             page: page(machine),
+            surfaces: surfaces(machine),
             own: own(machine),
             measured: machine.running_for.is_some() && (machine.green_room || machine.level_shown),
         }
@@ -73,7 +76,37 @@ fn own(machine: &SourcesMachine) -> Own {
             .devices
             .camera_in_use()
             .is_some_and(|id| id != TEST_PATTERN),
+        screen: machine.sharing.offer(),
+        sharing: machine.sharing.view(),
+        has_screens: machine.has_screens,
     }
+}
+
+fn surfaces(machine: &SourcesMachine) -> Option<SurfacesView> {
+    let choosing = machine.sharing.choosing.as_ref()?;
+    let surface = |offered: &Offered| {
+        let surface = &offered.surface;
+        SurfaceView {
+            id: surface.id.clone(),
+            kind: share::kind(surface.kind),
+            title: surface.title.clone(),
+            program: surface.program.clone(),
+            width: surface.width,
+            height: surface.height,
+            hidden: surface.hidden,
+            tile_id: offered.tile.map(|tile| tile.0),
+        }
+    };
+    let (surfaces, problem) = match &choosing.seen {
+        Some(Ok(offered)) => (offered.iter().map(surface).collect(), None),
+        Some(Err(error)) => (Vec::new(), Some(UiError::from(error))),
+        None => (Vec::new(), None),
+    };
+    Some(SurfacesView {
+        surfaces,
+        looking: choosing.seen.is_none(),
+        problem,
+    })
 }
 
 fn page(machine: &SourcesMachine) -> DevicesView {

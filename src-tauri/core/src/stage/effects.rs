@@ -41,6 +41,7 @@ impl Concern for StageMachine {
             // Done at once.
             Action::Mute { .. }
             | Action::Draw { .. }
+            | Action::DrawOwnScreen { .. }
             | Action::Clear { .. }
             | Action::Loudness { .. } => None,
         }
@@ -50,6 +51,7 @@ impl Concern for StageMachine {
         match action {
             Action::Mute { source, muted } => env.engine.mute(source, muted),
             Action::Draw { key, tile } => env.engine.draw(&key, tile),
+            Action::DrawOwnScreen { me, tile } => env.engine.draw_own_screen(&me, tile),
             Action::Clear { tile } => env.engine.clear(tile),
             Action::Loudness { identity, percent } => env.engine.loudness(identity, percent),
             Action::Close { connection } => {
@@ -112,6 +114,7 @@ impl Concern for StageMachine {
             // Done at once.
             Action::Mute { .. }
             | Action::Draw { .. }
+            | Action::DrawOwnScreen { .. }
             | Action::Clear { .. }
             | Action::Loudness { .. } => None,
         }

@@ -158,6 +158,11 @@ pub(crate) enum Action {
         key: TrackKey,
         tile: u32,
     },
+    /// Draw what this person shares on this tile.
+    DrawOwnScreen {
+        me: String,
+        tile: u32,
+    },
     /// Forget the pictures of a tile.
     Clear {
         tile: u32,

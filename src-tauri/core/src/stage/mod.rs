@@ -48,7 +48,7 @@ pub(crate) fn start(
     let (machine, part) = (StageMachine::default(), Part::Stage);
     actor::start(supervisor, part, machine, notices, |inbox| Env {
         platform,
-        engine: Engine::new(inbox, hub, sources.picture.clone(), sources.desk.clone()),
+        engine: Engine::new(inbox, hub, &sources),
         sources,
     })
 }

@@ -1,7 +1,7 @@
 //! The stage as the page sees it.
 
 use greenroom_contract::{
-    MediaSource, Role, SourceView, StagePhase, StageView, Tile, UiError, Voice,
+    MediaSource, Role, SharingView, SourceView, StagePhase, StageView, Tile, UiError, Voice,
 };
 use socialplus::UserId;
 
@@ -23,7 +23,9 @@ pub(super) fn stage(machine: &StageMachine) -> StageView {
     let camera = own(machine, Source::Camera);
     let mut tiles = Vec::new();
     if let Some(spec) = &machine.me {
-        tiles.push(own_tile(machine, spec, &microphone, &camera));
+        let own = own_tile(machine, spec, &microphone, &camera);
+        let screen = machine.screen_tile.map(|tile| own_screen(tile, &own));
+        tiles.push(own);
         let mut others: Vec<(Role, u64, Tile)> = machine
             .remotes
             .iter()
@@ -31,6 +33,7 @@ pub(super) fn stage(machine: &StageMachine) -> StageView {
             .collect();
         others.sort_by_key(|(role, order, _)| (*role != Role::Host, *order));
         tiles.extend(others.into_iter().map(|(_, _, tile)| tile));
+        tiles.extend(screen);
     }
     StageView {
         phase: phase(machine),
@@ -39,6 +42,8 @@ pub(super) fn stage(machine: &StageMachine) -> StageView {
         voices: voices(machine),
         microphone,
         camera,
+        sharing: sharing(machine),
+        may_share: machine.own.has_screens && machine.is_in_studio(),
         quality: machine.quality,
     }
 }
@@ -54,6 +59,20 @@ fn voices(machine: &StageMachine) -> Vec<Voice> {
         })
     };
     machine.remotes.keys().map(voice).collect()
+}
+
+/// What is shared, and why it does not go out.
+fn sharing(machine: &StageMachine) -> Option<SharingView> {
+    let mut sharing = machine.own.sharing.clone()?;
+    sharing.only_you = is_only_mine(machine);
+    sharing.problem = machine.problem(Source::Screen).map(UiError::from);
+    Some(sharing)
+}
+
+/// Nobody else sees what comes from here, nor saw it a moment ago.
+fn is_only_mine(machine: &StageMachine) -> bool {
+    let goes_out = matches!(machine.phase, Phase::Rejoining { on_stage: true, .. });
+    !machine.publishes() && !goes_out
 }
 
 /// Whose tile is large. Whoever speaks stays so in the silence after it, so that nothing jumps back.
@@ -75,6 +94,7 @@ fn spotlight(machine: &StageMachine) -> Option<u32> {
     };
     screen
         .map(|(_, tile)| tile)
+        .or(machine.screen_tile)
         .or_else(|| speaker.map(|remote| remote.tile))
         .or_else(|| first().map(|(_, remote)| remote.tile))
 }
@@ -125,7 +145,6 @@ fn own_tile(
     microphone: &SourceView,
     camera: &SourceView,
 ) -> Tile {
-    let goes_out = matches!(machine.phase, Phase::Rejoining { on_stage: true, .. });
     Tile {
         tile_id: OWN_TILE,
         source: MediaSource::Camera,
@@ -133,7 +152,7 @@ fn own_tile(
         name: spec.me.name.clone(),
         role: spec.role,
         is_me: true,
-        only_you: !machine.publishes() && !goes_out,
+        only_you: is_only_mine(machine),
         microphone_on: microphone.on && microphone.problem.is_none(),
         camera_on: camera.on && camera.problem.is_none(),
         speaking: machine.speaking,
@@ -141,6 +160,19 @@ fn own_tile(
         away_since: None,
         still_since: None,
         mirrored: machine.own.mirrored,
+    }
+}
+
+/// The tile of the window that this person shares.
+fn own_screen(tile_id: u32, own: &Tile) -> Tile {
+    Tile {
+        tile_id,
+        source: MediaSource::Screen,
+        microphone_on: false,
+        camera_on: true,
+        speaking: false,
+        mirrored: false,
+        ..own.clone()
     }
 }
 

@@ -14,6 +14,7 @@ use greenroom_core::ports::{
 use greenroom_core::{App, AppOptions};
 use greenroom_local_network::{Config, LocalNetwork};
 use greenroom_media::frames::{TileId, Want};
+use greenroom_media::screens::Screens;
 use greenroom_media::test_pattern::{identity_of, read};
 use secrecy::SecretString;
 use tokio::sync::mpsc;
@@ -106,7 +107,14 @@ impl House {
 
     /// A Greenroom somebody of this name uses.
     pub async fn greenroom_of(&self, name: &str) -> Greenroom {
-        let mut greenroom = self.greenroom().await;
+        let profile = Profile::new(Ok(self.access()));
+        self.greenroom_with(profile, name).await
+    }
+
+    /// The same on a computer of this kind.
+    pub async fn greenroom_with(&self, profile: Profile, name: &str) -> Greenroom {
+        let library = Some(part("GREENROOM_LIVEKIT_LIBRARY"));
+        let mut greenroom = Greenroom::start(Arc::new(profile), library).await;
         let name = name.to_owned();
         greenroom
             .app
@@ -126,6 +134,8 @@ pub struct Profile {
     writes: tokio::sync::watch::Sender<u64>,
     network: Result<LocalNetworkAccess, UiError>,
     has_keychain: bool,
+    /// What can be shared from it.
+    screens: Screens,
 }
 
 impl Profile {
@@ -136,6 +146,7 @@ impl Profile {
             writes: tokio::sync::watch::Sender::default(),
             network,
             has_keychain: true,
+            screens: Screens::of_session(),
         }
     }
 
@@ -169,6 +180,13 @@ impl Profile {
         let held = writes.wait_for(|_| self.holds(text));
         let held = tokio::time::timeout(DEADLINE, held).await;
         assert!(held.is_ok(), "waited in vain for {text:?} in the settings");
+    }
+
+    /// On another display.
+    #[allow(dead_code)] // One story shares.
+    pub fn at(mut self, screens: Screens) -> Profile {
+        self.screens = screens;
+        self
     }
 
     pub fn without_keychain(mut self) -> Profile {
@@ -264,6 +282,7 @@ pub struct Seen {
     pub chat: Option<ChatView>,
     pub messages: Vec<ChatItem>,
     pub devices: Option<DevicesView>,
+    pub surfaces: Option<SurfacesView>,
     pub settings: Option<SettingsView>,
     pub closing: Option<ClosingView>,
     pub notices: Vec<Notice>,
@@ -283,6 +302,7 @@ impl Seen {
             UiEvent::Chat(view) => self.chat = Some(view),
             UiEvent::ChatDiff(diff) => self.apply(diff),
             UiEvent::Devices(view) => self.devices = Some(view),
+            UiEvent::Surfaces(view) => self.surfaces = view,
             UiEvent::Settings(view) => self.settings = Some(view),
             UiEvent::Closing(view) => self.closing = view,
             UiEvent::NewRoom(view) => self.new_room = view,
@@ -355,6 +375,7 @@ impl Greenroom {
             livekit_library,
             frame_origins: Vec::new(),
             devices: Default::default(),
+            screens: profile.screens.clone(),
         })
         .await;
         let events = app.subscribe();

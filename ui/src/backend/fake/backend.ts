@@ -22,6 +22,7 @@ import type { Scene } from "./scene";
 import { type SceneName, scenes } from "./scenes";
 import { sessionAnswers } from "./session";
 import { settingsAnswers } from "./settings";
+import { shareAnswers } from "./share";
 import { stageAnswers } from "./stage";
 import { troubleAnswers } from "./troubles";
 
@@ -37,6 +38,7 @@ const answers: Answers<CommandName> = {
   ...chatAnswers,
   ...closingAnswers,
   ...settingsAnswers,
+  ...shareAnswers,
   ...troubleAnswers,
 };
 

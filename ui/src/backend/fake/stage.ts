@@ -34,6 +34,8 @@ export const preview: StageView = {
   voices: [],
   microphone: working,
   camera: working,
+  sharing: null,
+  mayShare: false,
   quality: "unknown",
 };
 
@@ -49,6 +51,7 @@ export const backstage: StageView = {
   ],
   spotlight: 2,
   voices: [ravi, lena, dele].map(({ userId }) => ({ userId, percent: 100, muted: false })),
+  mayShare: true,
   quality: "good",
 };
 

@@ -275,6 +275,7 @@ impl Window {
                     stage::Action::Sources(None)
                     | stage::Action::Mute { .. }
                     | stage::Action::Draw { .. }
+                    | stage::Action::DrawOwnScreen { .. }
                     | stage::Action::Clear { .. }
                     | stage::Action::Loudness { .. },
                 )

@@ -2,6 +2,7 @@
 
 pub(in crate::sources) mod devices;
 pub(in crate::sources) mod hearing;
+pub(in crate::sources) mod share;
 pub(in crate::sources) mod state;
 
 use std::time::Duration;
@@ -282,7 +283,7 @@ impl Machine for SourcesMachine {
                 self.running_for = None;
                 self.heard_last = None;
                 self.hearing.forget();
-                Vec::new()
+                self.sharing.handle(ShareInput::Studio(false))
             }
             Input::SetMicrophone(on) => {
                 self.microphone_on = on;
@@ -309,6 +310,7 @@ impl Machine for SourcesMachine {
             }
             Input::Level(level) => Self::later(self.hearing.level(now, level)),
             Input::Forget => Self::later(self.hearing.look(now)),
+            Input::Share(input) => self.sharing.handle(input),
         };
         self.devices
             .hold(self.running_for.is_some() && !self.green_room);

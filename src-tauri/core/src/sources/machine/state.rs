@@ -7,6 +7,7 @@ use super::{
     super::input::*,
     devices::Devices,
     hearing::{Heard, Hearing},
+    share::Sharing,
 };
 use crate::{actor::Ticket, error::Error};
 
@@ -40,6 +41,9 @@ pub(crate) struct SourcesMachine {
     pub(in crate::sources) level_shown: bool,
     pub(super) hearing: Hearing,
     pub(in crate::sources) playing: bool,
+    pub(in crate::sources) sharing: Sharing,
+    /// Whether this desktop has a way to share anything.
+    pub(in crate::sources) has_screens: bool,
     /// Lists under way.
     pub(super) listing: u32,
     pub(super) waiting: Vec<Ticket<()>>,
@@ -66,6 +70,8 @@ impl Default for SourcesMachine {
             level_shown: false,
             hearing: Hearing::default(),
             playing: false,
+            sharing: Sharing::default(),
+            has_screens: false,
             listing: 0,
             waiting: Vec::new(),
         }
@@ -73,6 +79,14 @@ impl Default for SourcesMachine {
 }
 
 impl SourcesMachine {
+    /// Nothing runs yet. `has_screens`: this desktop has a way to share something.
+    pub(in crate::sources) fn new(has_screens: bool) -> Self {
+        Self {
+            has_screens,
+            ..Self::default()
+        }
+    }
+
     /// What was heard lately.
     pub(in crate::sources) fn heard(&self) -> Heard {
         self.hearing.now()

@@ -6,6 +6,8 @@ mod level;
 mod sound;
 mod sound_server;
 
+mod share;
+
 use std::time::Duration;
 
 use greenroom_contract::{

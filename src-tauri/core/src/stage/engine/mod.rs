@@ -16,9 +16,10 @@ use std::{
 
 use greenroom_contract::{ErrorCode, Person};
 use greenroom_media::frames::{FrameHub, I420Frame, PictureOf, SlotId, TileId};
+use greenroom_media::screens::Detail;
 use greenroom_media::sound::RATE;
 use livekit::ConnectFailure;
-use livekit::options::{TrackPublishOptions, VideoEncoding};
+use livekit::options::{DegradationPreference, TrackPublishOptions, VideoEncoding};
 use livekit::prelude::*;
 use livekit::webrtc::audio_source::native::NativeAudioSource;
 use livekit::webrtc::audio_source::{AudioSourceOptions, RtcAudioSource};
@@ -34,7 +35,7 @@ use super::input::{Input, OWN_TILE, TrackKey};
 use crate::{
     actor::Inbox,
     error::{Error, defect},
-    sources::{SoundDesk, Source},
+    sources::{OwnScreen, SoundDesk, Source, SourcesHandle},
 };
 
 /// How long one attempt to reach the stage may take.
@@ -50,6 +51,9 @@ const PICTURE: VideoResolution = VideoResolution {
 /// Bits a second for a 720p camera.
 const PICTURE_BITRATE: u64 = 1_700_000;
 
+/// Bits a second for a screen: enough for 2560 x 1440 pixels of text within a second after a change.
+const SCREEN_BITRATE: u64 = 4_000_000;
+
 /// The connection of the moment. A cheap clone of the same thing.
 #[derive(Clone)]
 pub(super) struct Engine(Arc<Shared>);
@@ -62,9 +66,13 @@ struct Shared {
     desk: SoundDesk,
     /// The own picture.
     camera: watch::Receiver<Option<Arc<I420Frame>>>,
+    /// What is shared.
+    screen: OwnScreen,
     hub: FrameHub,
     /// Draws the own picture.
     own: Mutex<Option<AbortHandle>>,
+    /// Draws what is shared, on this tile.
+    own_screen: Mutex<Option<(u32, AbortHandle)>>,
     session: Mutex<Option<Session>>,
     /// The newest connection that nobody wants any more; those before it are over as well.
     over: watch::Sender<u64>,
@@ -101,20 +109,18 @@ impl Drop for Session {
 }
 
 impl Engine {
-    pub fn new(
-        inbox: Inbox<Input>,
-        hub: FrameHub,
-        camera: watch::Receiver<Option<Arc<I420Frame>>>,
-        desk: SoundDesk,
-    ) -> Self {
+    pub fn new(inbox: Inbox<Input>, hub: FrameHub, sources: &SourcesHandle) -> Self {
+        let desk = sources.desk.clone();
         Self(Arc::new(Shared {
             pictures: Pictures::new(hub.clone(), inbox.clone()),
             inbox,
             sounds: Sounds::new(desk.mixer()),
             desk,
-            camera,
+            camera: sources.picture.clone(),
+            screen: sources.screen.clone(),
             hub,
             own: Mutex::default(),
+            own_screen: Mutex::default(),
             session: Mutex::default(),
             over: watch::Sender::new(0),
         }))
@@ -195,8 +201,9 @@ impl Engine {
         let (track, options, feeding) = match source {
             Source::Camera => self.picture(),
             Source::Microphone => self.sound(),
-            // Nobody offers them yet.
-            Source::Screen | Source::ScreenSound => {
+            Source::Screen => self.screen(),
+            // Nobody offers it yet.
+            Source::ScreenSound => {
                 return Err(defect(format!("{source:?} cannot be published")));
             }
         };
@@ -251,6 +258,36 @@ impl Engine {
         (LocalTrack::Video(track), options, Box::pin(feeding))
     }
 
+    /// What is shared. Letters stay sharp: where the line is too narrow, there are fewer pictures of
+    /// them, and of what moves smaller ones.
+    fn screen(&self) -> (LocalTrack, TrackPublishOptions, Feeding) {
+        let detail = *self.0.screen.detail.borrow();
+        let frames = self.0.screen.frames.clone();
+        let size = frames.borrow().as_ref().map_or(PICTURE, |frame| {
+            let (width, height) = (frame.width(), frame.height());
+            VideoResolution { width, height }
+        });
+        let source = NativeVideoSource::new(size, true);
+        let track =
+            LocalVideoTrack::create_video_track("screen", RtcVideoSource::Native(source.clone()));
+        let options = TrackPublishOptions {
+            source: TrackSource::Screenshare,
+            // One size: a smaller one of letters is of no use to anybody.
+            simulcast: false,
+            video_encoding: Some(VideoEncoding {
+                max_bitrate: SCREEN_BITRATE,
+                max_framerate: detail.frames_per_second().into(),
+            }),
+            degradation_preference: Some(match detail {
+                Detail::Text => DegradationPreference::MaintainResolution,
+                Detail::Motion => DegradationPreference::MaintainFramerate,
+            }),
+            ..Default::default()
+        };
+        let feeding = outgoing::feed(frames, source);
+        (LocalTrack::Video(track), options, Box::pin(feeding))
+    }
+
     /// Mutes an own source, or takes that back. It holds over reconnecting.
     pub fn mute(&self, source: Source, muted: bool) {
         let session = self.session();
@@ -297,6 +334,27 @@ impl Engine {
         *drawing = Some(tokio::spawn(drawn).abort_handle());
     }
 
+    /// Draws what this person shares on a tile.
+    pub fn draw_own_screen(&self, me: &str, tile: u32) {
+        let slot = SlotId {
+            person: me.into(),
+            of: PictureOf::Screen,
+        };
+        self.0.hub.show(TileId(tile), slot.clone());
+        let frames = self.0.screen.frames.clone();
+        let drawn = tokio::spawn(outgoing::draw(frames, self.0.hub.clone(), slot));
+        let drawn = Some((tile, drawn.abort_handle()));
+        if let Some((_, before)) = std::mem::replace(&mut *self.own_screen(), drawn) {
+            before.abort();
+        }
+    }
+
+    fn own_screen(&self) -> MutexGuard<'_, Option<(u32, AbortHandle)>> {
+        // Whole after every statement, so a panic elsewhere leaves nothing half done.
+        let drawing = self.0.own_screen.lock();
+        drawing.unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Draws somebody's picture on a tile.
     pub fn draw(&self, key: &TrackKey, tile: u32) {
         self.0.pictures.draw(key, tile);
@@ -304,6 +362,10 @@ impl Engine {
 
     /// Forgets the pictures of a tile.
     pub fn clear(&self, tile: u32) {
+        let own = self.own_screen().take_if(|(drawn, _)| *drawn == tile);
+        if let Some((_, drawing)) = own {
+            drawing.abort();
+        }
         self.0.pictures.undraw(tile);
     }
 

@@ -10,7 +10,7 @@ pub(in crate::stage) mod state;
 
 use std::{collections::BTreeSet, time::Duration};
 
-use greenroom_contract::{ErrorCode, Quality, StageView};
+use greenroom_contract::{ErrorCode, Quality, SharingView, StageView, SurfaceKind};
 use socialplus::RoomId;
 use time::OffsetDateTime;
 
@@ -304,6 +304,24 @@ impl StageMachine {
         timer.into_iter().collect()
     }
 
+    /// The window that is shared is drawn here as others see it. A whole screen is not: one stands
+    /// before it.
+    fn draw_screen(&mut self) -> Option<Effect<Self>> {
+        let sharing = self.own.sharing.as_ref();
+        let is_window = |one: &SharingView| one.kind == SurfaceKind::Window && !one.starting;
+        let is_drawn = sharing.is_some_and(is_window);
+        if is_drawn == self.screen_tile.is_some() {
+            return None;
+        }
+        if let Some(tile) = self.screen_tile.take() {
+            return Some(Effect::Run(Action::Clear { tile }));
+        }
+        let me = self.me.as_ref()?.me.user_id.clone();
+        let tile = remotes::take_number(&mut self.next_tile);
+        self.screen_tile = Some(tile);
+        Some(Effect::Run(Action::DrawOwnScreen { me, tile }))
+    }
+
     /// What has to be done so that what is becomes what is wanted.
     fn reconcile(&mut self) -> Effects {
         if !self.publishes() {
@@ -394,7 +412,7 @@ impl Machine for StageMachine {
             Input::People(people) => self.people(people),
             Input::Own(own) => {
                 self.own = own;
-                Vec::new()
+                self.draw_screen().into_iter().collect()
             }
             Input::Voice(voice) => self.voice(voice),
             Input::Joined(result) => self.joined(now, result),

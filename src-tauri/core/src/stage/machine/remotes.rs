@@ -244,7 +244,7 @@ fn loudness(identity: &UserId, percent: u8) -> Effect<StageMachine> {
     Effect::Run(Action::Loudness { identity, percent })
 }
 
-fn take_number(next: &mut u32) -> u32 {
+pub(super) fn take_number(next: &mut u32) -> u32 {
     let number = *next;
     *next += 1;
     number

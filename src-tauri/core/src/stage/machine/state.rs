@@ -60,6 +60,9 @@ pub(crate) struct StageMachine {
     pub(in crate::stage) remotes: BTreeMap<UserId, Remote>,
     /// Who is louder or quieter here than sent, for as long as the show is open.
     pub(in crate::stage) voices: BTreeMap<UserId, Voice>,
+    /// The number of the tile that shows the own window, while one is shared. What a whole screen
+    /// shows has this tile in it already.
+    pub(in crate::stage) screen_tile: Option<u32>,
     pub(super) next_tile: u32,
     pub(super) next_order: u64,
 }
@@ -81,6 +84,7 @@ impl Default for StageMachine {
             people: Vec::new(),
             remotes: BTreeMap::new(),
             voices: BTreeMap::new(),
+            screen_tile: None,
             next_tile: OWN_TILE + 1,
             next_order: 0,
         }
@@ -142,6 +146,11 @@ impl StageMachine {
             | Phase::Rejoining { .. }
             | Phase::Failed(_) => false,
         }
+    }
+
+    /// Whether there is a stage that something can be shared onto, now or as soon as it is back.
+    pub(in crate::stage) fn is_in_studio(&self) -> bool {
+        self.is_connected() || matches!(self.phase, Phase::Rejoining { .. })
     }
 
     /// Whether own sources go out, or are about to.

@@ -138,6 +138,7 @@ fn publishes(effects: Vec<Effect<StageMachine>>) -> Vec<(Source, bool)> {
         | Action::Unpublish { .. }
         | Action::Close { .. }
         | Action::Draw { .. }
+        | Action::DrawOwnScreen { .. }
         | Action::Clear { .. }
         | Action::Loudness { .. } => None,
     };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use greenroom_contract::{MediaSource, Voice};
+use greenroom_contract::{MediaSource, ShareDetail, SharingView, SurfaceKind, Voice};
 
 use super::*;
 
@@ -62,6 +62,57 @@ fn a_screen_is_a_tile_of_its_own_and_the_camera_stays() {
     let effects = play(&mut stage, [news(1, ends)]);
     assert_eq!(actions(effects), [Action::Clear { tile: 3 }]);
     assert_eq!(shown(&stage), [person]);
+}
+
+fn shares(kind: SurfaceKind, starting: bool) -> Input {
+    Input::Own(Own {
+        has_screens: true,
+        sharing: Some(SharingView {
+            kind,
+            title: "Slides".to_owned(),
+            detail: ShareDetail::Text,
+            starting,
+            hidden: false,
+            only_you: false,
+            problem: None,
+        }),
+        ..Own::default()
+    })
+}
+
+#[test]
+fn an_own_window_is_seen_here_as_others_see_it_and_a_whole_screen_is_not() {
+    let mut stage = backstage();
+    let tile_ids = |stage: &StageMachine| -> Vec<(u32, MediaSource)> {
+        let tiles = stage.view().tiles.into_iter();
+        tiles.map(|tile| (tile.tile_id, tile.source)).collect()
+    };
+    let told = |stage: &mut StageMachine, input| actions(play(stage, [input]));
+    let window = |starting| shares(SurfaceKind::Window, starting);
+    assert_eq!(told(&mut stage, window(true)), []);
+    let drawn = Action::DrawOwnScreen {
+        me: "maya".to_owned(),
+        tile: 2,
+    };
+    assert_eq!(told(&mut stage, window(false)), [drawn]);
+    let both = [(1, MediaSource::Camera), (2, MediaSource::Screen)];
+    assert_eq!(tile_ids(&stage), both);
+    assert_eq!(stage.view().spotlight, Some(2));
+    assert!(stage.view().sharing.unwrap().only_you, "backstage");
+    let cleared = Action::Clear { tile: 2 };
+    let screen = shares(SurfaceKind::Screen, false);
+    assert_eq!(told(&mut stage, screen), [cleared]);
+    assert_eq!(tile_ids(&stage), both[..1]);
+}
+
+#[test]
+fn something_can_be_shared_from_the_studio_alone_where_there_is_a_way_to_it() {
+    let mut stage = backstage();
+    assert!(!stage.view().may_share, "no way to the screens");
+    play(&mut stage, [shares(SurfaceKind::Screen, false)]);
+    assert!(stage.view().may_share);
+    play(&mut stage, [leave()]);
+    assert!(!stage.view().may_share);
 }
 
 #[test]

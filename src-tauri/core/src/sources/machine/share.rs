@@ -1,0 +1,215 @@
+//! What of the own screens is shared, and what could be.
+
+use greenroom_contract::{ErrorCode, Notice, ShareDetail, SharingView, SurfaceKind};
+use greenroom_media::screens::{self, Offered, ScreenError, Surface};
+
+use super::super::input::*;
+use crate::{
+    actor::{Effect, Machine, Ticket},
+    error::Error,
+};
+
+/// The machine whose part this is.
+pub(in crate::sources) trait Owner:
+    Machine<Input = Input, Action = Action, Answer = ()>
+{
+}
+
+impl<M: Machine<Input = Input, Action = Action, Answer = ()>> Owner for M {}
+
+/// Sharing, of the own sources.
+#[derive(Debug, Default)]
+pub(in crate::sources) struct Sharing {
+    /// There is a stage to share onto.
+    in_studio: bool,
+    /// What could be shared; none while nobody chooses, and empty before the first look.
+    pub(in crate::sources) choosing: Option<Choosing>,
+    pub(in crate::sources) shared: Option<Shared>,
+}
+
+/// What is seen of what could be shared.
+#[derive(Debug, Default)]
+pub(in crate::sources) struct Choosing {
+    /// None before the first look.
+    pub seen: Option<Result<Vec<Offered>, Error>>,
+}
+
+/// What is shared.
+#[derive(Debug)]
+pub(in crate::sources) struct Shared {
+    pub surface: Surface,
+    pub detail: ShareDetail,
+    pub is: Showing,
+}
+
+/// How what is shared is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sources) enum Showing {
+    /// Its first picture is waited for.
+    Starting,
+    /// It gives pictures.
+    Running,
+    /// It has no picture now.
+    Hidden {
+        /// There was one before.
+        after_first: bool,
+    },
+}
+
+impl Sharing {
+    pub fn handle<M: Owner>(&mut self, input: ShareInput) -> Vec<Effect<M>> {
+        match input {
+            ShareInput::Studio(open) => {
+                self.in_studio = open;
+                if open { Vec::new() } else { self.end() }
+            }
+            ShareInput::Open if self.in_studio && self.choosing.is_none() => {
+                self.choosing = Some(Choosing::default());
+                vec![Effect::Run(Action::Browse(true))]
+            }
+            ShareInput::Open => Vec::new(),
+            ShareInput::Close => self.close().into_iter().collect(),
+            ShareInput::Seen(seen) => {
+                // Seen before it was closed.
+                if let Some(choosing) = &mut self.choosing {
+                    choosing.seen = Some(seen);
+                }
+                Vec::new()
+            }
+            ShareInput::Start { ticket, id, detail } => self.start(ticket, &id, detail),
+            ShareInput::Stop => self.stop().into_iter().collect(),
+            ShareInput::Runs => {
+                self.is(|_| Showing::Running);
+                Vec::new()
+            }
+            ShareInput::Hides => {
+                self.is(|before| Showing::Hidden {
+                    after_first: match before {
+                        Showing::Starting => false,
+                        Showing::Running => true,
+                        Showing::Hidden { after_first } => after_first,
+                    },
+                });
+                Vec::new()
+            }
+            ShareInput::Ended(error) => self.ended(&error),
+        }
+    }
+
+    fn is(&mut self, next: impl FnOnce(Showing) -> Showing) {
+        if let Some(shared) = &mut self.shared {
+            shared.is = next(shared.is);
+        }
+    }
+
+    fn start<M: Owner>(
+        &mut self,
+        ticket: Ticket<()>,
+        id: &str,
+        detail: ShareDetail,
+    ) -> Vec<Effect<M>> {
+        let seen = self.choosing.as_ref().and_then(|one| one.seen.as_ref());
+        let offered = seen.and_then(|seen| seen.as_ref().ok());
+        let found = offered.and_then(|all| all.iter().find(|one| one.surface.id == id));
+        let Some(found) = found.filter(|_| self.in_studio) else {
+            let error = Error::known(ErrorCode::SurfaceGone, "it is not among what is offered");
+            return vec![Effect::Reply(ticket, Err(error))];
+        };
+        let share = screens::Share {
+            surface: id.to_owned(),
+            detail: match detail {
+                ShareDetail::Text => screens::Detail::Text,
+                ShareDetail::Motion => screens::Detail::Motion,
+            },
+        };
+        self.shared = Some(Shared {
+            surface: found.surface.clone(),
+            detail,
+            is: Showing::Starting,
+        });
+        let mut effects = vec![Effect::Run(Action::Share(Some(share)))];
+        effects.extend(self.close());
+        effects.push(Effect::Reply(ticket, Ok(())));
+        effects
+    }
+
+    fn close<M: Owner>(&mut self) -> Option<Effect<M>> {
+        let closed = self.choosing.take();
+        closed.map(|_| Effect::Run(Action::Browse(false)))
+    }
+
+    fn stop<M: Owner>(&mut self) -> Option<Effect<M>> {
+        let stopped = self.shared.take();
+        stopped.map(|_| Effect::Run(Action::Share(None)))
+    }
+
+    fn end<M: Owner>(&mut self) -> Vec<Effect<M>> {
+        self.close().into_iter().chain(self.stop()).collect()
+    }
+
+    fn ended<M: Owner>(&mut self, error: &ScreenError) -> Vec<Effect<M>> {
+        // Of what was shared before.
+        let is_other = |shared: &Shared| match error {
+            ScreenError::Gone { id } => shared.surface.id != *id,
+            ScreenError::Unsupported | ScreenError::NotPermitted | ScreenError::Failed(_) => false,
+        };
+        let Some(shared) = self.shared.take_if(|shared| !is_other(shared)) else {
+            return Vec::new();
+        };
+        let notice = match (error, shared.surface.kind) {
+            (ScreenError::Gone { .. }, screens::SurfaceKind::Window) => {
+                let title = shared.surface.title;
+                Notice::SharedWindowClosed { title }
+            }
+            (ScreenError::Gone { .. }, screens::SurfaceKind::Screen) => {
+                Notice::SharedScreenUnplugged
+            }
+            (ScreenError::Unsupported | ScreenError::NotPermitted | ScreenError::Failed(_), _) => {
+                let problem = (&screen_error(error)).into();
+                Notice::SharingFailed { problem }
+            }
+        };
+        vec![Effect::Run(Action::Share(None)), Effect::Notice(notice)]
+    }
+
+    /// What is offered to the stage: once there is a picture.
+    pub fn offer(&self) -> Option<Offer> {
+        let shared = self.shared.as_ref()?;
+        let has_picture = match shared.is {
+            Showing::Starting | Showing::Hidden { after_first: false } => false,
+            Showing::Running | Showing::Hidden { after_first: true } => true,
+        };
+        has_picture.then_some(Offer { on: true })
+    }
+
+    /// What the page is told of what is shared.
+    pub fn view(&self) -> Option<SharingView> {
+        let shared = self.shared.as_ref()?;
+        Some(SharingView {
+            kind: kind(shared.surface.kind),
+            title: shared.surface.title.clone(),
+            detail: shared.detail,
+            starting: shared.is == Showing::Starting,
+            hidden: matches!(shared.is, Showing::Hidden { .. }),
+            only_you: false,
+            problem: None,
+        })
+    }
+}
+
+pub(in crate::sources) fn kind(kind: screens::SurfaceKind) -> SurfaceKind {
+    match kind {
+        screens::SurfaceKind::Screen => SurfaceKind::Screen,
+        screens::SurfaceKind::Window => SurfaceKind::Window,
+    }
+}
+
+/// Why there is no picture of a screen.
+pub(in crate::sources) fn screen_error(error: &ScreenError) -> Error {
+    let code = match error {
+        ScreenError::NotPermitted => ErrorCode::ScreensNotPermitted,
+        ScreenError::Gone { .. } => ErrorCode::SurfaceGone,
+        ScreenError::Unsupported | ScreenError::Failed(_) => ErrorCode::ScreensFailed,
+    };
+    Error::known(code, error.to_string())
+}
