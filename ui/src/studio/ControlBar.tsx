@@ -66,6 +66,7 @@ export function ControlBar({
           />
         }
       />
+      <ShareControl stage={stage} />
       <span className="control-line" aria-hidden />
       <ControlButton
         icon="layout"
@@ -103,6 +104,32 @@ export function ControlBar({
       <OnAir actions={room.actions} onEnd={onEnd} />
     </div>
   );
+}
+
+/** Shares a screen or a window, or stops that. */
+function ShareControl({ stage }: { stage: StageView }) {
+  const open = useCommand("open_surfaces");
+  const stop = useCommand("stop_sharing");
+  if (stage.sharing !== null) {
+    return (
+      <ControlButton
+        icon="shareOff"
+        label={t("share.stop")}
+        stops
+        onPress={() => void stop.run({})}
+        testId="control-share"
+      />
+    );
+  }
+  return stage.mayShare ? (
+    <ControlButton
+      icon="share"
+      label={t("share.start")}
+      word={t("share.word")}
+      onPress={() => void open.run({})}
+      testId="control-share"
+    />
+  ) : null;
 }
 
 /** Apart from all others: the way off the air, and the way on it. */

@@ -17,6 +17,8 @@ export function ControlButton(props: {
   selected?: boolean | undefined;
   /** An own source: raised while it is on, amber while it is off. */
   source?: "on" | "off" | undefined;
+  /** Ends something that others see. */
+  stops?: boolean | undefined;
   /** New things behind it. */
   count?: number | undefined;
   /** What the number counts, for those who do not see it. */
@@ -32,6 +34,7 @@ export function ControlButton(props: {
             props.selected === true && "is-selected",
             props.source === "on" && "is-selected",
             props.source === "off" && "is-off-air",
+            props.stops === true && "is-stopping",
             isHovered && "is-hovered",
             isPressed && "is-pressed",
           ]

@@ -3,6 +3,7 @@ import "./studio.css";
 import type {
   Quality,
   RoomView,
+  SharingView,
   StagePhase,
   StatusLine as StatusLineView,
 } from "../backend/generated";
@@ -96,6 +97,24 @@ export function Unheard({ since }: { since: string | null }) {
 function UnheardFor({ since }: { since: string }) {
   const now = useNow(500);
   return t("room.unheard.pill", { clock: clock(since, now) });
+}
+
+/** That something of one's own screens is seen, and what. */
+export function SharingPill({ sharing }: { sharing: SharingView | null }) {
+  return (
+    <span role="status">
+      {sharing === null ? null : (
+        <Pill tone="sharing" icon="share" testId="sharing">
+          {sharingText(sharing)}
+        </Pill>
+      )}
+    </span>
+  );
+}
+
+function sharingText({ kind, title, onlyYou }: SharingView): string {
+  if (kind === "screen") return t(onlyYou ? "share.ready.screen" : "share.now.screen");
+  return t(onlyYou ? "share.ready.window" : "share.now.window", { title });
 }
 
 /** How well this computer reaches the stage; nothing while nothing is known. */

@@ -6,6 +6,7 @@ import type { RoomView } from "../backend/generated";
 import { ChatAnnouncer } from "../chat/ChatAnnouncer";
 import { t } from "../i18n";
 import { Stage } from "../stage/Stage";
+import { SharePicker } from "../share/SharePicker";
 import { useApp, useCommand } from "../state/app";
 import { useWindowSetting } from "../state/settings";
 import { SettingsButton } from "../settings/SettingsButton";
@@ -15,7 +16,7 @@ import { type Asking, LeaveDialogs } from "./LeaveDialogs";
 import { SidePanel } from "./SidePanel";
 import { SomethingWrong } from "./SomethingWrong";
 import { SpokenState } from "./SpokenState";
-import { StatusLine } from "./StatusLine";
+import { SharingPill, StatusLine } from "./StatusLine";
 import { StageFailed, useStanding } from "./StudioBanners";
 import { type PanelTab, usePanel } from "./usePanel";
 import { useUnread } from "./useUnread";
@@ -60,7 +61,12 @@ function OpenStudio({ room }: { room: RoomView }) {
     <div className="screen" data-testid="studio" data-panel={panel.tab ?? "none"}>
       <TopBar
         title={room.title}
-        states={<StatusLine room={room} phase={stage.phase} quality={stage.quality} />}
+        states={
+          <>
+            <StatusLine room={room} phase={stage.phase} quality={stage.quality} />
+            <SharingPill sharing={stage.sharing} />
+          </>
+        }
         line={<NoticeLine standing={standing} />}
         end={
           <>
@@ -138,6 +144,7 @@ function OpenStudio({ room }: { room: RoomView }) {
           setWrong(false);
         }}
       />
+      <SharePicker />
       <SpokenState />
       <ChatAnnouncer />
     </div>

@@ -9,7 +9,7 @@ import { Banner, Button, type Standing } from "../ui";
 /** What is wrong and still true while the stage goes on, for the line in the top bar. */
 export function useStanding(room: RoomView): Standing[] {
   const sound = useApp((state) => state.devices.soundProblem);
-  const { camera, microphone, phase } = useApp((state) => state.stage);
+  const { camera, microphone, phase, sharing } = useApp((state) => state.stage);
   const standing: Standing[] = [];
   if (room.waitingFor !== null) {
     const text = t("room.waitingForHost", { name: room.waitingFor.name });
@@ -25,9 +25,14 @@ export function useStanding(room: RoomView): Standing[] {
   for (const problem of [
     camera.on ? camera.problem : null,
     sound ?? (microphone.on ? microphone.problem : null),
+    sharing === null ? null : sharing.problem,
   ]) {
     if (problem === null) continue;
     standing.push({ tone: "attention", text: errorText(problem), testId: "source-problem" });
+  }
+  if (sharing?.hidden === true) {
+    const text = t("share.hidden", { title: sharing.title });
+    standing.push({ tone: "attention", text, testId: "sharing-hidden" });
   }
   return standing;
 }

@@ -12,7 +12,14 @@ const shownForMs = 6000;
 const troubleShownForMs = 15_000;
 
 function isTrouble(notice: Notice): boolean {
-  return ["linkFailed", "notForgotten", "notRemembered"].includes(notice.kind);
+  return [
+    "linkFailed",
+    "notForgotten",
+    "notRemembered",
+    "sharedScreenUnplugged",
+    "sharedWindowClosed",
+    "sharingFailed",
+  ].includes(notice.kind);
 }
 
 /** Only what changes whether others see and hear this person interrupts a screen reader. */

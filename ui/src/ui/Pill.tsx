@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { Icon, type IconName } from "./Icon";
 
-export type PillTone = "quiet" | "live" | "good" | "attention" | "dark";
+export type PillTone = "quiet" | "live" | "good" | "attention" | "dark" | "sharing";
 
 /** A short state. `live` alone is filled red and carries a dot. */
 export function Pill(props: {

@@ -1,0 +1,150 @@
+import { act, screen, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+
+import { FakeBackend } from "../backend/fake/backend";
+import { choosing, surface } from "../backend/fake/share";
+import { uiError } from "../backend/backend";
+import { Studio } from "../studio/Studio";
+import { renderWithScene } from "../testing/render";
+
+function studio() {
+  const backend = new FakeBackend("studioLive");
+  return renderWithScene(<Studio />, backend);
+}
+
+async function picker() {
+  const rendered = studio();
+  await rendered.user.click(screen.getByTestId("control-share"));
+  await screen.findByTestId("share-picker");
+  return rendered;
+}
+
+const surfaces = () => screen.getAllByTestId("share-surface").map((one) => one.dataset.title);
+const confirm = () => screen.getByTestId("share-confirm");
+
+describe("choosing what to share", () => {
+  it("is offered only where something can be shared", () => {
+    const { backend } = studio();
+    expect(screen.getByTestId("control-share")).toHaveAccessibleName("Share your screen");
+    act(() => {
+      backend.patch("stage", { mayShare: false });
+    });
+    expect(screen.queryByTestId("control-share")).not.toBeInTheDocument();
+  });
+
+  it("shows windows first, and shares the one that is chosen", async () => {
+    const { backend, user } = await picker();
+    expect(surfaces()).toEqual(["Thumb reach", "Run of show"]);
+    expect(confirm()).toHaveAttribute("aria-disabled", "true");
+    await user.click(confirm());
+    expect(backend.argsOf("share_surface")).toEqual([]);
+    await user.click(screen.getByText("Thumb reach"));
+    await user.click(confirm());
+    expect(backend.argsOf("share_surface")).toEqual([{ id: "window:1", detail: "text" }]);
+  });
+
+  it("says what a minimised window needs first, and does not share it", async () => {
+    const { backend, user } = await picker();
+    const minimised = screen.getAllByTestId("share-surface")[1]!;
+    expect(minimised).toHaveTextContent("Minimised. Open it first");
+    expect(within(minimised).queryByTestId("picture")).not.toBeInTheDocument();
+    await user.dblClick(minimised);
+    await user.click(confirm());
+    expect(backend.argsOf("share_surface")).toEqual([]);
+  });
+
+  it("can be done with the keyboard alone: arrows choose, Enter shares", async () => {
+    const { backend, user } = await picker();
+    act(() => {
+      screen.getAllByTestId("share-surface")[0]!.focus();
+    });
+    await user.keyboard("{Enter}");
+    expect(backend.argsOf("share_surface")).toEqual([{ id: "window:1", detail: "text" }]);
+  });
+
+  it("shares a screen for films where that is asked for", async () => {
+    const { backend, user } = await picker();
+    await user.click(screen.getByTestId("share-screens"));
+    expect(screen.getByText("Whole screen")).toBeVisible();
+    expect(screen.getByTestId("share-detail-hint")).toHaveTextContent("Small letters stay sharp");
+    await user.click(screen.getByTestId("share-motion"));
+    expect(screen.getByTestId("share-detail-hint")).toHaveTextContent("Films stay smooth");
+    await user.click(screen.getByText("Whole screen"));
+    await user.click(confirm());
+    expect(backend.argsOf("share_surface")).toEqual([{ id: "screen:DP-1", detail: "motion" }]);
+  });
+
+  it("says who will see it, and what of the screen", async () => {
+    await picker();
+    expect(screen.getByTestId("share-seen")).toHaveTextContent(
+      /as soon as you share it, and nothing else of your screen/u,
+    );
+  });
+
+  it("closes without sharing anything", async () => {
+    const { backend, user } = await picker();
+    await user.keyboard("{Escape}");
+    expect(backend.argsOf("close_surfaces")).toHaveLength(1);
+    expect(screen.queryByTestId("share-picker")).not.toBeInTheDocument();
+  });
+
+  it("says that it looks, that there is nothing, and that nothing can be seen", () => {
+    const { backend } = studio();
+    const show = (change: Partial<typeof choosing>) => {
+      act(() => {
+        backend.emit({ type: "surfaces", value: { ...choosing, ...change } });
+      });
+    };
+    show({ surfaces: [], looking: true });
+    expect(screen.getByTestId("share-empty")).toHaveTextContent("Looking…");
+    show({ surfaces: [] });
+    expect(screen.getByTestId("share-empty")).toHaveTextContent("No screen was found.");
+    show({ surfaces: [], problem: uiError("screensFailed") });
+    expect(screen.getByTestId("share-problem")).toHaveTextContent(
+      /gives no pictures of its screens/u,
+    );
+  });
+
+  it("numbers several screens", async () => {
+    const { backend, user } = await picker();
+    await user.click(screen.getByTestId("share-screens"));
+    act(() => {
+      const two = [surface("screen", "DP-1", 900), surface("screen", "DP-2", 901)];
+      backend.emit({ type: "surfaces", value: { ...choosing, surfaces: two } });
+    });
+    expect(screen.getByText("Screen 2, DP-2")).toBeVisible();
+  });
+});
+
+describe("what is shared", () => {
+  it("is said as long as it is, with the way to stop it", async () => {
+    const { backend, user } = await picker();
+    await user.click(screen.getByText("Thumb reach"));
+    await user.click(confirm());
+    expect(await screen.findByTestId("sharing")).toHaveTextContent(
+      "You share a window: Thumb reach",
+    );
+    expect(screen.queryByTestId("share-picker")).not.toBeInTheDocument();
+    const stop = screen.getByTestId("control-share");
+    expect(stop).toHaveAccessibleName("Stop sharing");
+    await user.click(stop);
+    expect(backend.argsOf("stop_sharing")).toHaveLength(1);
+    expect(screen.queryByTestId("sharing")).not.toBeInTheDocument();
+  });
+
+  it("says what others see of a window that is minimised, and why nothing goes out", async () => {
+    const { backend, user } = await picker();
+    await user.dblClick(screen.getByText("Thumb reach"));
+    await screen.findByTestId("sharing");
+    const sharing = backend.scene.stage.sharing!;
+    act(() => {
+      backend.patch("stage", { sharing: { ...sharing, hidden: true } });
+    });
+    expect(screen.getByTestId("sharing-hidden")).toHaveTextContent(/Others see its last picture/u);
+    act(() => {
+      const problem = uiError("stageUnreachable");
+      backend.patch("stage", { sharing: { ...sharing, problem } });
+    });
+    expect(screen.getByTestId("source-problem")).toBeInTheDocument();
+  });
+});
