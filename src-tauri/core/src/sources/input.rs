@@ -109,7 +109,7 @@ pub(crate) struct Own {
     /// The screen or the window that is shared, once there is a picture of it.
     pub screen: Option<Offer>,
     /// What is shared as the page sees it.
-    pub sharing: Option<SharingView>,
+    pub sharing: Option<Box<SharingView>>,
     /// Whether this desktop has a way to share anything.
     pub has_screens: bool,
 }

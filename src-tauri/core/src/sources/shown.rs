@@ -77,7 +77,7 @@ fn own(machine: &SourcesMachine) -> Own {
             .camera_in_use()
             .is_some_and(|id| id != TEST_PATTERN),
         screen: machine.sharing.offer(),
-        sharing: machine.sharing.view(),
+        sharing: machine.sharing.view().map(Box::new),
         has_screens: machine.has_screens,
     }
 }

@@ -63,7 +63,7 @@ fn voices(machine: &StageMachine) -> Vec<Voice> {
 
 /// What is shared, and why it does not go out.
 fn sharing(machine: &StageMachine) -> Option<SharingView> {
-    let mut sharing = machine.own.sharing.clone()?;
+    let mut sharing = machine.own.sharing.as_deref()?.clone();
     sharing.only_you = is_only_mine(machine);
     sharing.problem = machine.problem(Source::Screen).map(UiError::from);
     Some(sharing)

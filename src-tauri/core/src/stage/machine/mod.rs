@@ -307,7 +307,7 @@ impl StageMachine {
     /// The window that is shared is drawn here as others see it. A whole screen is not: one stands
     /// before it.
     fn draw_screen(&mut self) -> Option<Effect<Self>> {
-        let sharing = self.own.sharing.as_ref();
+        let sharing = self.own.sharing.as_deref();
         let is_window = |one: &SharingView| one.kind == SurfaceKind::Window && !one.starting;
         let is_drawn = sharing.is_some_and(is_window);
         if is_drawn == self.screen_tile.is_some() {

@@ -67,7 +67,7 @@ fn a_screen_is_a_tile_of_its_own_and_the_camera_stays() {
 fn shares(kind: SurfaceKind, starting: bool) -> Input {
     Input::Own(Own {
         has_screens: true,
-        sharing: Some(SharingView {
+        sharing: Some(Box::new(SharingView {
             kind,
             title: "Slides".to_owned(),
             detail: ShareDetail::Text,
@@ -75,7 +75,7 @@ fn shares(kind: SurfaceKind, starting: bool) -> Input {
             hidden: false,
             only_you: false,
             problem: None,
-        }),
+        })),
         ..Own::default()
     })
 }
