@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::proof;
 
@@ -205,17 +206,19 @@ impl Seat {
         let what = order.to_string();
         let line = format!("{order}\n");
         self.orders.write_all(line.as_bytes()).await.unwrap();
+        let by = Instant::now() + DEADLINE;
         loop {
             if let Some(answer) = self.answers.remove(&id) {
                 return answer;
             }
-            self.listen(&what).await;
+            self.listen(&what, by).await;
         }
     }
 
-    /// Takes in one line.
-    async fn listen(&mut self, wanted: &str) {
-        let line = tokio::time::timeout(DEADLINE, self.lines.next_line()).await;
+    /// Takes in one line, which comes by this time: an SDK that connects again and again says something
+    /// for ever.
+    async fn listen(&mut self, wanted: &str, by: Instant) {
+        let line = tokio::time::timeout_at(by, self.lines.next_line()).await;
         let Ok(Ok(Some(line))) = line else {
             self.give_up(wanted).await
         };
@@ -271,29 +274,32 @@ impl Seat {
     /// Waits until a callback has been called with something that gives an answer. What was
     /// looked at is forgotten, except the last.
     pub async fn until<T>(&mut self, name: &str, look: impl Fn(&Value) -> Option<T>) -> T {
+        let by = Instant::now() + DEADLINE;
         loop {
             let told = self.latest.entry(name.to_owned()).or_default();
             if let Some(found) = told.iter().find_map(&look) {
                 told.drain(..told.len() - 1);
                 return found;
             }
-            self.listen(name).await;
+            self.listen(name, by).await;
         }
     }
 
     /// Waits for an MQTT message and takes it off the list of those that came.
     pub async fn until_arrived(&mut self, event: &str) -> Arrival {
+        let by = Instant::now() + DEADLINE;
         loop {
             let place = self.arrivals.iter().position(|it| it.event == event);
             if let Some(place) = place {
                 return self.arrivals.remove(place);
             }
-            self.listen(event).await;
+            self.listen(event, by).await;
         }
     }
 
     /// Waits for what the seat says besides, and takes it off the list.
     pub async fn until_noted<T>(&mut self, key: &str, look: impl Fn(&Value) -> Option<T>) -> T {
+        let by = Instant::now() + DEADLINE;
         loop {
             let found = self.notes.iter().enumerate();
             let found = found.filter_map(|(at, note)| Some((at, look(note.get(key)?)?)));
@@ -301,7 +307,7 @@ impl Seat {
                 self.notes.remove(at);
                 return found;
             }
-            self.listen(key).await;
+            self.listen(key, by).await;
         }
     }
 
