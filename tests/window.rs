@@ -19,10 +19,14 @@ mod motion;
 mod painted;
 #[path = "window/pictures.rs"]
 mod pictures;
+#[path = "window/share.rs"]
+mod share;
 #[path = "window/show.rs"]
 mod show;
 #[path = "window/source.rs"]
 mod source;
+#[path = "../src-tauri/media/tests/x_display/mod.rs"]
+mod x_display;
 
 use std::time::{Duration, Instant};
 

@@ -51,9 +51,9 @@ pub fn cpu() -> Duration {
     Duration::from_millis(ticks * 10)
 }
 
-/// An X server without a screen. It ends with this.
+/// An X server without a screen, which ends with this, or one that somebody else has started.
 pub struct XDisplay {
-    server: Child,
+    server: Option<Child>,
     name: String,
     /// Another program's, as far as the server knows.
     connection: Rc<RustConnection>,
@@ -62,8 +62,10 @@ pub struct XDisplay {
 
 impl Drop for XDisplay {
     fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        if let Some(server) = &mut self.server {
+            let _ = server.kill();
+            let _ = server.wait();
+        }
     }
 }
 
@@ -88,12 +90,18 @@ impl XDisplay {
         let mut number = String::new();
         let said = server.stdout.take().unwrap();
         BufReader::new(said).read_line(&mut number).unwrap();
-        let name = format!(":{}", number.trim());
-        let (connection, screen) = x11rb::connect(Some(&name)).unwrap();
+        let mut display = Self::that_runs(&format!(":{}", number.trim()));
+        display.server = Some(server);
+        display
+    }
+
+    /// The one of this name.
+    pub fn that_runs(name: &str) -> Self {
+        let (connection, screen) = x11rb::connect(Some(name)).unwrap();
         let root = connection.setup().roots[screen].root;
         Self {
-            server,
-            name,
+            server: None,
+            name: name.to_owned(),
             connection: Rc::new(connection),
             root,
         }
@@ -286,6 +294,13 @@ impl XWindow {
                 drawn.push(if is_ink { [0; 3] } else { WHITE });
             }
         }
+        self.draw(&drawn);
+        drawn
+    }
+
+    /// Draws these pixels, row by row, also where the window is covered, as soon as that can be seen.
+    pub fn draw(&self, drawn: &[Rgb]) {
+        let (width, height) = self.size;
         let bytes: Vec<u8> = drawn
             .iter()
             .flat_map(|colour| pixel(*colour).to_le_bytes())
@@ -315,7 +330,6 @@ impl XWindow {
             .clear_area(false, self.window, 0, 0, 0, 0)
             .unwrap();
         connection.sync().unwrap();
-        drawn
     }
 
     /// A pointer that is a black square of 16 x 16 pixels from where it points on.
