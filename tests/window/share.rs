@@ -53,13 +53,9 @@ fn a_window_is_chosen_by_its_picture_seen_on_the_stage_stopped_and_closed_under_
     until_painted(&desk, &program, &of_the_tile, "share-stage-again");
     slides.close();
     until_gone(&program, "the end with the window", TILE);
-    window
-        .wait_for(
-            "what became of the share",
-            &format!("document.body.innerText.includes('{TITLE}” was closed')"),
-            SOON,
-        )
-        .unwrap();
+    let said = "[data-testid='notice'][data-kind='sharedWindowClosed']";
+    window.find(said, SOON).unwrap();
+    window.until_drawn().unwrap();
     desk.photograph("share-closed");
 }
 
