@@ -49,7 +49,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<ExitCode> {
     let mut arguments = Parser::from_env();
-    let (mut guests, mut viewers, mut minutes) = (3, 5, 1.0);
+    let (mut guests, mut viewers, mut minutes) = (3, 5, None);
     let (mut seed, mut script, mut report) = (None, None, None);
     let mut pictures = None;
     let mut first = true;
@@ -59,7 +59,7 @@ fn run() -> Result<ExitCode> {
             Arg::Value(what) if first && what == "audience" => return be(audience::be()),
             Arg::Long("guests") => guests = arguments.value()?.parse()?,
             Arg::Long("viewers") => viewers = arguments.value()?.parse()?,
-            Arg::Long("minutes") => minutes = arguments.value()?.parse::<f64>()?,
+            Arg::Long("minutes") => minutes = Some(arguments.value()?.parse::<f64>()?),
             Arg::Long("seed") => seed = Some(arguments.value()?.parse()?),
             Arg::Long("script") => script = Some(PathBuf::from(arguments.value()?)),
             Arg::Long("pictures") => pictures = Some(PICTURES),
@@ -80,6 +80,11 @@ fn run() -> Result<ExitCode> {
         viewers <= MOST_VIEWERS,
         "one audience holds {MOST_VIEWERS} viewers"
     );
+    ensure!(
+        script.is_none() || minutes.is_none(),
+        "a script says itself when the show ends: --script goes without --minutes"
+    );
+    let minutes = minutes.unwrap_or(1.0);
     let fits = minutes > 0.0 && minutes <= MOST_MINUTES;
     ensure!(fits, "a show lasts up to {MOST_MINUTES} minutes");
     let Some(livekit_server) = std::env::var_os("GREENROOM_LIVEKIT_SERVER") else {

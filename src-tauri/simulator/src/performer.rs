@@ -1,13 +1,6 @@
 //! A person of the show, as the show knows it: its process, what it is told and what it tells.
 
-use std::{
-    process::Stdio,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{process::Stdio, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use greenroom_contract::ErrorCode;
@@ -52,7 +45,8 @@ pub(crate) struct Performer {
     input: ChildStdin,
     seen: Arc<watch::Sender<Seen>>,
     answers: broadcast::Sender<(u64, Result<Value, Arc<Refused>>)>,
-    numbers: AtomicU64,
+    /// Of the order before.
+    number: u64,
     reading: JoinHandle<()>,
 }
 
@@ -92,7 +86,7 @@ impl Performer {
             input,
             seen,
             answers,
-            numbers: AtomicU64::new(1),
+            number: 0,
             reading,
         })
     }
@@ -104,7 +98,8 @@ impl Performer {
 
     /// Runs a command; a refusal is a [`Refused`].
     pub async fn does(&mut self, command: &str, arguments: Value) -> Result<Value> {
-        let id = self.numbers.fetch_add(1, Ordering::Relaxed);
+        self.number += 1;
+        let id = self.number;
         let mut answers = self.answers.subscribe();
         let order = Order {
             id,
