@@ -30,6 +30,9 @@ const CONNECT_WAIT: Duration = Duration::from_secs(10);
 const SEND_WAIT: Duration = Duration::from_secs(20);
 /// How long a client may take to hear the goodbye.
 const GOODBYE_WAIT: Duration = Duration::from_secs(1);
+/// How long a client whom the broker let go of may stay to take in what it was told last: the official
+/// SDK forgets what it has received and not looked at yet when its connection closes.
+const PARTING_WAIT: Duration = Duration::from_secs(3);
 /// What is read from a client at once, in bytes.
 const READ_BUFFER: usize = 2048;
 const CLIENT_ID_LIMIT: usize = 512;
@@ -88,6 +91,10 @@ pub(crate) async fn upgrade(
                 Err(ended) => ended,
             };
             tracing::debug!(reason = %ended, "an MQTT connection ended");
+            if matches!(ended, Ended::Released) {
+                // Whoever stays until the end of the wait is closed like the others.
+                let _stayed = timeout(PARTING_WAIT, connection.part()).await;
+            }
             let goodbye = connection.socket.send(Message::Close(None));
             // It may be closed already, or not read any more.
             let _unheard = timeout(GOODBYE_WAIT, goodbye).await;
@@ -342,6 +349,21 @@ impl Connection {
             })
             .await?;
         self.send_packet(&Packet::Unsuback(unsubscribe.pid)).await
+    }
+
+    /// Waits until the client goes by itself, which is what one does that was told why, or until the
+    /// network ends. What it says meanwhile is not listened to.
+    async fn part(&mut self) {
+        let mut closing = self.shared.closing.clone();
+        loop {
+            let message = tokio::select! {
+                message = self.socket.recv() => message,
+                _ = closing.wait_for(|closing| *closing) => return,
+            };
+            if matches!(message, None | Some(Err(_) | Ok(Message::Close(_)))) {
+                return;
+            }
+        }
     }
 
     /// Waits for the next WebSocket message, unless a whole packet is there already.

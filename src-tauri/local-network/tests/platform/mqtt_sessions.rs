@@ -1,6 +1,6 @@
 //! Connections and what the broker keeps for them (PLATFORM.md 15.1).
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use rumqttc::ConnectReturnCode;
@@ -84,6 +84,18 @@ async fn a_revoked_token_ends_its_connections_and_no_others() {
     desk.delete("/api/v4/sessions").await.ok();
     at_desk.ended().await;
     assert_eq!(at_laptop.so_far(&laptop).await, []);
+}
+
+#[tokio::test]
+async fn whoever_is_let_go_has_time_to_take_in_the_last_word() {
+    let network = Network::start().await;
+    let maya = network.person("maya").await;
+    let mut listener = Listener::of(&network, &maya).await;
+    maya.delete("/api/v4/sessions").await.ok();
+    let revoked = Instant::now();
+    listener.ended().await;
+    // The broker waits three seconds for a client to go by itself, and this one does not.
+    assert!(revoked.elapsed() > Duration::from_secs(1));
 }
 
 #[tokio::test]
