@@ -15,7 +15,7 @@ import { Splash } from "./session/Splash";
 import { Settings } from "./settings/Settings";
 import { useSettingsKey } from "./settings/shortcut";
 import { useApp } from "./state/app";
-import { SettingsDoor, useCarryOver } from "./state/settings";
+import { SettingsDoor, type SettingsSection, useCarryOver } from "./state/settings";
 import { SpokenNotices } from "./ui";
 
 /** Chooses the screen from what Rust says; the page has no navigation of its own. */
@@ -25,11 +25,17 @@ export function App() {
   const roomId = useApp((state) => state.room?.roomId ?? null);
   const place = `${signedIn ? "in" : "out"} ${roomId ?? ""}`;
   // Where they were opened: another place, such as a room that was opened, closes them.
-  const [settingsAt, setSettingsAt] = useState<string | null>(null);
-  const openSettings = useCallback(() => {
-    setSettingsAt(place);
-  }, [place]);
-  useSettingsKey(openSettings, signedIn);
+  const [settings, setSettings] = useState<{ at: string; section: SettingsSection } | null>(null);
+  const openSettings = useCallback(
+    (section: SettingsSection) => {
+      setSettings({ at: place, section });
+    },
+    [place],
+  );
+  const openFirst = useCallback(() => {
+    openSettings("account");
+  }, [openSettings]);
+  useSettingsKey(openFirst, signedIn);
   useCarryOver();
   return (
     <I18nProvider locale={tag}>
@@ -42,9 +48,9 @@ export function App() {
         </div>
       </SettingsDoor>
       <Settings
-        open={signedIn && settingsAt === place}
+        section={signedIn && settings?.at === place ? settings.section : null}
         onClose={() => {
-          setSettingsAt(null);
+          setSettings(null);
         }}
       />
       {signedIn ? <InvitationPrompt /> : null}

@@ -16,6 +16,7 @@ import { StoppedParts } from "../health/StoppedParts";
 import { t } from "../i18n";
 import { NetworkPill } from "../session/NetworkPill";
 import { useApp } from "../state/app";
+import type { SettingsSection } from "../state/settings";
 import { Button, Icon, type IconName } from "../ui";
 import { Account } from "./Account";
 import { Advanced } from "./Advanced";
@@ -27,7 +28,7 @@ const sections = {
   picture: { icon: "speaker", Content: PictureAndSound },
   network: { icon: "monitor", Content: NetworkHere },
   advanced: { icon: "settings", Content: Advanced },
-} as const satisfies Record<string, { icon: IconName; Content: ComponentType }>;
+} as const satisfies Record<SettingsSection, { icon: IconName; Content: ComponentType }>;
 
 const names = Object.keys(sections) as (keyof typeof sections)[];
 
@@ -35,12 +36,19 @@ const names = Object.keys(sections) as (keyof typeof sections)[];
  * The settings, over the screen that is open: it goes on below, and nothing typed there is lost.
  * What is changed holds at once; there is nothing to save.
  */
-export function Settings({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function Settings({
+  section,
+  onClose,
+}: {
+  /** Where they are open; null while they are not. */
+  section: SettingsSection | null;
+  onClose: () => void;
+}) {
   const session = useApp((state) => state.session);
   return (
     <ModalOverlay
       className="settings-overlay"
-      isOpen={open}
+      isOpen={section !== null}
       onOpenChange={(now) => {
         if (!now) onClose();
       }}
@@ -64,7 +72,11 @@ export function Settings({ open, onClose }: { open: boolean; onClose: () => void
               <NetworkPill session={session} />
             </div>
           </header>
-          <Tabs className="settings-body" orientation="vertical">
+          <Tabs
+            className="settings-body"
+            orientation="vertical"
+            defaultSelectedKey={section ?? undefined}
+          >
             <TabList className="settings-nav" aria-label={t("settings.sections")}>
               {names.map((name) => (
                 <Tab key={name} id={name} className="settings-tab" data-testid={`settings-${name}`}>

@@ -59,9 +59,15 @@ export function useCarryOver(): void {
   }, [backend]);
 }
 
-/** Opens the settings over the screen; they are the window's, so the page's top gives the way. */
-export const SettingsDoor = createContext<() => void>(() => undefined);
+export type SettingsSection = "account" | "picture" | "network" | "advanced";
 
-export function useOpenSettings(): () => void {
-  return use(SettingsDoor);
+/** Opens the settings over the screen; they are the window's, so the page's top gives the way. */
+export const SettingsDoor = createContext<(section: SettingsSection) => void>(() => undefined);
+
+/** Opens the settings at one of their sections. */
+export function useOpenSettings(section: SettingsSection = "account"): () => void {
+  const open = use(SettingsDoor);
+  return useCallback(() => {
+    open(section);
+  }, [open, section]);
 }

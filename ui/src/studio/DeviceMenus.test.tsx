@@ -128,7 +128,7 @@ describe("the menu beside Mute", () => {
   it("leads to the settings", async () => {
     const { user } = await menu("sound");
     await user.click(part("sound-menu-settings"));
-    expect(await screen.findByTestId("settings")).toBeVisible();
+    expect(await screen.findByTestId("settings-picture")).toHaveAttribute("aria-selected", "true");
     expect(screen.queryByTestId("sound-menu-open")).not.toBeInTheDocument();
   });
 });

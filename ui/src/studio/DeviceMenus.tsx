@@ -128,7 +128,7 @@ function DeviceMenu({
   children: ReactNode;
   testId: string;
 }) {
-  const openSettings = useOpenSettings();
+  const openSettings = useOpenSettings("picture");
   const pair = useRef<HTMLDivElement>(null);
   return (
     <div className="control-pair" ref={pair}>
