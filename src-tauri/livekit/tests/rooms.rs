@@ -19,7 +19,7 @@ use livekit::webrtc::audio_source::AudioSourceOptions;
 use livekit::webrtc::audio_source::native::NativeAudioSource;
 use livekit::webrtc::audio_stream::native::NativeAudioStream;
 use livekit::webrtc::stats::RtcStats;
-use livekit::webrtc::video_frame::I420Buffer;
+use livekit::webrtc::video_frame::{I420Buffer, VideoRotation};
 use livekit::webrtc::video_stream::native::NativeVideoStream;
 use livekit::{ConnectFailure, SimulateScenario};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -269,6 +269,44 @@ async fn our_own_picture_can_be_watched_before_it_is_published() {
         false
     });
     assert!(watching.await.expect("the same picture in time"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_lies_on_its_side_arrives_upright() {
+    let server = Server::start().await;
+    let (publisher, _own_events) = server.join("publisher").await;
+    let (_viewer, mut events) = server.join("viewer").await;
+    let camera = Camera::held(harness::picture(), VideoRotation::VideoRotation90);
+    publisher
+        .local_participant()
+        .publish_track(camera.track(), camera_options())
+        .await
+        .unwrap();
+    let (track, _, _) = subscribed(&mut events).await;
+    let mut frames = NativeVideoStream::new(video(track).rtc_track());
+    // This server does not pass on how a picture has to be turned, so whoever sends it turns it.
+    let [top_left, top_right, bottom_left, bottom_right] = QUARTERS;
+    let upright = [bottom_left, top_left, bottom_right, top_right];
+    let (width, height) = (harness::SIZE.1, harness::SIZE.0);
+    let watching = timeout(DEADLINE, async {
+        while let Some(frame) = frames.next().await {
+            let size = (frame.buffer.width(), frame.buffer.height());
+            assert_eq!(
+                (frame.rotation, size),
+                (VideoRotation::VideoRotation0, (width, height))
+            );
+            let seen = quarters_of(&frame.buffer.to_i420(), width, height);
+            if seen
+                .into_iter()
+                .zip(upright)
+                .all(|(seen, sent)| alike(seen, sent))
+            {
+                return true;
+            }
+        }
+        false
+    });
+    assert_eq!(watching.await, Ok(true), "an upright picture in time");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -45,7 +45,7 @@ pub struct Plane {
 
 impl Plane {
     /// The rows of the plane, each `width` bytes long.
-    fn rows(&self, width: usize, height: usize) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn rows(&self, width: usize, height: usize) -> impl Iterator<Item = &[u8]> {
         (0..height).map(move |row| {
             let start = row * self.stride;
             &self.data[start..start + width]

@@ -29,3 +29,4 @@ mod surface;
 mod system;
 pub mod test_pattern;
 mod text;
+pub mod turn;

@@ -295,11 +295,16 @@ impl Camera {
     }
 
     pub fn showing(picture: I420Buffer) -> Self {
+        Self::held(picture, VideoRotation::VideoRotation0)
+    }
+
+    /// One whose pictures have to be turned, as a phone's that is held upright.
+    pub fn held(picture: I420Buffer, rotation: VideoRotation) -> Self {
         let (width, height) = (picture.width(), picture.height());
         let source = NativeVideoSource::new(VideoResolution { width, height }, false);
         let feed = source.clone();
         let shooting = tokio::spawn(async move {
-            let frame = VideoFrame::new(VideoRotation::VideoRotation0, picture);
+            let frame = VideoFrame::new(rotation, picture);
             let mut pace = interval(Duration::from_millis(33));
             loop {
                 pace.tick().await;

@@ -8,11 +8,12 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::StreamExt as _;
-use greenroom_media::frames::{
-    FrameHub, I420Frame, PictureOf, Plane, SlotId, TileId, Want, Wants, now,
+use greenroom_media::{
+    frames::{FrameHub, I420Frame, PictureOf, Plane, SlotId, TileId, Want, Wants, now},
+    turn::Turn,
 };
 use livekit::prelude::*;
-use livekit::webrtc::video_frame::{I420Buffer, VideoBuffer as _};
+use livekit::webrtc::video_frame::{I420Buffer, VideoBuffer as _, VideoRotation};
 use livekit::webrtc::video_stream::native::NativeVideoStream;
 use socialplus::UserId;
 use tokio::task::AbortHandle;
@@ -203,15 +204,15 @@ impl Drawing {
     async fn draw(mut self, mut frames: NativeVideoStream) {
         loop {
             match tokio::time::timeout(LOOK_AGAIN, frames.next()).await {
-                Ok(Some(frame)) => self.came(frame.buffer.to_i420()).await,
+                Ok(Some(frame)) => self.came(frame.buffer.to_i420(), frame.rotation).await,
                 Ok(None) => return,
                 Err(_) => self.look().await,
             }
         }
     }
 
-    async fn came(&mut self, buffer: I420Buffer) {
-        match incoming(buffer) {
+    async fn came(&mut self, buffer: I420Buffer, rotation: VideoRotation) {
+        match incoming(buffer, rotation) {
             Some(frame) => self.hub.publish(&self.slot, Arc::new(frame)),
             None => tracing::debug!("a frame of an impossible size"),
         }
@@ -272,9 +273,9 @@ impl AsRef<[u8]> for PlaneOf {
     }
 }
 
-/// A frame as the page's socket takes it. No byte of it is copied: the decoder's picture lives until
-/// the frame is replaced in its slot and sent.
-fn incoming(buffer: I420Buffer) -> Option<I420Frame> {
+/// A frame as it is shown. No byte of an upright one is copied: the decoder's picture lives until the
+/// frame is replaced in its slot and sent.
+fn incoming(buffer: I420Buffer, rotation: VideoRotation) -> Option<I420Frame> {
     let (width, height) = (buffer.width(), buffer.height());
     let strides = buffer.strides();
     let buffer = Arc::new(buffer);
@@ -287,7 +288,14 @@ fn incoming(buffer: I420Buffer) -> Option<I420Frame> {
         plane(1, strides.1),
         plane(2, strides.2),
     ];
-    I420Frame::new(width, height, planes, now()).ok()
+    let frame = I420Frame::new(width, height, planes, now()).ok()?;
+    let turn = match rotation {
+        VideoRotation::VideoRotation0 => return Some(frame),
+        VideoRotation::VideoRotation90 => Turn::Right,
+        VideoRotation::VideoRotation180 => Turn::Half,
+        VideoRotation::VideoRotation270 => Turn::Left,
+    };
+    frame.turned(turn)
 }
 
 #[cfg(test)]
@@ -300,12 +308,36 @@ mod tests {
         buffer.data_mut().0.fill(77);
         let (y, u, v) = buffer.data();
         let there = [y, u, v].map(<[u8]>::as_ptr);
-        let frame = incoming(buffer).unwrap();
+        let frame = incoming(buffer, VideoRotation::VideoRotation0).unwrap();
         assert_eq!((frame.width(), frame.height()), (6, 4));
         let here = frame.planes().each_ref().map(|plane| plane.data.as_ptr());
         assert_eq!(here, there);
         let mut packed = Vec::new();
         frame.pack_into(&mut packed);
         assert!(packed[..24].iter().all(|byte| *byte == 77));
+    }
+
+    #[test]
+    fn a_frame_that_lies_on_its_side_comes_in_upright() {
+        for (rotation, top_left) in [
+            (VideoRotation::VideoRotation0, (0, 0)),
+            (VideoRotation::VideoRotation90, (3, 0)),
+            (VideoRotation::VideoRotation180, (3, 5)),
+            (VideoRotation::VideoRotation270, (0, 5)),
+        ] {
+            let is_quarter = matches!(
+                rotation,
+                VideoRotation::VideoRotation90 | VideoRotation::VideoRotation270
+            );
+            let (width, height) = if is_quarter { (6, 4) } else { (4, 6) };
+            let mut buffer = I420Buffer::new(width, height);
+            buffer.data_mut().0[0] = 200;
+            let frame = incoming(buffer, rotation).unwrap();
+            assert_eq!((frame.width(), frame.height()), (4, 6), "{rotation:?}");
+            let luma = &frame.planes()[0];
+            let lit = luma.data.iter().position(|byte| *byte == 200).unwrap();
+            let lit = (lit % luma.stride, lit / luma.stride);
+            assert_eq!(lit, top_left, "{rotation:?}");
+        }
     }
 }
