@@ -172,6 +172,7 @@ fn set_up<R: Runtime>(
         handle.clone(),
         program,
         core.subscribe(),
+        system::follow_sight(&main),
     ));
     tauri::async_runtime::spawn(exit::follow_system(handle.clone(), core.closing()));
     tauri::async_runtime::spawn(exit::follow_answer(handle.clone(), core.closing()));

@@ -4,6 +4,7 @@ use greenroom_contract::{Notice, UiEvent};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_notification::NotificationExt;
 use tokio::sync::mpsc::Receiver;
+use tokio::sync::watch;
 
 use crate::texts;
 
@@ -46,24 +47,43 @@ pub fn lead_here<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-/// Shows notices that need the person as notifications, as long as the stream lives. `program` is
-/// what this profile's Greenroom is called.
-pub async fn show<R: Runtime>(app: AppHandle<R>, program: String, mut events: Receiver<UiEvent>) {
-    while let Some(event) = events.recv().await {
-        let UiEvent::Notice(notice) = event else {
-            continue;
-        };
-        let Some((title, body)) = sentence(&notice, &program) else {
-            continue;
-        };
-        let looking = app
-            .get_webview_window(crate::window::MAIN)
-            .and_then(|window| window.is_focused().ok())
-            .unwrap_or(false);
-        if looking {
-            continue;
+/// Shows what needs the person as notifications, as long as the stream lives: notices, and what they
+/// share once the window is out of sight. `program` is what this profile's Greenroom is called.
+pub async fn show<R: Runtime>(
+    app: AppHandle<R>,
+    program: String,
+    mut events: Receiver<UiEvent>,
+    mut in_sight: watch::Receiver<bool>,
+) {
+    let mut shared = None;
+    loop {
+        tokio::select! {
+            event = events.recv() => match event {
+                Some(UiEvent::Notice(notice)) => tell(&app, &notice, &program),
+                Some(UiEvent::Stage(stage)) => shared = stage.sharing.map(|sharing| sharing.title),
+                Some(_) => {}
+                None => return,
+            },
+            Ok(()) = in_sight.changed() => {
+                let is_in_sight = *in_sight.borrow_and_update();
+                if let (false, Some(title)) = (is_in_sight, &shared) {
+                    say(&app, texts::still_shared(title, &program));
+                }
+            }
         }
-        say(&app, Some((title, body)));
+    }
+}
+
+fn tell<R: Runtime>(app: &AppHandle<R>, notice: &Notice, program: &str) {
+    let Some(sentences) = sentence(notice, program) else {
+        return;
+    };
+    let looking = app
+        .get_webview_window(crate::window::MAIN)
+        .and_then(|window| window.is_focused().ok())
+        .unwrap_or(false);
+    if !looking {
+        say(app, Some(sentences));
     }
 }
 

@@ -19,6 +19,8 @@ struct System {
     still_on_air_title: String,
     still_on_air_heard: String,
     still_on_air_muted: String,
+    still_shared_title: String,
+    still_shared_body: String,
     cannot_be_drawn_title: String,
     cannot_be_drawn_body: String,
     on_air_reason: String,
@@ -53,6 +55,16 @@ pub fn still_on_air(heard: bool) -> Option<(String, String)> {
     Some((system.still_on_air_title, body))
 }
 
+/// Title and body for a person whose window is out of sight while others see `shared`; it is stopped in
+/// `program`.
+pub fn still_shared(shared: &str, program: &str) -> Option<(String, String)> {
+    let system = system()?;
+    Some((
+        system.still_shared_title.replace("{title}", shared),
+        system.still_shared_body.replace("{program}", program),
+    ))
+}
+
 /// Title and body for a window that cannot be drawn.
 pub fn cannot_be_drawn() -> Option<(String, String)> {
     let system = system()?;
@@ -76,6 +88,8 @@ mod tests {
         let (_, muted) = still_on_air(false).unwrap();
         assert_ne!(heard, muted);
         assert!(cannot_be_drawn().is_some());
+        let (title, body) = still_shared("Slides", "Greenroom (guest)").unwrap();
+        assert!(title.contains("Slides") && body.contains("Greenroom (guest)"));
         assert!(!on_air_reason().is_empty());
     }
 

@@ -13,6 +13,7 @@ use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
     AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, Window as WindowId,
 };
+use x11rb::rust_connection::RustConnection;
 
 use crate::bus::Bus;
 
@@ -223,16 +224,39 @@ impl Desk {
         }
     }
 
+    /// Takes the window off the screen until something was done, as minimising does where no window
+    /// manager is.
+    pub fn while_hidden(&self, done: impl FnOnce()) {
+        let (display, root) = self.x_display();
+        let window = self.the_window(&display, root);
+        display.unmap_window(window).unwrap().check().unwrap();
+        done();
+        display.map_window(window).unwrap().check().unwrap();
+    }
+
     /// Asks the window to close, as its frame's button and Alt+F4 do.
     pub fn close_window(&self) {
+        let (display, root) = self.x_display();
+        let window = self.the_window(&display, root);
+        let [protocols, delete] = close_protocol(&display);
+        let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+        display
+            .send_event(false, window, EventMask::NO_EVENT, message)
+            .unwrap()
+            .check()
+            .unwrap();
+    }
+
+    fn x_display(&self) -> (RustConnection, WindowId) {
         let (_, name) = &self.display.environment()[0];
         let (display, screen) = x11rb::connect(Some(name)).unwrap();
         let root = display.setup().roots[screen].root;
-        let atom = |name: &str| {
-            let asked = display.intern_atom(false, name.as_bytes()).unwrap();
-            asked.reply().unwrap().atom
-        };
-        let (protocols, delete) = (atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"));
+        (display, root)
+    }
+
+    /// The one window on the screen that can be asked to close.
+    fn the_window(&self, display: &RustConnection, root: WindowId) -> WindowId {
+        let [protocols, delete] = close_protocol(display);
         let understands = |window: WindowId| {
             let asked = display
                 .get_property(false, window, protocols, AtomEnum::ATOM, 0, 16)
@@ -241,20 +265,14 @@ impl Desk {
             let mut atoms = answer.value32()?;
             atoms.any(|one| one == delete).then_some(window)
         };
-        let window = until("the window", DEADLINE, || {
+        until("the window", DEADLINE, || {
             let tree = display.query_tree(root).unwrap().reply().unwrap();
             let shown = tree.children.into_iter().filter(|window| {
                 let asked = display.get_window_attributes(*window).unwrap().reply();
                 asked.is_ok_and(|shown| u8::from(shown.map_state) == 2)
             });
             shown.into_iter().find_map(understands)
-        });
-        let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
-        display
-            .send_event(false, window, EventMask::NO_EVENT, message)
-            .unwrap()
-            .check()
-            .unwrap();
+        })
     }
 
     /// Waits until the display shows something filled in the colour of what is on air, or nothing of
@@ -438,4 +456,11 @@ fn children_of(parent: u32, name: &str) -> Vec<u32> {
             })
         })
         .collect()
+}
+
+fn close_protocol(display: &RustConnection) -> [u32; 2] {
+    ["WM_PROTOCOLS", "WM_DELETE_WINDOW"].map(|name| {
+        let asked = display.intern_atom(false, name.as_bytes()).unwrap();
+        asked.reply().unwrap().atom
+    })
 }

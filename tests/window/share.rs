@@ -6,6 +6,7 @@ use greenroom_webdriver::spawned::wait_until;
 use serde_json::json;
 
 use super::SOON;
+use super::bus::Heard;
 use super::desk::{Desk, Program, id};
 use super::show::{self, House};
 use super::x_display::XDisplay;
@@ -51,6 +52,15 @@ fn a_window_is_chosen_by_its_picture_seen_on_the_stage_stopped_and_closed_under_
 
     share(&desk, &program, "share-picker-again");
     until_painted(&desk, &program, &of_the_tile, "share-stage-again");
+    desk.while_hidden(|| {
+        desk.bus.hear("word of what is shared", |heard| {
+            let said = |heard: &Heard| match heard {
+                Heard::Notified { title, .. } => title.contains(TITLE),
+                _ => false,
+            };
+            heard.iter().any(said).then_some(())
+        })
+    });
     slides.close();
     until_gone(&program, "the end with the window", TILE);
     let said = "[data-testid='notice'][data-kind='sharedWindowClosed']";

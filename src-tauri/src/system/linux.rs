@@ -23,7 +23,9 @@ pub(super) const PAINTS_PICTURES: bool = true;
 pub(super) use memory::spare_memory;
 pub(super) use painter::paint_pictures;
 pub(super) use renderer::choose_renderer;
-pub(super) use window::{ask_before_session_ends, follow_page, hear_page, tell_wishes};
+pub(super) use window::{
+    ask_before_session_ends, follow_page, follow_sight, hear_page, tell_wishes,
+};
 
 pub(super) fn register_links<R: Runtime>(
     app: &AppHandle<R>,

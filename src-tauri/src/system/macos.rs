@@ -13,7 +13,9 @@ use tauri_plugin_deep_link::Error;
 
 use crate::arguments::Profile;
 
-pub(super) use window::{ask_before_session_ends, follow_page, hear_page, tell_wishes};
+pub(super) use window::{
+    ask_before_session_ends, follow_page, follow_sight, hear_page, tell_wishes,
+};
 
 /// What the web view draws goes straight to the graphics card.
 pub(super) const PAINTS_PICTURES: bool = false;

@@ -105,6 +105,18 @@ pub fn follow_page<R: Runtime>(window: &WebviewWindow<R>, died: impl Fn() + Send
     }
 }
 
+/// Whether the window is in sight: neither minimised nor hidden. One that others cover still is.
+pub fn follow_sight<R: Runtime>(window: &WebviewWindow<R>) -> watch::Receiver<bool> {
+    let (sight, in_sight) = watch::channel(true);
+    let tell = move |is_in_sight| {
+        sight.send_if_modified(|before| std::mem::replace(before, is_in_sight) != is_in_sight);
+    };
+    if let Err(error) = system::follow_sight(window, tell) {
+        tracing::warn!(%error, "a window out of sight is not noticed");
+    }
+    in_sight
+}
+
 /// Whether the window itself can paint pictures above its page.
 pub const PAINTS_PICTURES: bool = system::PAINTS_PICTURES;
 

@@ -15,7 +15,7 @@ use crate::arguments::Profile;
 use crate::brand::BRAND;
 
 pub(super) use session::ask_before_session_ends;
-pub(super) use window::{follow_page, hear_page, tell_wishes};
+pub(super) use window::{follow_page, follow_sight, hear_page, tell_wishes};
 
 /// What the web view draws goes straight to the graphics card.
 pub(super) const PAINTS_PICTURES: bool = false;

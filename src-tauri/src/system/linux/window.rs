@@ -2,6 +2,9 @@
 //! the page's process is gone.
 
 use greenroom_core::ClosingState;
+use gtk::gdk::WindowState;
+use gtk::glib::Propagation;
+use gtk::prelude::WidgetExt as _;
 use tauri::{AppHandle, Builder, Runtime, WebviewWindow};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
@@ -76,6 +79,20 @@ pub(in crate::system) fn follow_page<R: Runtime>(
                 died();
             });
     })
+}
+
+pub(in crate::system) fn follow_sight<R: Runtime>(
+    window: &WebviewWindow<R>,
+    tell: impl Fn(bool) + Send + 'static,
+) -> tauri::Result<()> {
+    let out_of_sight = WindowState::ICONIFIED | WindowState::WITHDRAWN;
+    window
+        .gtk_window()?
+        .connect_window_state_event(move |_, event| {
+            tell(!event.new_window_state().intersects(out_of_sight));
+            Propagation::Proceed
+        });
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Windows: WebView2 says when one of its processes failed.
 
 use greenroom_core::ClosingState;
-use tauri::{AppHandle, Builder, Runtime, WebviewWindow};
+use tauri::{AppHandle, Builder, Runtime, WebviewWindow, WindowEvent};
 use tokio::sync::{mpsc, watch};
 use webview2_com::Microsoft::Web::WebView2::Win32::{
     COREWEBVIEW2_PROCESS_FAILED_KIND, COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_EXITED,
@@ -54,4 +54,19 @@ pub(in crate::system) fn follow_page<R: Runtime>(
             tracing::warn!(%error, "a page that dies will not be loaded again");
         }
     })
+}
+
+/// The system tells no more than that the window changed, which minimising always does.
+pub(in crate::system) fn follow_sight<R: Runtime>(
+    window: &WebviewWindow<R>,
+    tell: impl Fn(bool) + Send + 'static,
+) -> tauri::Result<()> {
+    let seen = window.clone();
+    window.on_window_event(move |event| {
+        if matches!(event, WindowEvent::Focused(_) | WindowEvent::Resized(_)) {
+            let is_minimised = seen.is_minimized().unwrap_or(false);
+            tell(!is_minimised && seen.is_visible().unwrap_or(true));
+        }
+    });
+    Ok(())
 }
