@@ -43,6 +43,10 @@ pub struct SharingView {
     pub only_you: bool,
     /// Why it does not go out.
     pub problem: Option<UiError>,
+    /// What other programs play is shared as well.
+    pub sound: bool,
+    /// Why nobody hears that; the picture goes on.
+    pub sound_problem: Option<UiError>,
 }
 
 /// What could be shared, while somebody chooses.
@@ -55,6 +59,8 @@ pub struct SurfacesView {
     pub looking: bool,
     /// Why nothing is known.
     pub problem: Option<UiError>,
+    /// What other programs play can be shared as well.
+    pub has_sound: bool,
 }
 
 /// A screen or a window that could be shared.
@@ -88,4 +94,6 @@ pub struct ShareSurface {
     pub id: String,
     /// What counts of it.
     pub detail: ShareDetail,
+    /// What other programs play is shared as well, where that is possible.
+    pub sound: bool,
 }

@@ -26,7 +26,7 @@ pub struct StageView {
     /// Own camera.
     pub camera: SourceView,
     /// What this person shares of the own screens; none while nothing is.
-    pub sharing: Option<SharingView>,
+    pub sharing: Option<Box<SharingView>>,
     /// Whether a screen or a window can be shared now.
     pub may_share: bool,
     /// How well this computer reaches the stage.

@@ -5,6 +5,7 @@ use crate::{
     capture::CameraInfo,
     made,
     sound::{self, InUse, SoundDevice, SoundDevices, SoundError},
+    system,
 };
 
 /// The devices that somebody uses.
@@ -54,6 +55,31 @@ impl Devices {
         match self {
             Self::OfThisComputer => sound::hear(microphone, take).await,
             Self::Made(voice) if microphone == MADE => sound::hear_made(voice.clone(), take).await,
+            Self::Made(_) => Err(SoundError::NoDevice),
+        }
+    }
+
+    /// Whether what other programs play can be heard here.
+    pub fn hears_programs(&self) -> bool {
+        match self {
+            Self::OfThisComputer => system::HEARS_PROGRAMS,
+            Self::Made(_) => false,
+        }
+    }
+
+    /// Hears what other programs of this computer play, and never what this one does, in which are the
+    /// voices of a show. `take` gets steps of [`sound::STEP`] samples from now on, also while nothing is
+    /// played; it must not block.
+    ///
+    /// # Errors
+    ///
+    /// [`SoundError::NoDevice`] where [`Self::hears_programs`] says no.
+    pub async fn hear_programs(
+        &self,
+        take: impl FnMut(&mut [i16]) + Send + 'static,
+    ) -> Result<InUse, SoundError> {
+        match self {
+            Self::OfThisComputer => sound::hear_programs(take).await,
             Self::Made(_) => Err(SoundError::NoDevice),
         }
     }

@@ -74,6 +74,15 @@ pub(crate) async fn hear_made(
     in_steps(take, move |taken| made::hear(voice, taken)).await
 }
 
+/// Hears what other programs of this computer play, and never what this one does: the voices of a show
+/// would go back to those who speak. `take` gets steps of [`STEP`] samples from now on, also while nothing
+/// is played; it must not block.
+pub(crate) async fn hear_programs(
+    take: impl FnMut(&mut [i16]) + Send + 'static,
+) -> Result<InUse, SoundError> {
+    in_steps(take, system::hear_programs).await
+}
+
 async fn in_steps(
     mut take: impl FnMut(&mut [i16]) + Send + 'static,
     open: impl FnOnce(Take) -> Result<Box<dyn Flow>, SoundError> + Send + 'static,

@@ -1535,7 +1535,11 @@ id: string,
 /**
  * What counts of it.
  */
-detail: ShareDetail, };
+detail: ShareDetail, 
+/**
+ * What other programs play is shared as well, where that is possible.
+ */
+sound: boolean, };
 
 /**
  * What this person shares.
@@ -1568,7 +1572,15 @@ onlyYou: boolean,
 /**
  * Why it does not go out.
  */
-problem: UiError | null, };
+problem: UiError | null, 
+/**
+ * What other programs play is shared as well.
+ */
+sound: boolean, 
+/**
+ * Why nobody hears that; the picture goes on.
+ */
+soundProblem: UiError | null, };
 
 /**
  * The studio's side panel.
@@ -1872,7 +1884,11 @@ looking: boolean,
 /**
  * Why nothing is known.
  */
-problem: UiError | null, };
+problem: UiError | null, 
+/**
+ * What other programs play can be shared as well.
+ */
+hasSound: boolean, };
 
 /**
  * Switches an own source on or off.

@@ -40,7 +40,9 @@ describe("choosing what to share", () => {
     expect(backend.argsOf("share_surface")).toEqual([]);
     await user.click(screen.getByText("Thumb reach"));
     await user.click(confirm());
-    expect(backend.argsOf("share_surface")).toEqual([{ id: "window:1", detail: "text" }]);
+    expect(backend.argsOf("share_surface")).toEqual([
+      { id: "window:1", detail: "text", sound: false },
+    ]);
   });
 
   it("says what a minimised window needs first, and does not share it", async () => {
@@ -59,7 +61,9 @@ describe("choosing what to share", () => {
       screen.getAllByTestId("share-surface")[0]!.focus();
     });
     await user.keyboard("{Enter}");
-    expect(backend.argsOf("share_surface")).toEqual([{ id: "window:1", detail: "text" }]);
+    expect(backend.argsOf("share_surface")).toEqual([
+      { id: "window:1", detail: "text", sound: false },
+    ]);
   });
 
   it("shares a screen for films where that is asked for", async () => {
@@ -71,7 +75,30 @@ describe("choosing what to share", () => {
     expect(screen.getByTestId("share-detail-hint")).toHaveTextContent("Films stay smooth");
     await user.click(screen.getByText("Whole screen"));
     await user.click(confirm());
-    expect(backend.argsOf("share_surface")).toEqual([{ id: "screen:DP-1", detail: "motion" }]);
+    expect(backend.argsOf("share_surface")).toEqual([
+      { id: "screen:DP-1", detail: "motion", sound: false },
+    ]);
+  });
+
+  it("shares what other programs play where that is asked for and possible", async () => {
+    const { backend, user } = await picker();
+    await user.click(screen.getByTestId("share-sound"));
+    await user.click(screen.getByText("Thumb reach"));
+    await user.click(confirm());
+    const [args] = backend.argsOf("share_surface");
+    expect(args).toEqual({ id: "window:1", detail: "text", sound: true });
+    expect(screen.getByTestId("sharing")).toHaveTextContent(/with sound/u);
+    act(() => {
+      backend.patch("stage", {
+        sharing: { ...backend.scene.stage.sharing!, soundProblem: uiError("noSoundServer") },
+      });
+    });
+    expect(screen.getByTestId("sharing")).toHaveTextContent(/without sound for now/u);
+    await user.click(screen.getByTestId("control-share"));
+    act(() => {
+      backend.emit({ type: "surfaces", value: { ...choosing, hasSound: false } });
+    });
+    expect(screen.queryByTestId("share-sound")).not.toBeInTheDocument();
   });
 
   it("says who will see it, and what of the screen", async () => {

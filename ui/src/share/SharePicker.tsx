@@ -7,7 +7,7 @@ import type { ShareDetail, SurfaceKind, SurfacesView, SurfaceView } from "../bac
 import { errorText, t } from "../i18n";
 import { Picture } from "../stage/Picture";
 import { useApp, useCommand } from "../state/app";
-import { Button, Dialog, DialogButtons, ErrorText, Icon, Tabs } from "../ui";
+import { Button, Dialog, DialogButtons, ErrorText, Icon, Switch, Tabs } from "../ui";
 
 /** What could be shared, while somebody chooses. */
 export function SharePicker() {
@@ -21,6 +21,7 @@ function OpenPicker({ view }: { view: SurfacesView }) {
   const [tab, setTab] = useState<SurfaceKind | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [detail, setDetail] = useState<ShareDetail>("text");
+  const [sound, setSound] = useState(false);
 
   const screens = view.surfaces.filter(({ kind }) => kind === "screen");
   const windows = view.surfaces.filter(({ kind }) => kind === "window");
@@ -30,7 +31,8 @@ function OpenPicker({ view }: { view: SurfacesView }) {
   const may = surface !== undefined && !surface.hidden;
   const onShare = (id: string) => {
     const one = view.surfaces.find((known) => known.id === id);
-    if (one !== undefined && !one.hidden) void share.run({ id, detail });
+    if (one !== undefined && !one.hidden)
+      void share.run({ id, detail, sound: sound && view.hasSound });
   };
   const list = (kind: SurfaceKind, entries: readonly SurfaceView[]) => (
     <Surfaces
@@ -73,6 +75,15 @@ function OpenPicker({ view }: { view: SurfacesView }) {
         ]}
       />
       <Detail detail={detail} onChange={setDetail} />
+      {view.hasSound ? (
+        <Switch
+          label={t("share.sound")}
+          detail={t("share.soundHint")}
+          value={sound}
+          onChange={setSound}
+          testId="share-sound"
+        />
+      ) : null}
       <ErrorText error={share.error} testId="share-error" />
       <div className="share-end">
         <p className="share-seen">

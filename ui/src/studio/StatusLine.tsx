@@ -112,7 +112,13 @@ export function SharingPill({ sharing }: { sharing: SharingView | null }) {
   );
 }
 
-function sharingText({ kind, title, onlyYou }: SharingView): string {
+function sharingText(sharing: SharingView): string {
+  const shared = sharedText(sharing);
+  if (!sharing.sound) return shared;
+  return t(sharing.soundProblem === null ? "share.soundNow" : "share.soundFails", { shared });
+}
+
+function sharedText({ kind, title, onlyYou }: SharingView): string {
   if (kind === "screen") return t(onlyYou ? "share.ready.screen" : "share.now.screen");
   return t(onlyYou ? "share.ready.window" : "share.now.window", { title });
 }

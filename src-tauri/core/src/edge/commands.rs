@@ -305,9 +305,14 @@ impl App {
 
     /// Shares a screen or a window, in place of what is shared.
     pub async fn share_surface(&self, args: ShareSurface) -> Answer {
-        let ShareSurface { id, detail } = args;
+        let ShareSurface { id, detail, sound } = args;
         self.sources(|ticket| {
-            sources::Input::Share(sources::ShareInput::Start { ticket, id, detail })
+            sources::Input::Share(sources::ShareInput::Start {
+                ticket,
+                id,
+                detail,
+                sound,
+            })
         })
         .await
     }

@@ -11,6 +11,7 @@ use super::{
     desk::{SoundDesk, sound_error},
     input::*,
     machine::state::SourcesMachine,
+    programs::Programs,
     screens::OwnScreens,
 };
 use crate::{
@@ -32,6 +33,7 @@ pub(crate) struct Env {
     pub picture: Arc<Mutex<PictureSource>>,
     pub desk: SoundDesk,
     pub screens: OwnScreens,
+    pub programs: Programs,
     pub inbox: Inbox<Input>,
 }
 
@@ -63,6 +65,7 @@ impl Concern for SourcesMachine {
             | Action::Speak(_)
             | Action::Browse(_)
             | Action::Share(_)
+            | Action::HearPrograms(_)
             | Action::PlayTestSound { .. } => None,
         }
     }
@@ -107,6 +110,10 @@ impl Concern for SourcesMachine {
                 env.screens.share(share);
                 None
             }
+            Action::HearPrograms(wanted) => {
+                env.programs.hear(wanted.then_some(&env.inbox));
+                None
+            }
             other @ (Action::List | Action::PlayTestSound { .. }) => Some(other),
         }
     }
@@ -140,7 +147,8 @@ impl Concern for SourcesMachine {
             | Action::Hear(_)
             | Action::Speak(_)
             | Action::Browse(_)
-            | Action::Share(_) => None,
+            | Action::Share(_)
+            | Action::HearPrograms(_) => None,
         }
     }
 }

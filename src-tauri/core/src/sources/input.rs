@@ -108,6 +108,8 @@ pub(crate) struct Own {
     pub mirrored: bool,
     /// The screen or the window that is shared, once there is a picture of it.
     pub screen: Option<Offer>,
+    /// What other programs play, beside a picture that is shared.
+    pub screen_sound: Option<Offer>,
     /// What is shared as the page sees it.
     pub sharing: Option<Box<SharingView>>,
     /// Whether this desktop has a way to share anything.
@@ -128,8 +130,7 @@ impl Own {
             Source::Camera => self.camera,
             Source::Microphone => self.microphone,
             Source::Screen => self.screen,
-            // Nobody hears what programs play yet.
-            Source::ScreenSound => None,
+            Source::ScreenSound => self.screen_sound,
         }
     }
 }
@@ -204,7 +205,11 @@ pub(crate) enum ShareInput {
         ticket: Ticket<()>,
         id: String,
         detail: ShareDetail,
+        /// With what other programs play, where that can be heard.
+        sound: bool,
     },
+    /// What other programs play is heard, or not.
+    Sound(Result<(), Error>),
     /// The person shares nothing any more.
     Stop,
     /// There are pictures of what is shared.
@@ -236,6 +241,8 @@ pub(crate) enum Action {
     Browse(bool),
     /// Share this, or nothing.
     Share(Option<Share>),
+    /// Hear what other programs play from now on, or no more.
+    HearPrograms(bool),
     /// Play the test sound on this speaker.
     PlayTestSound { ticket: Ticket<()>, speaker: String },
 }

@@ -8,6 +8,7 @@ mod machine;
 mod meter;
 mod picture;
 mod processing;
+mod programs;
 mod screens;
 mod shown;
 
@@ -29,6 +30,7 @@ pub(crate) use self::{
     desk::SoundDesk,
     input::{Input, Kind, Offer, Own, ShareInput, Source},
     machine::state::SourcesMachine,
+    programs::Programs,
     screens::OwnScreen,
 };
 use self::{effects::Env, screens::OwnScreens};
@@ -49,6 +51,8 @@ pub(crate) struct SourcesHandle {
     pub picture: watch::Receiver<Option<Arc<I420Frame>>>,
     /// The picture of what is shared.
     pub screen: OwnScreen,
+    /// What other programs play beside it.
+    pub programs: Programs,
 }
 
 /// Starts the actor. Small pictures of what could be shared go to `hub`.
@@ -65,7 +69,8 @@ pub(crate) fn start(
     let states = source.state();
     let desk = SoundDesk::new(devices.clone());
     let remembered = Input::Remembered(settings.read(|kept| kept.settings.devices.clone()));
-    let machine = SourcesMachine::new(own_screens.are_known());
+    let machine = SourcesMachine::new(own_screens.are_known(), devices.hears_programs());
+    let programs = Programs::new(devices.clone());
     let screens = OwnScreens::new(own_screens, hub);
     let screen = screens.picture();
     let actor = actor::start(supervisor, Part::Sources, machine, notices, |inbox| Env {
@@ -74,6 +79,7 @@ pub(crate) fn start(
         picture: Arc::new(Mutex::new(source)),
         desk: desk.clone(),
         screens: screens.clone(),
+        programs: programs.clone(),
         inbox,
     });
     supervisor.spawn(Part::Sources, screens.tell(actor.clone()));
@@ -94,5 +100,6 @@ pub(crate) fn start(
         desk,
         picture,
         screen,
+        programs,
     }
 }

@@ -77,6 +77,7 @@ fn own(machine: &SourcesMachine) -> Own {
             .camera_in_use()
             .is_some_and(|id| id != TEST_PATTERN),
         screen: machine.sharing.offer(),
+        screen_sound: machine.sharing.sound_offer(),
         sharing: machine.sharing.view().map(Box::new),
         has_screens: machine.has_screens,
     }
@@ -106,6 +107,7 @@ fn surfaces(machine: &SourcesMachine) -> Option<SurfacesView> {
         surfaces,
         looking: choosing.seen.is_none(),
         problem,
+        has_sound: machine.sharing.hears_programs,
     })
 }
 

@@ -62,10 +62,12 @@ fn voices(machine: &StageMachine) -> Vec<Voice> {
 }
 
 /// What is shared, and why it does not go out.
-fn sharing(machine: &StageMachine) -> Option<SharingView> {
-    let mut sharing = machine.own.sharing.as_deref()?.clone();
+fn sharing(machine: &StageMachine) -> Option<Box<SharingView>> {
+    let mut sharing = machine.own.sharing.clone()?;
     sharing.only_you = is_only_mine(machine);
     sharing.problem = machine.problem(Source::Screen).map(UiError::from);
+    let not_sent = machine.problem(Source::ScreenSound).map(UiError::from);
+    sharing.sound_problem = sharing.sound_problem.or(not_sent);
     Some(sharing)
 }
 

@@ -96,7 +96,8 @@ async fn share(host: &mut Greenroom, title: &str) {
     });
     let id = id.await;
     let detail = ShareDetail::Text;
-    let chosen = ShareSurface { id, detail };
+    let sound = false;
+    let chosen = ShareSurface { id, detail, sound };
     host.app.share_surface(chosen).await.unwrap();
     host.until("the share", |seen| {
         let sharing = seen.stage.as_ref()?.sharing.as_ref()?;

@@ -9,13 +9,17 @@
 mod house;
 #[path = "../../../media/tests/sound_server/mod.rs"]
 mod sound_server;
+#[path = "../../../media/tests/x_display/mod.rs"]
+mod x_display;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use greenroom_contract::*;
-use house::{Greenroom, House};
+use greenroom_media::screens::Screens;
+use house::{Greenroom, House, Profile};
 use sound_server::{Ear, SoundServer};
+use x_display::{WHITE, XDisplay};
 
 const HOST: &str = "Maya Okafor";
 const GUEST: &str = "Ravi Patel";
@@ -31,6 +35,23 @@ fn what_is_chosen_is_what_is_heard_however_devices_and_sound_server_come_and_go(
     SoundServer::announce(folder.path());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(story(folder.path()));
+}
+
+/// Shares a window by its title, with what other programs play.
+async fn share_with_sound(host: &mut Greenroom, title: &str) {
+    host.app.open_surfaces(Nothing {}).await.unwrap();
+    let found = host.until("the window in the list", |seen| {
+        let surfaces = seen.surfaces.as_ref()?;
+        assert!(surfaces.has_sound);
+        let found = surfaces.surfaces.iter().find(|one| one.title == title)?;
+        Some(found.id.clone())
+    });
+    let chosen = ShareSurface {
+        id: found.await,
+        detail: ShareDetail::Motion,
+        sound: true,
+    };
+    host.app.share_surface(chosen).await.unwrap();
 }
 
 fn id(id: &str) -> ChooseDevice {
@@ -55,7 +76,10 @@ async fn story(folder: &Path) {
     let music = server.whistle("host-ear", MUSIC);
 
     let house = House::open().await;
-    let mut host = house.greenroom_of(HOST).await;
+    let display = XDisplay::start(640, 360);
+    let _film = display.window("Film", (0, 0, 640, 360), WHITE);
+    let profile = Profile::new(Ok(house.access())).at(Screens::of_display(display.name()));
+    let mut host = house.greenroom_with(profile, HOST).await;
     let mut guest = house.greenroom_of(GUEST).await;
     for greenroom in [&mut host, &mut guest] {
         let listed = |seen: &house::Seen| {
@@ -87,6 +111,17 @@ async fn story(folder: &Path) {
     assert_eq!(hears_of(&ear), (false, true, false));
     guest.app.choose_speaker(id("other-ear")).await.unwrap();
     let ear = server.ear("other-ear");
+    ear.heard.hears(OTHER);
+
+    // What the host's programs play is heard with a share that asks for it, also while the host is
+    // muted, and no longer than that.
+    host.app.set_microphone(Switch { on: false }).await.unwrap();
+    share_with_sound(&mut host, "Film").await;
+    ear.heard.hears(MUSIC);
+    host.app.stop_sharing(Nothing {}).await.unwrap();
+    let is_over = || ear.heard.whistles(MUSIC) == 0;
+    sound_server::eventually("the end of the music", is_over);
+    host.app.set_microphone(Switch { on: true }).await.unwrap();
     ear.heard.hears(OTHER);
 
     // The chosen one is unplugged: another is used, which is said, and used again when it is back.

@@ -17,7 +17,10 @@ use rustix::{
     io::Errno,
 };
 
+pub(super) use super::programs::hear_programs;
 pub(super) use super::pulse::{hear, list_sound, play, speak};
+
+pub(super) const HEARS_PROGRAMS: bool = true;
 use super::x11;
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},

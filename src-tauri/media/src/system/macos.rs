@@ -4,7 +4,7 @@ use std::{sync::mpsc, time::Duration};
 
 use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
-pub(super) use super::cpal::{hear, list_sound, play, speak};
+pub(super) use super::cpal::{HEARS_PROGRAMS, hear, hear_programs, list_sound, play, speak};
 use super::nokhwa;
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},

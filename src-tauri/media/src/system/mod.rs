@@ -11,6 +11,8 @@ mod linux;
 #[cfg(target_os = "linux")]
 use linux as system;
 #[cfg(target_os = "linux")]
+mod programs;
+#[cfg(target_os = "linux")]
 mod pulse;
 #[cfg(target_os = "linux")]
 mod x11;
@@ -54,6 +56,14 @@ pub(crate) fn hear(microphone: &str, take: Take) -> Result<Box<dyn Flow>, SoundE
 /// Speaks through a speaker of the list. Blocks while it opens.
 pub(crate) fn speak(speaker: &str, give: Give) -> Result<Box<dyn Flow>, SoundError> {
     system::speak(speaker, give)
+}
+
+/// Whether what other programs play can be heard without what this one does.
+pub(crate) const HEARS_PROGRAMS: bool = system::HEARS_PROGRAMS;
+
+/// Hears what other programs play: steps that never end. Blocks while it opens.
+pub(crate) fn hear_programs(take: Take) -> Result<Box<dyn Flow>, SoundError> {
+    system::hear_programs(take)
 }
 
 /// Plays mono samples at [`crate::sound::RATE`] to the end on a speaker of the list. Blocks.

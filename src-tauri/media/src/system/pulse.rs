@@ -20,24 +20,24 @@ use rustix::{
 use crate::hearing::{Flow, Give, RATE, SoundDevice, SoundDevices, SoundError, Take};
 
 /// The name this program has in the system's mixer.
-const MIXER_NAME: &std::ffi::CStr = c"Greenroom";
+pub(super) const MIXER_NAME: &std::ffi::CStr = c"Greenroom";
 
 /// How long the server may take for one answer. One that runs answers in a few milliseconds.
-const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
 /// How long the test sound may take.
 const PLAYED_WITHIN: Duration = Duration::from_secs(8);
 
 /// Bytes of a hundredth of a second.
-const HUNDREDTH: u32 = RATE / 100 * 4;
+pub(super) const HUNDREDTH: u32 = RATE / 100 * 4;
 
 /// The speaker that the server makes up while there is none: nobody hears it.
 const MADE_UP: &[u8] = b"auto_null";
 
 /// A connection to the sound server with the small runtime that drives it.
-struct Server {
+pub(super) struct Server {
     runtime: tokio::runtime::Runtime,
-    client: Client,
+    pub(super) client: Client,
     /// The connection once more, to end it.
     socket: UnixStream,
 }
@@ -53,7 +53,7 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn connect() -> Result<Self, SoundError> {
+    pub(super) fn connect() -> Result<Self, SoundError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
@@ -79,7 +79,7 @@ impl Server {
     }
 
     /// Asks something, and waits no longer than that.
-    fn ask<T>(
+    pub(super) fn ask<T>(
         &self,
         within: Duration,
         question: impl Future<Output = Result<T, ClientError>>,
@@ -94,7 +94,7 @@ impl Server {
 
 /// A connection that is there at once or not at all: the queue of a server that hangs is soon full,
 /// and whoever then knocks as usual waits for ever.
-fn reach(path: &std::path::Path) -> Result<UnixStream, SoundError> {
+pub(super) fn reach(path: &std::path::Path) -> Result<UnixStream, SoundError> {
     let failed = |error: Errno| match error {
         Errno::AGAIN => SoundError::Hangs,
         Errno::NOENT | Errno::CONNREFUSED => SoundError::NoServer,
@@ -180,7 +180,7 @@ impl<S> Flow for PulseFlow<S> {
 }
 
 /// One channel at our rate.
-fn sample_spec() -> protocol::SampleSpec {
+pub(super) fn sample_spec() -> protocol::SampleSpec {
     protocol::SampleSpec {
         format: protocol::SampleFormat::Float32Le,
         channels: 1,

@@ -28,6 +28,7 @@ export const surface = (
 export const choosing: SurfacesView = {
   looking: false,
   problem: null,
+  hasSound: true,
   surfaces: [
     surface("screen", "DP-1", 900),
     surface("window", "Thumb reach", 901, { id: "window:1", program: "LibreOffice Impress" }),
@@ -43,6 +44,8 @@ const shared = (args: ShareSurface, { kind, title }: SurfaceView): SharingView =
   hidden: false,
   onlyYou: false,
   problem: null,
+  sound: args.sound,
+  soundProblem: null,
 });
 
 export const shareAnswers: Answers<

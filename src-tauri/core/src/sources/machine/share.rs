@@ -22,6 +22,8 @@ impl<M: Machine<Input = Input, Action = Action, Answer = ()>> Owner for M {}
 pub(in crate::sources) struct Sharing {
     /// There is a stage to share onto.
     in_studio: bool,
+    /// What other programs play can be heard here.
+    pub(in crate::sources) hears_programs: bool,
     /// What could be shared; none while nobody chooses, and empty before the first look.
     pub(in crate::sources) choosing: Option<Choosing>,
     pub(in crate::sources) shared: Option<Shared>,
@@ -40,6 +42,19 @@ pub(in crate::sources) struct Shared {
     pub surface: Surface,
     pub detail: ShareDetail,
     pub is: Showing,
+    /// What other programs play, if it is shared as well.
+    pub sound: Option<Hearing>,
+}
+
+/// How what other programs play is doing.
+#[derive(Debug)]
+pub(in crate::sources) enum Hearing {
+    /// It is not heard yet.
+    Opening,
+    /// It is heard.
+    Open,
+    /// It is not heard, and tried again.
+    Failed(Error),
 }
 
 /// How what is shared is doing.
@@ -76,8 +91,27 @@ impl Sharing {
                 }
                 Vec::new()
             }
-            ShareInput::Start { ticket, id, detail } => self.start(ticket, &id, detail),
-            ShareInput::Stop => self.stop().into_iter().collect(),
+            ShareInput::Start {
+                ticket,
+                id,
+                detail,
+                sound,
+            } => self.start(ticket, &id, detail, sound),
+            ShareInput::Sound(heard) => {
+                // One that came after its end.
+                let sound = self
+                    .shared
+                    .as_mut()
+                    .and_then(|shared| shared.sound.as_mut());
+                if let Some(sound) = sound {
+                    *sound = match heard {
+                        Ok(()) => Hearing::Open,
+                        Err(error) => Hearing::Failed(error),
+                    };
+                }
+                Vec::new()
+            }
+            ShareInput::Stop => self.stop(),
             ShareInput::Runs => {
                 self.is(|_| Showing::Running);
                 Vec::new()
@@ -107,6 +141,7 @@ impl Sharing {
         ticket: Ticket<()>,
         id: &str,
         detail: ShareDetail,
+        sound: bool,
     ) -> Vec<Effect<M>> {
         let seen = self.choosing.as_ref().and_then(|one| one.seen.as_ref());
         let offered = seen.and_then(|seen| seen.as_ref().ok());
@@ -122,12 +157,20 @@ impl Sharing {
                 ShareDetail::Motion => screens::Detail::Motion,
             },
         };
-        self.shared = Some(Shared {
+        let sound = sound && self.hears_programs;
+        let shared = Shared {
             surface: found.surface.clone(),
             detail,
             is: Showing::Starting,
-        });
+            sound: sound.then_some(Hearing::Opening),
+        };
+        let before = self.shared.replace(shared);
         let mut effects = vec![Effect::Run(Action::Share(Some(share)))];
+        // Whoever goes over to another surface is heard anew: what failed is tried at once.
+        let was_heard = before.is_some_and(|before| before.sound.is_some());
+        if was_heard || sound {
+            effects.push(Effect::Run(Action::HearPrograms(sound)));
+        }
         effects.extend(self.close());
         effects.push(Effect::Reply(ticket, Ok(())));
         effects
@@ -138,9 +181,9 @@ impl Sharing {
         closed.map(|_| Effect::Run(Action::Browse(false)))
     }
 
-    fn stop<M: Owner>(&mut self) -> Option<Effect<M>> {
+    fn stop<M: Owner>(&mut self) -> Vec<Effect<M>> {
         let stopped = self.shared.take();
-        stopped.map(|_| Effect::Run(Action::Share(None)))
+        stopped.as_ref().map(over).unwrap_or_default()
     }
 
     fn end<M: Owner>(&mut self) -> Vec<Effect<M>> {
@@ -156,6 +199,7 @@ impl Sharing {
         let Some(shared) = self.shared.take_if(|shared| !is_other(shared)) else {
             return Vec::new();
         };
+        let mut effects = over(&shared);
         let notice = match (error, shared.surface.kind) {
             (ScreenError::Gone { .. }, screens::SurfaceKind::Window) => {
                 let title = shared.surface.title;
@@ -169,7 +213,8 @@ impl Sharing {
                 Notice::SharingFailed { problem }
             }
         };
-        vec![Effect::Run(Action::Share(None)), Effect::Notice(notice)]
+        effects.push(Effect::Notice(notice));
+        effects
     }
 
     /// What is offered to the stage: once there is a picture.
@@ -180,6 +225,13 @@ impl Sharing {
             Showing::Running | Showing::Hidden { after_first: true } => true,
         };
         has_picture.then_some(Offer { on: true })
+    }
+
+    /// What other programs play, offered beside the picture: muted while it is not heard.
+    pub fn sound_offer(&self) -> Option<Offer> {
+        let sound = self.shared.as_ref()?.sound.as_ref()?;
+        let on = matches!(sound, Hearing::Open);
+        self.offer().map(|_| Offer { on })
     }
 
     /// What the page is told of what is shared.
@@ -193,8 +245,21 @@ impl Sharing {
             hidden: matches!(shared.is, Showing::Hidden { .. }),
             only_you: false,
             problem: None,
+            sound: shared.sound.is_some(),
+            sound_problem: match &shared.sound {
+                Some(Hearing::Failed(error)) => Some(error.into()),
+                Some(Hearing::Opening | Hearing::Open) | None => None,
+            },
         })
     }
+}
+
+/// What ends with what was shared.
+fn over<M: Owner>(shared: &Shared) -> Vec<Effect<M>> {
+    let heard = shared.sound.as_ref();
+    let sound = heard.map(|_| Effect::Run(Action::HearPrograms(false)));
+    let picture = Effect::Run(Action::Share(None));
+    [picture].into_iter().chain(sound).collect()
 }
 
 pub(in crate::sources) fn kind(kind: screens::SurfaceKind) -> SurfaceKind {

@@ -79,12 +79,15 @@ impl Default for SourcesMachine {
 }
 
 impl SourcesMachine {
-    /// Nothing runs yet. `has_screens`: this desktop has a way to share something.
-    pub(in crate::sources) fn new(has_screens: bool) -> Self {
-        Self {
+    /// Nothing runs yet. `has_screens`: this desktop has a way to share something; `hears_programs`: and
+    /// what other programs play with it.
+    pub(in crate::sources) fn new(has_screens: bool, hears_programs: bool) -> Self {
+        let mut machine = Self {
             has_screens,
             ..Self::default()
-        }
+        };
+        machine.sharing.hears_programs = hears_programs;
+        machine
     }
 
     /// What was heard lately.

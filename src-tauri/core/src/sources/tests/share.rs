@@ -34,10 +34,15 @@ fn seen() -> Input {
 }
 
 fn share(id: &str) -> Input {
+    share_with(id, false)
+}
+
+fn share_with(id: &str, sound: bool) -> Input {
     Input::Share(ShareInput::Start {
         ticket: ticket(),
         id: id.to_owned(),
         detail: ShareDetail::Text,
+        sound,
     })
 }
 
@@ -159,4 +164,85 @@ fn what_could_be_shared_and_is_seen_too_late_is_forgotten() {
     let (sources, told) = played([studio(true), OPEN(), close, seen()]);
     assert_eq!(told, [Action::Browse(true), Action::Browse(false)]);
     assert!(sources.view().surfaces.is_none());
+}
+
+fn hearing_programs() -> SourcesMachine {
+    SourcesMachine::new(true, true)
+}
+
+fn heard(is: Result<(), Error>) -> Input {
+    Input::Share(ShareInput::Sound(is))
+}
+
+#[test]
+fn what_programs_play_goes_out_beside_the_picture_muted_while_it_is_not_heard() {
+    let mut sources = hearing_programs();
+    let sound = |sources: &SourcesMachine| sources.view().own.offer(Source::ScreenSound);
+    let shown = |sources: &SourcesMachine| {
+        let sharing = sources.view().own.sharing.unwrap();
+        (sharing.sound, sharing.sound_problem.is_some())
+    };
+    play(&mut sources, [studio(true), OPEN(), seen()]);
+    assert!(sources.view().surfaces.unwrap().has_sound);
+    let told = actions(play(&mut sources, [share_with(WINDOW, true)]));
+    let begins = [
+        shares(WINDOW),
+        Action::HearPrograms(true),
+        Action::Browse(false),
+    ];
+    assert_eq!(told, begins);
+    assert_eq!(sound(&sources), None, "no picture yet");
+    play(&mut sources, [RUNS()]);
+    assert_eq!(sound(&sources), Some(Offer { on: false }));
+    play(&mut sources, [heard(Ok(()))]);
+    assert_eq!(sound(&sources), Some(Offer { on: true }));
+    assert_eq!(shown(&sources), (true, false));
+    play(&mut sources, [heard(Err(no_server()))]);
+    assert_eq!(sound(&sources), Some(Offer { on: false }));
+    assert_eq!(shown(&sources), (true, true));
+    assert_eq!(
+        offered(&sources),
+        Some(Offer { on: true }),
+        "the picture goes on"
+    );
+    let told = actions(play(&mut sources, [STOP()]));
+    assert_eq!(told, [Action::Share(None), Action::HearPrograms(false)]);
+    play(&mut sources, [heard(Ok(()))]);
+    assert_eq!(sound(&sources), None);
+}
+
+#[test]
+fn what_programs_play_ends_with_the_window_and_where_the_next_share_is_silent() {
+    let mut sources = hearing_programs();
+    let begin = [
+        studio(true),
+        OPEN(),
+        seen(),
+        share_with(WINDOW, true),
+        RUNS(),
+    ];
+    play(&mut sources, begin);
+    let told = actions(play(&mut sources, [OPEN(), seen(), share(SCREEN)]));
+    let goes_over = [
+        Action::Browse(true),
+        shares(SCREEN),
+        Action::HearPrograms(false),
+        Action::Browse(false),
+    ];
+    assert_eq!(told, goes_over);
+    play(
+        &mut sources,
+        [OPEN(), seen(), share_with(WINDOW, true), RUNS()],
+    );
+    let id = WINDOW.to_owned();
+    let told = actions(play(&mut sources, [ended(ScreenError::Gone { id })]));
+    assert_eq!(told, [Action::Share(None), Action::HearPrograms(false)]);
+}
+
+#[test]
+fn where_programs_cannot_be_heard_nobody_is_offered_it() {
+    let (mut sources, _) = played([studio(true), OPEN(), seen()]);
+    assert!(!sources.view().surfaces.unwrap().has_sound);
+    let told = actions(play(&mut sources, [share_with(WINDOW, true)]));
+    assert_eq!(told, [shares(WINDOW), Action::Browse(false)]);
 }

@@ -19,7 +19,7 @@ use greenroom_media::frames::{FrameHub, I420Frame, PictureOf, SlotId, TileId};
 use greenroom_media::screens::Detail;
 use greenroom_media::sound::RATE;
 use livekit::ConnectFailure;
-use livekit::options::{DegradationPreference, TrackPublishOptions, VideoEncoding};
+use livekit::options::{AudioEncoding, DegradationPreference, TrackPublishOptions, VideoEncoding};
 use livekit::prelude::*;
 use livekit::webrtc::audio_source::native::NativeAudioSource;
 use livekit::webrtc::audio_source::{AudioSourceOptions, RtcAudioSource};
@@ -34,8 +34,8 @@ use self::{pictures::Pictures, sounds::Sounds};
 use super::input::{Input, OWN_TILE, TrackKey};
 use crate::{
     actor::Inbox,
-    error::{Error, defect},
-    sources::{OwnScreen, SoundDesk, Source, SourcesHandle},
+    error::Error,
+    sources::{OwnScreen, Programs, SoundDesk, Source, SourcesHandle},
 };
 
 /// How long one attempt to reach the stage may take.
@@ -54,6 +54,9 @@ const PICTURE_BITRATE: u64 = 1_700_000;
 /// Bits a second for a screen: enough for 2560 x 1440 pixels of text within a second after a change.
 const SCREEN_BITRATE: u64 = 4_000_000;
 
+/// Bits a second for what other programs play: one channel of music.
+const SCREEN_SOUND_BITRATE: u64 = 64_000;
+
 /// The connection of the moment. A cheap clone of the same thing.
 #[derive(Clone)]
 pub(super) struct Engine(Arc<Shared>);
@@ -68,6 +71,8 @@ struct Shared {
     camera: watch::Receiver<Option<Arc<I420Frame>>>,
     /// What is shared.
     screen: OwnScreen,
+    /// What other programs play beside it.
+    programs: Programs,
     hub: FrameHub,
     /// Draws the own picture.
     own: Mutex<Option<AbortHandle>>,
@@ -118,6 +123,7 @@ impl Engine {
             desk,
             camera: sources.picture.clone(),
             screen: sources.screen.clone(),
+            programs: sources.programs.clone(),
             hub,
             own: Mutex::default(),
             own_screen: Mutex::default(),
@@ -202,20 +208,15 @@ impl Engine {
             Source::Camera => self.picture(),
             Source::Microphone => self.sound(),
             Source::Screen => self.screen(),
-            // Nobody offers it yet.
-            Source::ScreenSound => {
-                return Err(defect(format!("{source:?} cannot be published")));
-            }
+            Source::ScreenSound => self.screen_sound(),
         };
         if muted {
             track.mute();
         }
         let published = room.local_participant().publish_track(track, options).await;
         let publication = published.map_err(|error| match source {
-            Source::Microphone | Source::ScreenSound => {
-                Error::known(ErrorCode::MicrophoneFailed, error.to_string())
-            }
-            Source::Camera | Source::Screen => connect_error(&error),
+            Source::Microphone => Error::known(ErrorCode::MicrophoneFailed, error.to_string()),
+            Source::Camera | Source::Screen | Source::ScreenSound => connect_error(&error),
         });
         let out = Out {
             feeding: tokio::spawn(feeding).abort_handle(),
@@ -238,6 +239,24 @@ impl Engine {
             ..Default::default()
         };
         let feeding = sounds::feed(self.0.desk.heard(), source);
+        (LocalTrack::Audio(track), options, Box::pin(feeding))
+    }
+
+    /// What other programs play: music too, so that its silence is sent like everything else, and with
+    /// more bits than a voice.
+    fn screen_sound(&self) -> (LocalTrack, TrackPublishOptions, Feeding) {
+        let source = NativeAudioSource::new(AudioSourceOptions::default(), RATE, 1, 0);
+        let native = RtcAudioSource::Native(source.clone());
+        let track = LocalAudioTrack::create_audio_track("screen-sound", native);
+        let options = TrackPublishOptions {
+            source: TrackSource::ScreenshareAudio,
+            audio_encoding: Some(AudioEncoding {
+                max_bitrate: SCREEN_SOUND_BITRATE,
+            }),
+            dtx: false,
+            ..Default::default()
+        };
+        let feeding = sounds::feed(self.0.programs.heard(), source);
         (LocalTrack::Audio(track), options, Box::pin(feeding))
     }
 

@@ -75,6 +75,8 @@ fn shares(kind: SurfaceKind, starting: bool) -> Input {
             hidden: false,
             only_you: false,
             problem: None,
+            sound: false,
+            sound_problem: None,
         })),
         ..Own::default()
     })
