@@ -74,16 +74,18 @@ function OpenPicker({ view }: { view: SurfacesView }) {
           },
         ]}
       />
-      <Detail detail={detail} onChange={setDetail} />
-      {view.hasSound ? (
-        <Switch
-          label={t("share.sound")}
-          detail={t("share.soundHint")}
-          value={sound}
-          onChange={setSound}
-          testId="share-sound"
-        />
-      ) : null}
+      <div className="share-options">
+        {view.hasSound ? (
+          <Switch
+            label={t("share.sound")}
+            detail={t("share.soundHint")}
+            value={sound}
+            onChange={setSound}
+            testId="share-sound"
+          />
+        ) : null}
+        <Detail detail={detail} onChange={setDetail} />
+      </div>
       <ErrorText error={share.error} testId="share-error" />
       <div className="share-end">
         <p className="share-seen">
