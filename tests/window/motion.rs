@@ -20,10 +20,8 @@ use super::show::{self, House};
 const WATCH: &str = include_str!("paints.js");
 /// Whose picture it is.
 const NAME: &str = "maya";
-/// By how many paints a picture's place may be behind its page or before it where WebKit is accelerated:
-/// it puts a paint together in another thread, while the page begins the next one. Elsewhere it is one.
-const LAG_ACCELERATED: i64 = 2;
-
+/// By how many paints a picture's place may be behind its page or before it.
+const LAG: usize = 1;
 /// So many screens of a short film may be torn; of a longer one, a third.
 const TORN: usize = 2;
 
@@ -77,10 +75,7 @@ fn in_motion(kind: Kind) {
     program.window.place(0, 0, 970, 620).unwrap();
     program.window.run(LENGTHEN, json!([])).unwrap();
     stage.during("the page scrolls", || stage.scrolls());
-    if kind.drawing == Drawing::Plain {
-        // Accelerated, WebKit scrolls by the wheel before the page hears of it.
-        stage.during("the wheel turns", || stage.turns_the_wheel());
-    }
+    stage.during("the wheel turns", || stage.turns_the_wheel());
     stage.during("a menu opens", || stage.opens_a_menu());
     stage.during("the window is resized", || stage.resizes());
 
@@ -141,8 +136,7 @@ impl Stage<'_> {
         let (screens, ()) = filmed.unwrap();
         let took = begun.elapsed();
         let paints = Paints::of(window).unwrap();
-        let most = self.most();
-        let lag = paints.lag(&screens, pattern::identity(NAME), most);
+        let lag = paints.lag(&screens, pattern::identity(NAME), LAG as i64);
         if let Err((index, _)) = &lag {
             let file = called.replace([',', ':', ' '], "-");
             let around = index.saturating_sub(1)..screens.len().min(index + 2);
@@ -155,19 +149,10 @@ impl Stage<'_> {
         let moves = paints.moves();
         println!("{called}, {took:.1?}, {moves} moves: {lag:?}");
         let lag = lag.unwrap_or_else(|(_, why)| panic!("{called}: {why}"));
-        let most = usize::try_from(most).unwrap();
-        assert!(lag.behind <= most && lag.ahead <= most, "{called}: {lag:?}");
+        assert!(lag.behind <= LAG && lag.ahead <= LAG, "{called}: {lag:?}");
         assert!(lag.torn <= TORN.max(lag.screens / 3), "{called}: {lag:?}");
         let seen = moves > 1 && lag.screens > 1;
         assert!(seen, "{called}: nothing was seen to move");
-    }
-
-    /// By how many paints a picture may be off its page.
-    fn most(&self) -> i64 {
-        match self.kind.drawing {
-            Drawing::Plain => 1,
-            Drawing::Accelerated => LAG_ACCELERATED,
-        }
     }
 
     /// The page's process dies, and no picture is painted until there is another page.

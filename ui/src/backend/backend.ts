@@ -18,6 +18,11 @@ export interface Backend {
 export interface PainterPort {
   /** Takes the whole layout as JSON (`ui/src/stage/painted/layout.ts`), before the page's next paint. */
   place(layout: string): void;
+  /**
+   * Hears that the paint after the one of the last layout has begun. Set where the page is put together only then, so that
+   * its layout has to wait for it.
+   */
+  readonly drawn: (() => void) | null;
 }
 
 /** A command's failure. The page reads `error.code` and never its message. */

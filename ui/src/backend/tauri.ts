@@ -19,18 +19,28 @@ export function inWindow(): boolean {
 /** What WebKit gives a page whose window listens to it under this name. */
 interface MessageHandlers {
   readonly webkit?: {
-    readonly messageHandlers?: { readonly painter?: { postMessage(text: string): void } };
+    readonly messageHandlers?: {
+      readonly painter?: { postMessage(text: string): void };
+      readonly drawn?: { postMessage(text: string): void };
+    };
   };
 }
 
 /** A script message takes the same way as what the page draws, so it arrives before that paint. */
 function painter(): PainterPort | null {
-  const handler = (window as unknown as MessageHandlers).webkit?.messageHandlers?.painter;
+  const handlers = (window as unknown as MessageHandlers).webkit?.messageHandlers;
+  const { painter: handler, drawn } = handlers ?? {};
   if (handler === undefined) return null;
   return {
     place: (layout) => {
       handler.postMessage(layout);
     },
+    drawn:
+      drawn === undefined
+        ? null
+        : () => {
+            drawn.postMessage("");
+          },
   };
 }
 

@@ -92,18 +92,51 @@ impl Painter {
     /// What cannot be read, or is more work than a page makes, is refused whole, and what was said before
     /// stays.
     pub fn lay_out(&self, text: &str) -> Result<(), LayoutError> {
-        let layout = Layout::read(text)?;
-        Work::of(&layout).permit()?;
-        self.shared.hub.set_wants(layout.wants());
-        self.shared.state().lay_out(layout);
-        self.shared.news.send_replace(());
+        let layout = self.hear(text)?;
+        self.follow(layout);
         Ok(())
+    }
+
+    /// Takes what the page says of a paint that is put together after the next one has begun, and so is not
+    /// seen before: it counts from [`Self::drawn`], or from the next of its kind.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Self::lay_out`].
+    pub fn lay_out_once_drawn(&self, text: &str) -> Result<(), LayoutError> {
+        let layout = self.hear(text)?;
+        let before = self.shared.state().held.replace(layout);
+        if let Some(before) = before {
+            self.follow(before);
+        }
+        Ok(())
+    }
+
+    /// The page has begun the paint after the one that it spoke of last.
+    pub fn drawn(&self) {
+        let held = self.shared.state().held.take();
+        if let Some(held) = held {
+            self.follow(held);
+        }
     }
 
     /// The page is gone: nothing is painted until it says something again.
     pub fn clear(&self) {
         self.shared.hub.set_wants(Wants::new());
-        self.shared.state().lay_out(Layout::default());
+        self.shared.state().held = None;
+        self.follow(Layout::default());
+    }
+
+    /// What is wanted for it is asked for at once: it takes a while to come.
+    fn hear(&self, text: &str) -> Result<Layout, LayoutError> {
+        let layout = Layout::read(text)?;
+        Work::of(&layout).permit()?;
+        self.shared.hub.set_wants(layout.wants());
+        Ok(layout)
+    }
+
+    fn follow(&self, layout: Layout) {
+        self.shared.state().lay_out(layout);
         self.shared.news.send_replace(());
     }
 
@@ -182,6 +215,8 @@ struct Shared {
 struct State {
     scale: f64,
     places: Vec<Place>,
+    /// What was said of a paint that is not put together yet.
+    held: Option<Layout>,
     due: Vec<Rect>,
     /// Something is due besides new pictures.
     moved: bool,

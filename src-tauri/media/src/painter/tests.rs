@@ -44,10 +44,16 @@ impl Window {
     }
 
     fn lay_out(&self, width: u32) {
-        let tile =
-            json!({"tile": 1, "box": [10, 20, width, 90], "radius": 0, "clip": [0, 0, 1280, 800]});
-        let text = json!({"scale": 2, "tiles": [tile], "visible": true}).to_string();
-        self.painter.lay_out(&text).unwrap();
+        self.painter.lay_out(&layout(width)).unwrap();
+    }
+
+    fn lay_out_once_drawn(&self, width: u32) {
+        self.painter.lay_out_once_drawn(&layout(width)).unwrap();
+    }
+
+    /// How wide the place is that is painted now.
+    fn painted_width(&self) -> Option<u32> {
+        self.paint().first().map(|seen| seen.target.width())
     }
 
     fn publish(&self, luma: u8) {
@@ -78,6 +84,13 @@ impl Window {
         });
         seen
     }
+}
+
+/// One place of this width.
+fn layout(width: u32) -> String {
+    let tile =
+        json!({"tile": 1, "box": [10, 20, width, 90], "radius": 0, "clip": [0, 0, 1280, 800]});
+    json!({"scale": 2, "tiles": [tile], "visible": true}).to_string()
 }
 
 fn slot() -> SlotId {
@@ -168,6 +181,42 @@ fn one_at_a_place_that_moved_waits_for_the_paint_of_all_that_moved() {
     window.paint();
     window.publish(100);
     assert!(window.woken_for_pictures_alone());
+}
+
+#[test]
+fn a_layout_that_waits_for_its_paint_counts_once_that_is_drawn_or_another_one_waits() {
+    let window = Window::open();
+    window.publish(100);
+    window.lay_out_once_drawn(160);
+    assert!(
+        window.hub.wants().borrow()[&TileId(1)].visible,
+        "wanted at once"
+    );
+    assert_eq!(window.painter.scale(), None, "nothing is laid out yet");
+    window.painter.drawn();
+    window.woken();
+    assert_eq!(window.painted_width(), Some(160));
+    window.lay_out_once_drawn(170);
+    assert_eq!(window.painted_width(), Some(160));
+    window.lay_out_once_drawn(180);
+    assert_eq!(window.painted_width(), Some(170), "the one before");
+    for _ in 0..2 {
+        window.painter.drawn();
+        assert_eq!(window.painted_width(), Some(180));
+    }
+}
+
+#[test]
+fn a_layout_that_waits_goes_with_its_page() {
+    let window = Window::open();
+    window.lay_out(160);
+    window.publish(100);
+    window.woken();
+    window.lay_out_once_drawn(170);
+    window.painter.clear();
+    window.painter.drawn();
+    assert_eq!(window.painted_width(), None);
+    assert!(window.painter.shared.state().places.is_empty());
 }
 
 #[test]

@@ -66,6 +66,7 @@ beforeEach(() => {
     place: (layout) => {
       told.push(JSON.parse(layout) as Layout);
     },
+    drawn: null,
   });
 });
 
@@ -174,6 +175,58 @@ describe("the page's side of the painter", () => {
     vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
     document.dispatchEvent(new Event("visibilitychange"));
     expect(told.at(-1)?.visible).toBe(false);
+  });
+
+  describe("where its layouts wait for their paint", () => {
+    let said: string[];
+
+    beforeEach(() => {
+      // Those of other tests still hear of the document, and have an array of their own.
+      const here: string[] = [];
+      said = here;
+      pictures = new PaintedPictures({
+        place: (layout) => {
+          const { visible, tiles } = JSON.parse(layout) as Layout;
+          here.push(visible ? `at ${tiles[0]?.box[0] ?? "none"}` : "hidden");
+        },
+        drawn: () => {
+          here.push("drawn");
+        },
+      });
+    });
+
+    it("says once that one is over, when the next begins", () => {
+      pictures.show(7, tile(), false);
+      frame();
+      expect(said).toEqual(["at 100"]);
+      frame();
+      expect(said).toEqual(["at 100", "drawn"]);
+      expect(frames).toHaveLength(0);
+    });
+
+    it.each([
+      ["before", ["at 100", "drawn", "at 0", "drawn"]],
+      ["after", ["at 100", "at 0", "drawn"]],
+    ])("never says it of a layout that is looked for just %s", (when, wanted) => {
+      const host = tile();
+      pictures.show(7, host, false);
+      frame();
+      places.set(host, new DOMRect(0, 0, 40, 20));
+      document.dispatchEvent(new Event("scroll"));
+      if (when === "after") frames.reverse();
+      frame();
+      frame();
+      expect(said).toEqual(wanted);
+    });
+
+    it("waits for no paint of a hidden page", () => {
+      pictures.show(7, tile(), false);
+      frame();
+      frame();
+      vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+      document.dispatchEvent(new Event("visibilitychange"));
+      expect(said.slice(2)).toEqual(["hidden", "drawn"]);
+    });
   });
 
   it("takes the last picture away, and hears of nothing then", async () => {

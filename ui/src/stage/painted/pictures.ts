@@ -60,6 +60,10 @@ export class PaintedPictures {
     };
     for (const event of [...heard, ...moving]) document.addEventListener(event, soon, options);
     window.addEventListener("resize", soon, options);
+    if (this.#painter.drawn !== null) {
+      // Heard by the page before anything scrolls: WebKit otherwise scrolls in another thread, past the page.
+      document.addEventListener("wheel", soon, { ...options, passive: false });
+    }
     // jsdom loads no fonts.
     (document.fonts as FontFaceSet | undefined)?.addEventListener("loadingdone", soon, options);
     // A hidden page draws no frames.
@@ -92,6 +96,7 @@ export class PaintedPictures {
     if (layout !== this.#told) {
       this.#told = layout;
       this.#painter.place(layout);
+      this.#sayWhenDrawn(layout);
     }
     if (this.#hosts.size === 0) {
       this.#watching?.abort();
@@ -100,6 +105,19 @@ export class PaintedPictures {
       return;
     }
     if (this.#moves()) this.#soon();
+  }
+
+  /** Another layout says by itself that the paint of the one before is over; a hidden page has no paint. */
+  #sayWhenDrawn(layout: string): void {
+    const { drawn } = this.#painter;
+    if (drawn === null) return;
+    if (document.visibilityState === "hidden") {
+      drawn();
+      return;
+    }
+    requestAnimationFrame(() => {
+      if (layout === this.#told) drawn();
+    });
   }
 
   /** Whether something moves that could come over a picture. */
