@@ -229,3 +229,6 @@ fn answer(reply: &Value, said: &javascriptcore::Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
