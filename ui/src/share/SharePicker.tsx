@@ -181,7 +181,7 @@ function Surfaces(props: {
                 ) : surface.tileId === null ? (
                   <Icon name="monitor" size={24} />
                 ) : (
-                  <Picture tileId={surface.tileId} mirrored={false} />
+                  <Picture tileId={surface.tileId} mirrored={false} fit="contain" />
                 )}
                 {isSelected ? (
                   <span className="share-chosen">

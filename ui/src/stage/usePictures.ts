@@ -1,6 +1,7 @@
 import type { Backend } from "../backend/backend";
 import { useBackend } from "../state/app";
 import { FrameClient } from "./frames/frame-client";
+import type { Fit } from "./frames/picture";
 import type { SocketState } from "./frames/messages";
 import { PaintedPictures } from "./painted/pictures";
 
@@ -10,7 +11,7 @@ export interface Pictures {
    * Shows a tile in this box until the returned function is called. Mirrored, left and right change
    * sides; a canvas in the page is turned by its style.
    */
-  show(tile: number, host: HTMLElement, mirrored: boolean): () => void;
+  show(tile: number, host: HTMLElement, mirrored: boolean, fit?: Fit): () => void;
   /** Painted by the window, or how the frame socket stands; none before the first tile. */
   readonly state: SocketState | "painted" | null;
 }

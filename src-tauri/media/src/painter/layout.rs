@@ -184,7 +184,8 @@ impl Shade {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fit {
-    /// An upright picture in a place that is not is seen whole; any other fills it.
+    /// Seen whole where filling the place would cut more than a quarter of its height, as of an
+    /// upright or a square picture; any other fills it.
     #[default]
     Auto,
     /// Fills the place; what is too much of it is cut on both sides alike.

@@ -5,6 +5,7 @@
 
 import type { FrameSocket } from "../../backend/generated";
 import type { FromWorker, SocketState, ToWorker } from "./messages";
+import type { Fit } from "./picture";
 import { deviceSize, sameWants, wantsOf } from "./protocol";
 import type { Want } from "./protocol";
 
@@ -78,7 +79,7 @@ export class FrameClient {
    * thrown away with the surface: control over a canvas can be transferred only once, so a canvas
    * that React kept across mounts could never be drawn again.
    */
-  show(tile: number, host: HTMLElement): () => void {
+  show(tile: number, host: HTMLElement, _mirrored: boolean, fit: Fit = "auto"): () => void {
     const canvas = document.createElement("canvas");
     canvas.setAttribute("aria-hidden", "true");
     const surface = this.#nextSurface;
@@ -100,7 +101,9 @@ export class FrameClient {
     };
     this.#surfaces.set(surface, shown);
     this.#byElement.set(host, surface);
-    this.#worker.postMessage({ type: "attach", surface, tile, canvas: offscreen }, [offscreen]);
+    this.#worker.postMessage({ type: "attach", surface, tile, canvas: offscreen, fit }, [
+      offscreen,
+    ]);
     this.#resized?.observe(host);
     this.#intersected?.observe(host);
     this.#plan();

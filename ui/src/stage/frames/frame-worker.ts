@@ -71,7 +71,7 @@ scope.onmessage = (event) => {
   const message = event.data;
   switch (message.type) {
     case "attach":
-      painters.set(message.surface, new Painter(message.tile, message.canvas));
+      painters.set(message.surface, new Painter(message.tile, message.canvas, message.fit));
       break;
     case "detach":
       painters.delete(message.surface);

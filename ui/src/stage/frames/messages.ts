@@ -1,5 +1,6 @@
 /** What the page and the frame worker say to each other. */
 
+import type { Fit } from "./picture";
 import type { Want } from "./protocol";
 
 /** From the page to the worker. */
@@ -9,6 +10,7 @@ export type ToWorker =
       readonly surface: number;
       readonly tile: number;
       readonly canvas: OffscreenCanvas;
+      readonly fit: Fit;
     }
   | { readonly type: "detach"; readonly surface: number }
   | {

@@ -93,6 +93,13 @@ it("draws pixels when the web view has no VideoFrame or refuses the picture", ()
   expect(context.drawImage).toHaveBeenCalledTimes(2);
 });
 
+it("leaves bars beside a picture of which nothing may be missing", () => {
+  const painter = new Painter(1, canvas(8, 8), "contain");
+  expect(painter.draw(frame)).toBe(true);
+  const [, , , , , x, y, width, height] = context.drawImage.mock.calls[0] as number[];
+  expect([x, y, width, height]).toEqual([0, 2, 8, 4]);
+});
+
 it("draws nothing while the tile has no size", () => {
   const painter = new Painter(1, canvas(8, 4));
   painter.resize(0, 0);

@@ -1,18 +1,20 @@
 import type { Frame } from "./protocol";
-import { i420ToRgba, place } from "./picture";
+import { type Fit, i420ToRgba, place } from "./picture";
 
 /** Draws frames of one tile onto one canvas. */
 export class Painter {
   readonly tile: number;
 
+  readonly #fit: Fit;
   readonly #canvas: OffscreenCanvas;
   readonly #context: OffscreenCanvasRenderingContext2D | null;
   #scratch: OffscreenCanvas | null = null;
   #width: number;
   #height: number;
 
-  constructor(tile: number, canvas: OffscreenCanvas) {
+  constructor(tile: number, canvas: OffscreenCanvas, fit: Fit = "auto") {
     this.tile = tile;
+    this.#fit = fit;
     this.#canvas = canvas;
     this.#context = canvas.getContext("2d", { alpha: false });
     this.#width = canvas.width;
@@ -93,7 +95,7 @@ export class Painter {
     picture: CanvasImageSource,
     frame: Frame,
   ): void {
-    const { source, target } = place(frame, this.#canvas);
+    const { source, target } = place(frame, this.#canvas, this.#fit);
     if (target.width < this.#canvas.width || target.height < this.#canvas.height) {
       context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     }

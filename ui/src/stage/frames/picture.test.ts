@@ -19,6 +19,32 @@ describe("place", () => {
     expect(source).toEqual({ x: 200, y: 0, width: 1600, height: 900 });
   });
 
+  it("takes no more than a quarter of anybody's height, whatever the shape", () => {
+    const tile = { width: 160, height: 90 };
+    const kept = (width: number, height: number) =>
+      place({ width, height }, tile).source.height / height;
+    for (let width = 100; width <= 3000; width += 50) {
+      expect(kept(width, 1000)).toBeGreaterThanOrEqual(0.74);
+    }
+    expect(kept(1000, 1000)).toBe(1);
+    expect(kept(1250, 1000)).toBe(1);
+  });
+
+  it("shows all of a picture of which nothing may be missing", () => {
+    for (const [width, height] of [
+      [640, 480],
+      [3440, 1440],
+      [500, 900],
+    ] as const) {
+      const { source, target } = place({ width, height }, { width: 160, height: 90 }, "contain");
+      expect(source).toEqual({ x: 0, y: 0, width, height });
+      expect(target.x).toBeGreaterThanOrEqual(0);
+      expect(target.y).toBeGreaterThanOrEqual(0);
+      expect(target.width / target.height).toBeCloseTo(width / height);
+      expect(Math.max(target.width / 160, target.height / 90)).toBeCloseTo(1);
+    }
+  });
+
   it("shows an upright picture whole, in the middle", () => {
     const { source, target } = place({ width: 360, height: 720 }, { width: 160, height: 90 });
     expect(source).toEqual({ x: 0, y: 0, width: 360, height: 720 });

@@ -15,13 +15,32 @@ export interface Placement {
 }
 
 /**
- * Places a frame on a canvas without distortion. A landscape picture fills the tile (its sides or
- * its top and bottom are cut evenly); an upright one, as from a telephone, is shown whole.
+ * How a picture of another shape lies in its tile: `auto` cuts what is too much of it, unless a face
+ * could suffer, and `contain` shows all of it.
  */
-export function place(
-  frame: { readonly width: number; readonly height: number },
-  canvas: { readonly width: number; readonly height: number },
-): Placement {
+export type Fit = "auto" | "contain";
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What is left at least of a picture's height where it fills a tile; the window's painter has the same. */
+const LEAST_OF_A_FACE = 0.74;
+
+/**
+ * Whether filling the tile would cut more than a quarter of the picture's height, as of an upright or
+ * a square one: then it is shown whole.
+ */
+export function wouldBehead(picture: Size, tile: Size): boolean {
+  return picture.width / picture.height / (tile.width / tile.height) < LEAST_OF_A_FACE;
+}
+
+/**
+ * Places a frame on a canvas without distortion. By itself a picture fills the tile (its sides or its
+ * top and bottom are cut evenly), unless that would take too much of a person.
+ */
+export function place(frame: Size, canvas: Size, fit: Fit = "auto"): Placement {
   const whole = { x: 0, y: 0, width: frame.width, height: frame.height };
   const all = { x: 0, y: 0, width: canvas.width, height: canvas.height };
   const frameRatio = frame.width / frame.height;
@@ -30,12 +49,11 @@ export function place(
   if (Math.abs(frameRatio / canvasRatio - 1) < 0.02) {
     return { source: whole, target: all };
   }
-  if (frameRatio < 1 && canvasRatio >= 1) {
-    const width = canvas.height * frameRatio;
-    return {
-      source: whole,
-      target: { x: (canvas.width - width) / 2, y: 0, width, height: canvas.height },
-    };
+  if (fit === "contain" || wouldBehead(frame, canvas)) {
+    const scale = Math.min(canvas.width / frame.width, canvas.height / frame.height);
+    const [width, height] = [frame.width * scale, frame.height * scale];
+    const [x, y] = [(canvas.width - width) / 2, (canvas.height - height) / 2];
+    return { source: whole, target: { x, y, width, height } };
   }
   if (frameRatio > canvasRatio) {
     const width = frame.height * canvasRatio;

@@ -2,10 +2,8 @@
 
 import { type Colour, radiiOf, type Shape } from "./appearance";
 import { contains, type Edges, grown, intersection, isEmpty, type Radii, touch } from "./edges";
+import type { Fit } from "../frames/picture";
 import { PaintOrder } from "./paint-order";
-
-/** How a picture of another shape lies in its tile: `auto` cuts it, but shows an upright one whole. */
-export type Fit = "auto" | "cover" | "contain";
 
 /** What is shown in one place of the page. */
 export interface Picture {

@@ -100,6 +100,12 @@ describe("the page's side of the painter", () => {
     });
   });
 
+  it("tells of one of which nothing may be missing", () => {
+    pictures.show(7, tile(), false, "contain");
+    frame();
+    expect(told[0]?.tiles[0]?.fit).toBe("contain");
+  });
+
   it("tells of one that is seen as in a mirror", () => {
     pictures.show(7, tile(), true);
     frame();

@@ -5,6 +5,7 @@
  */
 
 import type { PainterPort } from "../../backend/backend";
+import type { Fit } from "../frames/picture";
 import { touch } from "./edges";
 import { layoutOf, type Picture } from "./layout";
 
@@ -39,8 +40,8 @@ export class PaintedPictures {
   }
 
   /** Shows a tile in this box until the returned function is called. */
-  show(tile: number, host: Element, mirrored: boolean): () => void {
-    this.#hosts.set(host, { tile, fit: "auto", mirrored });
+  show(tile: number, host: Element, mirrored: boolean, fit: Fit = "auto"): () => void {
+    this.#hosts.set(host, { tile, fit, mirrored });
     this.#resized.observe(host);
     this.#watch();
     this.#soon();

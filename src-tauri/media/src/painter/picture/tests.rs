@@ -74,6 +74,24 @@ fn an_upright_picture_is_seen_whole_in_a_place_that_is_not() {
 }
 
 #[test]
+fn nobody_loses_more_than_a_quarter_of_their_height_whatever_the_shape() {
+    let tile = room(320, 180);
+    for (frame, is_whole) in [
+        ((480, 480), true),
+        ((600, 480), true),
+        ((640, 480), false),
+        ((1920, 1080), true),
+        ((2560, 1080), false),
+    ] {
+        let placement = place(frame, tile, Fit::Auto);
+        let [_, _, width, height] = placement.source;
+        let whole = (width, height) == (f64::from(frame.0), f64::from(frame.1));
+        assert_eq!(whole, is_whole, "{frame:?}");
+        assert!(height >= f64::from(frame.1) * 0.74, "{frame:?}");
+    }
+}
+
+#[test]
 fn a_screen_that_is_shown_whole_has_bars_above_and_below() {
     let screen = place((1600, 800), room(100, 100), Fit::Contain);
     assert_eq!((screen.target.top, screen.target.bottom), (25, 75));
