@@ -60,6 +60,8 @@ macro_rules! for_each_command {
 
             /// How loud somebody on stage is at this window.
             set_voice(Voice) -> Nothing;
+            /// Keeps a tile large at this window for the show, or no tile any more.
+            pin_tile(PinTile) -> Nothing;
             /// Own microphone on or off.
             set_microphone(Switch) -> Nothing;
             /// Own camera on or off.

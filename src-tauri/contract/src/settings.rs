@@ -85,8 +85,10 @@ pub enum SidePanel {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum StageLayout {
-    /// All of one size.
+    /// A screen that somebody shares is large, the others in a strip; without one all are of one size.
     #[default]
+    Auto,
+    /// All of one size.
     Grid,
     /// One large, the others in a strip.
     Spotlight,

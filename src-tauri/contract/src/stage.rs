@@ -15,10 +15,13 @@ pub struct StageView {
     pub phase: StagePhase,
     /// Own tile first, then the host, then co-hosts in the order they came.
     pub tiles: Vec<Tile>,
-    /// The tile that is large where one is, until the person at this window chooses another: the
+    /// The tile that is large where one is, unless the person at this window pinned another: the
     /// screen that somebody shows, else the other who speaks or spoke last, else the host, else who
     /// came first. Nothing while nobody else is there.
     pub spotlight: Option<u32>,
+    /// The tile that stays large at this window, whatever the layout, until it is unpinned. Nothing
+    /// while what was pinned is not there; once it is, it is pinned again, for the show.
+    pub pinned: Option<u32>,
     /// How loud each other person of the tiles is at this window.
     pub voices: Vec<Voice>,
     /// Own microphone.
@@ -150,6 +153,14 @@ pub enum Quality {
     Poor,
     /// Lost.
     Lost,
+}
+
+/// Which tile stays large at this window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PinTile {
+    /// Its number; none unpins.
+    pub tile_id: Option<u32>,
 }
 
 /// Switches an own source on or off.

@@ -1031,6 +1031,15 @@ format: PictureFormat,
 testPattern: boolean, };
 
 /**
+ * Which tile stays large at this window.
+ */
+export type PinTile = { 
+/**
+ * Its number; none unpins.
+ */
+tileId: number | null, };
+
+/**
  * The two screens of an open room.
  */
 export type Place = "greenRoom" | "studio";
@@ -1672,7 +1681,7 @@ export type StageCheck = "backstage" | "onStage" | "connecting" | "notConnected"
 /**
  * How tiles share the stage.
  */
-export type StageLayout = "grid" | "spotlight";
+export type StageLayout = "auto" | "grid" | "spotlight";
 
 /**
  * Where the media session stands.
@@ -1704,11 +1713,16 @@ phase: StagePhase,
  */
 tiles: Array<Tile>, 
 /**
- * The tile that is large where one is, until the person at this window chooses another: the
+ * The tile that is large where one is, unless the person at this window pinned another: the
  * screen that somebody shows, else the other who speaks or spoke last, else the host, else who
  * came first. Nothing while nobody else is there.
  */
 spotlight: number | null, 
+/**
+ * The tile that stays large at this window, whatever the layout, until it is unpinned. Nothing
+ * while what was pinned is not there; once it is, it is pinned again, for the show.
+ */
+pinned: number | null, 
 /**
  * How loud each other person of the tiles is at this window.
  */
@@ -2210,6 +2224,8 @@ export interface Commands {
   remove_participant: { args: UserRef; answer: Nothing };
   /** How loud somebody on stage is at this window. */
   set_voice: { args: Voice; answer: Nothing };
+  /** Keeps a tile large at this window for the show, or no tile any more. */
+  pin_tile: { args: PinTile; answer: Nothing };
   /** Own microphone on or off. */
   set_microphone: { args: Switch; answer: Nothing };
   /** Own camera on or off. */
@@ -2308,6 +2324,7 @@ export const commandNames = [
   "leave_stage",
   "remove_participant",
   "set_voice",
+  "pin_tile",
   "set_microphone",
   "set_camera",
   "refresh_devices",

@@ -62,6 +62,7 @@ export const nothingTold: Told = {
     phase: { state: "off" },
     tiles: [],
     spotlight: null,
+    pinned: null,
     voices: [],
     microphone: { on: true, working: false, problem: null },
     camera: { on: true, working: false, problem: null },
@@ -100,7 +101,7 @@ export const nothingTold: Told = {
   surfaces: null,
   settings: {
     settings: {
-      window: { panel: "chat", layout: "grid" },
+      window: { panel: "chat", layout: "auto" },
       devices: {
         camera: null,
         microphone: null,

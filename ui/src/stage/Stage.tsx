@@ -1,11 +1,10 @@
 import "./stage.css";
 
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 
-import type { Tile as TileView } from "../backend/generated";
+import type { StageLayout, Tile as TileView } from "../backend/generated";
 import { t } from "../i18n";
-import type { LayoutMode } from "./layout";
-import { layOut } from "./layout";
+import { largeOf, layOut } from "./layout";
 import { Tile } from "./Tile";
 import { useSize } from "./useSize";
 
@@ -14,25 +13,39 @@ export function Stage({
   tiles,
   mode,
   picture,
-  large,
+  large = null,
+  pinned = null,
+  onPin,
+  menu,
   empty,
 }: {
   tiles: readonly TileView[];
-  mode: LayoutMode;
+  mode: StageLayout;
   /** Draws the moving picture of a tile, where frames do not come from the core. */
   picture?: (tile: TileView) => ReactNode;
-  /** The tile that is large until another one is chosen. */
+  /** The tile that is large where one is, unless another is pinned. */
   large?: number | null;
+  /** The tile that stays large in every layout. */
+  pinned?: number | null;
+  /** Keeps a tile of the strip large. */
+  onPin?: (tileId: number) => void;
+  /** What can be done with a tile. */
+  menu?: (tile: TileView) => ReactNode;
   /** What is said where there is no tile, if something else than nobody being on the stage. */
   empty?: string | undefined;
 }) {
   const [ref, size] = useSize<HTMLDivElement>();
-  const [enlarged, setEnlarged] = useState<number | null>(null);
-  const chosen = tiles.some(({ tileId }) => tileId === enlarged) ? enlarged : null;
-  const spotlight = spotlightOf(tiles, chosen ?? large ?? null);
-  const rects = layOut(size, tiles.length, mode, spotlight);
+  const largest = largeOf(tiles, { mode, large, pinned });
+  const rects = layOut(size, tiles.length, largest);
   return (
-    <div className="stage" ref={ref} role="group" aria-label={t("stage.label")} data-testid="stage">
+    <div
+      className="stage"
+      ref={ref}
+      role="group"
+      aria-label={t("stage.label")}
+      data-testid="stage"
+      data-layout={largest === null ? "grid" : "strip"}
+    >
       {tiles.length === 0 ? <p className="stage-empty">{empty ?? t("stage.empty")}</p> : null}
       {tiles.map((tile, index) => (
         <Tile
@@ -40,26 +53,17 @@ export function Stage({
           key={tile.tileId}
           tile={tile}
           picture={picture?.(tile)}
+          menu={menu?.(tile)}
           style={rects[index] ?? { display: "none" }}
           onEnlarge={
-            mode === "spotlight" && tiles.length > 1 && index !== spotlight
-              ? () => {
-                  setEnlarged(tile.tileId);
+            onPin === undefined || largest === null || index === largest
+              ? undefined
+              : () => {
+                  onPin(tile.tileId);
                 }
-              : undefined
           }
         />
       ))}
     </div>
-  );
-}
-
-/** The large tile: the one that was chosen, else the first that is not one's own. */
-export function spotlightOf(tiles: readonly TileView[], chosen: number | null): number {
-  const kept = tiles.findIndex((tile) => tile.tileId === chosen);
-  if (kept !== -1) return kept;
-  return Math.max(
-    0,
-    tiles.findIndex((tile) => !tile.isMe),
   );
 }

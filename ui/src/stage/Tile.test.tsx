@@ -6,7 +6,7 @@ import { scenes } from "../backend/fake/scenes";
 import { expectNoAxeFaults } from "../testing/axe";
 import { AppProvider } from "../state/app";
 import { renderWithScene } from "../testing/render";
-import { Stage, spotlightOf } from "./Stage";
+import { Stage } from "./Stage";
 import { secondsSince, Tile } from "./Tile";
 
 const [maya, ravi, lena, dele] = scenes.studioLive.stage.tiles;
@@ -156,30 +156,39 @@ describe("the stage", () => {
     expect(order()).toEqual(["Maya Okafor", "Ravi Patel", "Lena Weiß", "Dele Musa"]);
   });
 
-  it("puts the first of the others large, or the one that was chosen", () => {
-    const { tiles } = scenes.studioLive.stage;
-    expect(spotlightOf(tiles, null)).toBe(1);
-    expect(spotlightOf(tiles, 3)).toBe(2);
-    expect(spotlightOf(tiles, 99)).toBe(1);
-    expect(spotlightOf(tiles.slice(0, 1), null)).toBe(0);
-    expect(spotlightOf([], null)).toBe(0);
+  it("shows a screen whole, and says whose it is and nothing of a microphone", async () => {
+    const screenOf = show({ ...ravi!, source: "screen", microphoneOn: false });
+    expect(screenOf).toHaveAccessibleName("Ravi Patel’s screen");
+    expect(screenOf).toHaveTextContent("Ravi Patel");
+    expect(screenOf.querySelector(".tile-muted")).not.toBeInTheDocument();
+    expect(within(screenOf).queryByTestId("tile-quality")).not.toBeInTheDocument();
+    expect(within(screenOf).getByTestId("picture")).toHaveAttribute("data-fit", "contain");
+    await expectNoAxeFaults(screenOf);
+    cleanup();
+    expect(within(show(ravi!)).getByTestId("picture")).toHaveAttribute("data-fit", "auto");
   });
 });
 
-describe("the spotlight", () => {
+describe("the large tile", () => {
   const sizes = { width: 900, height: 600 };
   const largest = () =>
     screen.getAllByTestId("tile").reduce((one, other) => (width(other) > width(one) ? other : one))
       .dataset.name;
   const width = (tile: HTMLElement) => Number.parseFloat(tile.style.width);
 
-  it("is on whom the core says, until the person chooses another", async () => {
+  it("is whom the core says, and a press in the strip asks for another", async () => {
     vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(sizes.width);
     vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(sizes.height);
     const { tiles } = scenes.studioLive.stage;
-    const { user } = renderWithScene(<Stage tiles={tiles} mode="spotlight" large={3} />);
+    const onPin = vi.fn();
+    const shown = (pinned: number | null) => (
+      <Stage tiles={tiles} mode="spotlight" large={3} pinned={pinned} onPin={onPin} />
+    );
+    const { user, rerender, backend } = renderWithScene(shown(null));
     expect(largest()).toBe("Lena Weiß");
     await user.click(screen.getByRole("button", { name: "Make Dele Musa large" }));
+    expect(onPin).toHaveBeenCalledWith(4);
+    rerender(<AppProvider backend={backend}>{shown(4)}</AppProvider>);
     expect(largest()).toBe("Dele Musa");
   });
 });

@@ -14,13 +14,16 @@ export function Tile({
   tile,
   style,
   picture,
+  menu,
   onEnlarge,
 }: {
   tile: TileView;
   style?: CSSProperties | undefined;
   /** The moving picture, where it does not come from the core. */
   picture?: ReactNode;
-  /** Set in the strip beside a spotlight: a press makes this tile the large one. */
+  /** What can be done with it: a button in its corner. */
+  menu?: ReactNode;
+  /** Set in the strip beside a large tile: a press makes this tile the large one. */
   onEnlarge?: (() => void) | undefined;
 }) {
   const away = tile.awaySince !== null;
@@ -54,7 +57,13 @@ export function Tile({
           <div className="tile-person">
             <Avatar person={{ userId: tile.userId, name: tile.name }} size={64} />
           </div>
-          {picture ?? <Picture tileId={tile.tileId} mirrored={tile.mirrored} />}
+          {picture ?? (
+            <Picture
+              tileId={tile.tileId}
+              mirrored={tile.mirrored}
+              fit={tile.source === "screen" ? "contain" : "auto"}
+            />
+          )}
         </>
       ) : null}
       {still ? (
@@ -82,11 +91,12 @@ export function Tile({
         <button
           type="button"
           className="tile-enlarge"
-          aria-label={t("stage.enlarge", { name: tile.name })}
+          aria-label={t("stage.enlarge", { name: titleOf(tile) })}
           data-testid="tile-enlarge"
           onClick={onEnlarge}
         />
       )}
+      {menu}
     </section>
   );
 }
@@ -134,8 +144,15 @@ export function secondsSince(since: string, now: number): number {
   return Number.isNaN(seconds) ? 0 : Math.max(0, seconds);
 }
 
+/** A person by name, and a screen by whose it is. */
+export function titleOf({ name, source }: TileView): string {
+  return source === "screen" ? t("stage.screenOf", { name }) : name;
+}
+
 function tileLabel(tile: TileView): string {
   const { quality } = tile;
+  // A screen has no microphone and no connection of its own.
+  if (tile.source === "screen") return titleOf(tile);
   return [
     whoIsIt(tile),
     t(tile.microphoneOn ? "stage.microphoneOn" : "stage.microphoneOff"),
@@ -146,6 +163,8 @@ function tileLabel(tile: TileView): string {
   ].join(", ");
 }
 
-function whoIsIt({ name, role }: TileView): string {
+function whoIsIt(tile: TileView): string {
+  const { name, role, source } = tile;
+  if (source === "screen") return titleOf(tile);
   return role === "viewer" ? name : t("stage.tile", { name, role: t(`badge.${role}`) });
 }

@@ -21,6 +21,7 @@ export function roomIn(width: number): Room {
 export function TileTags({ tile, width }: { tile: TileView; width: number }) {
   const room = roomIn(width);
   const away = tile.awaySince !== null;
+  if (tile.source === "screen") return <ScreenTag tile={tile} width={width} />;
   const muted = !away && !tile.microphoneOn;
   if (room === "nothing") {
     return muted ? (
@@ -43,6 +44,19 @@ export function TileTags({ tile, width }: { tile: TileView; width: number }) {
         <Role tile={tile} room={room} />
       </span>
       {away ? null : <Connection tile={tile} room={room} />}
+    </div>
+  );
+}
+
+/** Whose screen it is. It has neither a microphone nor a role. */
+function ScreenTag({ tile, width }: { tile: TileView; width: number }) {
+  const room = roomIn(width);
+  return room === "nothing" ? null : (
+    <div className="tile-tags" data-room={room}>
+      <span className="tile-tag">
+        <Icon name="share" />
+        <Name name={tile.name} width={width} />
+      </span>
     </div>
   );
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { LayoutMode, TileRect } from "./layout";
-import { GAP, layOut } from "./layout";
+
+import type { StageLayout, Tile } from "../backend/generated";
+import { scenes } from "../backend/fake/scenes";
+import type { TileRect } from "./layout";
+import { GAP, largeOf, layOut, LEAST } from "./layout";
 
 const stage = { width: 908, height: 636 };
 
@@ -38,7 +41,7 @@ describe("layOut", () => {
   });
 
   it("makes the chosen tile large and keeps the order of the others", () => {
-    const rects = layOut(stage, 4, "spotlight", 2);
+    const rects = layOut(stage, 4, 2);
     const areas = rects.map((rect) => rect.width * rect.height);
     expect(Math.max(...areas)).toBe(areas[2]);
     const [first, second, , fourth] = rects;
@@ -53,27 +56,115 @@ describe("layOut", () => {
   });
 
   it("keeps every tile 16:9, inside the stage and clear of the others, for any stage", () => {
+    const faults: unknown[] = [];
     const sides = [320, 641, 908, 1280, 1917, 2560];
-    const modes: LayoutMode[] = ["grid", "spotlight"];
     for (const width of sides) {
       for (const height of sides) {
-        for (let count = 1; count <= 12; count += 1) {
-          for (const mode of modes) {
-            const rects = layOut({ width, height }, count, mode, count - 1);
-            expect(rects).toHaveLength(count);
-            rects.forEach((rect, index) => {
-              expect(rect.left).toBeGreaterThanOrEqual(0);
-              expect(rect.top).toBeGreaterThanOrEqual(0);
-              expect(rect.left + rect.width).toBeLessThanOrEqual(width);
-              expect(rect.top + rect.height).toBeLessThanOrEqual(height);
-              expect(Math.abs(rect.width - (rect.height * 16) / 9)).toBeLessThan(4);
-              for (const other of rects.slice(index + 1)) {
-                expect(apart(rect, other)).toBe(true);
-              }
-            });
+        for (let count = 1; count <= 13; count += 1) {
+          for (const large of [null, 0, count - 1]) {
+            const rects = layOut({ width, height }, count, large);
+            const right = rects.every(
+              (one, index) =>
+                one.left >= 0 &&
+                one.top >= 0 &&
+                one.left + one.width <= width &&
+                one.top + one.height <= height &&
+                Math.abs(one.width - (one.height * 16) / 9) < 4 &&
+                rects.slice(index + 1).every((other) => apart(one, other)),
+            );
+            if (!right || rects.length !== count) faults.push({ width, height, count, large });
           }
         }
       }
     }
+    expect(faults).toEqual([]);
+  });
+
+  it("leaves everybody's name readable and the large one large, in every window that is supported", () => {
+    const faults: unknown[] = [];
+    for (const stage of stages()) {
+      const alone = layOut(stage, 1)[0]!;
+      for (let count = 2; count <= 13; count += 1) {
+        const equal = layOut(stage, count);
+        const [large, ...strip] = layOut(stage, count, 0);
+        const right =
+          [...equal, ...strip].every(({ width }) => width >= LEAST) &&
+          strip.every(({ width }) => large!.width >= 2 * width) &&
+          // A share is read: it has the greater part of what the stage can give.
+          large!.width >= 0.4 * alone.width;
+        if (!right) faults.push({ stage, count, large, strip: strip[0], equal: equal[0] });
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it("gives those in the strip one size, whoever is large", () => {
+    const faults: unknown[] = [];
+    for (const stage of stages()) {
+      for (let count = 3; count <= 13; count += 1) {
+        const sizes = Array.from({ length: count }, (_, large) => {
+          const rects = layOut(stage, count, large);
+          return rects.filter((_, index) => index !== large).map(({ width }) => width);
+        }).flat();
+        if (Math.max(...sizes) - Math.min(...sizes) > 1) faults.push({ stage, count, sizes });
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+});
+
+/** Stages of windows of 960 x 600 to 3840 x 2160, with and without the panel, one beside the other. */
+function stages() {
+  const windows = [960, 1100, 1280, 1440, 1920, 2560, 3840].flatMap((width) =>
+    [600, 720, 800, 1080, 1440, 2160].map((height) => ({ width, height })),
+  );
+  // Under 1100 pixels the panel lies over the stage.
+  return windows.flatMap(({ width, height }) =>
+    [0, ...(width < 1100 ? [] : [340])].map((panel) => ({
+      width: width - panel - 32,
+      height: height - 52 - 80 - 32,
+    })),
+  );
+}
+
+describe("what is large", () => {
+  const people = scenes.studioLive.stage.tiles;
+  const screen = (tileId: number): Tile => ({ ...people[1]!, tileId, source: "screen" });
+  const large = (
+    tiles: readonly Tile[],
+    mode: StageLayout,
+    said: number | null = null,
+    pinned: number | null = null,
+  ) => largeOf(tiles, { mode, large: said, pinned });
+
+  it("is by itself a screen that is shared, and nobody otherwise, whoever speaks", () => {
+    expect(large(people, "auto", 3)).toBeNull();
+    expect(large([...people, screen(9)], "auto", 9)).toBe(4);
+    // The core's word is about somebody who speaks: the screen stays.
+    expect(large([...people, screen(9)], "auto", 3)).toBe(4);
+    expect(large([...people, screen(8), screen(9)], "auto", 9)).toBe(5);
+  });
+
+  it("is never anybody where all are to be equal, a screen neither", () => {
+    expect(large([...people, screen(9)], "grid", 9)).toBeNull();
+  });
+
+  it("is by choice whom the core says, else the first of the others", () => {
+    expect(large(people, "spotlight", 3)).toBe(2);
+    expect(large(people, "spotlight", 99)).toBe(1);
+    expect(large(people, "spotlight")).toBe(1);
+  });
+
+  it("is what was pinned, in every layout, for as long as it is there", () => {
+    for (const mode of ["auto", "grid", "spotlight"] as const) {
+      expect(large([...people, screen(9)], mode, 9, 4)).toBe(3);
+    }
+    expect(large(people, "auto", null, 99)).toBeNull();
+    expect(large(people, "spotlight", 3, 99)).toBe(2);
+  });
+
+  it("is nobody who stands alone", () => {
+    expect(large(people.slice(0, 1), "spotlight", 1, 1)).toBeNull();
+    expect(large([], "spotlight")).toBeNull();
   });
 });

@@ -16,7 +16,7 @@ describe("a setting of the window", () => {
   it("is what Rust says, before and after it was changed", async () => {
     const backend = new FakeBackend("home");
     const { result } = renderHook(() => useWindowSetting("layout"), { wrapper: around(backend) });
-    expect(result.current[0]).toBe("grid");
+    expect(result.current[0]).toBe("auto");
     act(() => {
       result.current[1]("spotlight");
     });

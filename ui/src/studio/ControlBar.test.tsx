@@ -1,10 +1,12 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
+import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 
 import { FakeBackend } from "../backend/fake/backend";
 import type { RoomAction, RoomActions, RoomView } from "../backend/generated";
 import { sayLive } from "../backend/fake/room";
 import { type SceneName, scenes } from "../backend/fake/scenes";
+import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
 import { resizeWindow } from "../testing/webview";
 import { Studio } from "./Studio";
@@ -247,10 +249,15 @@ describe("the side panel", () => {
 });
 
 describe("the layout", () => {
+  const choose = async (user: UserEvent, layout: string) => {
+    await user.click(control("layout"));
+    await user.click(screen.getByTestId(`layout-${layout}`));
+  };
+
   it("changes between everyone at the same size and one person large, and is remembered", async () => {
     const { backend, user, unmount } = studio("studioLive");
     expect(screen.queryAllByTestId("tile-enlarge")).toHaveLength(0);
-    await user.click(control("layout"));
+    await choose(user, "spotlight");
     // Three small ones can be made large.
     expect(screen.getAllByTestId("tile-enlarge")).toHaveLength(3);
     unmount();
@@ -260,9 +267,54 @@ describe("the layout", () => {
 
   it("makes the chosen tile large", async () => {
     const { user } = studio("studioLive");
-    await user.click(control("layout"));
+    await choose(user, "spotlight");
     await user.click(screen.getByRole("button", { name: "Make Lena Weiß large" }));
     expect(screen.queryByRole("button", { name: "Make Lena Weiß large" })).not.toBeInTheDocument();
     expect(screen.getByRole("button", { name: "Make Ravi Patel large" })).toBeVisible();
+  });
+
+  it("is chosen with the keyboard alone", async () => {
+    const { backend, user } = studio("studioLive");
+    await user.keyboard("l");
+    const menu = screen.getByRole("menu", { name: "Layout" });
+    await expectNoAxeFaults(menu);
+    expect(within(menu).getByRole("menuitemradio", { name: /Automatic/u })).toBeChecked();
+    await user.keyboard("{ArrowDown}{ArrowDown}{ArrowDown}{Enter}");
+    expect(backend.argsOf("change_settings")).toEqual([{ setting: "layout", value: "spotlight" }]);
+    expect(screen.queryByRole("menu")).not.toBeInTheDocument();
+  });
+
+  it("by itself makes a shared screen large, and nobody who speaks", async () => {
+    const { backend } = studio("studioLive");
+    const stage = () => screen.getByTestId("stage").dataset.layout;
+    expect(stage()).toBe("grid");
+    const shown = { ...scenes.studioLive.stage.tiles[1]!, tileId: 9, source: "screen" as const };
+    act(() => {
+      const tiles = [...scenes.studioLive.stage.tiles, shown];
+      backend.patch("stage", { tiles, spotlight: 9 });
+    });
+    await waitFor(() => {
+      expect(stage()).toBe("strip");
+    });
+    expect(
+      screen.queryByRole("button", { name: "Make Ravi Patel’s screen large" }),
+    ).not.toBeInTheDocument();
+  });
+
+  it("keeps a pinned tile large until it is unpinned, or a layout is chosen, which is then seen", async () => {
+    const { backend, user } = studio("studioLive");
+    const stage = () => screen.getByTestId("stage").dataset.layout;
+    act(() => {
+      backend.patch("stage", { pinned: 4 });
+    });
+    expect(stage()).toBe("strip");
+    await choose(user, "unpin");
+    expect(stage()).toBe("grid");
+    act(() => {
+      backend.patch("stage", { pinned: 4 });
+    });
+    await choose(user, "grid");
+    expect(stage()).toBe("grid");
+    expect(backend.argsOf("pin_tile")).toEqual([{ tileId: null }, { tileId: null }]);
   });
 });

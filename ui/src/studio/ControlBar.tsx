@@ -1,12 +1,12 @@
 import "./studio.css";
 
-import type { RoomActions, RoomView, StageView } from "../backend/generated";
+import type { RoomActions, RoomView, StageLayout, StageView } from "../backend/generated";
 import { t } from "../i18n";
 import { useCommand } from "../state/app";
 import { Button, ErrorText } from "../ui";
-import type { LayoutMode } from "../stage/layout";
 import { ControlButton } from "./ControlButton";
 import { CameraMenu, SoundMenu } from "./DeviceMenus";
+import { LayoutMenu } from "./LayoutMenu";
 import type { PanelTab } from "./usePanel";
 
 /** The control bar: always the same things at the same places. */
@@ -14,23 +14,29 @@ export function ControlBar({
   room,
   stage,
   layout,
+  layoutOpen,
   tab,
   unread,
   onMute,
   onCamera,
+  onLayoutOpen,
   onLayout,
+  onUnpin,
   onPanel,
   onLeave,
   onEnd,
 }: {
   room: RoomView;
   stage: StageView;
-  layout: LayoutMode;
+  layout: StageLayout;
+  layoutOpen: boolean;
   tab: PanelTab | null;
   unread: number;
   onMute: () => void;
   onCamera: () => void;
-  onLayout: () => void;
+  onLayoutOpen: (open: boolean) => void;
+  onLayout: (layout: StageLayout) => void;
+  onUnpin: () => void;
   onPanel: (tab: PanelTab) => void;
   onLeave: () => void;
   onEnd: () => void;
@@ -68,12 +74,13 @@ export function ControlBar({
       />
       <ShareControl stage={stage} />
       <span className="control-line" aria-hidden />
-      <ControlButton
-        icon="layout"
-        label={t("room.layout")}
-        hint={t(layout === "grid" ? "room.layoutSpotlight" : "room.layoutGrid")}
-        onPress={onLayout}
-        testId="control-layout"
+      <LayoutMenu
+        layout={layout}
+        pinned={stage.tiles.find(({ tileId }) => tileId === stage.pinned)}
+        open={layoutOpen}
+        onOpen={onLayoutOpen}
+        onLayout={onLayout}
+        onUnpin={onUnpin}
       />
       <ControlButton
         icon="chat"

@@ -12,7 +12,8 @@ export function ControlButton(props: {
   /** What stands in the tooltip, when it says more than the label. */
   hint?: string | undefined;
   shortcut?: string | undefined;
-  onPress: () => void;
+  /** Without it the button opens what it is the trigger of. */
+  onPress?: (() => void) | undefined;
   /** Shown as chosen; for what can be shown or not. */
   selected?: boolean | undefined;
   /** An own source: raised while it is on, amber while it is off. */

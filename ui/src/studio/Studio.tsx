@@ -6,6 +6,7 @@ import type { RoomView } from "../backend/generated";
 import { ChatAnnouncer } from "../chat/ChatAnnouncer";
 import { t } from "../i18n";
 import { Stage } from "../stage/Stage";
+import { TileMenu } from "../stage/TileMenu";
 import { SharePicker } from "../share/SharePicker";
 import { useApp, useCommand } from "../state/app";
 import { useWindowSetting } from "../state/settings";
@@ -33,6 +34,8 @@ function OpenStudio({ room }: { room: RoomView }) {
   const camera = useCommand("set_camera");
   const leave = useCommand("leave_stage");
   const [layout, setLayout] = useWindowSetting("layout");
+  const [layoutOpen, setLayoutOpen] = useState(false);
+  const pin = useCommand("pin_tile");
   const [asking, setAsking] = useState<Asking>(null);
   const [wrong, setWrong] = useState(false);
 
@@ -42,6 +45,7 @@ function OpenStudio({ room }: { room: RoomView }) {
 
   const onMute = () => void microphone.run({ on: !stage.microphone.on });
   const onCamera = () => void camera.run({ on: !stage.camera.on });
+  const onPin = (tileId: number | null) => void pin.run({ tileId });
   const onPanel = (tab: PanelTab) => {
     panel.show(tab);
     focusPanel(tab);
@@ -54,6 +58,9 @@ function OpenStudio({ room }: { room: RoomView }) {
     },
     p: () => {
       onPanel("people");
+    },
+    l: () => {
+      setLayoutOpen(true);
     },
   });
 
@@ -92,6 +99,13 @@ function OpenStudio({ room }: { room: RoomView }) {
               tiles={stage.tiles}
               mode={layout}
               large={stage.spotlight}
+              pinned={stage.pinned}
+              onPin={onPin}
+              menu={(tile) =>
+                stage.tiles.length < 2 ? null : (
+                  <TileMenu tile={tile} pinned={tile.tileId === stage.pinned} onPin={onPin} />
+                )
+              }
               empty={stage.phase.state === "off" ? t("stage.off") : undefined}
             />
           </div>
@@ -107,8 +121,15 @@ function OpenStudio({ room }: { room: RoomView }) {
             unread={unread}
             onMute={onMute}
             onCamera={onCamera}
-            onLayout={() => {
-              setLayout(layout === "grid" ? "spotlight" : "grid");
+            layoutOpen={layoutOpen}
+            onLayoutOpen={setLayoutOpen}
+            onLayout={(chosen) => {
+              setLayout(chosen);
+              // Whoever chooses a layout wants to see it.
+              if (stage.pinned !== null) onPin(null);
+            }}
+            onUnpin={() => {
+              onPin(null);
             }}
             onPanel={onPanel}
             onLeave={() => {

@@ -4,6 +4,7 @@ import type { Tile } from "../backend/generated";
 import { t } from "../i18n";
 import { clockOrDate, duration } from "../i18n/time";
 import { useNow } from "../i18n/useNow";
+import { wouldBehead } from "../stage/frames/picture";
 import { Stage } from "../stage/Stage";
 import type { Picture } from "./media";
 import type { Screen } from "./show";
@@ -14,6 +15,7 @@ import type { WatchState } from "./state";
 export function StageArea({ state, screen }: { state: WatchState; screen: Screen }) {
   const { lostSince, room, waitingSince } = state.show;
   const host = state.hostName ?? "";
+  const [enlarged, setEnlarged] = useState<number | null>(null);
   switch (screen) {
     case "opening":
       return <Card icon="busy" title={t("watch.opening")} />;
@@ -71,8 +73,10 @@ export function StageArea({ state, screen }: { state: WatchState; screen: Screen
   return (
     <Stage
       tiles={state.tiles}
-      mode={state.screen === null ? "grid" : "spotlight"}
+      mode="auto"
       large={state.screen}
+      pinned={enlarged}
+      onPin={setEnlarged}
       picture={(tile) => <Moving tile={tile} picture={state.pictures.get(tile.tileId)} />}
     />
   );
@@ -95,16 +99,21 @@ function Ended({
     : t("watch.ended.after", { name: host, when, length: duration(from, to) });
 }
 
-/** Cut to the shape of its tile, but for a screen, and for an upright picture: that would lose the head. */
+/** Cut to the shape of its tile, but for a screen, and for what would lose a head, as an upright picture. */
 function Moving({ tile, picture }: { tile: Tile; picture: Picture | undefined }) {
   const element = useRef<HTMLVideoElement>(null);
-  const [upright, setUpright] = useState(false);
+  const [whole, setWhole] = useState(false);
   useEffect(() => {
     const video = element.current;
     if (video === null) return;
     // Said with the first picture, and again when somebody turns a phone.
     const onResize = () => {
-      setUpright(video.videoHeight > video.videoWidth);
+      setWhole(
+        wouldBehead(
+          { width: video.videoWidth, height: video.videoHeight },
+          { width: 16, height: 9 },
+        ),
+      );
     };
     video.addEventListener("resize", onResize);
     return () => {
@@ -123,7 +132,7 @@ function Moving({ tile, picture }: { tile: Tile; picture: Picture | undefined })
       {/* The show's sound comes by itself; speech has no captions while it happens. */}
       <video
         ref={element}
-        className={upright || tile.source === "screen" ? "watch-video is-whole" : "watch-video"}
+        className={whole || tile.source === "screen" ? "watch-video is-whole" : "watch-video"}
         muted
         playsInline
         aria-label={tile.name}

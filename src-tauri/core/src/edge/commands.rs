@@ -238,6 +238,12 @@ impl App {
         Ok(Nothing {})
     }
 
+    /// Keeps a tile large at this window for the show, or no tile any more.
+    pub async fn pin_tile(&self, args: PinTile) -> Answer {
+        self.0.stage.tell(stage::Input::Pin(args.tile_id)).await;
+        Ok(Nothing {})
+    }
+
     /// Own microphone on or off.
     pub async fn set_microphone(&self, args: Switch) -> Answer {
         let input = sources::Input::SetMicrophone(args.on);

@@ -99,6 +99,8 @@ pub(crate) enum Input {
     Own(Own),
     /// How loud the person at this window wants somebody.
     Voice(Voice),
+    /// The tile that stays large at this window, by its number; none unpins.
+    Pin(Option<u32>),
     /// The outcome of [`Action::Join`]: the tracks that were there already.
     Joined(Result<BTreeSet<TrackKey>, Error>),
     /// The outcome of [`Action::Publish`].

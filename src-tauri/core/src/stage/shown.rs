@@ -39,6 +39,7 @@ pub(super) fn stage(machine: &StageMachine) -> StageView {
         phase: phase(machine),
         tiles,
         spotlight: spotlight(machine),
+        pinned: machine.pinned_tile(),
         voices: voices(machine),
         microphone,
         camera,

@@ -31,6 +31,7 @@ export const preview: StageView = {
   phase: { state: "preview" },
   tiles: [hosting],
   spotlight: null,
+  pinned: null,
   voices: [],
   microphone: working,
   camera: working,
@@ -77,4 +78,10 @@ export const guestOnStage: StageView = {
 /** A socket that nobody serves: the worker makes pictures of its own for this ticket. */
 const frameSocket: FrameSocket = { url: "ws://127.0.0.1:9/", ticket: "fake" };
 
-export const stageAnswers: Answers<"frame_socket"> = { frame_socket: () => frameSocket };
+export const stageAnswers: Answers<"frame_socket" | "pin_tile"> = {
+  frame_socket: () => frameSocket,
+  pin_tile: ({ patch }, { tileId }) => {
+    patch("stage", { pinned: tileId });
+    return {};
+  },
+};

@@ -278,6 +278,7 @@ impl StageMachine {
         self.phase = Phase::Off;
         self.me = None;
         self.people.clear();
+        self.pinned = None;
         self.leaving.push(ticket);
         effects.push(Effect::Run(Action::Sources(None)));
         effects
@@ -415,6 +416,10 @@ impl Machine for StageMachine {
                 self.draw_screen().into_iter().collect()
             }
             Input::Voice(voice) => self.voice(voice),
+            Input::Pin(tile) => {
+                self.pin(tile);
+                Vec::new()
+            }
             Input::Joined(result) => self.joined(now, result),
             Input::Published { source, result } => self.published(source, result),
             Input::Unpublished { source } => {

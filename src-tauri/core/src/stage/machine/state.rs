@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_contract::{Person, Quality, Role, Voice};
+use greenroom_contract::{MediaSource, Person, Quality, Role, Voice};
 use socialplus::{RoomId, UserId};
 use time::OffsetDateTime;
 
@@ -60,6 +60,8 @@ pub(crate) struct StageMachine {
     pub(in crate::stage) remotes: BTreeMap<UserId, Remote>,
     /// Who is louder or quieter here than sent, for as long as the show is open.
     pub(in crate::stage) voices: BTreeMap<UserId, Voice>,
+    /// What of whom stays large here, whether it is there now or not, for as long as the show is open.
+    pub(super) pinned: Option<(UserId, MediaSource)>,
     /// The number of the tile that shows the own window, while one is shared. What a whole screen
     /// shows has this tile in it already.
     pub(in crate::stage) screen_tile: Option<u32>,
@@ -84,6 +86,7 @@ impl Default for StageMachine {
             people: Vec::new(),
             remotes: BTreeMap::new(),
             voices: BTreeMap::new(),
+            pinned: None,
             screen_tile: None,
             next_tile: OWN_TILE + 1,
             next_order: 0,
@@ -146,6 +149,49 @@ impl StageMachine {
             | Phase::Rejoining { .. }
             | Phase::Failed(_) => false,
         }
+    }
+
+    /// Keeps a tile large, or none. A tile that is gone by now changes nothing.
+    pub(super) fn pin(&mut self, tile: Option<u32>) {
+        match tile {
+            None => self.pinned = None,
+            Some(number) => {
+                let tile = self.tiles().find(|(tile, _, _)| *tile == number);
+                if let Some((_, identity, source)) = tile {
+                    self.pinned = Some((identity, source));
+                }
+            }
+        }
+    }
+
+    /// The number of the tile that stays large, while it is there.
+    pub(in crate::stage) fn pinned_tile(&self) -> Option<u32> {
+        let (who, what) = self.pinned.as_ref()?;
+        let mut tiles = self.tiles();
+        let tile = tiles.find(|(_, identity, source)| identity == who && source == what);
+        tile.map(|(number, _, _)| number)
+    }
+
+    /// All tiles: the number, of whom, and of what.
+    fn tiles(&self) -> impl Iterator<Item = (u32, UserId, MediaSource)> {
+        let me = self.me.iter();
+        let own = me.flat_map(|spec| {
+            let tiles = [
+                (Some(OWN_TILE), MediaSource::Camera),
+                (self.screen_tile, MediaSource::Screen),
+            ];
+            let me = UserId::new(spec.me.user_id.as_str());
+            tiles.map(|(tile, source)| (tile, me.clone(), source))
+        });
+        let others = self.remotes.iter().flat_map(|(identity, remote)| {
+            let tiles = [
+                (Some(remote.tile), MediaSource::Camera),
+                (remote.screen_tile, MediaSource::Screen),
+            ];
+            tiles.map(|(tile, source)| (tile, identity.clone(), source))
+        });
+        own.chain(others)
+            .filter_map(|(tile, identity, source)| Some((tile?, identity, source)))
     }
 
     /// Whether there is a stage that something can be shared onto, now or as soon as it is back.

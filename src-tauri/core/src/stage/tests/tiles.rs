@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use greenroom_contract::{MediaSource, ShareDetail, SharingView, SurfaceKind, Voice};
+use greenroom_contract::{MediaSource, ShareDetail, SharingView, StageView, SurfaceKind, Voice};
 
 use super::*;
 
@@ -181,6 +181,115 @@ fn the_large_tile_is_a_screens_else_the_speakers_else_the_hosts_else_that_of_the
     assert_eq!(large(&stage), of("lena"), "who is away is not waited for");
     play(&mut stage, [news(1, left("lena"))]);
     assert_eq!(large(&stage), of("ravi"), "nor is a host who is away");
+}
+
+#[test]
+fn what_was_pinned_stays_so_for_the_show_through_speech_leaving_and_coming_again() {
+    let mut stage = with_ravi();
+    play(&mut stage, [news(1, track_of("lena", Source::Camera))]);
+    let pinned = |stage: &StageMachine| {
+        let view = stage.view();
+        let tiles = view.tiles.into_iter();
+        let mut pinned = tiles.filter(|tile| Some(tile.tile_id) == view.pinned);
+        pinned.next().map(|tile| (tile.user_id, tile.source))
+    };
+    let of = |name: &str, source| Some((name.to_owned(), source));
+    let number = |stage: &StageMachine, name: &str, source| {
+        let tiles = stage.view().tiles;
+        let tile = tiles
+            .iter()
+            .find(|tile| tile.user_id == name && tile.source == source);
+        tile.map(|tile| tile.tile_id)
+    };
+    assert_eq!(pinned(&stage), None);
+    let lena = number(&stage, "lena", MediaSource::Camera);
+    play(&mut stage, [Input::Pin(lena)]);
+    let lena_is = of("lena", MediaSource::Camera);
+    assert_eq!(pinned(&stage), lena_is);
+    let speaks = RoomNews::Speakers(BTreeSet::from([UserId::new("ravi")]));
+    let screen = || news(1, track_of("ravi", Source::Screen));
+    play(&mut stage, [news(1, speaks), screen()]);
+    assert_eq!(pinned(&stage), lena_is, "whoever speaks or shares");
+    // Lena is no broadcaster of the room, so her tile goes with her.
+    play(&mut stage, [news(1, left("lena"))]);
+    assert_eq!(pinned(&stage), None);
+    play(&mut stage, [Input::Pin(lena)]);
+    play(&mut stage, [news(1, track_of("lena", Source::Camera))]);
+    assert_ne!(number(&stage, "lena", MediaSource::Camera), lena);
+    assert_eq!(pinned(&stage), lena_is, "under another number");
+    let screen_tile = number(&stage, "ravi", MediaSource::Screen);
+    play(&mut stage, [Input::Pin(screen_tile)]);
+    assert_eq!(pinned(&stage), of("ravi", MediaSource::Screen));
+    play(&mut stage, [Input::Pin(None)]);
+    assert_eq!(pinned(&stage), None);
+    play(&mut stage, [Input::Pin(Some(OWN_TILE))]);
+    assert_eq!(pinned(&stage), of("maya", MediaSource::Camera));
+    play(&mut stage, [off(), preview()]);
+    assert_eq!(pinned(&stage), None, "the next show is another one");
+}
+
+#[test]
+fn after_a_lost_connection_everything_that_was_chosen_here_is_as_before() {
+    let mut stage = on_stage();
+    let tracks = || {
+        [Source::Camera, Source::Microphone, Source::Screen]
+            .map(|source| news(1, track_of("ravi", source)))
+    };
+    play(&mut stage, tracks());
+    let mut own = Own {
+        camera: Some(Offer { on: true }),
+        microphone: Some(Offer { on: false }),
+        screen: Some(Offer { on: true }),
+        ..Own::default()
+    };
+    if let Input::Own(sharing) = shares(SurfaceKind::Window, false) {
+        own.sharing = sharing.sharing;
+        own.has_screens = sharing.has_screens;
+    }
+    let choices = [
+        Input::Own(own),
+        Input::Voice(voice("ravi", 40, true)),
+        Input::Pin(Some(2)),
+        published(Source::Screen),
+    ];
+    play(&mut stage, choices);
+    let before = stage.view();
+    assert_eq!(before.pinned, Some(2));
+    play(&mut stage, [news(1, RoomNews::Lost(ErrorCode::StageLost))]);
+    let during = stage.view();
+    let chosen = |view: &StageView| {
+        let tiles: Vec<_> = view.tiles.iter().map(|tile| tile.tile_id).collect();
+        let voices = view.voices.clone();
+        (
+            tiles,
+            view.pinned,
+            view.spotlight,
+            voices,
+            view.sharing.clone(),
+        )
+    };
+    assert_eq!(chosen(&during), chosen(&before), "while it is away");
+    let there = [Source::Camera, Source::Microphone, Source::Screen].map(|of| key("ravi", of));
+    let effects = play(&mut stage, [Input::Joined(Ok(there.into()))]);
+    let out: BTreeSet<(Source, bool)> = publishes(effects).into_iter().collect();
+    let wanted = [
+        (Source::Camera, false),
+        (Source::Microphone, true),
+        (Source::Screen, false),
+    ];
+    assert_eq!(
+        out,
+        wanted.into(),
+        "what is muted is so from its first moment"
+    );
+    let again = [Source::Camera, Source::Microphone, Source::Screen]
+        .map(|source| news(2, track_of("ravi", source)));
+    play(&mut stage, again);
+    play(&mut stage, Source::ALL.map(published));
+    let after = stage.view();
+    assert_eq!(chosen(&after), chosen(&before));
+    assert_eq!(after.phase, StagePhase::OnStage);
+    assert_eq!(after.microphone, before.microphone);
 }
 
 fn still(identity: &str, seconds: u64) -> RoomNews {
