@@ -110,6 +110,19 @@ describe("a tile", () => {
     expect(within(show(ravi!)).getByTestId("picture")).not.toHaveClass("is-mirrored");
   });
 
+  it("that is small has room for the avatar and the seconds alone, and says all of it", () => {
+    vi.useFakeTimers({ now: 100_000 });
+    try {
+      const away = { ...dele!, awaySince: new Date(92_000).toISOString() };
+      renderWithScene(<Tile tile={away} style={{ width: 160, height: 90 }} />, "studioLive");
+      const tile = screen.getByTestId("tile");
+      expect(tile.querySelector(".tile-person")).toHaveTextContent(/^DM\s*8 s$/u);
+      expect(tile).toHaveAccessibleName(/Dele Musa.*Reconnecting/u);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("that nobody else sees says so", () => {
     show({ ...maya!, onlyYou: true });
     expect(screen.getByTestId("tile-only-you")).toHaveTextContent("Only you see this");

@@ -6,6 +6,7 @@ import type { Tile as TileView } from "../backend/generated";
 import { t } from "../i18n";
 import { useNow } from "../i18n/useNow";
 import { Avatar } from "../ui/Avatar";
+import { Icon } from "../ui/Icon";
 import { Picture } from "./Picture";
 import { roomIn, TileTags } from "./TileTags";
 
@@ -32,12 +33,18 @@ export function Tile({
   // Somebody who was lost, or whose pictures do not come, is seen as at last.
   const still = tile.stillSince !== null;
   const pictured = (tile.cameraOn && !away) || still;
+  const room = roomIn(width);
+  const small = room === "name" || room === "nothing";
+  const avatar = (
+    <Avatar person={{ userId: tile.userId, name: tile.name }} size={small ? 24 : 64} />
+  );
   return (
     <section
       className={tile.speaking && !away ? "tile is-speaking" : "tile"}
       style={style}
       aria-label={tileLabel(tile)}
-      title={roomIn(width) === "words" ? undefined : whoIsIt(tile)}
+      title={room === "words" ? undefined : whoIsIt(tile)}
+      data-room={room}
       data-testid="tile"
       data-tile-id={tile.tileId}
       data-source={tile.source}
@@ -54,9 +61,7 @@ export function Tile({
       {pictured ? (
         <>
           {/* Seen until the first frame covers it. */}
-          <div className="tile-person">
-            <Avatar person={{ userId: tile.userId, name: tile.name }} size={64} />
-          </div>
+          <div className="tile-person">{avatar}</div>
           {picture ?? (
             <Picture
               tileId={tile.tileId}
@@ -71,18 +76,20 @@ export function Tile({
           <div className="tile-dim" />
           <div className="tile-person">
             <div className="tile-still" data-testid="tile-still">
-              <Waiting tile={tile} />
+              <Waiting tile={tile} small={small} />
             </div>
           </div>
         </>
       ) : null}
       {pictured ? null : (
         <div className="tile-person">
-          <Avatar person={{ userId: tile.userId, name: tile.name }} size={64} />
+          {avatar}
           {away ? (
-            <Waiting tile={tile} />
+            <Waiting tile={tile} small={small} />
           ) : (
-            <p className="tile-person-detail">{t("stage.cameraOff")}</p>
+            <p className={small ? "hidden-visually" : "tile-person-detail"}>
+              {t("stage.cameraOff")}
+            </p>
           )}
         </div>
       )}
@@ -102,7 +109,17 @@ export function Tile({
 }
 
 /** What is waited for, and since when. */
-function Waiting({ tile }: { tile: TileView }) {
+function Waiting({ tile, small }: { tile: TileView; small: boolean }) {
+  const since = tile.awaySince ?? tile.stillSince;
+  // There the seconds alone have room.
+  if (small && since !== null) {
+    return (
+      <p className="tile-person-detail is-attention">
+        <Icon name="retry" size={12} />
+        <Counting says="stage.seconds" since={since} />
+      </p>
+    );
+  }
   if (tile.awaySince === null) {
     return tile.stillSince === null ? null : (
       <p className="tile-person-detail">
@@ -131,7 +148,7 @@ function Counting({
   says,
   since,
 }: {
-  says: "stage.awaySince" | "stage.stillSince";
+  says: "stage.awaySince" | "stage.stillSince" | "stage.seconds";
   since: string;
 }) {
   const now = useNow(1000);
@@ -157,6 +174,7 @@ function tileLabel(tile: TileView): string {
     whoIsIt(tile),
     t(tile.microphoneOn ? "stage.microphoneOn" : "stage.microphoneOff"),
     ...(tile.cameraOn ? [] : [t("stage.cameraOff")]),
+    ...(tile.awaySince === null ? [] : [t("stage.reconnecting")]),
     ...(quality === "poor" || quality === "lost"
       ? [t("stage.qualityLabel", { word: t(`stage.quality.${quality}`) })]
       : []),
