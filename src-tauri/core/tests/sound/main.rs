@@ -37,6 +37,53 @@ fn what_is_chosen_is_what_is_heard_however_devices_and_sound_server_come_and_go(
     runtime.block_on(story(folder.path()));
 }
 
+/// Says how long the guest hears nothing while either goes over to another device.
+async fn going_over(server: &SoundServer, host: &mut Greenroom, guest: &mut Greenroom) {
+    server.speaker("room", "Room");
+    server.speaker_through("left", "room");
+    server.speaker_through("right", "room");
+    let plugged = [("first", "First"), ("second", "Second")];
+    let plugged = plugged.map(|(id, name)| server.microphone(id, name));
+    let both = [ONE, OTHER].iter().zip(["first-feed", "second-feed"]);
+    let _whistles: Vec<_> = both
+        .map(|(pitch, feed)| server.whistle_on(feed, *pitch))
+        .collect();
+    let step = ProcessingStep::NoiseSuppression;
+    let suppression = |on| SwitchProcessing { step, on };
+    host.app
+        .switch_processing(suppression(false))
+        .await
+        .unwrap();
+    host.app.refresh_devices(Nothing {}).await.unwrap();
+    guest.app.refresh_devices(Nothing {}).await.unwrap();
+    host.app.choose_microphone(id("first")).await.unwrap();
+    guest.app.choose_speaker(id("left")).await.unwrap();
+    let ear = server.ear("room");
+    ear.heard.hears(ONE);
+    for (what, pitch) in [("microphone", OTHER), ("speaker", OTHER)] {
+        ear.heard.forget();
+        sound_server::eventually("two seconds", || ear.heard.len() > 96_000);
+        let without = ear.heard.longest_hole();
+        ear.heard.forget();
+        if what == "microphone" {
+            host.app.choose_microphone(id("second")).await.unwrap();
+        } else {
+            guest.app.choose_speaker(id("right")).await.unwrap();
+        }
+        sound_server::eventually("two seconds", || ear.heard.len() > 96_000);
+        ear.heard.hears(pitch);
+        let hole = ear.heard.longest_hole();
+        eprintln!(
+            "another {what}: the guest heard nothing for {hole:?} at most, {without:?} before"
+        );
+    }
+    host.app.switch_processing(suppression(true)).await.unwrap();
+    host.app.choose_microphone(id("other")).await.unwrap();
+    for microphone in plugged {
+        server.unplug(&microphone);
+    }
+}
+
 /// Shares a window by its title, with what other programs play.
 async fn share_with_sound(host: &mut Greenroom, title: &str) {
     host.app.open_surfaces(Nothing {}).await.unwrap();
@@ -52,6 +99,11 @@ async fn share_with_sound(host: &mut Greenroom, title: &str) {
         sound: true,
     };
     host.app.share_surface(chosen).await.unwrap();
+    let goes_out = host.until("the share with its sound", |seen| {
+        let sharing = seen.stage.as_ref()?.sharing.as_ref()?;
+        (!sharing.starting && sharing.sound && sharing.sound_problem.is_none()).then_some(())
+    });
+    goes_out.await;
 }
 
 fn id(id: &str) -> ChooseDevice {
@@ -116,12 +168,20 @@ async fn story(folder: &Path) {
     // What the host's programs play is heard with a share that asks for it, also while the host is
     // muted, and no longer than that.
     host.app.set_microphone(Switch { on: false }).await.unwrap();
+    // Programs as well.
+    drop((one, other));
     share_with_sound(&mut host, "Film").await;
     ear.heard.hears(MUSIC);
     host.app.stop_sharing(Nothing {}).await.unwrap();
     let is_over = || ear.heard.whistles(MUSIC) == 0;
     sound_server::eventually("the end of the music", is_over);
+    let one = server.whistle("one-feed", ONE);
+    let other = server.whistle("other-feed", OTHER);
     host.app.set_microphone(Switch { on: true }).await.unwrap();
+    ear.heard.hears(OTHER);
+
+    going_over(&server, &mut host, &mut guest).await;
+    guest.app.choose_speaker(id("other-ear")).await.unwrap();
     ear.heard.hears(OTHER);
 
     // The chosen one is unplugged: another is used, which is said, and used again when it is back.

@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 /// Samples in a second.
 pub const RATE: u32 = 48_000;
 
+/// A sample above this is no silence.
+const AUDIBLE: u16 = 300;
+
 /// No step of a test takes longer.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -99,6 +102,12 @@ impl SoundServer {
         ])
     }
 
+    /// Plugs a speaker in that plays through another one. Answers what pulls it out again.
+    pub fn speaker_through(&self, id: &str, other: &str) -> String {
+        let (sink, master) = (format!("sink_name={id}"), format!("master={other}"));
+        self.control(&["load-module", "module-remap-sink", &sink, &master])
+    }
+
     /// Plugs a microphone in, fed through the speaker `ID-feed`. Answers what pulls it out again.
     pub fn microphone(&self, id: &str, name: &str) -> String {
         self.speaker(&format!("{id}-feed"), &format!("Feed of {id}"));
@@ -156,7 +165,12 @@ impl SoundServer {
 
     /// Somebody who whistles through a speaker, or into a microphone by its feed.
     pub fn whistle(&self, speaker: &str, pitch: f64) -> Whistle {
-        Whistle::start(self.raw(speaker), pitch)
+        Whistle::start(self.raw(speaker), pitch, RATE / 8)
+    }
+
+    /// Somebody who whistles without taking breath, which noise suppression takes for noise.
+    pub fn whistle_on(&self, speaker: &str, pitch: f64) -> Whistle {
+        Whistle::start(self.raw(speaker), pitch, RATE / 4)
     }
 
     /// Somebody who listens at a speaker.
@@ -181,7 +195,8 @@ pub struct Whistle {
 }
 
 impl Whistle {
-    fn start(mut command: Command, pitch: f64) -> Self {
+    /// `burst`: samples of each quarter of a second that have the whistle.
+    fn start(mut command: Command, pitch: f64, burst: u32) -> Self {
         let playing = command.arg("--playback").stdin(Stdio::piped()).spawn();
         let mut player = playing.expect("pacat runs");
         let mut input = player.stdin.take().unwrap();
@@ -193,8 +208,8 @@ impl Whistle {
                 .flat_map(|sample| {
                     let angle = f64::from(sample) * pitch * TAU / f64::from(RATE);
                     // Four bursts a second: noise suppression takes a steady tone for noise.
-                    let burst = sample % (RATE / 4) < RATE / 8;
-                    let loudness = if burst { 8_000.0 } else { 0.0 };
+                    let is_whistled = sample % (RATE / 4) < burst;
+                    let loudness = if is_whistled { 8_000.0 } else { 0.0 };
                     ((angle.sin() * loudness) as i16).to_le_bytes()
                 })
                 .collect();
@@ -261,6 +276,14 @@ impl Heard {
             std::thread::sleep(Duration::from_millis(10));
         }
         start.elapsed()
+    }
+
+    /// The longest time without sound in all that was heard.
+    pub fn longest_hole(&self) -> Duration {
+        let heard = self.0.lock().unwrap();
+        let holes = heard.split(|sample| sample.unsigned_abs() > AUDIBLE);
+        let longest = holes.map(<[i16]>::len).max().unwrap_or(0);
+        Duration::from_secs(1) * u32::try_from(longest).unwrap() / RATE
     }
 
     /// The loudest sample of the last second.
