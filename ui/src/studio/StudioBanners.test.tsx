@@ -1,9 +1,10 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { uiError } from "../backend/backend";
 import { maya } from "../backend/fake/cast";
 import { FakeBackend } from "../backend/fake/backend";
+import type { SharingView } from "../backend/generated";
 import { type SceneName, scenes } from "../backend/fake/scenes";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
@@ -25,6 +26,37 @@ describe("what is wrong in the studio", () => {
     const line = within(screen.getByRole("banner")).getAllByRole("status").at(-1);
     expect(line).toBeEmptyDOMElement();
     expect(document.querySelector(".studio-main > .banner")).not.toBeInTheDocument();
+  });
+
+  it("is a weak connection of one's own, in words of what others see, while something goes out", () => {
+    const said = () => screen.queryByTestId("weak-connection");
+    const { backend } = studio("studioLive", (before) => {
+      before.patch("stage", { quality: "poor" });
+    });
+    expect(said()).toHaveTextContent("others may see you small or late");
+    const sharing: SharingView = {
+      kind: "screen",
+      title: "DP-1",
+      detail: "text",
+      starting: false,
+      hidden: false,
+      onlyYou: false,
+      problem: null,
+      sound: false,
+      soundProblem: null,
+    };
+    act(() => {
+      backend.patch("stage", { quality: "lost", sharing });
+    });
+    expect(said()).toHaveTextContent("others may see what you share late");
+    act(() => {
+      backend.patch("stage", { phase: { state: "backstage" } });
+    });
+    expect(said()).not.toBeInTheDocument();
+    act(() => {
+      backend.patch("stage", { phase: { state: "onStage" }, quality: "good" });
+    });
+    expect(said()).not.toBeInTheDocument();
   });
 
   it("lies over no picture: it is in the top bar, or takes its place above the stage", () => {
