@@ -300,15 +300,43 @@ impl Camera {
 
     /// One whose pictures have to be turned, as a phone's that is held upright.
     pub fn held(picture: I420Buffer, rotation: VideoRotation) -> Self {
-        let (width, height) = (picture.width(), picture.height());
+        Self::taking_turns(vec![picture], rotation)
+    }
+
+    /// Blocks of random grey, others in each picture: a codec finds nothing to leave out.
+    pub fn changing((width, height): (u32, u32)) -> Self {
+        let mut last: u32 = 1;
+        let mut shade = || {
+            last = last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (last >> 24) as u8
+        };
+        let mut picture = || {
+            let mut buffer = I420Buffer::new_black(width, height);
+            let stride = buffer.strides().0 as usize;
+            let (luma, ..) = buffer.data_mut();
+            for rows in luma.chunks_mut(8 * stride) {
+                let shades: Vec<u8> = (0..stride.div_ceil(8)).map(|_| shade()).collect();
+                for (at, pixel) in rows.iter_mut().enumerate() {
+                    *pixel = shades[at % stride / 8];
+                }
+            }
+            buffer
+        };
+        let pictures = (0..8).map(|_| picture()).collect();
+        Self::taking_turns(pictures, VideoRotation::VideoRotation0)
+    }
+
+    fn taking_turns(pictures: Vec<I420Buffer>, rotation: VideoRotation) -> Self {
+        let (width, height) = (pictures[0].width(), pictures[0].height());
         let source = NativeVideoSource::new(VideoResolution { width, height }, false);
         let feed = source.clone();
         let shooting = tokio::spawn(async move {
-            let frame = VideoFrame::new(rotation, picture);
+            let frame = |picture| VideoFrame::new(rotation, picture);
+            let frames: Vec<_> = pictures.into_iter().map(frame).collect();
             let mut pace = interval(Duration::from_millis(33));
-            loop {
+            for frame in frames.iter().cycle() {
                 pace.tick().await;
-                feed.capture_frame(&frame);
+                feed.capture_frame(frame);
             }
         });
         Self { source, shooting }
