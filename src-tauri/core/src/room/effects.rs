@@ -17,10 +17,7 @@ use crate::{
     actor::{Concern, within},
     error::Error,
     people::{self, PeopleHandle},
-    platform::{
-        Platform, PlatformSlot,
-        inside::{may_be_elsewhere, on_stage_elsewhere},
-    },
+    platform::PlatformSlot,
     stage::{CONNECT_DEADLINE, ConnectSpec, PreviewSpec, StageHandle},
 };
 
@@ -96,9 +93,7 @@ impl Env {
         }
     }
 
-    async fn connect(&self, room_id: &RoomId, publish: bool) -> Result<(), Error> {
-        let room_id = room_id.clone();
-        let spec = ConnectSpec { room_id, publish };
+    async fn connect(&self, spec: ConnectSpec) -> Result<(), Error> {
         let connected = self.stage.connect(spec);
         within(CONNECT_DEADLINE, "connect to the stage", connected).await
     }
@@ -189,14 +184,13 @@ impl Concern for RoomMachine {
                 yields,
             } => {
                 let mut called_off = env.called_off.subscribe();
-                let way = async {
-                    if yields {
-                        look_elsewhere(platform, &room_id).await?;
-                    }
-                    env.connect(&room_id, publish).await
+                let spec = ConnectSpec {
+                    room_id,
+                    publish,
+                    yields,
                 };
                 let result = tokio::select! {
-                    result = way => result,
+                    result = env.connect(spec) => result,
                     _ = called_off.wait_for(|off| *off) => Err(Error::overtaken(Part::Room)),
                 };
                 Some(Input::Connected(result))
@@ -251,19 +245,6 @@ impl Concern for RoomMachine {
                 None
             }
         }
-    }
-}
-
-/// Refuses while this person is on the stage from another computer, or may be. Where the room cannot
-/// be read nothing is known; what is wrong then shows with the connection.
-async fn look_elsewhere(platform: Result<Platform, Error>, room_id: &RoomId) -> Result<(), Error> {
-    let platform = platform?;
-    let read = async { Ok(platform.client.get_room(room_id).await?) };
-    match within(READ_DEADLINE, "see who is on the stage", read).await {
-        Ok(room) if may_be_elsewhere(&room, &platform.myself().user_id) => {
-            Err(on_stage_elsewhere())
-        }
-        Ok(_) | Err(_) => Ok(()),
     }
 }
 

@@ -1,15 +1,25 @@
 //! How the stage's actions are carried out.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use greenroom_contract::ErrorCode;
 use socialplus::RoomId;
 
-use super::{engine::Engine, input::*, machine::state::StageMachine};
+use super::{
+    engine::{Engine, Entrance},
+    input::*,
+    machine::state::StageMachine,
+};
 use crate::{
     actor::{Concern, within},
     error::Error,
-    platform::PlatformSlot,
+    platform::{
+        Platform, PlatformSlot,
+        inside::{may_be_elsewhere, on_stage_elsewhere},
+    },
     sources::{self, SourcesHandle},
 };
 
@@ -81,11 +91,12 @@ impl Concern for StageMachine {
             Action::Join {
                 connection,
                 room_id,
+                yields,
                 after,
             } => {
                 let joined = async {
                     tokio::time::sleep(after.mul_f64(rand::random_range(0.5..=1.0))).await;
-                    join(&env, connection, &room_id).await
+                    join(&env, connection, &room_id, yields).await
                 };
                 let joined = env.engine.unless_over(connection, joined).await;
                 joined.map(Input::Joined)
@@ -122,15 +133,37 @@ impl Concern for StageMachine {
 }
 
 /// Asks where the stage is, with a token for this join only (PLATFORM.md 7.4), and connects.
-async fn join(env: &Env, connection: u64, room_id: &RoomId) -> Result<BTreeSet<TrackKey>, Error> {
+async fn join(
+    env: &Env,
+    connection: u64,
+    room_id: &RoomId,
+    yields: bool,
+) -> Result<BTreeSet<TrackKey>, Error> {
+    let mut entrance = Entrance::begin(Instant::now());
+    let platform = env.platform.now()?;
     let access = within(ACCESS_DEADLINE, "fetch broadcaster data", async {
-        let platform = env.platform.now()?;
         Ok(platform.client.broadcaster_data(room_id).await?)
     });
-    let access = access
-        .await
-        .map_err(|error| error.not_found_as(ErrorCode::RoomGone))?;
+    // Both at once, since the person waits. A token changes nothing for anybody until it is used.
+    let (access, elsewhere) = tokio::join!(access, async {
+        yields && is_elsewhere(&platform, room_id).await
+    });
+    if elsewhere {
+        return Err(on_stage_elsewhere());
+    }
+    let access = access.map_err(|error| error.not_found_as(ErrorCode::RoomGone))?;
+    entrance.answered(Instant::now());
     let url = access.cohost_url.to_string();
-    let joined = env.engine.connect(connection, &url, &access.cohost_token);
+    let joined = env
+        .engine
+        .connect(connection, &url, &access.cohost_token, entrance);
     within(JOIN_DEADLINE, "reach the stage", joined).await
+}
+
+/// Whether this person is on the stage from another computer, or may be. Where the room cannot be read
+/// nothing is known; what is wrong then shows with the connection.
+async fn is_elsewhere(platform: &Platform, room_id: &RoomId) -> bool {
+    let read = async { Ok(platform.client.get_room(room_id).await?) };
+    let room = within(ACCESS_DEADLINE, "see who is on the stage", read).await;
+    room.is_ok_and(|room| may_be_elsewhere(&room, &platform.myself().user_id))
 }

@@ -27,6 +27,8 @@ pub(crate) struct PreviewSpec {
 pub(crate) struct ConnectSpec {
     pub room_id: RoomId,
     pub publish: bool,
+    /// Refused while this person may be on the stage from another computer.
+    pub yields: bool,
 }
 
 /// A track of somebody.
@@ -135,6 +137,8 @@ pub(crate) enum Action {
     Join {
         connection: u64,
         room_id: RoomId,
+        /// Unless this person may be on the stage from another computer.
+        yields: bool,
         after: Duration,
     },
     /// Publish an own source; one that is off is published muted.

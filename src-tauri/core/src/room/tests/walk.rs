@@ -221,10 +221,16 @@ impl Window {
                 self.stage(stage::Input::Preview { ticket, spec });
             }
             Action::Connect {
-                room_id, publish, ..
+                room_id,
+                publish,
+                yields,
             } => {
                 let ticket = self.ticket(Asked::Connect);
-                let spec = ConnectSpec { room_id, publish };
+                let spec = ConnectSpec {
+                    room_id,
+                    publish,
+                    yields,
+                };
                 self.stage(stage::Input::Connect { ticket, spec });
             }
             Action::Publish => {

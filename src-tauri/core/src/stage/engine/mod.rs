@@ -1,5 +1,6 @@
 //! The stage's talk with LiveKit: one connection at a time, what goes out on it, and what comes in.
 
+mod entrance;
 mod interfaces;
 mod motion;
 mod news;
@@ -11,7 +12,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use greenroom_contract::{ErrorCode, Person};
@@ -30,6 +31,7 @@ use socialplus::UserId;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
+pub(super) use self::entrance::Entrance;
 use self::{pictures::Pictures, sounds::Sounds};
 use super::input::{Input, OWN_TILE, TrackKey};
 use crate::{
@@ -170,6 +172,7 @@ impl Engine {
         connection: u64,
         url: &str,
         token: &SecretString,
+        mut entrance: Entrance,
     ) -> Result<BTreeSet<TrackKey>, Error> {
         if !interfaces::usable() {
             let why = "no interface of this computer but loopback has an address";
@@ -187,6 +190,8 @@ impl Engine {
             .map_err(|error| connect_error(&error))?;
         let tracks = news::tracks(&room);
         let pictures = self.0.pictures.clone();
+        entrance.connected(Instant::now(), news::moving(&room));
+        pictures.await_those_of(entrance);
         let own = UserId::new(room.local_participant().identity().as_str());
         let inbox = self.0.inbox.clone();
         let sounds = self.0.sounds.clone();

@@ -68,6 +68,19 @@ pub(super) fn tracks(room: &Room) -> BTreeSet<TrackKey> {
     tracks
 }
 
+/// Those of them that bring pictures.
+pub(super) fn moving(room: &Room) -> BTreeSet<TrackKey> {
+    let mut moving = BTreeSet::new();
+    for participant in room.remote_participants().values() {
+        for publication in participant.track_publications().values() {
+            if publication.kind() == TrackKind::Video && !publication.is_muted() {
+                moving.insert(key(participant, publication));
+            }
+        }
+    }
+    moving
+}
+
 fn key(participant: &RemoteParticipant, publication: &RemoteTrackPublication) -> TrackKey {
     TrackKey {
         identity: identity(participant),

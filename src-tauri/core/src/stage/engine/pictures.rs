@@ -20,6 +20,7 @@ use tokio::task::AbortHandle;
 
 use super::{
     super::input::{Input, RoomNews, TrackKey},
+    entrance::{Awaited, Entrance},
     motion::Motion,
 };
 use crate::{actor::Inbox, sources::Source};
@@ -33,6 +34,7 @@ pub(super) struct Pictures {
     hub: FrameHub,
     inbox: Inbox<Input>,
     shown: Arc<Mutex<HashMap<TrackKey, Picture>>>,
+    awaited: Awaited,
 }
 
 struct Picture {
@@ -80,12 +82,18 @@ impl Pictures {
             hub,
             inbox,
             shown: Arc::default(),
+            awaited: Awaited::default(),
         }
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut HashMap<TrackKey, Picture>) -> T) -> T {
         // Whole after every statement, so a panic elsewhere leaves nothing half done.
         act(&mut self.shown.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Notes when the pictures come that are to come on this way onto the stage.
+    pub fn await_those_of(&self, entrance: Entrance) {
+        self.awaited.are_those_of(entrance);
     }
 
     /// Takes a picture that can be drawn from now on.
@@ -126,6 +134,8 @@ impl Pictures {
             self.hub.show(TileId(tile), slot.clone());
             let drawing = Drawing {
                 hub: self.hub.clone(),
+                awaited: self.awaited.clone(),
+                key: key.clone(),
                 slot,
                 tile: TileId(tile),
                 publication: picture.publication.clone(),
@@ -193,6 +203,8 @@ fn slot(key: &TrackKey) -> SlotId {
 /// Somebody's pictures on their way to a tile.
 struct Drawing {
     hub: FrameHub,
+    awaited: Awaited,
+    key: TrackKey,
     slot: SlotId,
     tile: TileId,
     publication: RemoteTrackPublication,
@@ -218,6 +230,7 @@ impl Drawing {
         }
         if self.motion.came(Instant::now()) {
             tracing::debug!(slot = ?self.slot, "a picture moves");
+            self.awaited.came(&self.key);
             if let Some(teller) = &self.teller {
                 teller.moves().await;
             }

@@ -69,14 +69,15 @@ impl StageMachine {
             publish: spec.publish,
         };
         self.room_id = Some(spec.room_id.clone());
-        vec![self.join(spec.room_id, Duration::ZERO)]
+        vec![self.join(spec.room_id, spec.yields, Duration::ZERO)]
     }
 
-    fn join(&mut self, room_id: RoomId, after: Duration) -> Effect<Self> {
+    fn join(&mut self, room_id: RoomId, yields: bool, after: Duration) -> Effect<Self> {
         self.connection += 1;
         Effect::Run(Action::Join {
             connection: self.connection,
             room_id,
+            yields,
             after,
         })
     }
@@ -180,7 +181,8 @@ impl StageMachine {
             until,
         };
         let after = REJOIN_AFTER[attempt.min(REJOIN_AFTER.len() - 1)];
-        vec![self.join(room_id, after)]
+        // The place is this window's, whatever the platform still tells.
+        vec![self.join(room_id, false, after)]
     }
 
     fn fail(&mut self, error: Error) -> Effects {

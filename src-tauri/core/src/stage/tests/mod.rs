@@ -42,6 +42,7 @@ fn connect(publish: bool) -> Input {
         spec: ConnectSpec {
             room_id: RoomId::new("room"),
             publish,
+            yields: true,
         },
     }
 }
@@ -210,6 +211,14 @@ fn a_picture_that_cannot_be_published_leads_backstage_and_nothing_goes_out() {
     assert_eq!((taken_back, told), (2, vec![refused]));
     let late = play(&mut stage, [published(Source::Microphone)]);
     assert!(late.is_empty(), "{late:?}");
+}
+
+#[test]
+fn coming_onto_the_stage_yields_to_another_computer() {
+    let mut stage = StageMachine::default();
+    let effects = play(&mut stage, [preview(), connect(false)]);
+    let yields = |action: &Action| matches!(action, Action::Join { yields: true, .. });
+    assert!(actions(effects).iter().any(yields));
 }
 
 #[test]

@@ -106,6 +106,8 @@ fn a_lost_connection_is_made_anew_with_the_same_tiles_and_what_is_muted_stays_mu
     let anew = Action::Join {
         connection,
         room_id,
+        // The place is this window's.
+        yields: false,
         after,
     };
     assert_eq!(actions(effects), [Action::Close { connection: 1 }, anew]);
