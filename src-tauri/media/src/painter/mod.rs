@@ -407,6 +407,7 @@ impl State {
                     place
                 }
                 None => {
+                    tracing::debug!(tile = tile.tile.0, "the page has a place");
                     // Its first picture comes with what the page draws around it.
                     self.moved = true;
                     Place::new(tile)
@@ -469,8 +470,9 @@ impl Shared {
         };
         place.made = Some(job.made);
         place.maker = job.maker;
-        if let Some(before) = place.picture.replace(job.picture) {
-            place.spare = before;
+        match place.picture.replace(job.picture) {
+            Some(before) => place.spare = before,
+            None => tracing::debug!(tile = id.tile.0, "the first picture of a place"),
         }
         place.under_way = Some(Instant::now());
         let seen = place.tile.seen();
