@@ -9,11 +9,10 @@ mod house;
 #[path = "../../../media/tests/x_display/mod.rs"]
 mod x_display;
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use greenroom_contract::*;
-use greenroom_media::frames::{FrameHub, I420Frame, TileId, Want};
+use greenroom_media::frames::{FrameHub, I420Frame, TileId};
 use greenroom_media::screens::Screens;
 use house::{Greenroom, House, Profile, Seen};
 use x_display::{Rgb, WHITE, XDisplay, luma};
@@ -43,7 +42,7 @@ async fn a_window_is_shared_sharp_beside_the_camera_until_it_is_closed() {
 
     share(&mut host, "Letters").await;
     let tile = guest.until("the host's screen", screen_of_host).await;
-    wants(&guest, tile, SIZE);
+    guest.shows(tile, (SIZE.0 as u32, SIZE.1 as u32));
     let hub = guest.app.frame_hub();
     let sharpness = until_frame(&hub, tile, "sharp letters", |frame| {
         let sharpness = alike(frame, &drawn);
@@ -58,6 +57,14 @@ async fn a_window_is_shared_sharp_beside_the_camera_until_it_is_closed() {
     until_frame(&hub, tile, "the change", is_red).await;
     let moving = moving(&hub, tile, &letters).await;
     eprintln!("{moving:.1} pictures a second of what moves");
+
+    // A share that nobody sees brings nothing, though it shows itself once a second at least.
+    guest.hides(tile);
+    guest.receives_nothing(tile).await;
+    guest.shows(tile, (SIZE.0 as u32, SIZE.1 as u32));
+    letters.fill((800, 400, 400, 300), [20, 30, 200]);
+    let is_blue = |frame: &I420Frame| is_at(frame, (1000, 550), [20, 30, 200]).then_some(());
+    until_frame(&hub, tile, "the share again", is_blue).await;
 
     // The camera goes, and the screen stays; then the other way round.
     host.app.set_camera(Switch { on: false }).await.unwrap();
@@ -110,16 +117,6 @@ fn screen_of_host(seen: &Seen) -> Option<TileId> {
     let tiles = &seen.stage.as_ref()?.tiles;
     let is_it = |tile: &&Tile| tile.name == HOST && tile.source == MediaSource::Screen;
     tiles.iter().find(is_it).map(|tile| TileId(tile.tile_id))
-}
-
-fn wants(guest: &Greenroom, tile: TileId, (width, height): (usize, usize)) {
-    let want = Want {
-        width: width as u32,
-        height: height as u32,
-        visible: true,
-    };
-    let hub = guest.app.frame_hub();
-    hub.set_wants(HashMap::from([(tile, want)]));
 }
 
 async fn until_frame<T>(

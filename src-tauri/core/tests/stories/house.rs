@@ -13,7 +13,7 @@ use greenroom_core::ports::{
 };
 use greenroom_core::{App, AppOptions};
 use greenroom_local_network::{Config, LocalNetwork};
-use greenroom_media::frames::{TileId, Want};
+use greenroom_media::frames::{I420Frame, TileId, Want};
 use greenroom_media::screens::Screens;
 use greenroom_media::test_pattern::{identity_of, read};
 use secrecy::SecretString;
@@ -356,6 +356,11 @@ impl Seen {
     }
 }
 
+/// Whether two frames are one.
+fn is_same(one: &Option<Arc<I420Frame>>, other: &Option<Arc<I420Frame>>) -> bool {
+    one.as_ref().map(Arc::as_ptr) == other.as_ref().map(Arc::as_ptr)
+}
+
 /// A Greenroom without a window, and what it shows.
 pub struct Greenroom {
     pub app: App,
@@ -417,20 +422,114 @@ impl Greenroom {
         })
     }
 
+    /// Waits for the tile of a person.
+    pub async fn tile_of(&mut self, name: &str) -> TileId {
+        let tile = self.until("the tile", |seen| {
+            seen.tile_of(name).map(|tile| TileId(tile.tile_id))
+        });
+        tile.await
+    }
+
+    /// Shows this tile in so many pixels, and no other one.
+    pub fn shows(&self, tile: TileId, (width, height): (u32, u32)) {
+        self.wants(tile, width, height, true);
+    }
+
+    /// Shows a tile where nobody sees it.
+    pub fn hides(&self, tile: TileId) {
+        self.wants(tile, 0, 0, false);
+    }
+
+    fn wants(&self, tile: TileId, width: u32, height: u32, visible: bool) {
+        let want = Want {
+            width,
+            height,
+            visible,
+        };
+        let hub = self.app.frame_hub();
+        hub.set_wants(HashMap::from([(tile, want)]));
+    }
+
+    /// Waits until a tile's picture comes in this width.
+    pub async fn receives(&self, tile: TileId, width: u32) {
+        let hub = self.app.frame_hub();
+        let mut changes = hub.changes();
+        let comes = async {
+            while hub
+                .newest_on(tile)
+                .is_none_or(|frame| frame.width() != width)
+            {
+                changes.changed().await.expect("the hub lives");
+            }
+        };
+        let came = tokio::time::timeout(DEADLINE, comes).await;
+        came.unwrap_or_else(|_| {
+            let newest = hub.newest_on(tile);
+            panic!("no picture {width} wide; the newest is {newest:?}")
+        });
+    }
+
+    /// Waits until many pictures of a tile came in this width, one after the other.
+    pub async fn receives_only(&self, tile: TileId, width: u32) {
+        const MANY: u32 = 72;
+        let hub = self.app.frame_hub();
+        let mut changes = hub.changes();
+        let comes = async {
+            let (mut last, mut came) = (None, 0);
+            while came < MANY {
+                changes.changed().await.expect("the hub lives");
+                let newest = hub.newest_on(tile);
+                if is_same(&newest, &last) {
+                    continue;
+                }
+                let is_wide = |frame: &Arc<I420Frame>| frame.width() == width;
+                came = if newest.as_ref().is_some_and(is_wide) {
+                    came + 1
+                } else {
+                    0
+                };
+                last = newest;
+            }
+        };
+        let came = tokio::time::timeout(DEADLINE, comes).await;
+        came.unwrap_or_else(|_| {
+            let newest = hub.newest_on(tile);
+            panic!("pictures are not {width} wide; the newest is {newest:?}")
+        });
+    }
+
+    /// Waits until no picture of a tile comes while the own one brings many: three seconds of them.
+    pub async fn receives_nothing(&self, tile: TileId) {
+        const MANY: u32 = 72;
+        let stage = self.seen.stage.as_ref().expect("a stage");
+        let own = stage.tiles.iter().find(|tile| tile.is_me);
+        let own = TileId(own.expect("an own tile").tile_id);
+        let hub = self.app.frame_hub();
+        let mut changes = hub.changes();
+        let rests = async {
+            let [mut last, mut last_own] = [tile, own].map(|tile| hub.newest_on(tile));
+            let mut passed = 0;
+            while passed < MANY {
+                changes.changed().await.expect("the hub lives");
+                let [newest, newest_own] = [tile, own].map(|tile| hub.newest_on(tile));
+                if !is_same(&newest, &last) {
+                    (last, passed) = (newest, 0);
+                }
+                if !is_same(&newest_own, &last_own) {
+                    last_own = newest_own;
+                    passed += 1;
+                }
+            }
+        };
+        let rested = tokio::time::timeout(DEADLINE, rests).await;
+        rested.expect("pictures came all the time");
+    }
+
     /// Waits until the tile of a person shows that person's moving test pattern.
     pub async fn sees(&mut self, name: &str) {
-        let tile = self
-            .until("the tile", |seen| {
-                seen.tile_of(name).map(|tile| TileId(tile.tile_id))
-            })
-            .await;
+        let tile = self.tile_of(name).await;
+        self.shows(tile, (640, 360));
         let hub = self.app.frame_hub();
-        let want = Want {
-            width: 640,
-            height: 360,
-            visible: true,
-        };
-        hub.set_wants(HashMap::from([(tile, want)]));
         let mut changes = hub.changes();
         let mut clocks = Vec::new();
         let moving = async {

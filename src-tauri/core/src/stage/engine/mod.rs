@@ -44,8 +44,7 @@ use crate::{
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long leaving may take before the connection is dropped.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(5);
-/// The own picture's largest size on the way out; cameras that give another one are sent as they
-/// are.
+/// The own picture's size where none is there yet.
 const PICTURE: VideoResolution = VideoResolution {
     width: 1280,
     height: 720,
@@ -266,12 +265,14 @@ impl Engine {
     }
 
     fn picture(&self) -> (LocalTrack, TrackPublishOptions, Feeding) {
-        let source = NativeVideoSource::new(PICTURE, false);
+        let size = size_of(&self.0.camera);
+        let simulcast = has_smaller_layer(&size);
+        let source = NativeVideoSource::new(size, false);
         let track =
             LocalVideoTrack::create_video_track("camera", RtcVideoSource::Native(source.clone()));
         let options = TrackPublishOptions {
             source: TrackSource::Camera,
-            simulcast: true,
+            simulcast,
             video_encoding: Some(VideoEncoding {
                 max_bitrate: PICTURE_BITRATE,
                 max_framerate: 30.0,
@@ -287,11 +288,7 @@ impl Engine {
     fn screen(&self) -> (LocalTrack, TrackPublishOptions, Feeding) {
         let detail = *self.0.screen.detail.borrow();
         let frames = self.0.screen.frames.clone();
-        let size = frames.borrow().as_ref().map_or(PICTURE, |frame| {
-            let (width, height) = (frame.width(), frame.height());
-            VideoResolution { width, height }
-        });
-        let source = NativeVideoSource::new(size, true);
+        let source = NativeVideoSource::new(size_of(&frames), true);
         let track =
             LocalVideoTrack::create_video_track("screen", RtcVideoSource::Native(source.clone()));
         let options = TrackPublishOptions {
@@ -414,6 +411,22 @@ impl Engine {
     }
 }
 
+/// How large the pictures are. LiveKit divides this size to make its layers, and the server chooses among
+/// them by what comes of it: a wrong size brings whoever looks the wrong layer.
+fn size_of(pictures: &watch::Receiver<Option<Arc<I420Frame>>>) -> VideoResolution {
+    let newest = pictures.borrow();
+    newest.as_ref().map_or(PICTURE, |frame| VideoResolution {
+        width: frame.width(),
+        height: frame.height(),
+    })
+}
+
+/// Whether LiveKit makes a smaller layer of a picture of this size. What is no larger than its second
+/// smallest, 640 x 360, it would send twice in the same size.
+fn has_smaller_layer(size: &VideoResolution) -> bool {
+    size.width.min(size.height) > 360
+}
+
 fn connect_error(error: &RoomError) -> Error {
     let code = match ConnectFailure::of(error) {
         ConnectFailure::Refused => ErrorCode::StageRefused,
@@ -423,4 +436,28 @@ fn connect_error(error: &RoomError) -> Error {
         _ => ErrorCode::StageUnreachable,
     };
     Error::known(code, format!("the stage: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use greenroom_media::test_pattern::TestPattern;
+
+    use super::*;
+
+    #[test]
+    fn a_picture_is_announced_as_large_as_it_is() {
+        let (pictures, camera) = watch::channel(None);
+        assert_eq!(size_of(&camera).width, PICTURE.width);
+        let frame = TestPattern::with_format("Maya", 960, 540, 24).frame_at(Duration::ZERO);
+        pictures.send_replace(Some(Arc::new(frame)));
+        let size = size_of(&camera);
+        assert_eq!((size.width, size.height), (960, 540));
+    }
+
+    #[test]
+    fn a_small_picture_is_not_sent_twice() {
+        let layered = |width, height| has_smaller_layer(&VideoResolution { width, height });
+        assert!(layered(1280, 720) && layered(640, 480) && layered(480, 640));
+        assert!(!layered(640, 360) && !layered(320, 240));
+    }
 }
