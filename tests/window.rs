@@ -137,6 +137,41 @@ fn a_window_that_draws_in_memory_loads_no_graphics_driver() {
     let desk = Desk::set_up();
     let program = desk.open();
     assert_eq!(program.graphics_drivers(), [""; 0]);
+    let loaded = program.loaded_by_pages();
+    assert!(loaded.iter().any(|file| file.starts_with(STAND_IN)));
+    assert!(!loaded.iter().any(|file| draws(file)), "{loaded:?}");
+}
+
+#[test]
+fn a_page_whose_process_dies_again_gets_the_graphics_driver_that_it_was_spared() {
+    let desk = Desk::set_up();
+    let program = desk.open();
+    let loads = |what: &str, is_it: fn(&str) -> bool| {
+        desk::until(what, SOON, || {
+            let loaded = program.loaded_by_pages();
+            loaded.iter().any(|file| is_it(file)).then_some(())
+        });
+    };
+    for _ in 0..2 {
+        loads("what stands in for a driver", |file| {
+            file.starts_with(STAND_IN)
+        });
+        let dead = program.pages();
+        program.kill_page();
+        program.until_another_page(&dead, SOON);
+    }
+    loads("a driver in the page's process", draws);
+}
+
+/// What the page's process loads in place of a graphics driver.
+const STAND_IN: &str = "memfd:greenroom-blank-egl";
+
+/// Whether a file is the part of a graphics driver that draws, as Mesa's are called.
+fn draws(file: &str) -> bool {
+    file.ends_with("_dri.so")
+        || ["libgallium", "libLLVM"]
+            .iter()
+            .any(|part| file.starts_with(part))
 }
 
 #[test]

@@ -8,7 +8,7 @@ use greenroom_core::App;
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::brand::BRAND;
-use crate::{notifications, texts, window};
+use crate::{notifications, system, texts, window};
 
 /// A page that lived this long was well; what ended it is no sign that the next one will not be.
 const WELL: Duration = Duration::from_secs(60);
@@ -41,6 +41,8 @@ pub enum Action {
     Load,
     /// Load the page after a pause.
     LoadAfter(Duration),
+    /// Its process gets the graphics driver that it was spared: without it, it may have died of that.
+    DrawWithDriver,
 }
 
 /// How often the page's process died in a row.
@@ -61,6 +63,7 @@ impl PageMachine {
                 self.died = Some(now);
                 match self.deaths {
                     1 => vec![Action::SayStillOnAir, Action::Load],
+                    2 => vec![Action::DrawWithDriver, self.pause()],
                     HOPELESS => vec![Action::SayCannotBeDrawn, self.pause()],
                     _ => vec![self.pause()],
                 }
@@ -119,6 +122,7 @@ fn carry_out<R: Runtime>(app: &AppHandle<R>, action: Action) {
             }
         }
         Action::SayItIsDrawn => change_title(app, Option::take),
+        Action::DrawWithDriver => system::draw_with_driver(),
         Action::Load => {
             let Some(page) = app.get_webview_window(window::MAIN) else {
                 return;
@@ -191,6 +195,16 @@ mod tests {
         assert_eq!(pauses, [1, 2, 4, 8, 16, 30, 30, 30]);
         let due = machine.handle(now, Input::PauseOver);
         assert_eq!(due, [Action::Load]);
+    }
+
+    #[test]
+    fn one_that_dies_twice_is_spared_no_driver_any_more() {
+        let mut machine = PageMachine::default();
+        let now = Instant::now();
+        dies(&mut machine, now);
+        let again = dies(&mut machine, now);
+        let pause = Action::LoadAfter(Duration::from_secs(1));
+        assert_eq!(again, [Action::DrawWithDriver, pause]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A display and a session bus in a folder of their own, and the program on them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -344,6 +345,16 @@ impl Program {
         let files = maps.lines().filter_map(|line| line.rsplit('/').next());
         let drivers = files.filter(|file| file.starts_with("libEGL_"));
         drivers.map(str::to_owned).collect()
+    }
+
+    /// The files that are loaded into the processes of the page.
+    pub fn loaded_by_pages(&self) -> BTreeSet<String> {
+        // One that just ended has none any more.
+        let maps = |page| std::fs::read_to_string(format!("/proc/{page}/maps")).ok();
+        let pages: Vec<String> = self.pages().into_iter().filter_map(maps).collect();
+        let files = pages.iter().flat_map(|maps| maps.lines());
+        let names = files.filter_map(|line| line.rsplit('/').next());
+        names.map(str::to_owned).collect()
     }
 
     /// Into how many parts its memory is divided for its threads, beside the first one: glibc reserves 64 MiB

@@ -1,5 +1,6 @@
 //! Linux: a desktop entry of this user names the program.
 
+mod blank_egl;
 mod memory;
 mod painter;
 mod renderer;
@@ -20,6 +21,7 @@ use crate::brand::BRAND;
 /// GTK lets the window paint above its page.
 pub(super) const PAINTS_PICTURES: bool = true;
 
+pub(super) use blank_egl::withdraw as draw_with_driver;
 pub(super) use memory::spare_memory;
 pub(super) use painter::paint_pictures;
 pub(super) use renderer::choose_renderer;

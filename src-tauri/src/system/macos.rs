@@ -24,6 +24,8 @@ pub(super) fn spare_memory() {}
 
 pub(super) fn choose_renderer() {}
 
+pub(super) fn draw_with_driver() {}
+
 pub(super) fn paint_pictures<R: Runtime>(
     _window: &WebviewWindow<R>,
     _hub: FrameHub,

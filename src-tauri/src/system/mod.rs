@@ -132,6 +132,11 @@ pub fn choose_renderer() {
     system::choose_renderer();
 }
 
+/// Gives the page's processes that begin from now on the graphics driver that they were spared.
+pub fn draw_with_driver() {
+    system::draw_with_driver();
+}
+
 /// Paints the pictures of a hub into the window, where and as the page says. Does nothing on a system
 /// where the window cannot.
 ///

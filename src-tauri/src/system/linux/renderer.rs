@@ -6,6 +6,8 @@
 
 use std::path::Path;
 
+use super::blank_egl;
+
 /// Set, WebKit draws without the graphics card's memory.
 const NO_DMABUF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
 /// Set, it draws in memory as well.
@@ -27,9 +29,13 @@ pub(in crate::system) fn choose_renderer() {
     if [NO_DMABUF, NO_COMPOSITING].map(std::env::var_os) == [None, None] {
         choose(NO_DMABUF, "1");
     }
-    if !is_accelerated() && std::env::var_os(CARD).is_none() {
+    if is_accelerated() {
+        return;
+    }
+    if std::env::var_os(CARD).is_none() {
         choose(CARD, &card(Path::new(CARDS)));
     }
+    blank_egl::offer();
 }
 
 /// Whether WebKit draws as for a graphics card.
