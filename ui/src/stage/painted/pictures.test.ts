@@ -225,6 +225,14 @@ describe("the page's side of the painter", () => {
       expect(said).toEqual(wanted);
     });
 
+    it("hears the wheel before anything scrolls", () => {
+      const hears = vi.spyOn(document, "addEventListener");
+      pictures.show(7, tile(), false);
+      const [, look, options] = hears.mock.calls.find(([event]) => event === "wheel") ?? [];
+      expect(look).toBeTypeOf("function");
+      expect(options).toMatchObject({ passive: false });
+    });
+
     it("waits for no paint of a hidden page", () => {
       pictures.show(7, tile(), false);
       frame();
