@@ -12,12 +12,14 @@ use super::rooms::{own_room, room_body};
 use crate::api_error::ApiError;
 use crate::id::{PublicUserId, RoomId};
 use crate::network::Shared;
-use crate::store::rooms::{CO_HOST, HOST};
+use crate::store::rooms::{CO_HOST, HOST, Room};
 use crate::store::sessions::Caller;
+use crate::store::users::User;
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/api/v1/rooms/{room_id}/token", get(token))
+        .route("/api/v1/rooms/{room_id}/rehearsal", post(rehearsal))
         .route("/api/v1/rooms/{room_id}/stop", post(stop))
         .route("/api/v1/rooms/{room_id}/terminate", post(terminate))
         .route("/api/v1/rooms/{room_id}/leave", post(leave))
@@ -46,6 +48,40 @@ async fn token(
     headers: HeaderMap,
     Path(room_id): Path<RoomId>,
 ) -> Result<Json<Value>, ApiError> {
+    let (room, user) = broadcaster(&shared, caller, room_id).await?;
+    let token = shared
+        .livekit
+        .stage_token(&room.id, &user.public_id, user.name())?;
+    Ok(Json(json!({
+        "coHostUrl": shared.livekit.url_for(host(&headers)),
+        "coHostToken": token,
+    })))
+}
+
+/// A room of the room's media server, for whoever broadcasts in the room, to try the line, picture and
+/// sound in: from this caller to the server and back, heard by nobody else. This call is the network's
+/// own (PLATFORM.md 7.4).
+async fn rehearsal(
+    State(shared): State<Shared>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(room_id): Path<RoomId>,
+) -> Result<Json<Value>, ApiError> {
+    broadcaster(&shared, caller, room_id).await?;
+    let ends = shared.livekit.rehearsal()?;
+    Ok(Json(json!({
+        "url": shared.livekit.url_for(host(&headers)),
+        "sendToken": ends.sends,
+        "receiveToken": ends.receives,
+    })))
+}
+
+/// The room and the caller, who broadcasts in it, while the media server takes somebody.
+async fn broadcaster(
+    shared: &Shared,
+    caller: Caller,
+    room_id: RoomId,
+) -> Result<(Room, User), ApiError> {
     let (room, user) = shared
         .store
         .run(move |tx| {
@@ -70,11 +106,11 @@ async fn token(
         ));
     }
     shared.livekit.require()?;
-    let host = headers.get("host").and_then(|value| value.to_str().ok());
-    Ok(Json(json!({
-        "coHostUrl": shared.livekit.url_for(host),
-        "coHostToken": shared.livekit.stage_token(&room.id, &user.public_id, user.name())?,
-    })))
+    Ok((room, user))
+}
+
+fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get("host")?.to_str().ok()
 }
 
 /// Stopping twice is stopping once.

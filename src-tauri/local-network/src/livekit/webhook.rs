@@ -12,7 +12,7 @@ use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::LiveKit;
+use super::{LiveKit, rehearsal};
 use crate::network::Shared;
 use crate::room::{Connection, MediaEvent};
 
@@ -67,6 +67,9 @@ async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) 
 }
 
 fn media_event(report: Report) -> Option<MediaEvent> {
+    if rehearsal::is_one(&report.room.name) {
+        return None;
+    }
     let who = Connection {
         sid: report.participant.sid,
         identity: report.participant.identity,
@@ -123,6 +126,19 @@ mod tests {
                 track: "TR_1".to_owned()
             })
         );
+    }
+
+    #[test]
+    fn what_happens_in_a_rehearsal_is_no_event() {
+        let report = |room: &str| {
+            let report = format!(
+                r#"{{"event":"track_published","room":{{"name":"{room}"}},
+                    "participant":{{"sid":"PA_1","identity":"sends"}},"track":{{"sid":"TR_1"}}}}"#
+            );
+            media_event(serde_json::from_str(&report).unwrap())
+        };
+        assert_eq!(report("rehearsal:65e1"), None);
+        assert!(report("65e1").is_some());
     }
 
     #[test]

@@ -82,6 +82,40 @@ async fn the_token_lets_one_person_broadcast_in_one_room_for_ten_minutes() {
 }
 
 #[tokio::test]
+async fn a_rehearsal_has_a_room_of_its_own_each_time_with_one_end_that_sends_and_one_that_receives()
+{
+    let network = Network::start().await;
+    let host = network.person("host").await;
+    let guest = network.person("guest").await;
+    let stranger = network.person("stranger").await;
+    let room = host.room("Panel").await;
+    host.bring_on_stage(&room, &guest).await;
+    let path = format!("/api/v1/rooms/{room}/rehearsal");
+    let mut rooms = vec![room.clone()];
+    for person in [&host, &guest] {
+        let rehearsal = person.post(&path, json!({})).await.ok();
+        assert_eq!(rehearsal["url"], LIVEKIT_URL);
+        let [sends, receives] = ["sendToken", "receiveToken"].map(|name| {
+            let claims = substance(&claims(&text(&rehearsal[name])));
+            claims["video"].clone()
+        });
+        let name = text(&sends["room"]);
+        assert!(!rooms.contains(&name), "{name} was somebody's");
+        assert_eq!(
+            sends,
+            json!({"roomJoin": true, "room": name, "canPublish": true, "canPublishData": true})
+        );
+        assert_eq!(
+            receives,
+            json!({"roomJoin": true, "room": name, "canSubscribe": true})
+        );
+        rooms.push(name);
+    }
+    let refused = stranger.post(&path, json!({})).await;
+    assert_eq!(refused.refused(), (403, 400_301));
+}
+
+#[tokio::test]
 async fn the_token_does_not_pass_as_a_webhooks_signature() {
     let network = Network::start().await;
     let host = network.person("host").await;

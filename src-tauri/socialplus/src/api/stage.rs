@@ -12,10 +12,21 @@ use crate::{
     client::Client,
     error::Error,
     http::{Answer, Call, Query},
-    model::{BroadcasterData, MediaAccess, Page, PageToken, Room, RoomId, UserId, ViewerBan},
+    model::{
+        BroadcasterData, MediaAccess, Page, PageToken, Rehearsal, Room, RoomId, UserId, ViewerBan,
+    },
     validate,
     wire::Text,
 };
+
+/// No `Debug`: it holds secrets.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct WireRehearsal {
+    url: Text,
+    send_token: Text,
+    receive_token: Text,
+}
 
 /// No `Debug`: it holds secrets.
 #[derive(Default, Deserialize)]
@@ -28,21 +39,25 @@ pub(super) struct WireMediaAccess {
 
 impl WireMediaAccess {
     fn broadcaster_data(self, answer: &Answer) -> Result<BroadcasterData, Error> {
-        let url = self
-            .co_host_url
-            .filled()
-            .and_then(|url| Url::parse(&url).ok())
-            .filter(|url| matches!(url.scheme(), "ws" | "wss" | "http" | "https"))
-            .ok_or_else(|| answer.unreadable("no LiveKit address in it"))?;
-        let token = self
-            .co_host_token
-            .filled()
-            .ok_or_else(|| answer.unreadable("no LiveKit token in it"))?;
         Ok(BroadcasterData {
-            cohost_url: url,
-            cohost_token: SecretString::from(token),
+            cohost_url: address(self.co_host_url, answer)?,
+            cohost_token: token(self.co_host_token, answer)?,
         })
     }
+}
+
+fn address(url: Text, answer: &Answer) -> Result<Url, Error> {
+    url.filled()
+        .and_then(|url| Url::parse(&url).ok())
+        .filter(|url| matches!(url.scheme(), "ws" | "wss" | "http" | "https"))
+        .ok_or_else(|| answer.unreadable("no LiveKit address in it"))
+}
+
+fn token(token: Text, answer: &Answer) -> Result<SecretString, Error> {
+    let token = token.filled();
+    token
+        .map(SecretString::from)
+        .ok_or_else(|| answer.unreadable("no LiveKit token in it"))
 }
 
 impl Client {
@@ -60,6 +75,21 @@ impl Client {
             Some(address) => Ok(MediaAccess::DirectStream(address.into())),
             None => wire.broadcaster_data(&answer).map(MediaAccess::CoHosts),
         }
+    }
+
+    /// Where to try the line, picture and sound before a show: a LiveKit room of the room's own
+    /// server that nobody else has a token for. For those who may have [`Client::broadcaster_data`],
+    /// on a network of Greenroom's kind; another network has no such call, and answers that there is
+    /// nothing ([`Error::is_not_found`]).
+    pub async fn rehearsal(&self, room_id: &RoomId) -> Result<Rehearsal, Error> {
+        let path = room_path(room_id, &["rehearsal"])?;
+        let answer = self.call(Call::post(&path)).await?;
+        let wire: WireRehearsal = answer.read()?;
+        Ok(Rehearsal {
+            url: address(wire.url, &answer)?,
+            send_token: token(wire.send_token, &answer)?,
+            receive_token: token(wire.receive_token, &answer)?,
+        })
     }
 
     async fn read_media_access(

@@ -48,7 +48,7 @@ pub use post::{
 };
 pub use reaction::{ReactionQuery, ReactionTarget, Reactions, Reactor};
 pub use room::{
-    BroadcasterData, MediaAccess, ParticipantKind, RecordedPlayback, Resolution, Room,
+    BroadcasterData, MediaAccess, ParticipantKind, RecordedPlayback, Rehearsal, Resolution, Room,
     RoomModeration, RoomParticipant, RoomStatus, RoomType, Target, Viewer, ViewerBan, Viewers,
     Visibility,
 };

@@ -355,6 +355,28 @@ impl fmt::Debug for BroadcasterData {
     }
 }
 
+/// Both ends of a rehearsal: a room of LiveKit that nobody else comes into.
+///
+/// The tokens are short-lived: fetch new ones for each rehearsal and never store them.
+#[derive(Clone)]
+pub struct Rehearsal {
+    /// The address of the LiveKit server, the same as that of the show.
+    pub url: Url,
+    /// LiveKit's token for the end that publishes, and receives nothing.
+    pub send_token: SecretString,
+    /// LiveKit's token for the end that receives, and publishes nothing.
+    pub receive_token: SecretString,
+}
+
+impl fmt::Debug for Rehearsal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rehearsal")
+            .field("url", &self.url.as_str())
+            .field("tokens", &"[secret]")
+            .finish()
+    }
+}
+
 /// Where the pictures of a room go, by its type.
 #[derive(Debug, Clone)]
 pub enum MediaAccess {

@@ -16,6 +16,29 @@ async fn admitted_as(client: &Client, room: &RoomId) -> String {
     claims.sub
 }
 
+#[tokio::test]
+async fn a_rehearsal_is_for_broadcasters_and_in_a_room_of_its_own() {
+    let network = Network::start().await;
+    let maya = network.person("maya").await;
+    let noor = network.person("noor").await;
+    let (room, _) = maya.room("Panel").await;
+    let rehearsal = maya.client.rehearsal(&room.id).await.unwrap();
+    assert_eq!(rehearsal.url.as_str().trim_end_matches('/'), LIVEKIT_URL);
+    let [sends, receives] = [&rehearsal.send_token, &rehearsal.receive_token].map(|token| {
+        Claims::from_unverified(token.expose_secret())
+            .unwrap()
+            .video
+    });
+    assert_eq!(sends.room, receives.room);
+    assert_ne!(sends.room, room.id.as_str());
+    assert_eq!(sends.can_publish, Some(true));
+    assert_eq!(receives.can_publish, Some(false));
+    let debug = format!("{rehearsal:?}");
+    assert!(!debug.contains(rehearsal.send_token.expose_secret()));
+    let refusal = noor.client.rehearsal(&room.id).await.unwrap_err();
+    assert_eq!(refusal.code(), Some(ErrorCode::PermissionDenied));
+}
+
 async fn refused(person: &Person, room: &RoomId) -> ErrorCode {
     let refusal = person.client.broadcaster_data(room).await.unwrap_err();
     refusal.code().unwrap()
