@@ -39,7 +39,7 @@ use livekit::webrtc::native::apm::AudioProcessingModule;
 use livekit::webrtc::peer_connection_factory::{
     ContinualGatheringPolicy, IceServer, IceTransportsType, RtcConfiguration,
 };
-use livekit::webrtc::stats::{RtcStats, dictionaries};
+use livekit::webrtc::stats::{IceCandidateType, RtcStats, dictionaries};
 use livekit::webrtc::video_frame::native::VideoFrameBufferExt;
 use livekit::webrtc::video_frame::{
     BoxVideoBuffer, BoxVideoFrame, FrameMetadata, I420Buffer, VideoBuffer, VideoBufferType,
@@ -400,6 +400,10 @@ async fn tracks(ours: LocalTrack, theirs: RemoteTrack) -> RoomResult<()> {
             }
             RtcStats::Codec(stats) => {
                 let _: String = stats.codec.mime_type;
+            }
+            RtcStats::LocalCandidate(stats) => {
+                let _: (String, String) = (stats.rtc.id, stats.local_candidate.protocol);
+                let _: Option<IceCandidateType> = stats.local_candidate.candidate_type;
             }
             RtcStats::CandidatePair(stats) => {
                 let _: f64 = stats.candidate_pair.current_round_trip_time;

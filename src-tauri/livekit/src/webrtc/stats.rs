@@ -14,7 +14,7 @@ pub mod dictionaries {
         RtcStatsData as RtcStats, RtpStreamStats, SentRtpStreamStats, VideoSourceStats,
     };
 
-    use super::{IceCandidatePairState, QualityLimitationReason};
+    use super::{IceCandidatePairState, IceCandidateType, QualityLimitationReason};
 
     /// What is sent, as the encoder sees it.
     #[derive(Debug, Default, Clone)]
@@ -80,6 +80,27 @@ pub mod dictionaries {
         pub packets_discarded_on_send: u32,
         pub bytes_discarded_on_send: u64,
     }
+
+    /// One address that media may flow from or to.
+    #[derive(Debug, Default, Clone)]
+    #[allow(missing_docs)] // The names are those of the specification.
+    pub struct IceCandidateStats {
+        pub transport_id: String,
+        pub address: String,
+        pub port: i32,
+        /// `udp` or `tcp`; of a relay's, how media goes to the relay is `relay_protocol` upstream.
+        pub protocol: String,
+        pub candidate_type: Option<IceCandidateType>,
+    }
+}
+
+/// One of our own addresses.
+#[derive(Debug, Default, Clone)]
+pub struct LocalCandidateStats {
+    /// Which and when.
+    pub rtc: dictionaries::RtcStats,
+    /// The address.
+    pub local_candidate: dictionaries::IceCandidateStats,
 }
 
 /// The codec in use.
@@ -137,6 +158,8 @@ pub enum RtcStats {
     MediaPlayout(MediaPlayoutStats),
     /// A pair of addresses.
     CandidatePair(CandidatePairStats),
+    /// One of our own addresses.
+    LocalCandidate(LocalCandidateStats),
 }
 
 /// What keeps the picture below its wanted quality.
@@ -168,6 +191,19 @@ pub enum IceCandidatePairState {
     Succeeded,
 }
 
+/// How an address was found.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub enum IceCandidateType {
+    /// An interface of the computer has it.
+    Host,
+    /// As a server sees us.
+    Srflx,
+    /// As the other side sees us.
+    Prflx,
+    /// A relay's.
+    Relay,
+}
+
 /// The statistics that we know of the engine's.
 pub(crate) fn from_engine(stats: Vec<proto::RtcStats>) -> Vec<RtcStats> {
     use rtc_stats::Stats;
@@ -183,10 +219,10 @@ pub(crate) fn from_engine(stats: Vec<proto::RtcStats>) -> Vec<RtcStats> {
                 Stats::MediaSource(stats) => RtcStats::MediaSource(stats),
                 Stats::MediaPlayout(stats) => RtcStats::MediaPlayout(stats),
                 Stats::CandidatePair(stats) => RtcStats::CandidatePair(candidate_pair(stats)),
+                Stats::LocalCandidate(stats) => RtcStats::LocalCandidate(local_candidate(stats)),
                 Stats::PeerConnection(_)
                 | Stats::DataChannel(_)
                 | Stats::Transport(_)
-                | Stats::LocalCandidate(_)
                 | Stats::RemoteCandidate(_)
                 | Stats::Certificate(_)
                 | Stats::Stream(_)
@@ -240,6 +276,29 @@ fn outbound(stats: rtc_stats::OutboundRtp) -> OutboundRtpStats {
             power_efficient_encoder: from.power_efficient_encoder,
             active: from.active,
             scalibility_mode: from.scalability_mode,
+        },
+    }
+}
+
+fn local_candidate(stats: rtc_stats::LocalCandidate) -> LocalCandidateStats {
+    use proto::IceCandidateType as Type;
+    let candidate_type = stats.candidate.candidate_type.and_then(|kind| {
+        Some(match Type::try_from(kind).ok()? {
+            Type::Host => IceCandidateType::Host,
+            Type::Srflx => IceCandidateType::Srflx,
+            Type::Prflx => IceCandidateType::Prflx,
+            Type::Relay => IceCandidateType::Relay,
+        })
+    });
+    let from = stats.candidate;
+    LocalCandidateStats {
+        rtc: stats.rtc,
+        local_candidate: dictionaries::IceCandidateStats {
+            transport_id: from.transport_id,
+            address: from.address,
+            port: from.port,
+            protocol: from.protocol,
+            candidate_type,
         },
     }
 }
