@@ -45,6 +45,12 @@ macro_rules! for_each_command {
             /// Deletes an own room that is not on air.
             delete_room(RoomRef) -> Nothing;
 
+            /// Looks at the line to the open room's media server; nothing is published. Answers at
+            /// once, and pressing twice is harmless.
+            check_network(Nothing) -> Nothing;
+            /// Ends that look; what was found stays.
+            stop_network_check(Nothing) -> Nothing;
+
             /// Host: connects to the stage without publishing.
             enter_studio(Nothing) -> Nothing;
             /// Co-host: connects and publishes.

@@ -10,6 +10,7 @@ use crate::error::UiError;
 use crate::health::HealthView;
 use crate::home::HomeView;
 use crate::invitation::{InvitationsView, OpenedLinkView};
+use crate::network_check::NetworkCheckView;
 use crate::new_room::NewRoomView;
 use crate::people::PeopleView;
 use crate::room::RoomView;
@@ -61,6 +62,8 @@ pub enum UiEvent {
     Devices(DevicesView),
     /// Snapshot of what could be shared, or none while nobody chooses.
     Surfaces(Option<SurfacesView>),
+    /// Snapshot of what is known of the line to the media server.
+    NetworkCheck(NetworkCheckView),
     /// Settings snapshot.
     Settings(SettingsView),
     /// Snapshot of the question before the window closes, or none.

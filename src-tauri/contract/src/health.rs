@@ -29,6 +29,8 @@ pub enum Part {
     Stage,
     /// Own cameras, microphones and speakers.
     Sources,
+    /// The look at the line before the stage.
+    NetworkCheck,
     /// The settings.
     Settings,
     /// The question before the window closes.

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 /// Whether this computer has an address that LiveKit's library takes: any but loopback, and but an
 /// IPv6 one that is good for one link alone. Where that cannot be told, it is taken to.
-pub(super) fn usable() -> bool {
+pub(crate) fn usable() -> bool {
     match if_addrs::get_if_addrs() {
         Ok(interfaces) => interfaces.iter().any(|one| is_usable(one.ip())),
         Err(cause) => {

@@ -12,7 +12,7 @@ use tokio::{sync::watch, time::timeout};
 
 use crate::{
     app::parts::Parts,
-    chat, closing, home, invitation, link, new_room, people,
+    chat, closing, home, invitation, link, network_check, new_room, people,
     platform::{
         Platform,
         heard::{Heard, hear},
@@ -217,6 +217,8 @@ async fn room_to_all(parts: Arc<Parts>) {
         let me = state.me.as_ref();
         let participants = people::heard::participants(&state.people, &state.inside, me);
         parts.people.tell(participants).await;
+        let green_room = network_check::Input::GreenRoom(state.in_green_room());
+        parts.network_check.tell(green_room).await;
         changed(&mut view).await;
     }
 }

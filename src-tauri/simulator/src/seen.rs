@@ -32,6 +32,7 @@ impl Seen {
             | UiEvent::Chat(_)
             | UiEvent::Devices(_)
             | UiEvent::Surfaces(_)
+            | UiEvent::NetworkCheck(_)
             | UiEvent::Settings(_)
             | UiEvent::Closing(_)
             | UiEvent::Meters(_)

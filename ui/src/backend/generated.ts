@@ -684,6 +684,61 @@ export type MetersView = {
 microphone: number | null, };
 
 /**
+ * What was found so far. Nothing is published for it, in no room that anybody else is in.
+ */
+export type NetworkCheckView = { 
+/**
+ * It can be begun, again or for the first time: a green room is open and no check runs.
+ * `check_network`.
+ */
+mayStart: boolean, 
+/**
+ * It runs, and can be stopped. `stop_network_check`.
+ */
+running: boolean, 
+/**
+ * When it ended, RFC 3339 by the network's clock; none while it has not.
+ */
+endedAt: string | null, 
+/**
+ * Its steps in the order in which they are shown; none before the first check.
+ */
+steps: Array<NetworkStep>, 
+/**
+ * What will work; none before it is known.
+ */
+verdict: NetworkVerdict | null, };
+
+/**
+ * What one step found.
+ */
+export type NetworkFinding = { "state": "waiting" } | { "state": "checking" } | { "state": "answers", 
+/**
+ * Milliseconds.
+ */
+ms: number, } | { "state": "failed", 
+/**
+ * Why.
+ */
+problem: UiError, } | { "state": "open" } | { "state": "closed" } | { "state": "notNeeded" } | { "state": "roundTrip", 
+/**
+ * Milliseconds.
+ */
+ms: number, } | { "state": "upload", 
+/**
+ * Kilobits in a second.
+ */
+kbit: number, 
+/**
+ * It may be more: no more was sent than this, and all of it arrived.
+ */
+atLeast: boolean, 
+/**
+ * What a camera and a screen together need, in kilobits a second.
+ */
+wanted: number, } | { "state": "noTime" } | { "state": "notOffered" } | { "state": "notReached" };
+
+/**
  * The built-in network, seen from this computer.
  */
 export type NetworkHere = { 
@@ -719,9 +774,41 @@ keyInFile: boolean, };
 export type NetworkKind = "local" | "hosted";
 
 /**
+ * What a finding is worth.
+ */
+export type NetworkMark = "open" | "good" | "look";
+
+/**
  * Whether the built-in network runs, and where.
  */
 export type NetworkRunning = "notRunning" | "here" | "elsewhere";
+
+/**
+ * One step.
+ */
+export type NetworkStep = { 
+/**
+ * What is looked at.
+ */
+of: NetworkStepKind, 
+/**
+ * What was found.
+ */
+finding: NetworkFinding, 
+/**
+ * What that is worth.
+ */
+mark: NetworkMark, };
+
+/**
+ * What is looked at.
+ */
+export type NetworkStepKind = "signalling" | "udp" | "tcp" | "relay" | "roundTrip" | "upload";
+
+/**
+ * What will work.
+ */
+export type NetworkVerdict = "cameraAndScreen" | "camera" | "tight" | "delayed" | "detour" | "noMedia" | "noServer" | "answersOnly";
 
 /**
  * A network a person can be signed in to.
@@ -910,7 +997,7 @@ export type Over = "ended" | "terminated" | "removed" | "deleted";
 /**
  * A part of Greenroom that works, and can stop, by itself.
  */
-export type Part = "session" | "home" | "newRoom" | "invitations" | "links" | "people" | "room" | "chat" | "viewers" | "stage" | "sources" | "settings" | "closing" | "troubleshooter" | "app";
+export type Part = "session" | "home" | "newRoom" | "invitations" | "links" | "people" | "room" | "chat" | "viewers" | "stage" | "sources" | "networkCheck" | "settings" | "closing" | "troubleshooter" | "app";
 
 /**
  * Who is in the open room, and whom its host asked.
@@ -2081,7 +2168,7 @@ params: { [key in string]: string }, };
  * Snapshots are complete and the newest wins; `chatDiff` is applied in order; `meters` may be
  * lost; a `notice` is shown once and never needed to rebuild state.
  */
-export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "newRoom", "value": NewRoomView | null } | { "type": "invitations", "value": InvitationsView } | { "type": "link", "value": OpenedLinkView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "surfaces", "value": SurfacesView | null } | { "type": "settings", "value": SettingsView } | { "type": "closing", "value": ClosingView | null } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
+export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "newRoom", "value": NewRoomView | null } | { "type": "invitations", "value": InvitationsView } | { "type": "link", "value": OpenedLinkView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "surfaces", "value": SurfacesView | null } | { "type": "networkCheck", "value": NetworkCheckView } | { "type": "settings", "value": SettingsView } | { "type": "closing", "value": ClosingView | null } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
 
 /**
  * Settings of an earlier run that could not be read.
@@ -2210,6 +2297,11 @@ export interface Commands {
   end_room: { args: RoomRef; answer: Nothing };
   /** Deletes an own room that is not on air. */
   delete_room: { args: RoomRef; answer: Nothing };
+  /** Looks at the line to the open room's media server; nothing is published. Answers at */
+  /** once, and pressing twice is harmless. */
+  check_network: { args: Nothing; answer: Nothing };
+  /** Ends that look; what was found stays. */
+  stop_network_check: { args: Nothing; answer: Nothing };
   /** Host: connects to the stage without publishing. */
   enter_studio: { args: Nothing; answer: Nothing };
   /** Co-host: connects and publishes. */
@@ -2317,6 +2409,8 @@ export const commandNames = [
   "take_over_stage",
   "end_room",
   "delete_room",
+  "check_network",
+  "stop_network_check",
   "enter_studio",
   "step_on_stage",
   "go_live",

@@ -7,6 +7,7 @@ import type {
   HomeView,
   InvitationsView,
   MetersView,
+  NetworkCheckView,
   NewRoomView,
   OpenedLinkView,
   PeopleView,
@@ -34,6 +35,7 @@ export interface Told {
   messages: readonly ChatItem[];
   devices: DevicesView;
   surfaces: SurfacesView | null;
+  networkCheck: NetworkCheckView;
   settings: SettingsView;
   closing: ClosingView | null;
   meters: MetersView;
@@ -99,6 +101,7 @@ export const nothingTold: Told = {
     readiness: { picture: { state: "waiting" }, sound: "waiting" },
   },
   surfaces: null,
+  networkCheck: { mayStart: false, running: false, endedAt: null, steps: [], verdict: null },
   settings: {
     settings: {
       window: { panel: "chat", layout: "auto" },
@@ -150,6 +153,8 @@ export function told(before: Told, event: UiEvent): Partial<Told> {
       return { devices: event.value };
     case "surfaces":
       return { surfaces: event.value };
+    case "networkCheck":
+      return { networkCheck: event.value };
     case "settings":
       return { settings: event.value };
     case "closing":

@@ -4,25 +4,15 @@ import { useState } from "react";
 
 import type { RoomView, SeenBy, StagePhase, UiError } from "../backend/generated";
 import { Devices } from "../devices/Devices";
-import * as readiness from "../devices/readiness";
 import { t } from "../i18n";
 import { TakeOverQuestion, useWayOn } from "../stage/TakeOver";
 import { Tile } from "../stage/Tile";
 import { SettingsButton } from "../settings/SettingsButton";
 import { useApp, useCommand } from "../state/app";
 import { type Asking, LeaveDialogs } from "../studio/LeaveDialogs";
-import {
-  Button,
-  Check,
-  ErrorBanner,
-  ErrorText,
-  NoticeLine,
-  Pill,
-  TopBar,
-  useShortcuts,
-} from "../ui";
+import { Button, ErrorBanner, ErrorText, NoticeLine, Pill, TopBar, useShortcuts } from "../ui";
 import { HostGuests, WhoIsThere } from "./Guests";
-import { network } from "./network";
+import { Ready } from "./Ready";
 
 /** Before the stage: own picture, devices, what is ready, and the one way forward. */
 export function GreenRoom() {
@@ -123,21 +113,6 @@ function said(room: RoomView, phase: StagePhase): UiError | null {
 function useUnsaid(room: RoomView): (error: UiError | null) => UiError | null {
   const banner = useApp((state) => said(room, state.stage.phase));
   return (error) => (error?.code === banner?.code ? null : error);
-}
-
-function Ready() {
-  const found = useApp((state) => state.devices.readiness);
-  const session = useApp((state) => state.session);
-  return (
-    <section className="card ready" data-testid="ready">
-      <h2>{t("room.ready.title")}</h2>
-      <ul className="checks">
-        <Check id="picture" title={t("room.ready.picture")} {...readiness.picture(found.picture)} />
-        <Check id="sound" title={t("room.ready.sound")} {...readiness.sound(found.sound)} />
-        <Check id="network" title={t("room.ready.network")} {...network(session)} />
-      </ul>
-    </section>
-  );
 }
 
 /** What happens when the button below is pressed. */

@@ -15,7 +15,7 @@ use crate::{
     actor::Supervisor,
     chat, closing,
     edge::events,
-    home, invitation, link, new_room, people,
+    home, invitation, link, network_check, new_room, people,
     platform::{Platform, PlatformSlot},
     ports::{Desktop, LocalNetworkHost, SecretStore, SettingsStore},
     room, session,
@@ -127,6 +127,7 @@ impl App {
             room.clone(),
             invitations.clone(),
         );
+        let network_check = network_check::start(&supervisor, &notices, slot.clone());
         let chat = chat::start(&supervisor, slot.clone(), &notices);
         let closing = closing::start(&supervisor, &notices, room.clone());
         supervisor.spawn(Part::Viewers, room::count_viewers(room.clone(), slot));
@@ -156,6 +157,7 @@ impl App {
             chat,
             stage,
             sources,
+            network_check,
             closing,
             settings,
             local_network: options.local_network,

@@ -9,8 +9,8 @@ use crate::{
     chat, closing,
     edge::error::{internal, ui_error},
     error::Error,
-    home, invitation, invitation_link, link, new_room, people, room, session, sources, stage,
-    troubleshooter,
+    home, invitation, invitation_link, link, network_check, new_room, people, room, session,
+    sources, stage, troubleshooter,
 };
 
 type Answer = Result<Nothing, UiError>;
@@ -180,6 +180,21 @@ impl App {
             how: room::How::Rejoin,
         })
         .await
+    }
+
+    /// Looks at the line to the open room's media server; nothing is published. Answers at once, and
+    /// pressing twice is harmless.
+    pub async fn check_network(&self, _: Nothing) -> Answer {
+        let start = |ticket| network_check::Input::Start { ticket };
+        self.0.network_check.ask(start).await?;
+        Ok(Nothing {})
+    }
+
+    /// Ends that look; what was found stays.
+    pub async fn stop_network_check(&self, _: Nothing) -> Answer {
+        let stop = |ticket| network_check::Input::Stop { ticket };
+        self.0.network_check.ask(stop).await?;
+        Ok(Nothing {})
     }
 
     /// Host: connects to the stage without publishing.

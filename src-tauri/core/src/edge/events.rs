@@ -54,6 +54,7 @@ async fn run(
     let mut chat = parts.chat.actor.view();
     let mut list = parts.chat.list.follow();
     let mut devices = parts.sources.actor.view();
+    let mut network_check = parts.network_check.view();
     let mut settings = parts.settings.view();
     let mut closing = parts.closing.view();
     let mut meters = parts.sources.meters.clone();
@@ -74,6 +75,7 @@ async fn run(
         .send(UiEvent::Surfaces(surfaces_shown.clone()))
         .await
         .ok()?;
+    snapshot(sender, &mut network_check, UiEvent::NetworkCheck).await?;
     snapshot(sender, &mut settings, UiEvent::Settings).await?;
     snapshot(sender, &mut closing, |state| UiEvent::Closing(state.page)).await?;
     let mut shown = room.borrow().page.clone();
@@ -117,6 +119,9 @@ async fn run(
                     devices_shown.clone_from(&page);
                     sender.send(UiEvent::Devices(page)).await.ok()?;
                 }
+            }
+            Ok(()) = network_check.changed() => {
+                snapshot(sender, &mut network_check, UiEvent::NetworkCheck).await?;
             }
             Ok(()) = settings.changed() => {
                 snapshot(sender, &mut settings, UiEvent::Settings).await?;

@@ -1,27 +1,25 @@
 //! Looks at the platform and at the app's own actors. Changes nothing.
 
-use std::{future::Future, net::IpAddr, time::Duration};
+use std::{future::Future, time::Duration};
 
 use greenroom_contract::{
     ChatPhase, ErrorCode, NewRoomStep, Obstacle, PostTarget, RoomCard, Trouble, UiError,
 };
 use socialplus::{
     CommunityId, Error, InvitationStatus, NetworkErrorKind, Page, Posting, RoomId, UserId,
-    UserType,
-    url::{Host, Url},
+    UserType, url::Url,
 };
-use tokio::net::TcpStream;
 
 use super::seen::{
     BroadcasterSight, ChatSight, FieldSight, InvitationSight, Look, PermissionSight, RoomSight,
     Seen, ServerSight, SessionSight, ShownSight, Sight, TargetSight, UsersSight,
 };
-use crate::{app::parts::Parts, error::code_of, new_room::checked, platform::Platform};
+use crate::{
+    app::parts::Parts, error::code_of, new_room::checked, platform::Platform, reach::reach,
+};
 
 /// No look takes longer.
 const DEADLINE: Duration = Duration::from_secs(20);
-/// A media server that can be reached takes a connection within this.
-const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 
 /// Why an error leaves a question open.
 fn obstacle(error: &Error) -> Obstacle {
@@ -280,7 +278,7 @@ async fn broadcaster(platform: &Platform, trouble: &Trouble) -> Seen {
     let id = RoomId::new(room_id.as_str());
     let (data, server) = match platform.client.broadcaster_data(&id).await {
         // The token is dropped here: only the address is looked at.
-        Ok(data) => (Ok(()), reach(&data.cohost_url).await),
+        Ok(data) => (Ok(()), server(&data.cohost_url).await),
         Err(error @ (Error::Network(_) | Error::NotSignedIn | Error::SessionOver)) => {
             return Err(obstacle(&error));
         }
@@ -293,25 +291,11 @@ async fn broadcaster(platform: &Platform, trouble: &Trouble) -> Seen {
     }))
 }
 
-/// Whether a media server takes connections from here.
-async fn reach(url: &Url) -> Option<ServerSight> {
-    let host = url.host()?;
-    let port = url.port_or_known_default()?;
-    let this_computer = match &host {
-        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(address) => IpAddr::from(*address).is_loopback(),
-        Host::Ipv6(address) => IpAddr::from(*address).is_loopback(),
-    };
-    let address = format!("{host}:{port}");
-    let connecting = TcpStream::connect(address.clone());
-    let failure = match tokio::time::timeout(CONNECT_DEADLINE, connecting).await {
-        Ok(Ok(_)) => None,
-        Ok(Err(error)) => Some(error.kind().to_string()),
-        Err(_) => Some("no answer".to_owned()),
-    };
+async fn server(url: &Url) -> Option<ServerSight> {
+    let reached = reach(url).await?;
     Some(ServerSight {
-        address,
-        this_computer,
-        failure,
+        address: reached.address,
+        this_computer: reached.this_computer,
+        failure: reached.took.err(),
     })
 }

@@ -283,6 +283,8 @@ pub struct Seen {
     pub messages: Vec<ChatItem>,
     pub devices: Option<DevicesView>,
     pub surfaces: Option<SurfacesView>,
+    #[allow(dead_code)] // One story looks at it.
+    pub network_check: NetworkCheckView,
     pub settings: Option<SettingsView>,
     pub closing: Option<ClosingView>,
     pub notices: Vec<Notice>,
@@ -303,6 +305,7 @@ impl Seen {
             UiEvent::ChatDiff(diff) => self.apply(diff),
             UiEvent::Devices(view) => self.devices = Some(view),
             UiEvent::Surfaces(view) => self.surfaces = view,
+            UiEvent::NetworkCheck(view) => self.network_check = view,
             UiEvent::Settings(view) => self.settings = Some(view),
             UiEvent::Closing(view) => self.closing = view,
             UiEvent::NewRoom(view) => self.new_room = view,

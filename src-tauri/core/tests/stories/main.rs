@@ -12,6 +12,7 @@ mod kept_texts;
 mod links;
 #[cfg(target_os = "linux")]
 mod media_server;
+mod network_check;
 mod off_and_on;
 mod panel;
 mod second_computer;

@@ -15,6 +15,7 @@ import { closingAnswers } from "./closing";
 import { deviceAnswers } from "./devices";
 import { homeAnswers } from "./home";
 import { invitationAnswers } from "./invitation";
+import { networkCheckAnswers } from "./network-check";
 import { newRoomAnswers } from "./new-room";
 import { peopleAnswers } from "./people";
 import { roomAnswers } from "./room";
@@ -38,6 +39,7 @@ const answers: Answers<CommandName> = {
   ...chatAnswers,
   ...closingAnswers,
   ...settingsAnswers,
+  ...networkCheckAnswers,
   ...shareAnswers,
   ...troubleAnswers,
 };

@@ -5,6 +5,7 @@ import { directory, maya, ravi } from "./cast";
 import { devices } from "./devices";
 import { home as rooms } from "./home";
 import { invitations } from "./invitation";
+import { networkCheck } from "./network-check";
 import { communities, draft } from "./new-room";
 import { peopleWith } from "./people";
 import * as rooming from "./room";
@@ -78,6 +79,8 @@ export const scenes = {
   draft: { ...home, newRoom: draft },
   invitation: { ...home, invitations: { ...invitations, prompt: "i1" } },
   greenRoom,
+  /** After a look at the line. */
+  greenRoomChecked: { ...greenRoom, networkCheck },
   greenRoomGuest: {
     ...greenRoom,
     session: session.guest,

@@ -68,6 +68,13 @@ impl RoomState {
         Some(RoomId::new(page.room_id.as_str()))
     }
 
+    /// The room whose green room is open.
+    pub fn in_green_room(&self) -> Option<RoomId> {
+        let page = self.page.as_ref();
+        let page = page.filter(|page| page.place == Place::GreenRoom && page.over.is_none())?;
+        Some(RoomId::new(page.room_id.as_str()))
+    }
+
     /// The opening of a room whose show is not over, with the room's id.
     pub fn opened(&self) -> Option<(u64, RoomId)> {
         let page = self.page.as_ref().filter(|page| page.over.is_none())?;

@@ -1,7 +1,6 @@
 //! The stage's talk with LiveKit: one connection at a time, what goes out on it, and what comes in.
 
 mod entrance;
-mod interfaces;
 mod motion;
 mod news;
 mod outgoing;
@@ -173,7 +172,7 @@ impl Engine {
         token: &SecretString,
         mut entrance: Entrance,
     ) -> Result<BTreeSet<TrackKey>, Error> {
-        if !interfaces::usable() {
+        if !crate::interfaces::usable() {
             let why = "no interface of this computer but loopback has an address";
             return Err(Error::known(ErrorCode::NoNetwork, why));
         }

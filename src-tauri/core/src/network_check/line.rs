@@ -1,0 +1,324 @@
+//! The line to the media server, by LiveKit: a room with two ends, both of them here.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use greenroom_contract::ErrorCode;
+use livekit::ConnectFailure;
+use livekit::SimulateScenario;
+use livekit::prelude::*;
+use livekit::webrtc::peer_connection_factory::IceTransportsType;
+use livekit::webrtc::stats::{IceCandidateType, RtcStats};
+use secrecy::ExposeSecret as _;
+use socialplus::Rehearsal;
+use tokio::sync::{mpsc::UnboundedReceiver, watch};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+use super::input::{Path, Upload, Way};
+use crate::error::Error;
+
+/// Until media flows on a new connection.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+/// Until it flows by another way.
+const SWITCH_DEADLINE: Duration = Duration::from_secs(5);
+/// Until what was sent last has arrived.
+const ARRIVE_DEADLINE: Duration = Duration::from_secs(1);
+/// Leaving, for each end.
+const CLOSE_DEADLINE: Duration = Duration::from_secs(2);
+/// Between two looks at the statistics.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// Bytes of one packet: near the most that LiveKit takes in one piece.
+const PACKET: usize = 15_000;
+/// Between two packets: 4,800 kilobits a second, a third more than a camera and a screen need.
+const PACE: Duration = Duration::from_millis(25);
+/// How many packets: two seconds of them, a little more than a megabyte.
+const PACKETS: usize = 80;
+/// What of the pace has to arrive in time for *at least* to be true, in hundredths.
+const ALL_BUT: u128 = 90;
+
+/// The line. Copies are the same.
+#[derive(Clone)]
+pub(super) struct Line(Arc<Shared>);
+
+struct Shared {
+    /// The newest check that nobody wants any more; those before it are over as well.
+    over: watch::Sender<u64>,
+    at: Mutex<Option<Rehearsal>>,
+    ends: Mutex<Option<Ends>>,
+}
+
+#[derive(Clone)]
+struct Ends {
+    sends: Arc<Room>,
+    receives: Arc<Room>,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self(Arc::new(Shared {
+            over: watch::Sender::new(0),
+            at: Mutex::default(),
+            ends: Mutex::default(),
+        }))
+    }
+}
+
+impl Line {
+    /// Does something for a check, unless that is over before.
+    pub async fn unless_over<T>(&self, check: u64, work: impl Future<Output = T>) -> Option<T> {
+        let mut over = self.0.over.subscribe();
+        tokio::select! {
+            done = work => Some(done),
+            _ = over.wait_for(|over| *over >= check) => None,
+        }
+    }
+
+    /// Ends whatever is under way for this check.
+    pub fn is_over(&self, check: u64) {
+        self.0.over.send_replace(check);
+    }
+
+    /// Where the line is to be tried from now on.
+    pub fn is_at(&self, rehearsal: Rehearsal) {
+        *whole(&self.0.at) = Some(rehearsal);
+    }
+
+    fn ends(&self) -> Option<Ends> {
+        whole(&self.0.ends).clone()
+    }
+
+    /// Connects both ends, and says how media goes. Nothing where it cannot go at all.
+    pub async fn connect(&self) -> Result<Option<Path>, Error> {
+        let Some(at) = whole(&self.0.at).clone() else {
+            return Ok(None);
+        };
+        let url = at.url.as_str();
+        let connecting = async {
+            let (sends, receives) = tokio::join!(
+                Room::connect(url, at.send_token.expose_secret(), options()),
+                Room::connect(url, at.receive_token.expose_secret(), options()),
+            );
+            let ends = Ends {
+                sends: Arc::new(sends?.0),
+                receives: Arc::new(receives?.0),
+            };
+            *whole(&self.0.ends) = Some(ends.clone());
+            // The way out is made when there is something to send.
+            ends.sends
+                .local_participant()
+                .publish_data(packet(1))
+                .await?;
+            Ok(path(&ends.sends, |_| true).await)
+        };
+        match timeout(CONNECT_DEADLINE, connecting).await {
+            Ok(Ok(path)) => Ok(Some(path)),
+            Ok(Err(error)) => no_way(&error),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Sends as much as a show may need, and says how much arrived.
+    pub async fn send(&self) -> Option<Upload> {
+        let Ends { sends, receives } = self.ends()?;
+        let arriving = receives.subscribe();
+        let sending = async {
+            let me = sends.local_participant();
+            let mut pace = interval(PACE);
+            // What could not be sent in time is a line that takes no more.
+            pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            for _ in 0..PACKETS {
+                pace.tick().await;
+                me.publish_data(packet(PACKET)).await.ok()?;
+            }
+            Some(())
+        };
+        let most = PACE * u32::try_from(PACKETS).unwrap_or(u32::MAX) + ARRIVE_DEADLINE;
+        let arrived = async {
+            let (_, arrived) = tokio::join!(timeout(most, sending), count(arriving, most));
+            arrived
+        };
+        upload(arrived.await?)
+    }
+
+    /// Goes over to TCP, as a computer behind a wall does that lets nothing else out.
+    pub async fn go_by_tcp(&self) -> bool {
+        let Some(Ends { sends, .. }) = self.ends() else {
+            return false;
+        };
+        let going = async {
+            let mut events = sends.subscribe();
+            sends
+                .simulate_scenario(SimulateScenario::ForceTcp)
+                .await
+                .ok()?;
+            while !matches!(events.recv().await?, RoomEvent::Reconnected) {}
+            Some(path(&sends, |path| path.way == Way::Tcp).await)
+        };
+        matches!(timeout(SWITCH_DEADLINE, going).await, Ok(Some(_)))
+    }
+
+    /// Connects anew by nothing but a relay.
+    pub async fn go_by_relay(&self) -> bool {
+        self.leave_ends().await;
+        let Some(at) = whole(&self.0.at).clone() else {
+            return false;
+        };
+        let mut options = options();
+        options.rtc_config.ice_transport_type = IceTransportsType::Relay;
+        let connecting = async {
+            let token = at.send_token.expose_secret();
+            let (room, _) = Room::connect(at.url.as_str(), token, options).await.ok()?;
+            let way = path(&room, |path| path.way == Way::Relay).await;
+            drop(room.close().await);
+            Some(way)
+        };
+        matches!(timeout(SWITCH_DEADLINE, connecting).await, Ok(Some(_)))
+    }
+
+    /// Leaves the room, and forgets where it was.
+    pub async fn leave(&self) {
+        *whole(&self.0.at) = None;
+        self.leave_ends().await;
+    }
+
+    async fn leave_ends(&self) {
+        let ends = whole(&self.0.ends).take();
+        let Some(Ends { sends, receives }) = ends else {
+            return;
+        };
+        for room in [sends, receives] {
+            match timeout(CLOSE_DEADLINE, room.close()).await {
+                // A room that the server ended is closed already.
+                Ok(Ok(()) | Err(_)) => {}
+                Err(_) => tracing::warn!("a rehearsal took too long to end"),
+            }
+        }
+    }
+}
+
+fn whole<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Whole after every statement, so a panic elsewhere leaves nothing half done.
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// As the stage connects, so that what is found is true for it.
+fn options() -> RoomOptions {
+    let mut options = RoomOptions::default();
+    options.single_peer_connection = false;
+    options.join_retries = 0;
+    options.connect_timeout = CONNECT_DEADLINE;
+    options
+}
+
+fn packet(bytes: usize) -> DataPacket {
+    DataPacket {
+        payload: vec![0; bytes],
+        reliable: true,
+        ..DataPacket::default()
+    }
+}
+
+/// A refusal and a broken library are faults of their own; anything else is a way that is closed.
+fn no_way(error: &RoomError) -> Result<Option<Path>, Error> {
+    let code = match ConnectFailure::of(error) {
+        ConnectFailure::Refused => ErrorCode::StageRefused,
+        ConnectFailure::EngineMissing => ErrorCode::SdkMissing,
+        ConnectFailure::EngineLost => ErrorCode::SdkFailed,
+        _ => {
+            tracing::debug!(%error, "no way for media");
+            return Ok(None);
+        }
+    };
+    Err(Error::known(code, format!("a rehearsal: {error}")))
+}
+
+/// Waits for a way that media goes by and that is wanted.
+async fn path(room: &Room, wanted: impl Fn(&Path) -> bool) -> Path {
+    let mut looks = interval(LOOK_AGAIN);
+    loop {
+        looks.tick().await;
+        let Ok(stats) = room.get_stats().await else {
+            continue;
+        };
+        // Out is what counts; before anything was sent there is only the way in.
+        let found = path_in(&stats.publisher_stats).or_else(|| path_in(&stats.subscriber_stats));
+        if let Some(path) = found.filter(|path| path.round_trip.is_some() && wanted(path)) {
+            return path;
+        }
+    }
+}
+
+/// The way that one of the connections goes by.
+fn path_in(stats: &[RtcStats]) -> Option<Path> {
+    let pair = stats.iter().find_map(|one| match one {
+        RtcStats::CandidatePair(pair) if pair.candidate_pair.nominated => {
+            Some(&pair.candidate_pair)
+        }
+        _ => None,
+    })?;
+    let own = stats.iter().find_map(|one| match one {
+        RtcStats::LocalCandidate(own) if own.rtc.id == pair.local_candidate_id => {
+            Some(&own.local_candidate)
+        }
+        _ => None,
+    })?;
+    let way = match (own.candidate_type, own.protocol.as_str()) {
+        (Some(IceCandidateType::Relay), _) => Way::Relay,
+        (_, "tcp") => Way::Tcp,
+        _ => Way::Udp,
+    };
+    let seconds = pair.current_round_trip_time;
+    // Less than a millisecond is one: nought would read as if nothing was measured.
+    let round_trip = (seconds > 0.0).then(|| ((seconds * 1000.0).round() as u32).max(1));
+    Some(Path { way, round_trip })
+}
+
+/// What arrived: bytes after the first packet, and how long after it the last one came.
+struct Arrived {
+    bytes: u128,
+    took: Duration,
+    all: bool,
+}
+
+async fn count(mut arriving: UnboundedReceiver<RoomEvent>, most: Duration) -> Option<Arrived> {
+    let mut first: Option<Instant> = None;
+    let mut last = Instant::now();
+    let mut packets = 0;
+    let counting = async {
+        while let Some(event) = arriving.recv().await {
+            let RoomEvent::DataReceived { payload, .. } = event else {
+                continue;
+            };
+            if payload.len() < PACKET {
+                continue;
+            }
+            last = Instant::now();
+            first.get_or_insert(last);
+            packets += 1;
+            if packets == PACKETS {
+                break;
+            }
+        }
+    };
+    // Those that are late do not count.
+    let _late = timeout(most, counting).await;
+    Some(Arrived {
+        bytes: (PACKET * (packets - 1)) as u128,
+        took: last.duration_since(first?),
+        all: packets == PACKETS,
+    })
+}
+
+fn upload(arrived: Arrived) -> Option<Upload> {
+    let millis = arrived.took.as_millis();
+    // One packet alone says nothing about how many there can be.
+    let kbit = (arrived.bytes * 8).checked_div(millis)?;
+    let pace = (PACKET as u128 * 8) / PACE.as_millis();
+    Some(Upload {
+        kbit: u32::try_from(kbit.min(pace)).unwrap_or(u32::MAX),
+        at_least: arrived.all && kbit * 100 >= pace * ALL_BUT,
+    })
+}
