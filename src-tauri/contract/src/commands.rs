@@ -68,6 +68,8 @@ macro_rules! for_each_command {
             set_voice(Voice) -> Nothing;
             /// Keeps a tile large at this window for the show, or no tile any more.
             pin_tile(PinTile) -> Nothing;
+            /// The page shows the stage in numbers from now on, or no more.
+            show_figures(Switch) -> Nothing;
             /// Own microphone on or off.
             set_microphone(Switch) -> Nothing;
             /// Own camera on or off.

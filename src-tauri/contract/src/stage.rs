@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::UiError;
+use crate::figures::StageFigures;
 use crate::room::Role;
 use crate::share::SharingView;
 
@@ -34,6 +35,8 @@ pub struct StageView {
     pub may_share: bool,
     /// How well this computer reaches the stage.
     pub quality: Quality,
+    /// The stage in numbers, while somebody looks at them.
+    pub figures: Option<StageFigures>,
 }
 
 /// How loud somebody is at this window; nobody else hears a difference. Kept for the show.

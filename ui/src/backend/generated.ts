@@ -1766,6 +1766,19 @@ problem: UiError | null, };
 export type StageCheck = "backstage" | "onStage" | "connecting" | "notConnected";
 
 /**
+ * What WebRTC counts of the stage. What is not known is none, never nought.
+ */
+export type StageFigures = { 
+/**
+ * From here to the media server and back, in milliseconds.
+ */
+roundTripMs: number | null, 
+/**
+ * Of the tiles whose picture or sound goes out or comes, in their order.
+ */
+tiles: Array<TileFigures>, };
+
+/**
  * How tiles share the stage.
  */
 export type StageLayout = "auto" | "grid" | "spotlight";
@@ -1833,7 +1846,11 @@ mayShare: boolean,
 /**
  * How well this computer reaches the stage.
  */
-quality: Quality, };
+quality: Quality, 
+/**
+ * The stage in numbers, while somebody looks at them.
+ */
+figures: StageFigures | null, };
 
 /**
  * Somebody whom it makes no sense to invite now, for a search that finds them.
@@ -1926,6 +1943,44 @@ part: Part,
  * The short id of its line in the log.
  */
 trace: string, };
+
+/**
+ * One picture, or one sound, over the last second.
+ */
+export type StreamFigures = { 
+/**
+ * Thousand bits a second; of a picture that goes out in several sizes, all of them.
+ */
+kbps: number | null, 
+/**
+ * Of the packets, how many were lost, in hundredths.
+ */
+lostPercent: number | null, 
+/**
+ * Columns of the picture; of several sizes, of the largest that goes out.
+ */
+width: number | null, 
+/**
+ * Its rows.
+ */
+height: number | null, 
+/**
+ * Pictures a second.
+ */
+framesPerSecond: number | null, 
+/**
+ * How long what comes waits until it is even, in milliseconds.
+ */
+jitterBufferMs: number | null, 
+/**
+ * What keeps a picture that goes out smaller or slower than wanted.
+ */
+limit: StreamLimit | null, };
+
+/**
+ * What keeps a picture that goes out smaller or slower than wanted.
+ */
+export type StreamLimit = "nothing" | "processor" | "network" | "other";
 
 /**
  * Kinds of what can be shared.
@@ -2090,6 +2145,23 @@ stillSince: string | null,
  * Whether left and right of the picture change sides: people know their own face from mirrors.
  */
 mirrored: boolean, };
+
+/**
+ * What a tile's picture and sound take.
+ */
+export type TileFigures = { 
+/**
+ * The tile's number.
+ */
+tileId: number, 
+/**
+ * The picture, while one goes out or comes.
+ */
+picture: StreamFigures | null, 
+/**
+ * The sound, while one goes out or comes.
+ */
+sound: StreamFigures | null, };
 
 /**
  * What does not work: the five groups of the platform's guide.
@@ -2318,6 +2390,8 @@ export interface Commands {
   set_voice: { args: Voice; answer: Nothing };
   /** Keeps a tile large at this window for the show, or no tile any more. */
   pin_tile: { args: PinTile; answer: Nothing };
+  /** The page shows the stage in numbers from now on, or no more. */
+  show_figures: { args: Switch; answer: Nothing };
   /** Own microphone on or off. */
   set_microphone: { args: Switch; answer: Nothing };
   /** Own camera on or off. */
@@ -2419,6 +2493,7 @@ export const commandNames = [
   "remove_participant",
   "set_voice",
   "pin_tile",
+  "show_figures",
   "set_microphone",
   "set_camera",
   "refresh_devices",

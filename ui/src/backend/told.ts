@@ -71,6 +71,7 @@ export const nothingTold: Told = {
     sharing: null,
     mayShare: false,
     quality: "unknown",
+    figures: null,
   },
   chat: {
     phase: { state: "off" },

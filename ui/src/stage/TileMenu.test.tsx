@@ -11,8 +11,9 @@ const dele = scenes.studioLive.stage.tiles[3]!;
 
 function shown(pinned: boolean) {
   const onPin = vi.fn();
-  const menu = <TileMenu tile={dele} pinned={pinned} onPin={onPin} />;
-  return { onPin, ...renderWithScene(<Tile tile={dele} menu={menu} />, "studioLive") };
+  const onFigures = vi.fn();
+  const menu = <TileMenu tile={dele} pinned={pinned} onPin={onPin} onFigures={onFigures} />;
+  return { onPin, onFigures, ...renderWithScene(<Tile tile={dele} menu={menu} />, "studioLive") };
 }
 
 it("pins a tile, and unpins it, with the keyboard", async () => {
@@ -31,6 +32,13 @@ it("pins a tile, and unpins it, with the keyboard", async () => {
   await pinned.user.click(screen.getByTestId("tile-menu"));
   await pinned.user.click(screen.getByTestId("tile-pin"));
   expect(pinned.onPin).toHaveBeenLastCalledWith(null);
+});
+
+it("leads to the stage in numbers", async () => {
+  const { onFigures, user } = shown(false);
+  await user.click(screen.getByTestId("tile-menu"));
+  await user.click(screen.getByTestId("tile-figures"));
+  expect(onFigures).toHaveBeenCalledOnce();
 });
 
 it("opens by the tile's other button as well", () => {

@@ -14,11 +14,14 @@ export function TileMenu({
   tile,
   pinned,
   onPin,
+  onFigures,
 }: {
   tile: Tile;
   pinned: boolean;
-  /** With none, nothing is pinned any more. */
-  onPin: (tileId: number | null) => void;
+  /** With none, nothing is pinned any more. Absent where one tile stands alone. */
+  onPin: ((tileId: number | null) => void) | undefined;
+  /** Shows the stage in numbers. */
+  onFigures: () => void;
 }) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -49,17 +52,29 @@ export function TileMenu({
       </Tooltip>
       <Popover className="popover" placement="bottom start" offset={4}>
         <Menu className="listbox" aria-label={label}>
+          {onPin === undefined ? null : (
+            <MenuItem
+              id="pin"
+              className="listbox-item"
+              textValue={t(pinned ? "stage.unpin" : "stage.pin")}
+              onAction={() => {
+                onPin(pinned ? null : tile.tileId);
+              }}
+              data-testid="tile-pin"
+            >
+              <Icon name={pinned ? "pinOff" : "pin"} />
+              <span>{t(pinned ? "stage.unpin" : "stage.pin")}</span>
+            </MenuItem>
+          )}
           <MenuItem
-            id="pin"
+            id="figures"
             className="listbox-item"
-            textValue={t(pinned ? "stage.unpin" : "stage.pin")}
-            onAction={() => {
-              onPin(pinned ? null : tile.tileId);
-            }}
-            data-testid="tile-pin"
+            textValue={t("figures.open")}
+            onAction={onFigures}
+            data-testid="tile-figures"
           >
-            <Icon name={pinned ? "pinOff" : "pin"} />
-            <span>{t(pinned ? "stage.unpin" : "stage.pin")}</span>
+            <Icon name="figures" />
+            <span>{t("figures.open")}</span>
           </MenuItem>
         </Menu>
       </Popover>

@@ -13,6 +13,7 @@ import { useWindowSetting } from "../state/settings";
 import { SettingsButton } from "../settings/SettingsButton";
 import { Button, ErrorText, NoticeLine, TopBar, useShortcuts } from "../ui";
 import { ControlBar } from "./ControlBar";
+import { FiguresDialog } from "./FiguresDialog";
 import { type Asking, LeaveDialogs } from "./LeaveDialogs";
 import { SidePanel } from "./SidePanel";
 import { SomethingWrong } from "./SomethingWrong";
@@ -38,6 +39,7 @@ function OpenStudio({ room }: { room: RoomView }) {
   const pin = useCommand("pin_tile");
   const [asking, setAsking] = useState<Asking>(null);
   const [wrong, setWrong] = useState(false);
+  const [figures, setFigures] = useState(false);
 
   const standing = useStanding(room);
   const panel = usePanel(room.beforeLive !== null);
@@ -101,11 +103,16 @@ function OpenStudio({ room }: { room: RoomView }) {
               large={stage.spotlight}
               pinned={stage.pinned}
               onPin={onPin}
-              menu={(tile) =>
-                stage.tiles.length < 2 ? null : (
-                  <TileMenu tile={tile} pinned={tile.tileId === stage.pinned} onPin={onPin} />
-                )
-              }
+              menu={(tile) => (
+                <TileMenu
+                  tile={tile}
+                  pinned={tile.tileId === stage.pinned}
+                  onPin={stage.tiles.length < 2 ? undefined : onPin}
+                  onFigures={() => {
+                    setFigures(true);
+                  }}
+                />
+              )}
               empty={stage.phase.state === "off" ? t("stage.off") : undefined}
             />
           </div>
@@ -163,6 +170,13 @@ function OpenStudio({ room }: { room: RoomView }) {
         open={wrong}
         onClose={() => {
           setWrong(false);
+        }}
+      />
+      <FiguresDialog
+        open={figures}
+        stage={stage}
+        onClose={() => {
+          setFigures(false);
         }}
       />
       <SharePicker />

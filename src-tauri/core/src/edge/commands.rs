@@ -259,6 +259,12 @@ impl App {
         Ok(Nothing {})
     }
 
+    /// The page shows the stage in numbers from now on, or no more.
+    pub async fn show_figures(&self, args: Switch) -> Answer {
+        self.0.stage.tell(stage::Input::Figures(args.on)).await;
+        Ok(Nothing {})
+    }
+
     /// Own microphone on or off.
     pub async fn set_microphone(&self, args: Switch) -> Answer {
         let input = sources::Input::SetMicrophone(args.on);

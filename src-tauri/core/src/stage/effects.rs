@@ -29,6 +29,8 @@ const ACCESS_DEADLINE: Duration = Duration::from_secs(30);
 const JOIN_DEADLINE: Duration = Duration::from_secs(35);
 /// Publishing one source, or taking it back.
 const PUBLISH_DEADLINE: Duration = Duration::from_secs(15);
+/// Asking WebRTC what it has counted.
+const COUNT_DEADLINE: Duration = Duration::from_secs(5);
 
 /// What the stage is made with.
 #[derive(Clone)]
@@ -48,12 +50,13 @@ impl Concern for StageMachine {
             | Action::Publish { .. }
             | Action::Unpublish { .. }
             | Action::Close { .. } => Some("connection"),
-            // Done at once.
+            // Done at once, or in any order.
             Action::Mute { .. }
             | Action::Draw { .. }
             | Action::DrawOwnScreen { .. }
             | Action::Clear { .. }
-            | Action::Loudness { .. } => None,
+            | Action::Loudness { .. }
+            | Action::Count { .. } => None,
         }
     }
 
@@ -72,7 +75,8 @@ impl Concern for StageMachine {
             Action::Sources(_)
             | Action::Join { .. }
             | Action::Publish { .. }
-            | Action::Unpublish { .. } => return Some(action),
+            | Action::Unpublish { .. }
+            | Action::Count { .. } => return Some(action),
         }
         None
     }
@@ -117,6 +121,12 @@ impl Concern for StageMachine {
                     tracing::warn!(%error, ?source, "a source could not be taken back in order");
                 }
                 Some(Input::Unpublished { source })
+            }
+            Action::Count { turn } => {
+                let counted = async { Ok(env.engine.count().await) };
+                let counted = within(COUNT_DEADLINE, "count", counted).await;
+                let counted = counted.unwrap_or_default();
+                Some(Input::Counted { turn, counted })
             }
             Action::Close { .. } => {
                 env.engine.close().await;

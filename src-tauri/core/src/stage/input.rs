@@ -1,8 +1,11 @@
 //! What can happen to the stage, and what is then to be done.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use greenroom_contract::{ErrorCode, Person, Quality, Role, Voice};
+use greenroom_contract::{ErrorCode, Person, Quality, Role, StreamLimit, Voice};
 use socialplus::{RoomId, UserId};
 
 use crate::{
@@ -73,6 +76,31 @@ pub(crate) enum RoomNews {
     Lost(ErrorCode),
 }
 
+/// What WebRTC has counted since the connection was made.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Counted {
+    /// From here to the media server and back, in seconds.
+    pub round_trip: Option<f64>,
+    pub streams: BTreeMap<TrackKey, Counter>,
+}
+
+/// What it has counted of one track, in the words of its specification (*WebRTC statistics*).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Counter {
+    pub bytes: u64,
+    pub packets: u64,
+    /// Fewer than nought where packets came twice.
+    pub lost: i64,
+    /// What the other side says was lost lately, in hundredths.
+    pub lost_percent: Option<f32>,
+    /// Seconds that all together waited to be even, and how many waited.
+    pub waited: f64,
+    pub emitted: u64,
+    pub size: Option<(u32, u32)>,
+    pub frames_per_second: Option<f64>,
+    pub limit: Option<StreamLimit>,
+}
+
 /// What can happen.
 #[derive(Debug)]
 pub(crate) enum Input {
@@ -103,6 +131,17 @@ pub(crate) enum Input {
     Voice(Voice),
     /// The tile that stays large at this window, by its number; none unpins.
     Pin(Option<u32>),
+    /// Somebody looks at the stage in numbers, or no more.
+    Figures(bool),
+    /// The outcome of [`Action::Count`].
+    Counted {
+        turn: u64,
+        counted: Counted,
+    },
+    /// It is time to count again.
+    CountAgain {
+        turn: u64,
+    },
     /// The outcome of [`Action::Join`]: the tracks that were there already.
     Joined(Result<BTreeSet<TrackKey>, Error>),
     /// The outcome of [`Action::Publish`].
@@ -168,6 +207,10 @@ pub(crate) enum Action {
     DrawOwnScreen {
         me: String,
         tile: u32,
+    },
+    /// Ask WebRTC what it has counted.
+    Count {
+        turn: u64,
     },
     /// Forget the pictures of a tile.
     Clear {

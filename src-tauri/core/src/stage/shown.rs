@@ -46,6 +46,7 @@ pub(super) fn stage(machine: &StageMachine) -> StageView {
         sharing: sharing(machine),
         may_share: machine.own.has_screens && machine.is_in_studio(),
         quality: machine.quality,
+        figures: machine.looking.as_ref().map(|one| one.shown.clone()),
     }
 }
 

@@ -7,6 +7,7 @@ mod bad_luck;
 mod broken_part;
 mod carried_over;
 mod entering;
+mod figures;
 mod house;
 mod kept_texts;
 mod links;

@@ -1,4 +1,4 @@
-import type { FrameSocket, Person, StageView, Tile } from "../generated";
+import type { FrameSocket, Person, StageFigures, StageView, Tile } from "../generated";
 import type { Answers } from "./answers";
 import { dele, lena, maya, ravi } from "./cast";
 import { ago } from "./scene";
@@ -38,6 +38,7 @@ export const preview: StageView = {
   sharing: null,
   mayShare: false,
   quality: "unknown",
+  figures: null,
 };
 
 /** The host among co-hosts who are on stage, publishing nothing. */
@@ -75,11 +76,44 @@ export const guestOnStage: StageView = {
   ],
 };
 
+const known = { lostPercent: 0.4, jitterBufferMs: 62, limit: null };
+const sound = { ...known, kbps: 31, width: null, height: null, framesPerSecond: null };
+
+/** What is counted on the stage while somebody looks. */
+export const figures: StageFigures = {
+  roundTripMs: 23,
+  tiles: [
+    {
+      tileId: 1,
+      picture: {
+        kbps: 2140,
+        lostPercent: 0,
+        width: 1280,
+        height: 720,
+        framesPerSecond: 30,
+        jitterBufferMs: null,
+        limit: "network",
+      },
+      sound: { ...sound, jitterBufferMs: null },
+    },
+    {
+      tileId: 2,
+      picture: { ...known, kbps: 612, width: 640, height: 360, framesPerSecond: 24 },
+      sound,
+    },
+    { tileId: 3, picture: null, sound: { ...sound, kbps: null, lostPercent: null } },
+  ],
+};
+
 /** A socket that nobody serves: the worker makes pictures of its own for this ticket. */
 const frameSocket: FrameSocket = { url: "ws://127.0.0.1:9/", ticket: "fake" };
 
-export const stageAnswers: Answers<"frame_socket" | "pin_tile"> = {
+export const stageAnswers: Answers<"frame_socket" | "pin_tile" | "show_figures"> = {
   frame_socket: () => frameSocket,
+  show_figures: ({ patch }, { on }) => {
+    patch("stage", { figures: on ? figures : null });
+    return {};
+  },
   pin_tile: ({ patch }, { tileId }) => {
     patch("stage", { pinned: tileId });
     return {};

@@ -283,7 +283,8 @@ impl Window {
                     | stage::Action::Draw { .. }
                     | stage::Action::DrawOwnScreen { .. }
                     | stage::Action::Clear { .. }
-                    | stage::Action::Loudness { .. },
+                    | stage::Action::Loudness { .. }
+                    | stage::Action::Count { .. },
                 )
                 | Effect::Later(..)
                 | Effect::Notice(_) => {}

@@ -1,5 +1,6 @@
 //! The stage's talk with LiveKit: one connection at a time, what goes out on it, and what comes in.
 
+mod counted;
 mod entrance;
 mod motion;
 mod news;

@@ -81,7 +81,10 @@ pub(super) fn moving(room: &Room) -> BTreeSet<TrackKey> {
     moving
 }
 
-fn key(participant: &RemoteParticipant, publication: &RemoteTrackPublication) -> TrackKey {
+pub(super) fn key(
+    participant: &RemoteParticipant,
+    publication: &RemoteTrackPublication,
+) -> TrackKey {
     TrackKey {
         identity: identity(participant),
         source: source(publication.source(), publication.kind()),

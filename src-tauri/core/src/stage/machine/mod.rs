@@ -4,6 +4,7 @@
 //! with the other, for as long as the show is wanted: own sources that appear are published, a
 //! publication that failed is tried again, and a connection that is lost is made anew.
 
+mod figures;
 mod publications;
 mod remotes;
 pub(in crate::stage) mod state;
@@ -281,6 +282,7 @@ impl StageMachine {
         self.me = None;
         self.people.clear();
         self.pinned = None;
+        self.looking = None;
         self.leaving.push(ticket);
         effects.push(Effect::Run(Action::Sources(None)));
         effects
@@ -418,6 +420,9 @@ impl Machine for StageMachine {
                 self.draw_screen().into_iter().collect()
             }
             Input::Voice(voice) => self.voice(voice),
+            Input::Figures(on) => self.show_figures(on),
+            Input::Counted { turn, counted } => self.counted(now, turn, counted),
+            Input::CountAgain { turn } => self.count_again(turn),
             Input::Pin(tile) => {
                 self.pin(tile);
                 Vec::new()

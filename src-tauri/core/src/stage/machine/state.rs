@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_contract::{MediaSource, Person, Quality, Role, Voice};
+use greenroom_contract::{MediaSource, Person, Quality, Role, StageFigures, Voice};
 use socialplus::{RoomId, UserId};
 use time::OffsetDateTime;
 
@@ -38,6 +38,15 @@ pub(in crate::stage) enum Phase {
     Failed(Error),
 }
 
+/// Somebody looks at the stage in numbers.
+#[derive(Debug)]
+pub(in crate::stage) struct Looking {
+    /// Grows each time that somebody begins to look.
+    pub(super) turn: u64,
+    pub(super) before: Option<(OffsetDateTime, BTreeMap<TrackKey, Counter>)>,
+    pub(in crate::stage) shown: StageFigures,
+}
+
 /// The stage of this window.
 #[derive(Debug)]
 pub(crate) struct StageMachine {
@@ -60,6 +69,10 @@ pub(crate) struct StageMachine {
     pub(in crate::stage) remotes: BTreeMap<UserId, Remote>,
     /// Who is louder or quieter here than sent, for as long as the show is open.
     pub(in crate::stage) voices: BTreeMap<UserId, Voice>,
+    /// Somebody looks at the stage in numbers.
+    pub(in crate::stage) looking: Option<Looking>,
+    /// How often somebody began to.
+    pub(super) looks: u64,
     /// What of whom stays large here, whether it is there now or not, for as long as the show is open.
     pub(super) pinned: Option<(UserId, MediaSource)>,
     /// The number of the tile that shows the own window, while one is shared. What a whole screen
@@ -86,6 +99,8 @@ impl Default for StageMachine {
             people: Vec::new(),
             remotes: BTreeMap::new(),
             voices: BTreeMap::new(),
+            looking: None,
+            looks: 0,
             pinned: None,
             screen_tile: None,
             next_tile: OWN_TILE + 1,

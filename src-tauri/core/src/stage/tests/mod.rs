@@ -1,6 +1,7 @@
 //! Inputs to effects, and any order of them.
 
 mod any_order;
+mod figures;
 mod reconciling;
 mod tiles;
 
@@ -141,7 +142,8 @@ fn publishes(effects: Vec<Effect<StageMachine>>) -> Vec<(Source, bool)> {
         | Action::Draw { .. }
         | Action::DrawOwnScreen { .. }
         | Action::Clear { .. }
-        | Action::Loudness { .. } => None,
+        | Action::Loudness { .. }
+        | Action::Count { .. } => None,
     };
     actions(effects).into_iter().filter_map(published).collect()
 }
