@@ -20,6 +20,7 @@ export const shown: Record<SceneName, string> = {
   draft: "draft",
   invitation: "invitation-prompt",
   greenRoom: "guests",
+  greenRoomChecked: "guests",
   greenRoomGuest: "who-is-there",
   greenRoomBack: "back-on-air",
   studioIdle: "before-live",
