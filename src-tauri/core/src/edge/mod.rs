@@ -3,4 +3,5 @@
 mod commands;
 pub mod error;
 pub(crate) mod events;
+mod media;
 mod search;
