@@ -25,6 +25,9 @@ use livekit::{ConnectFailure, SimulateScenario};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
+/// The engine waits 15 seconds for somebody to listen to a room that was connected.
+const ENGINE_WAITS_LESS: Duration = Duration::from_secs(18);
+
 fn camera_options() -> TrackPublishOptions {
     TrackPublishOptions {
         source: TrackSource::Camera,
@@ -754,4 +757,21 @@ async fn a_connect_that_nobody_waits_for_leaves_nobody_behind() {
         stays.remote_participants().is_empty()
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connect_that_is_given_up_at_once_takes_no_other_room_along() {
+    let server = Server::start().await;
+    let (stays, mut events) = server.join("stays").await;
+    let (url, token) = (server.url(), harness::token("hasty"));
+    let mut connecting = Box::pin(Room::connect(&url, &token, RoomOptions::default()));
+    // The request is on its way, and the answer is not there.
+    assert!(futures_util::poll!(&mut connecting).is_pending());
+    drop(connecting);
+    let ends = until(&mut events, "the end of the room", |event| {
+        matches!(event, RoomEvent::Disconnected { .. }).then_some(())
+    });
+    let ended = timeout(ENGINE_WAITS_LESS, ends).await;
+    assert!(ended.is_err(), "the engine panicked");
+    assert!(stays.remote_participants().is_empty());
 }

@@ -213,8 +213,13 @@ impl Engine {
         self.streams.lock().remove(&stream);
     }
 
-    /// Leaves a room whose connect nobody waits for any more.
+    /// Leaves a room whose connect nobody waits for any more. The engine waits for whoever connected to
+    /// say that its events may come, and panics, with every other room, where nobody ever does.
     pub(super) fn leave_abandoned_room(&self, room_handle: u64) {
+        let ready = proto::ReadyForRoomEventRequest { room_handle };
+        if let Err(error) = self.call(ffi_request::Message::ReadyForRoomEvent(ready)) {
+            tracing::debug!(%error, "an abandoned room has no events");
+        }
         let request = |id| {
             ffi_request::Message::Disconnect(proto::DisconnectRequest {
                 room_handle,
