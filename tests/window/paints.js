@@ -4,7 +4,8 @@
 
 const over = ".tile-tag, .banner, .side-panel, .tooltip, .popover, .modal, .toast, #note";
 
-// Each thing gets a colour that no picture has, so that the screen tells what it shows where.
+// Each thing gets a colour that no picture has, so that the screen tells what it shows where. A tile's
+// menu, which shows while the pointer is there, lies over what the picture says of when it was made.
 const colours = new CSSStyleSheet();
 const flat = (colour) => `{
   background: ${colour} !important; color: ${colour} !important; border-color: ${colour} !important;
@@ -14,6 +15,7 @@ colours.replaceSync(`
   .green-room, .green-room *, .studio-stage, .studio-stage * ${flat("rgb(0, 0, 255)")}
   .tile-tags, .tile-enlarge, .studio-banners { background: transparent !important; }
   .picture ${flat("rgb(255, 0, 255)")}
+  .tile-menu { display: none !important; }
   :is(${over}), :is(${over}) *, :is(${over}) ::placeholder ${flat("rgb(0, 255, 0)")}`);
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, colours];
 

@@ -35,10 +35,12 @@ pub(super) fn between(first: u8, second: u8, of_second: u16) -> u8 {
 pub(super) struct Columns {
     places: Vec<Between>,
     /// The same for processors that make several at once; empty where neighbours lie too far apart.
+    #[cfg(target_arch = "x86_64")]
     several: Vec<Several>,
 }
 
 /// Some places next to each other. Their pixels lie among those from `from` on.
+#[cfg(target_arch = "x86_64")]
 struct Several {
     from: usize,
     /// The two pixels of each place, counted from there.
@@ -47,6 +49,7 @@ struct Several {
     weights: [u8; 2 * AT_ONCE],
 }
 
+#[cfg(target_arch = "x86_64")]
 impl Several {
     fn of(places: &[Between]) -> Option<Self> {
         let from = places.first()?.0;
@@ -70,9 +73,11 @@ impl Several {
 
 impl Columns {
     pub(super) fn at(places: Vec<Between>) -> Self {
+        #[cfg(target_arch = "x86_64")]
         let several: Option<Vec<Several>> = places.chunks(AT_ONCE).map(Several::of).collect();
         Self {
             places,
+            #[cfg(target_arch = "x86_64")]
             several: several.unwrap_or_default(),
         }
     }
