@@ -305,9 +305,11 @@ async fn count(mut arriving: UnboundedReceiver<RoomEvent>, most: Duration) -> Op
     };
     // Those that are late do not count.
     let _late = timeout(most, counting).await;
+    // Where nothing arrived there is nothing to count from.
+    let first = first?;
     Some(Arrived {
         bytes: (PACKET * (packets - 1)) as u128,
-        took: last.duration_since(first?),
+        took: last.duration_since(first),
         all: packets == PACKETS,
     })
 }
@@ -321,4 +323,15 @@ fn upload(arrived: Arrived) -> Option<Upload> {
         kbit: u32::try_from(kbit.min(pace)).unwrap_or(u32::MAX),
         at_least: arrived.all && kbit * 100 >= pace * ALL_BUT,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_line_by_which_nothing_arrives_says_nothing_of_the_upload() {
+        let (_line, arriving) = tokio::sync::mpsc::unbounded_channel();
+        assert!(count(arriving, Duration::ZERO).await.is_none());
+    }
 }
