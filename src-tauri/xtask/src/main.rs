@@ -50,7 +50,8 @@ The project's own commands. Each brings up what it needs first.
                                        Debian 12, and half an hour the first time
   cargo xtask bench core               measure what the core's hot paths cost
   cargo xtask bench network            measure the local network, beside Mosquitto
-  cargo xtask bench window [--people 5|11] [--fps 15|30] [--watching] [--publishing] [--seconds N]
+  cargo xtask bench window [--people 5|11] [--fps 15|30] [--watching] [--publishing]
+                     [--screen] [--no-screen] [--seconds N]
                                        measure the window, beside Chromium with LiveKit's client:
                                        all of it, or what is named, each for N (20) seconds
   cargo xtask simulate [--guests N] [--viewers M] [--minutes K] [--seed S] [--script FILE] [--pictures]
@@ -183,6 +184,12 @@ impl Options {
                 ("bench", Arg::Long("publishing")) if options.subject == "window" => {
                     options.window.only(bench::Mode::Publishing);
                 }
+                ("bench", Arg::Long("screen")) if options.subject == "window" => {
+                    options.window.screens = vec![true];
+                }
+                ("bench", Arg::Long("no-screen")) if options.subject == "window" => {
+                    options.window.screens = vec![false];
+                }
                 ("bench", Arg::Long("seconds")) if options.subject == "window" => {
                     options.window.span = Duration::from_secs(arguments.value()?.parse()?);
                 }
@@ -239,6 +246,9 @@ mod tests {
         let options = parse("bench", &arguments).unwrap().window;
         assert_eq!((options.people, options.fps), (vec![5], vec![15, 30]));
         assert_eq!(options.modes, [bench::Mode::Watching]);
+        assert_eq!(options.screens, [false, true]);
+        let alone = parse("bench", &["window", "--no-screen"]).unwrap();
+        assert_eq!(alone.window.screens, [false]);
         assert_eq!(options.span, Duration::from_secs(4));
         assert!(parse("bench", &["window", "--fps", "60"]).is_err());
         assert!(parse("bench", &["network", "--watching"]).is_err());

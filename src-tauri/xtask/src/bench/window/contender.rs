@@ -32,6 +32,8 @@ pub struct Place<'a> {
     /// Environment of the tests: where LiveKit's library is.
     pub tools: &'a Toolbox,
     pub program: &'a Path,
+    /// Whether somebody shares a screen.
+    pub screen: bool,
 }
 
 /// A window before the stage: one click leads onto it.
@@ -78,10 +80,10 @@ impl<'a> Studio<'a> {
         )?;
         window.place(0, 0, WINDOW)?;
         window.find("#root *", PATIENT)?;
-        let layout = if place.room.people.len() > 5 {
-            "grid"
-        } else {
-            "spotlight"
+        let layout = match (place.screen, place.room.people.len()) {
+            (true, _) => "auto",
+            (false, ..=5) => "spotlight",
+            (false, _) => "grid",
         };
         call(&window, "sign_in", place.network.sign_in())?;
         for (setting, value) in [("layout", layout), ("panel", "none")] {
@@ -156,12 +158,12 @@ impl<'a> Studio<'a> {
         Ok(())
     }
 
-    /// Has our window make the first of these people large where one is, and says where it puts
-    /// everybody: in which order others are found on a stage is not known before.
-    pub fn tiles(&self, people: &[String]) -> Result<Tiles> {
+    /// Has our window make the first of these people large where one is and nobody shares a screen, and says
+    /// where it puts everybody: in which order others are found on a stage is not known before.
+    pub fn tiles(&self, people: &[String], screen: bool) -> Result<Tiles> {
         let there = format!(
             "document.querySelectorAll(\"[data-testid='tile']\").length > {}",
-            people.len()
+            people.len() + usize::from(screen)
         );
         self.window.wait_for("everybody's tile", &there, PATIENT)?;
         let ask = || Tiles::read(self.window.run(super::tiles::ASK, json!([]))?, people);

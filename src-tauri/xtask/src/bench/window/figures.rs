@@ -22,9 +22,9 @@ pub const STARTING: f64 = 500.0;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Measured {
-    /// Of each of the others, the one with the large picture first.
+    /// The shared screen's if there is one, then of each of the others, the one with the large picture first.
     pub tiles: Vec<Figures>,
-    /// Pictures a second that each of them sent meanwhile.
+    /// Pictures a second that were sent meanwhile, of each of those tiles.
     pub sent: Vec<f64>,
     /// The window's own processes.
     pub usage: Usage,
@@ -89,6 +89,8 @@ pub struct Row {
     pub people: u32,
     pub fps: u32,
     pub mode: Mode,
+    /// Whether one of them shared a screen: the first tile then.
+    pub screen: bool,
     pub greenroom: Measured,
     pub chromium: Measured,
 }
@@ -230,6 +232,7 @@ pub mod tests {
             people: 5,
             fps: 15,
             mode: Mode::Watching,
+            screen: false,
             greenroom,
             chromium,
         }

@@ -33,7 +33,7 @@ use network::{Network, Room};
 pub use options::{Mode, Options, one_of};
 use people::People;
 use report::Report;
-use tiles::Tiles;
+use tiles::{Source, Tiles};
 use usage::Before;
 
 /// How long everybody's first picture may take.
@@ -71,11 +71,19 @@ pub fn measure(tools: &Toolbox, options: &Options) -> Result<()> {
     };
     let mut renderer = None;
     for others in &options.people {
-        let mut tiles = None;
-        for fps in &options.fps {
-            println!("… {others} others at {fps} pictures a second");
-            let rows = bench.rows(*others, *fps, &options.modes, &mut tiles, &mut renderer)?;
-            report.rows.extend(rows);
+        for screen in &options.screens {
+            let mut tiles = None;
+            for fps in &options.fps {
+                let and = if *screen { " and a screen" } else { "" };
+                println!("… {others} others{and} at {fps} pictures a second");
+                let stage = OnStage {
+                    others: *others,
+                    screen: *screen,
+                    fps: *fps,
+                };
+                let rows = bench.rows(stage, &options.modes, &mut tiles, &mut renderer)?;
+                report.rows.extend(rows);
+            }
         }
     }
     report.conditions = conditions(options, renderer.as_deref().unwrap_or("unknown"));
@@ -160,6 +168,16 @@ fn starts(
     ])
 }
 
+/// Who is on the stage.
+#[derive(Clone, Copy)]
+struct OnStage {
+    others: u32,
+    /// Whether one of them shares a screen.
+    screen: bool,
+    /// Pictures a second of every camera.
+    fps: u32,
+}
+
 /// Everything that stays the same through a run.
 struct Bench<'a> {
     tools: &'a Toolbox,
@@ -175,19 +193,23 @@ impl Bench<'_> {
     /// The rows of one room. `tiles` are known once our window laid them out for as many people.
     fn rows(
         &self,
-        others: u32,
-        fps: u32,
+        stage: OnStage,
         modes: &[Mode],
         tiles: &mut Option<Tiles>,
         renderer: &mut Option<String>,
     ) -> Result<Vec<Row>> {
         let tiles = match tiles {
             Some(tiles) => tiles,
-            None => tiles.insert(self.rehearse(others, fps)?),
+            None => tiles.insert(self.rehearse(stage)?),
         };
+        let OnStage {
+            others,
+            screen,
+            fps,
+        } = stage;
         let room = self.network.room(others)?;
-        let mut people = People::come(self.tools, &room, fps, self.logs)?;
-        let place = self.place(&room);
+        let mut people = People::come(self.tools, &room, fps, screen, self.logs)?;
+        let place = self.place(&room, screen);
         let mut measured = Vec::new();
         for contender in Contender::BOTH {
             let studio = match contender {
@@ -195,7 +217,8 @@ impl Bench<'_> {
                 Contender::Chromium => Studio::of_chromium(&place, self.page, tiles)?,
             };
             let of_modes = self.of_modes(&studio, contender, &mut people, tiles, modes);
-            let name = format!("{}-{others}-{fps}.png", contender.word());
+            let and = if screen { "-screen" } else { "" };
+            let name = format!("{}-{others}{and}-{fps}.png", contender.word());
             self.desk.photograph(&self.logs.join(name))?;
             let of_modes = of_modes
                 .with_context(|| format!("{} before {others} others at {fps}", contender.word()))?;
@@ -215,6 +238,7 @@ impl Bench<'_> {
                 people: others,
                 fps,
                 mode: *mode,
+                screen,
                 greenroom,
                 chromium,
             })
@@ -223,18 +247,18 @@ impl Bench<'_> {
 
     /// Has our window lay everybody out once. In a room of its own: the same person who comes to the
     /// same stage again from another window is asked first.
-    fn rehearse(&self, others: u32, fps: u32) -> Result<Tiles> {
-        let room = self.network.room(others)?;
-        let _people = People::come(self.tools, &room, fps, self.logs)?;
-        let studio = Studio::of_greenroom(&self.place(&room))?;
+    fn rehearse(&self, stage: OnStage) -> Result<Tiles> {
+        let room = self.network.room(stage.others)?;
+        let _people = People::come(self.tools, &room, stage.fps, stage.screen, self.logs)?;
+        let studio = Studio::of_greenroom(&self.place(&room, stage.screen))?;
         studio.enter()?;
-        let tiles = studio.tiles(&room.people)?;
+        let tiles = studio.tiles(&room.people, stage.screen)?;
         studio.close()?;
         self.network.end(&room)?;
         Ok(tiles)
     }
 
-    fn place<'b>(&'b self, room: &'b Room) -> Place<'b> {
+    fn place<'b>(&'b self, room: &'b Room, screen: bool) -> Place<'b> {
         Place {
             desk: self.desk,
             network: self.network,
@@ -242,6 +266,7 @@ impl Bench<'_> {
             logs: self.logs,
             tools: self.tools,
             program: &self.built.program,
+            screen,
         }
     }
 
@@ -255,8 +280,12 @@ impl Bench<'_> {
     ) -> Result<Vec<Measured>> {
         let entered = self.enter(studio, tiles)?;
         if contender == Contender::Greenroom {
-            let names: Vec<String> = tiles.others.iter().map(|tile| tile.user.clone()).collect();
-            *tiles = studio.tiles(&names)?;
+            let (screen, cameras): (Vec<_>, Vec<_>) = tiles
+                .others
+                .iter()
+                .partition(|tile| tile.source == Source::Screen);
+            let names: Vec<String> = cameras.iter().map(|tile| tile.user.clone()).collect();
+            *tiles = studio.tiles(&names, !screen.is_empty())?;
         }
         let mut measured = Vec::new();
         for mode in modes {
@@ -362,7 +391,7 @@ fn conditions(options: &Options, renderer: &str) -> Vec<String> {
         ),
         format!(
             "release profile; each contender looked at for {} s, {} s after it was ready; one sender of 1280x720 \
-             with three layers, the others 640x360, VP8",
+             with three layers, the others 640x360, a screen of 1920x1080 at 15 pictures a second, VP8",
             options.span.as_secs(),
             SETTLE.as_secs()
         ),

@@ -33,6 +33,8 @@ pub struct Options {
     /// Pictures a second of each of them.
     pub fps: Vec<u32>,
     pub modes: Vec<Mode>,
+    /// Without a screen that one of them shares, and with one.
+    pub screens: Vec<bool>,
     /// How long each is looked at.
     pub span: Duration,
 }
@@ -43,6 +45,7 @@ impl Default for Options {
             people: vec![5, 11],
             fps: vec![15, 30],
             modes: vec![Mode::Watching, Mode::Publishing],
+            screens: vec![false, true],
             span: Duration::from_secs(20),
         }
     }

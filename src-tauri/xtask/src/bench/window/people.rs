@@ -20,7 +20,12 @@ const READY_DEADLINE: Duration = Duration::from_secs(60);
 /// Lines that wait to be read; a run has one a second. When it is full the sender waits.
 const LINES: usize = 4096;
 
-/// How many pictures each has captured at one moment.
+/// The screen that one of them shares, in pixels: what most monitors have.
+const SCREEN: [u32; 2] = [1920, 1080];
+/// Its pictures a second: as many as letters need, and no more than our own window sends of them.
+const SCREEN_FPS: u32 = 15;
+
+/// How many pictures were captured up to one moment: of the shared screen if there is one, then of each person.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Captured {
     /// Milliseconds since 1970.
@@ -39,8 +44,15 @@ pub struct People {
 }
 
 impl People {
-    /// Lets everybody of the room come and send so many pictures a second.
-    pub fn come(tools: &Toolbox, room: &Room, fps: u32, logs: &Path) -> Result<People> {
+    /// Lets everybody of the room come and send so many pictures a second; the last shares a screen where
+    /// that is wanted.
+    pub fn come(
+        tools: &Toolbox,
+        room: &Room,
+        fps: u32,
+        screen: bool,
+        logs: &Path,
+    ) -> Result<People> {
         let mut command = piped(&tools.python);
         command
             .arg(tools.project.root.join("tests/desktop/people.py"))
@@ -52,7 +64,9 @@ impl People {
             .enumerate()
             .map(|(number, token)| {
                 let [width, height] = if number == 0 { [1280, 720] } else { [640, 360] };
-                json!({"token": token, "width": width, "height": height, "layers": number == 0})
+                let shares = screen && number + 1 == room.tokens.len();
+                let document = shares.then(|| json!({"width": SCREEN[0], "height": SCREEN[1], "fps": SCREEN_FPS}));
+                json!({"token": token, "width": width, "height": height, "layers": number == 0, "document": document})
             })
             .collect();
         let order = json!({"url": room.url, "fps": fps, "people": people});
@@ -80,7 +94,7 @@ impl People {
         })
     }
 
-    /// Pictures a second that each of them made between two moments.
+    /// Pictures a second that were made between two moments, the screen's first.
     pub fn per_second(&mut self, from: i64, to: i64) -> Result<Vec<f64>> {
         while let Ok(line) = self.lines.try_recv() {
             self.heard.push(serde_json::from_str(&line)?);

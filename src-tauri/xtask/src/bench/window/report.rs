@@ -90,9 +90,10 @@ fn table(row: &Row) -> String {
         ""
     };
     let mut text = format!(
-        "\n| {} others, {} pictures a second, {}{full} | Greenroom | Chromium | ratio | goal |\n\
+        "\n| {} others{}, {} pictures a second, {}{full} | Greenroom | Chromium | ratio | goal |\n\
          |---|---|---|---|---|\n",
         row.people,
+        if row.screen { " and a screen" } else { "" },
         row.fps,
         row.mode.word(),
     );

@@ -28,7 +28,7 @@ pub fn watch(
     tiles: &[Tile],
     mut enough: impl FnMut(&[Seen]) -> Result<bool>,
 ) -> Result<Vec<Seen>> {
-    let places: Vec<Place> = tiles.iter().map(|tile| Place::in_tile(tile.rect)).collect();
+    let places: Vec<Place> = tiles.iter().map(Place::in_tile).collect();
     let mut seen = vec![Seen::default(); tiles.len()];
     let mut pixels = Vec::new();
     while !enough(&seen)? {

@@ -13,15 +13,41 @@ pub struct Rect {
     pub height: f64,
 }
 
-/// The tile of one person.
+/// The tile of one picture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tile {
     /// Public user id; the identity in LiveKit's room as well.
     pub user: String,
+    pub source: Source,
     pub rect: Rect,
 }
 
-/// Everybody's tiles: those of the others in the order of `people`, and one's own.
+impl Rect {
+    /// The largest rectangle of this shape in its middle.
+    pub fn whole(self, wide: f64) -> Rect {
+        let (width, height) = (
+            self.width.min(self.height * wide),
+            self.height.min(self.width / wide),
+        );
+        Rect {
+            left: self.left + (self.width - width) / 2.0,
+            top: self.top + (self.height - height) / 2.0,
+            width,
+            height,
+        }
+    }
+}
+
+/// What the tile shows of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Source {
+    Camera,
+    Screen,
+}
+
+/// Everybody's tiles: the shared screen's if there is one and those of the others in the order of `people`,
+/// and one's own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tiles {
     pub others: Vec<Tile>,
@@ -35,7 +61,7 @@ const A_PIXEL: f64 = 1.5;
 pub const ASK: &str =
     "return [...document.querySelectorAll(\"[data-testid='tile']\")].map((tile) => {
    const box = tile.getBoundingClientRect(), d = devicePixelRatio;
-   return {user: tile.dataset.userId,
+   return {user: tile.dataset.userId, source: tile.dataset.source,
            rect: {left: box.x * d, top: box.y * d, width: box.width * d, height: box.height * d}};
  })";
 
@@ -43,15 +69,24 @@ impl Tiles {
     /// From the page's answer to [`ASK`].
     pub fn read(answer: Value, people: &[String]) -> Result<Tiles> {
         let all: Vec<Tile> = serde_json::from_value(answer).context("the page told no tiles")?;
-        let of = |user: &String| all.iter().find(|tile| tile.user == *user).cloned();
-        let others: Vec<Tile> = people.iter().filter_map(of).collect();
+        let is_screen = |tile: &&Tile| tile.source == Source::Screen;
+        let of = |user: &String| {
+            let mut cameras = all.iter().filter(|tile| !is_screen(tile));
+            cameras.find(|tile| tile.user == *user).cloned()
+        };
+        let cameras: Vec<Tile> = people.iter().filter_map(of).collect();
         ensure!(
-            others.len() == people.len(),
+            cameras.len() == people.len(),
             "{} of {} people have a tile",
-            others.len(),
+            cameras.len(),
             people.len()
         );
-        let own = all.into_iter().find(|tile| !people.contains(&tile.user));
+        let own = all
+            .iter()
+            .find(|tile| !people.contains(&tile.user))
+            .cloned();
+        let screen = all.iter().find(is_screen).cloned();
+        let others = screen.into_iter().chain(cameras).collect();
         Ok(Tiles { others, own })
     }
 
@@ -71,7 +106,7 @@ mod tests {
     use serde_json::json;
 
     fn tile(user: &str) -> Value {
-        json!({"user": user, "rect": {"left": 1.5, "top": 2, "width": 230, "height": 129}})
+        json!({"user": user, "source": "camera", "rect": {"left": 1.5, "top": 2, "width": 230, "height": 129}})
     }
 
     #[test]
@@ -83,6 +118,26 @@ mod tests {
         assert_eq!(users, ["one", "two"]);
         assert_eq!(tiles.own.unwrap().user, "host");
         assert!(Tiles::read(json!([tile("host"), tile("one")]), &people).is_err());
+    }
+
+    #[test]
+    fn the_screen_that_somebody_shares_comes_first() {
+        let people = ["one".to_owned(), "two".to_owned()];
+        let mut screen = tile("two");
+        screen["source"] = json!("screen");
+        let answer = json!([tile("one"), screen, tile("two")]);
+        let tiles = Tiles::read(answer, &people).unwrap();
+        let others: Vec<_> = tiles
+            .others
+            .iter()
+            .map(|tile| (&*tile.user, tile.source))
+            .collect();
+        let expected = [
+            ("two", Source::Screen),
+            ("one", Source::Camera),
+            ("two", Source::Camera),
+        ];
+        assert_eq!(others, expected);
     }
 
     #[test]

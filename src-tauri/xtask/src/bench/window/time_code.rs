@@ -4,12 +4,14 @@
 
 use std::ops::Range;
 
-use super::tiles::Rect;
+use super::tiles::{Source, Tile};
 
 /// Blocks of a code.
 pub const BITS: usize = 32;
 /// Blocks that would fill the picture from side to side.
 const COLUMNS: f64 = 40.0;
+/// Width to height of every picture.
+const WIDE: f64 = 16.0 / 9.0;
 /// Where the clock begins anew, in milliseconds: after four and a half hours.
 const WRAP: i64 = 1 << 24;
 /// Brighter is a 1.
@@ -27,8 +29,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// The code of a picture of 16:9 that fills this tile.
-    pub fn in_tile(tile: Rect) -> Place {
+    /// The code of a picture of 16:9 that fills this tile, or of a screen that is seen whole in it.
+    pub fn in_tile(tile: &Tile) -> Place {
+        let tile = match tile.source {
+            Source::Camera => tile.rect,
+            Source::Screen => tile.rect.whole(WIDE),
+        };
         let block = tile.width / COLUMNS;
         let first = tile.left + (COLUMNS - BITS as f64) / 2.0 * block;
         let left = first as usize;
@@ -67,6 +73,7 @@ pub fn age(clock: u32, now: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tiles::Rect;
     use super::*;
 
     const TILE: Rect = Rect {
@@ -75,6 +82,15 @@ mod tests {
         width: 230.0,
         height: 129.0,
     };
+
+    fn place() -> Place {
+        tile(Source::Camera, TILE)
+    }
+
+    fn tile(source: Source, rect: Rect) -> Place {
+        let user = "one".to_owned();
+        Place::in_tile(&Tile { user, source, rect })
+    }
 
     /// What the row of this place holds while a picture of that clock stands there.
     fn row(place: &Place, code: u32) -> Vec<u8> {
@@ -97,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_code_is_read_where_its_tile_stands() {
-        let place = Place::in_tile(TILE);
+        let place = place();
         assert_eq!(place.row, 50);
         for clock in [0, 0xff_ffff, 0xab_cdef] {
             assert_eq!(place.read(&row(&place, code(clock))), Some(clock));
@@ -105,8 +121,28 @@ mod tests {
     }
 
     #[test]
+    fn a_screens_code_stands_where_the_whole_screen_does() {
+        let (across, down) = (40.0, 30.0);
+        let wider = Rect {
+            left: TILE.left - across,
+            width: TILE.width + 2.0 * across,
+            height: TILE.width / WIDE,
+            ..TILE
+        };
+        let taller = Rect {
+            top: TILE.top - down,
+            height: TILE.width / WIDE + 2.0 * down,
+            ..TILE
+        };
+        for rect in [wider, taller] {
+            let seen = tile(Source::Screen, rect);
+            assert_eq!((seen.row, seen.columns), (place().row, place().columns));
+        }
+    }
+
+    #[test]
     fn a_code_of_which_one_block_is_another_pictures_is_none() {
-        let place = Place::in_tile(TILE);
+        let place = place();
         for bit in 0..BITS {
             let torn = code(0xab_cdef) ^ 1 << bit;
             assert_eq!(place.read(&row(&place, torn)), None, "block {bit}");
@@ -115,7 +151,7 @@ mod tests {
 
     #[test]
     fn neither_an_empty_nor_a_white_tile_has_a_code() {
-        let place = Place::in_tile(TILE);
+        let place = place();
         for code in [0, u32::MAX] {
             assert_eq!(place.read(&row(&place, code)), None);
         }
