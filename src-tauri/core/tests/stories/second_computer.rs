@@ -40,7 +40,11 @@ async fn a_show_that_runs_at_another_computer_is_told_so_and_taken_over_only_whe
     let refused = second.app.enter_studio(Nothing {}).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::OnStageElsewhere);
     let phase = |seen: &Seen| seen.stage.as_ref().map(|stage| stage.phase.clone());
-    assert_eq!(phase(&first.seen), Some(StagePhase::OnStage));
+    first
+        .until("the stage as it was", |seen| {
+            (phase(seen) == Some(StagePhase::OnStage)).then_some(())
+        })
+        .await;
 
     second.app.take_over_stage(room()).await.unwrap();
     second
