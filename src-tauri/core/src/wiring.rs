@@ -223,12 +223,17 @@ async fn room_to_all(parts: Arc<Parts>) {
     }
 }
 
-/// In whose studio this installation is, for the next run: a program that ends in it was not asked.
+/// Which room is open, for its layout; and in whose studio this installation is, for the next run: a
+/// program that ends in it was not asked.
 async fn studio_to_settings(parts: Arc<Parts>) {
     let mut view = parts.room.view();
     let mut written: Option<(UserId, RoomId)> = None;
     loop {
-        let room_id = view.borrow_and_update().in_studio();
+        let (opened, room_id) = {
+            let room = view.borrow_and_update();
+            (room.opened(), room.in_studio())
+        };
+        parts.settings.room_is(opened.map(|(_, room_id)| room_id));
         let platform = parts.platform.borrow().clone();
         let now = platform
             .map(|platform| platform.myself().user_id)

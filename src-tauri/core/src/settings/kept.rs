@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_contract::{NewRoomDraft, Settings, UnsentText};
+use greenroom_contract::{NewRoomDraft, Settings, StageLayout, UnsentText};
 use serde::{Deserialize, Serialize};
 use socialplus::{ChannelId, FileId, PostId, RoomId, UserId};
 
@@ -26,6 +26,35 @@ pub(crate) struct Kept {
     /// The newest of one's own rooms, by network and public user id, where the network cannot list
     /// them.
     pub own_rooms: BTreeMap<String, Vec<RoomId>>,
+    /// The layouts that were chosen for one room, the newest choice last.
+    pub layouts: Vec<RoomLayout>,
+}
+
+/// How many rooms' layouts are kept; of more, those that were chosen longest ago go.
+const ROOMS_WITH_LAYOUT: usize = 100;
+
+impl Kept {
+    /// The layout that was chosen for a room.
+    pub fn layout_of(&self, room_id: &RoomId) -> Option<StageLayout> {
+        let is_it = |one: &&RoomLayout| one.room_id == *room_id;
+        self.layouts.iter().find(is_it).map(|one| one.layout)
+    }
+
+    /// Keeps it.
+    pub fn keep_layout(&mut self, room_id: RoomId, layout: StageLayout) {
+        self.layouts.retain(|one| one.room_id != room_id);
+        self.layouts.push(RoomLayout { room_id, layout });
+        let too_many = self.layouts.len().saturating_sub(ROOMS_WITH_LAYOUT);
+        self.layouts.drain(..too_many);
+    }
+}
+
+/// How a room's stage is laid out at this installation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RoomLayout {
+    pub room_id: RoomId,
+    pub layout: StageLayout,
 }
 
 /// A user of the local network.

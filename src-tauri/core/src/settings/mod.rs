@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use greenroom_contract::{Settings, SettingsChange, SettingsView, UnreadableSettings};
-use socialplus::UserId;
+use socialplus::{RoomId, UserId};
 use tokio::sync::watch;
 
 use document::Document;
@@ -36,6 +36,8 @@ struct Owner {
 struct State {
     document: Document,
     kept: Kept,
+    /// The room that is open: its stage has a layout of its own.
+    open_room: Option<RoomId>,
     /// What was found at the start and could not be read.
     unreadable: Option<Unreadable>,
 }
@@ -69,6 +71,7 @@ impl SettingsHandle {
         let state = State {
             document,
             kept,
+            open_room: None,
             unreadable,
         };
         let view = watch::Sender::new(view(&state));
@@ -111,6 +114,7 @@ impl SettingsHandle {
             document,
             kept,
             unreadable,
+            ..
         } = &mut *state;
         document.take_over(&before, kept);
         let in_the_way = unreadable.as_ref().and_then(|one| one.in_the_way.clone());
@@ -163,18 +167,35 @@ impl SettingsHandle {
         }
     }
 
-    /// Changes one of the person's choices.
+    /// Which room is open now: from here on its layout is the one that is shown and changed.
+    pub fn room_is(&self, room_id: Option<RoomId>) {
+        let mut state = self.state();
+        state.open_room = room_id;
+        self.show(&state);
+    }
+
+    /// Changes one of the person's choices. A layout is the open room's, and that of every room for which
+    /// none was chosen.
     pub fn apply(&self, change: SettingsChange) -> Result<(), SettingsStoreError> {
+        let open_room = self.state().open_room.clone();
         self.change(|kept| match change {
             SettingsChange::Panel(panel) => kept.settings.window.panel = panel,
-            SettingsChange::Layout(layout) => kept.settings.window.layout = layout,
+            SettingsChange::Layout(layout) => {
+                kept.settings.window.layout = layout;
+                if let Some(room_id) = open_room {
+                    kept.keep_layout(room_id, layout);
+                }
+            }
             SettingsChange::LogDetail(detail) => kept.settings.log_detail = detail,
         })
     }
 
     /// Forgets the person's choices. Drafts and ids stay.
     pub fn reset(&self) -> Result<(), SettingsStoreError> {
-        self.change(|kept| kept.settings = Settings::default())
+        self.change(|kept| {
+            kept.settings = Settings::default();
+            kept.layouts.clear();
+        })
     }
 
     /// Forgets what somebody typed and has not published: the texts of whoever signs out are nobody
@@ -230,8 +251,14 @@ fn set_aside(store: &dyn SettingsStore, why: Option<SettingsStoreError>) -> Unre
 
 fn view(state: &State) -> SettingsView {
     let State {
-        kept, unreadable, ..
+        kept,
+        open_room,
+        unreadable,
+        ..
     } = state;
+    let mut settings = kept.settings.clone();
+    let own_layout = open_room.as_ref().and_then(|room| kept.layout_of(room));
+    settings.window.layout = own_layout.unwrap_or(settings.window.layout);
     let unseen = unreadable.as_ref().filter(|one| !one.seen);
     SettingsView {
         unreadable: unseen.map(|one| UnreadableSettings {
@@ -239,7 +266,7 @@ fn view(state: &State) -> SettingsView {
             set_aside: one.in_the_way.is_none(),
             somebody_new: one.somebody_new,
         }),
-        settings: kept.settings.clone(),
+        settings,
         local_name: kept
             .local_user
             .as_ref()

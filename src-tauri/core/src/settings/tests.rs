@@ -128,6 +128,47 @@ fn the_next_run_finds_what_was_changed() {
 }
 
 #[test]
+fn a_layout_is_the_rooms_for_which_it_was_chosen_and_of_those_that_have_none() {
+    let shelf = Arc::new(Shelf::default());
+    let settings = SettingsHandle::open(shelf.clone());
+    let shown = |settings: &SettingsHandle| settings.view().borrow().settings.window.layout;
+    let choose = |layout| settings.apply(SettingsChange::Layout(layout)).unwrap();
+    settings.room_is(Some("panel".into()));
+    choose(StageLayout::Spotlight);
+    settings.room_is(Some("class".into()));
+    assert_eq!(shown(&settings), StageLayout::Spotlight, "as chosen last");
+    choose(StageLayout::Grid);
+    settings.room_is(None);
+    assert_eq!(shown(&settings), StageLayout::Grid);
+    settings.room_is(Some("panel".into()));
+    assert_eq!(shown(&settings), StageLayout::Spotlight);
+
+    let next = SettingsHandle::open(shelf);
+    next.room_is(Some("panel".into()));
+    assert_eq!(shown(&next), StageLayout::Spotlight, "after a restart");
+    next.room_is(Some("new".into()));
+    assert_eq!(shown(&next), StageLayout::Grid);
+    next.room_is(Some("panel".into()));
+    next.reset().unwrap();
+    assert_eq!(shown(&next), StageLayout::Auto);
+}
+
+#[test]
+fn rooms_do_not_pile_up_because_a_layout_was_chosen_for_them() {
+    let settings = SettingsHandle::open(Arc::new(Shelf::default()));
+    for number in 0..300 {
+        settings.room_is(Some(format!("room {number}").into()));
+        let change = SettingsChange::Layout(StageLayout::Grid);
+        settings.apply(change).unwrap();
+    }
+    settings.read(|kept| {
+        assert!(kept.layouts.len() <= 100, "{}", kept.layouts.len());
+        assert!(kept.layout_of(&"room 299".into()).is_some());
+        assert!(kept.layout_of(&"room 0".into()).is_none());
+    });
+}
+
+#[test]
 fn a_draft_that_came_to_its_end_is_gone() {
     let shelf = Arc::new(Shelf::default());
     let settings = SettingsHandle::open(shelf.clone());
