@@ -13,7 +13,7 @@ import { useWindowSetting } from "../state/settings";
 import { SettingsButton } from "../settings/SettingsButton";
 import { Button, ErrorText, NoticeLine, TopBar, useShortcuts } from "../ui";
 import { ControlBar } from "./ControlBar";
-import { FiguresDialog } from "./FiguresDialog";
+import { FiguresPanel } from "./FiguresPanel";
 import { type Asking, LeaveDialogs } from "./LeaveDialogs";
 import { SidePanel } from "./SidePanel";
 import { SomethingWrong } from "./SomethingWrong";
@@ -39,7 +39,8 @@ function OpenStudio({ room }: { room: RoomView }) {
   const pin = useCommand("pin_tile");
   const [asking, setAsking] = useState<Asking>(null);
   const [wrong, setWrong] = useState(false);
-  const [figures, setFigures] = useState(false);
+  // The tile that they were asked for at: there the focus goes back to.
+  const [figuresAt, setFiguresAt] = useState<number | null>(null);
 
   const standing = useStanding(room);
   const panel = usePanel(room.beforeLive !== null);
@@ -109,13 +110,22 @@ function OpenStudio({ room }: { room: RoomView }) {
                   pinned={tile.tileId === stage.pinned}
                   onPin={stage.tiles.length < 2 ? undefined : onPin}
                   onFigures={() => {
-                    setFigures(true);
+                    setFiguresAt(tile.tileId);
                   }}
                 />
               )}
               empty={stage.phase.state === "off" ? t("stage.off") : undefined}
             />
           </div>
+          {figuresAt === null ? null : (
+            <FiguresPanel
+              stage={stage}
+              onClose={() => {
+                setFiguresAt(null);
+                focusTile(figuresAt);
+              }}
+            />
+          )}
           <ErrorText
             error={microphone.error ?? camera.error ?? leave.error}
             testId="control-error"
@@ -172,18 +182,17 @@ function OpenStudio({ room }: { room: RoomView }) {
           setWrong(false);
         }}
       />
-      <FiguresDialog
-        open={figures}
-        stage={stage}
-        onClose={() => {
-          setFigures(false);
-        }}
-      />
       <SharePicker />
       <SpokenState />
       <ChatAnnouncer />
     </div>
   );
+}
+
+/** Puts the focus on what can be done with a tile. */
+function focusTile(tileId: number): void {
+  const menu = `[data-tile-id='${String(tileId)}'] [data-testid='tile-menu']`;
+  document.querySelector<HTMLElement>(menu)?.focus();
 }
 
 /** Puts the focus where one writes, once the panel is there. */

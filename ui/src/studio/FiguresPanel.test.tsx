@@ -1,15 +1,17 @@
 import { act, screen, within } from "@testing-library/react";
-import { expect, it } from "vitest";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
 
 import { scenes } from "../backend/fake/scenes";
 import { AppProvider, useApp } from "../state/app";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
-import { FiguresDialog } from "./FiguresDialog";
+import { FiguresPanel } from "./FiguresPanel";
+import { Studio } from "./Studio";
 
-function Shown({ open }: { open: boolean }) {
+function Shown({ open, onClose = () => undefined }: { open: boolean; onClose?: () => void }) {
   const stage = useApp((state) => state.stage);
-  return <FiguresDialog open={open} stage={stage} onClose={() => undefined} />;
+  return open ? <FiguresPanel stage={stage} onClose={onClose} /> : null;
 }
 
 const cells = (tileId: number, stream: string) => {
@@ -53,4 +55,30 @@ it("says what each picture and sound takes, with units, and a dash for what is n
   expect(within(dialog).getAllByText("—").length).toBeGreaterThan(10);
   const people = scenes.studioLive.stage.tiles.length;
   expect(dialog.querySelectorAll("tbody")).toHaveLength(people);
+});
+
+it("is open beside the show: nothing is dimmed, keys act on, and Escape in it closes it", async () => {
+  const user = userEvent.setup();
+  const { backend } = renderWithScene(<Studio />, "studioLive");
+  const [menu] = screen.getAllByTestId("tile-menu");
+  await user.click(menu!);
+  await user.click(await screen.findByTestId("tile-figures"));
+  const panel = await screen.findByRole("region", { name: "The stage in numbers" });
+  expect(panel).toHaveFocus();
+  expect(document.querySelector(".scrim")).toBeNull();
+  expect(screen.getByTestId("control-mute")).toBeVisible();
+  await user.keyboard("m");
+  expect(backend.argsOf("set_microphone")).toHaveLength(1);
+  expect(panel).toBeVisible();
+  await user.click(panel);
+  await user.keyboard("{Escape}");
+  expect(screen.queryByTestId("figures")).toBeNull();
+  expect(menu).toHaveFocus();
+});
+
+it("closes by its button, too", async () => {
+  const onClose = vi.fn();
+  renderWithScene(<Shown open onClose={onClose} />, "studioLive");
+  await userEvent.click(screen.getByTestId("figures-close"));
+  expect(onClose).toHaveBeenCalledOnce();
 });

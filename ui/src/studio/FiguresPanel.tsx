@@ -1,39 +1,25 @@
 import "./figures.css";
 
-import { useEffect } from "react";
+import { useEffect, useId, useRef } from "react";
 
 import type { StageView, StreamFigures, StreamLimit, Tile } from "../backend/generated";
 import { t } from "../i18n";
 import { titleOf } from "../stage/Tile";
 import { useBackend } from "../state/app";
-import { Dialog } from "../ui";
+import { Button } from "../ui";
 
-/** The stage in numbers. Rust counts while this is open, and no longer. */
-export function FiguresDialog({
-  open,
-  stage,
-  onClose,
-}: {
-  open: boolean;
-  stage: StageView;
-  onClose: () => void;
-}) {
-  return (
-    <Dialog
-      title={t("figures.title")}
-      subtitle={t("figures.lead")}
-      open={open}
-      onClose={onClose}
-      size="wide"
-      testId="figures"
-    >
-      <Figures stage={stage} />
-    </Dialog>
-  );
-}
-
-function Figures({ stage }: { stage: StageView }) {
+/**
+ * The stage in numbers, below it: whoever looks for what is wrong looks at both, and the show goes on
+ * meanwhile. Rust counts while this is open, and no longer.
+ */
+export function FiguresPanel({ stage, onClose }: { stage: StageView; onClose: () => void }) {
   const backend = useBackend();
+  const panel = useRef<HTMLElement>(null);
+  const close = useRef(onClose);
+  const titleId = useId();
+  useEffect(() => {
+    close.current = onClose;
+  });
   useEffect(() => {
     const say = (on: boolean) => {
       // Without figures the table says that they are not known.
@@ -44,13 +30,46 @@ function Figures({ stage }: { stage: StageView }) {
       say(false);
     };
   }, [backend]);
+  useEffect(() => {
+    const element = panel.current;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === "Escape") close.current();
+    };
+    element?.addEventListener("keydown", onKeyDown);
+    // Whoever asked for it reads it next.
+    element?.focus();
+    return () => {
+      element?.removeEventListener("keydown", onKeyDown);
+    };
+  }, []);
   const known = new Map(stage.figures?.tiles.map((one) => [one.tileId, one]));
   return (
-    <>
-      <p className="figures-line">
-        {t("figures.roundTrip")}{" "}
-        <span className="figures">{inMilliseconds(stage.figures?.roundTripMs)}</span>
-      </p>
+    <section
+      ref={panel}
+      className="figures-panel"
+      aria-labelledby={titleId}
+      tabIndex={-1}
+      data-testid="figures"
+    >
+      <header className="figures-head">
+        <h2 id={titleId} title={t("figures.lead")}>
+          {t("figures.title")}
+        </h2>
+        <p className="figures-line">
+          {t("figures.roundTrip")}{" "}
+          <span className="figures">{inMilliseconds(stage.figures?.roundTripMs)}</span>
+        </p>
+        <Button
+          kind="icon"
+          icon="close"
+          size="small"
+          label={t("figures.close")}
+          shortcut="Esc"
+          onPress={onClose}
+          testId="figures-close"
+        />
+      </header>
+      <p className="hidden-visually">{t("figures.lead")}</p>
       <div className="figures-table">
         <table data-testid="figures-table">
           <thead>
@@ -79,7 +98,7 @@ function Figures({ stage }: { stage: StageView }) {
           ))}
         </table>
       </div>
-    </>
+    </section>
   );
 }
 
