@@ -167,7 +167,12 @@ async fn join(
     let joined = env
         .engine
         .connect(connection, &url, &access.cohost_token, entrance);
-    within(JOIN_DEADLINE, "reach the stage", joined).await
+    let joined = within(JOIN_DEADLINE, "reach the stage", joined).await;
+    // The platform has answered, so it is the stage that does not.
+    joined.map_err(|error| match error.code() {
+        ErrorCode::TimedOut => error.meaning(ErrorCode::StageUnreachable),
+        _ => error,
+    })
 }
 
 /// Whether this person is on the stage from another computer, or may be. Where the room cannot be read

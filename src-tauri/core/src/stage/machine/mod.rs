@@ -23,8 +23,7 @@ use crate::{
     sources::Source,
 };
 
-/// How long a lost connection is made anew before that counts as failed. A show waits for its host
-/// about as long.
+/// How long a lost connection is made anew before that counts as failed, once somebody answers.
 const REJOIN_FOR: Duration = Duration::from_secs(120);
 /// Pauses before connecting anew; the last one repeats. The action makes each somewhat shorter by
 /// chance, so that a stage that comes back is not stormed.
@@ -167,10 +166,9 @@ impl StageMachine {
         until: OffsetDateTime,
         error: Error,
     ) -> Effects {
-        // The network says that its media server comes back, and lets the show wait for that: so do we.
-        let until = match error.code() {
-            ErrorCode::MediaServerAway => now + REJOIN_FOR,
-            _ => until,
+        let until = match waits(error.code()) {
+            true => now + REJOIN_FOR,
+            false => until,
         };
         let room_id = self.room_id.clone().filter(|_| now < until);
         let Some(room_id) = room_id.filter(|_| may_pass(error.code())) else {
@@ -381,6 +379,20 @@ impl StageMachine {
         }
         Vec::new()
     }
+}
+
+/// Whether nothing was tried yet that could have failed for good. The network says that its media
+/// server comes back, and lets the show wait for that: so do we. And while this computer reaches nobody
+/// at all, its own line is away, whose return it cannot know before; whether the show has ended meanwhile
+/// is told by the first answer.
+fn waits(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::MediaServerAway
+            | ErrorCode::NoNetwork
+            | ErrorCode::Unreachable
+            | ErrorCode::TimedOut
+    )
 }
 
 /// Whether connecting anew may lead to something. What somebody did on purpose does not pass: the

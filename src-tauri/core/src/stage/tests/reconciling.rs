@@ -204,6 +204,30 @@ fn connecting_anew_goes_on_for_as_long_as_the_network_starts_its_media_server_ag
 }
 
 #[test]
+fn connecting_anew_goes_on_for_as_long_as_this_computer_reaches_nobody() {
+    let codes = [
+        ErrorCode::NoNetwork,
+        ErrorCode::Unreachable,
+        ErrorCode::TimedOut,
+    ];
+    for code in codes {
+        let mut stage = on_stage();
+        play(&mut stage, [lost()]);
+        let start = crate::actor::testing::NOW;
+        for second in (8..=600).step_by(8) {
+            stage.handle(start + Duration::from_secs(second), not_joined(code));
+            assert!(is_reconnecting(&stage, true), "{code:?}, after {second} s");
+        }
+        // The line is back, and the first answer says what became of the show.
+        stage.handle(
+            start + Duration::from_secs(601),
+            not_joined(ErrorCode::RoomGone),
+        );
+        assert!(matches!(stage.view().phase, StagePhase::Failed { .. }));
+    }
+}
+
+#[test]
 fn a_room_that_is_gone_meanwhile_ends_it_at_once() {
     let mut stage = on_stage();
     play(&mut stage, [lost(), not_joined(ErrorCode::RoomGone)]);
