@@ -10,8 +10,10 @@ pub use crate::usage::Usage;
 const MEMORY_GROWTH: (f64, f64) = (1.1, 8.0);
 /// The same of handles and threads: as a part, and as a number.
 const COUNT_GROWTH: (f64, usize) = (1.1, 4);
-/// With fewer readings nothing is said of growth.
+/// With fewer readings growth is no complaint: it may be what a show holds as soon as it is on.
 const ENOUGH: usize = 9;
+/// With fewer there is no beginning and no end to compare.
+const FEWEST: usize = 4;
 
 /// What a group of processes held at one time.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -22,6 +24,85 @@ pub struct Reading {
     /// What it held.
     #[serde(flatten)]
     pub usage: Usage,
+}
+
+/// How something that is held went on: before in the first third of the time, after in the last, the
+/// least of each, since what is held comes and goes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trend {
+    /// At the beginning.
+    pub before: Usage,
+    /// At the end.
+    pub after: Usage,
+    /// MiB an hour, by a straight line through all readings.
+    pub slope: f64,
+}
+
+impl Trend {
+    /// None of too few readings.
+    fn of(readings: &[Reading]) -> Option<Self> {
+        // The first reading is of a show that has just begun.
+        let (_, rest) = readings.split_first()?;
+        if readings.len() < FEWEST {
+            return None;
+        }
+        let third = readings.len() / 3;
+        Some(Self {
+            before: least(&rest[..third]),
+            after: least(&rest[rest.len() - third..]),
+            slope: slope(rest),
+        })
+    }
+
+    fn growth(&self, group: &str) -> Vec<String> {
+        let Self { before, after, .. } = self;
+        let mut grown = Vec::new();
+        let (factor, margin) = MEMORY_GROWTH;
+        if after.memory > before.memory * factor && after.memory > before.memory + margin {
+            grown.push(format!(
+                "{group}: memory grew from {:.0} to {:.0} MiB",
+                before.memory, after.memory
+            ));
+        }
+        let counts = [
+            ("handles", before.handles, after.handles),
+            ("threads", before.threads, after.threads),
+        ];
+        let (factor, margin) = COUNT_GROWTH;
+        for (what, before, after) in counts {
+            if after as f64 > before as f64 * factor && after > before + margin {
+                grown.push(format!("{group}: {what} grew from {before} to {after}"));
+            }
+        }
+        grown
+    }
+}
+
+/// The least of each, on its own.
+fn least(readings: &[Reading]) -> Usage {
+    let all = readings.iter().map(|reading| reading.usage);
+    all.reduce(|one, other| Usage {
+        memory: one.memory.min(other.memory),
+        handles: one.handles.min(other.handles),
+        threads: one.threads.min(other.threads),
+    })
+    .unwrap_or_default()
+}
+
+/// Least squares; nought where all readings are of one moment.
+fn slope(readings: &[Reading]) -> f64 {
+    let points = || {
+        let hours = |reading: &Reading| reading.seconds as f64 / 3600.0;
+        readings
+            .iter()
+            .map(move |reading| (hours(reading), reading.usage.memory))
+    };
+    let count = readings.len() as f64;
+    let (x, y) = points().fold((0.0, 0.0), |(x, y), point| (x + point.0, y + point.1));
+    let (x, y) = (x / count, y / count);
+    let over: f64 = points().map(|point| (point.0 - x) * (point.1 - y)).sum();
+    let under: f64 = points().map(|point| (point.0 - x).powi(2)).sum();
+    if under == 0.0 { 0.0 } else { over / under }
 }
 
 /// What came of a show.
@@ -61,44 +142,19 @@ impl Report {
         });
     }
 
-    /// What grew from the first third of the time to the last, by the smallest reading of each.
+    /// How what each group holds went from the first third of the time to the last.
+    pub fn trends(&self) -> BTreeMap<&str, Trend> {
+        let all = self.readings.iter();
+        all.filter_map(|(group, readings)| Some((group.as_str(), Trend::of(readings)?)))
+            .collect()
+    }
+
+    /// What grew more than caches that come and go.
     pub fn growth(&self) -> Vec<String> {
-        let mut grown = Vec::new();
-        for (group, readings) in &self.readings {
-            if readings.len() < ENOUGH {
-                continue;
-            }
-            // The first reading is of a show that has just begun.
-            let (first, last) = (&readings[1..], readings.len() / 3);
-            let (first, last) = (&first[..last], &readings[readings.len() - last..]);
-            let memory = |part: &[Reading]| {
-                let all = part.iter().map(|reading| reading.usage.memory);
-                all.fold(f64::INFINITY, f64::min)
-            };
-            let (before, after) = (memory(first), memory(last));
-            if after > before * MEMORY_GROWTH.0 && after > before + MEMORY_GROWTH.1 {
-                grown.push(format!(
-                    "{group}: memory grew from {before:.0} to {after:.0} MiB"
-                ));
-            }
-            type Count = fn(&Usage) -> usize;
-            let counts: [(&str, Count); 2] = [
-                ("handles", |usage| usage.handles),
-                ("threads", |usage| usage.threads),
-            ];
-            for (what, count) in counts {
-                let least = |part: &[Reading]| {
-                    let all = part.iter().map(|reading| count(&reading.usage));
-                    all.min().unwrap_or_default()
-                };
-                let (before, after) = (least(first), least(last));
-                if after as f64 > before as f64 * COUNT_GROWTH.0 && after > before + COUNT_GROWTH.1
-                {
-                    grown.push(format!("{group}: {what} grew from {before} to {after}"));
-                }
-            }
-        }
-        grown
+        let trends = self.trends().into_iter();
+        let long = trends.filter(|(group, _)| self.readings[*group].len() >= ENOUGH);
+        long.flat_map(|(group, trend)| trend.growth(group))
+            .collect()
     }
 
     /// Everything that speaks against the show.
@@ -138,6 +194,31 @@ impl fmt::Display for Report {
                     reading.seconds
                 )?;
             }
+        }
+        let trends = self.trends();
+        if !trends.is_empty() {
+            writeln!(
+                to,
+                "\n{:<20}{:>18}{:>14}{:>16}{:>14}",
+                "first to last third", "memory, MiB", "MiB an hour", "handles", "threads"
+            )?;
+        }
+        for (
+            group,
+            Trend {
+                before,
+                after,
+                slope,
+            },
+        ) in trends
+        {
+            writeln!(
+                to,
+                "{group:<20}{:>18}{slope:>14.1}{:>16}{:>14}",
+                format!("{:.1} to {:.1}", before.memory, after.memory),
+                format!("{} to {}", before.handles, after.handles),
+                format!("{} to {}", before.threads, after.threads),
+            )?;
         }
         let complaints = self.complaints();
         match &complaints[..] {
@@ -188,5 +269,19 @@ mod tests {
             "{grown:?}"
         );
         assert!(grown[1].contains("handles grew from 51 to 70"), "{grown:?}");
+        let printed = report.to_string();
+        assert!(printed.contains("102.0 to 140.0"), "{printed}");
+        assert!(printed.contains("120.0"), "two MiB a minute: {printed}");
+    }
+
+    #[test]
+    fn a_short_show_says_what_it_held_and_nothing_of_leaks() {
+        let mut report = with(|minute| 100.0 + 50.0 * minute as f64, |_| 50);
+        let readings = report.readings.get_mut("host").unwrap();
+        readings.truncate(FEWEST);
+        assert_eq!(report.growth(), Vec::<String>::new());
+        assert_eq!(report.trends()["host"].after.memory, 250.0);
+        report.readings.get_mut("host").unwrap().truncate(1);
+        assert!(report.trends().is_empty());
     }
 }
