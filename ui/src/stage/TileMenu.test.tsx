@@ -47,3 +47,29 @@ it("opens by the tile's other button as well", () => {
   expect(fireEvent.contextMenu(tile)).toBe(false);
   expect(within(document.body).getByTestId("tile-pin")).toBeVisible();
 });
+
+it("silences somebody at this window, says so on the tile, and lets them be heard again", async () => {
+  const { backend, user } = shown(false);
+  await user.click(screen.getByTestId("tile-menu"));
+  expect(screen.getByTestId("tile-mute")).toHaveTextContent("Mute for me");
+  await user.click(screen.getByTestId("tile-mute"));
+  const voice = { userId: dele.userId, percent: 100, muted: true };
+  expect(backend.argsOf("set_voice")).toEqual([voice]);
+  expect(screen.getByTestId("tile-menu")).toHaveAccessibleName("Dele Musa is silent for you");
+  await user.click(screen.getByTestId("tile-menu"));
+  await user.click(screen.getByTestId("tile-mute"));
+  expect(backend.argsOf("set_voice").at(-1)).toEqual({ ...voice, muted: false });
+  expect(screen.getByTestId("tile-menu")).toHaveAccessibleName("More for Dele Musa");
+});
+
+it("silences nobody by the tile of a screen, nor oneself", async () => {
+  const screenOf = { ...dele, source: "screen" } as const;
+  const me = scenes.studioLive.stage.tiles.find((tile) => tile.isMe)!;
+  for (const tile of [screenOf, me]) {
+    const menu = <TileMenu tile={tile} pinned={false} onPin={undefined} onFigures={vi.fn()} />;
+    const { user } = renderWithScene(<Tile tile={tile} menu={menu} />, "studioLive");
+    await user.click(screen.getByTestId("tile-menu"));
+    expect(screen.queryByTestId("tile-mute")).not.toBeInTheDocument();
+    cleanup();
+  }
+});

@@ -3,12 +3,14 @@ import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-compone
 
 import type { Tile } from "../backend/generated";
 import { t } from "../i18n";
+import { useApp, useBackend } from "../state/app";
 import { Icon, Tooltip } from "../ui";
 import { titleOf } from "./Tile";
 
 /**
  * What can be done with a tile, behind a button in its corner that is seen while the pointer or the
- * focus is there; the pinned tile's stays, as its sign. The tile's other button opens it as well.
+ * focus is there; it stays, as a sign, on the pinned tile and on that of somebody who is silent at this
+ * window. The tile's other button opens it as well.
  */
 export function TileMenu({
   tile,
@@ -37,17 +39,23 @@ export function TileMenu({
     };
   }, []);
   const name = titleOf(tile);
-  const label = t(pinned ? "stage.menuPinned" : "stage.menu", { name });
+  const backend = useBackend();
+  const voice = useApp(({ stage }) => stage.voices.find((one) => one.userId === tile.userId));
+  // A screen is seen; whose it is, is heard beside their own picture.
+  const heard = tile.source === "screen" ? undefined : voice;
+  const muted = heard?.muted === true;
+  const sign = signOf(pinned, muted);
+  const label = t(sign.label, { name });
   return (
     <MenuTrigger isOpen={open} onOpenChange={setOpen}>
       <Tooltip text={label}>
         <Button
           ref={button}
-          className={pinned ? "tile-menu is-pinned" : "tile-menu"}
+          className={pinned || muted ? "tile-menu is-sign" : "tile-menu"}
           aria-label={label}
           data-testid="tile-menu"
         >
-          <Icon name={pinned ? "pin" : "more"} />
+          <Icon name={sign.icon} />
         </Button>
       </Tooltip>
       <Popover className="popover" placement="bottom start" offset={4}>
@@ -66,6 +74,21 @@ export function TileMenu({
               <span>{t(pinned ? "stage.unpin" : "stage.pin")}</span>
             </MenuItem>
           )}
+          {heard === undefined ? null : (
+            <MenuItem
+              id="mute"
+              className="listbox-item"
+              textValue={t(muted ? "stage.hearAgain" : "stage.muteForMe")}
+              onAction={() => {
+                // The sign says what Rust says; one that does not come has not been heard.
+                backend.call("set_voice", { ...heard, muted: !muted }).catch(() => undefined);
+              }}
+              data-testid="tile-mute"
+            >
+              <Icon name={muted ? "speaker" : "speakerOff"} />
+              <span>{t(muted ? "stage.hearAgain" : "stage.muteForMe")}</span>
+            </MenuItem>
+          )}
           <MenuItem
             id="figures"
             className="listbox-item"
@@ -80,4 +103,12 @@ export function TileMenu({
       </Popover>
     </MenuTrigger>
   );
+}
+
+/** What the button says of its tile. Of a tile that is both, that nobody hears it here is news. */
+function signOf(pinned: boolean, muted: boolean) {
+  if (muted) return { icon: "speakerOff", label: "stage.menuMuted" } as const;
+  return pinned
+    ? ({ icon: "pin", label: "stage.menuPinned" } as const)
+    : ({ icon: "more", label: "stage.menu" } as const);
 }
