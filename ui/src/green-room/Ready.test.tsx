@@ -19,7 +19,7 @@ const check = (id: string) => screen.getByTestId(`check-${id}`);
 
 describe("the look at the line", () => {
   it("says of each step what was found, and what the whole is good for", () => {
-    ready();
+    ready({ endedAt: new Date(Date.now() - 70_000).toISOString() });
     expect(check("network")).toHaveTextContent("Good for camera, tight for screen");
     expect(check("network")).toHaveAttribute("data-state", "look");
     for (const [step, state, text] of [
@@ -34,6 +34,9 @@ describe("the look at the line", () => {
       expect(check(step)).toHaveAttribute("data-state", state);
     }
     expect(screen.getByTestId("line-advice")).toHaveTextContent("A cable instead of Wi-Fi helps.");
+    expect(screen.getByTestId("checked-ago")).toHaveTextContent("1 min ago");
+    // A dash: nothing is still to come.
+    expect(check("relay")).toHaveTextContent("Not looked at");
   });
 
   it("says of a line that takes all that is sent that it may be more", () => {

@@ -6,7 +6,29 @@ import type { Finding } from "../ui";
 
 /** One step of the look at the line. */
 export function lineStep({ of, finding, mark }: NetworkStep): Finding {
-  return { state: mark, text: found(of, finding) };
+  const text = found(of, finding);
+  return isSkipped(of, finding) ? { state: mark, text, skipped: true } : { state: mark, text };
+}
+
+/** Nothing was looked at and nothing is missed; a relay that is not there is none either. */
+function isSkipped(of: NetworkStep["of"], { state }: NetworkStep["finding"]): boolean {
+  switch (state) {
+    case "notNeeded":
+    case "notOffered":
+    case "notReached":
+    case "noTime":
+      return true;
+    case "closed":
+      return of === "relay";
+    case "waiting":
+    case "checking":
+    case "answers":
+    case "failed":
+    case "open":
+    case "roundTrip":
+    case "upload":
+      return false;
+  }
 }
 
 function found(of: NetworkStep["of"], finding: NetworkStep["finding"]): string {

@@ -18,6 +18,14 @@ export function relativeTime(iso: string, now: number): string {
   return clockOrDate(iso, now);
 }
 
+/** "just now", "2 min ago" until an hour, then as `relativeTime` says. */
+export function ago(iso: string, now: number): string {
+  const age = now - new Date(iso).getTime();
+  if (age < minute) return t("time.justNow");
+  if (age < hour) return t("time.minutesAgo", { count: Math.floor(age / minute) });
+  return relativeTime(iso, now);
+}
+
 /** "19:14" today, "12 Nov" earlier this year, "12 Nov 2024" before. */
 export function clockOrDate(iso: string, now: number): string {
   const then = new Date(iso);
