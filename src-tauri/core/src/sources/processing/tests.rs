@@ -216,3 +216,27 @@ fn a_quiet_voice_is_made_louder_while_that_is_wanted() {
     );
     assert!(on > off + 6.0, "{on} {off}");
 }
+
+/// A green room in which nobody speaks: nothing is played, and the microphone hears a little noise.
+fn quiet_green_room(processing: &Processing, seconds: usize) {
+    let mut noise = Noise(5);
+    for _ in 0..seconds * SECOND {
+        processing.play(&mut [0; STEP]);
+        processing.hear(&mut noise.step(30.0));
+    }
+}
+
+#[test]
+fn after_the_green_room_the_first_words_on_the_stage_make_no_echo() {
+    let first_words = |played: usize| {
+        let processing = doing(SoundProcessing::default());
+        let mut room = Room::new();
+        quiet_green_room(&processing, 5);
+        room.echo(&processing, played * SECOND);
+        quiet_green_room(&processing, 5);
+        room.echo(&processing, SECOND)
+    };
+    let (quiet, with_a_loopback) = (first_words(0), first_words(10));
+    eprintln!("echo of the first second: {quiet:.1} dB, after a loopback {with_a_loopback:.1}");
+    assert!(quiet < -30.0 && with_a_loopback < -30.0);
+}
