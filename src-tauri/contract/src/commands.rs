@@ -50,6 +50,14 @@ macro_rules! for_each_command {
             check_network(Nothing) -> Nothing;
             /// Ends that look; what was found stays.
             stop_network_check(Nothing) -> Nothing;
+            /// Records ten seconds of own picture and sound as they come back from the server, then plays
+            /// them; nobody else sees or hears anything of it. Answers at once, and pressing twice is
+            /// harmless.
+            record_loopback(Nothing) -> Nothing;
+            /// Plays what came back, from its beginning.
+            play_loopback(Nothing) -> Nothing;
+            /// Ends recording or playing; what was played stays.
+            stop_loopback(Nothing) -> Nothing;
 
             /// Host: connects to the stage without publishing.
             enter_studio(Nothing) -> Nothing;

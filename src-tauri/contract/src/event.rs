@@ -10,6 +10,7 @@ use crate::error::UiError;
 use crate::health::HealthView;
 use crate::home::HomeView;
 use crate::invitation::{InvitationsView, OpenedLinkView};
+use crate::loopback::LoopbackView;
 use crate::network_check::NetworkCheckView;
 use crate::new_room::NewRoomView;
 use crate::people::PeopleView;
@@ -64,6 +65,8 @@ pub enum UiEvent {
     Surfaces(Option<SurfacesView>),
     /// Snapshot of what is known of the line to the media server.
     NetworkCheck(NetworkCheckView),
+    /// Snapshot of the recording that goes to the server and back.
+    Loopback(LoopbackView),
     /// Settings snapshot.
     Settings(SettingsView),
     /// Snapshot of the question before the window closes, or none.

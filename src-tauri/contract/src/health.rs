@@ -31,6 +31,8 @@ pub enum Part {
     Sources,
     /// The look at the line before the stage.
     NetworkCheck,
+    /// The recording that goes to the server and back before the stage.
+    Loopback,
     /// The settings.
     Settings,
     /// The question before the window closes.

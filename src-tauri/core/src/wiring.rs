@@ -12,7 +12,7 @@ use tokio::{sync::watch, time::timeout};
 
 use crate::{
     app::parts::Parts,
-    chat, closing, home, invitation, link, network_check, new_room, people,
+    chat, closing, home, invitation, link, loopback, network_check, new_room, people,
     platform::{
         Platform,
         heard::{Heard, hear},
@@ -219,6 +219,8 @@ async fn room_to_all(parts: Arc<Parts>) {
         parts.people.tell(participants).await;
         let green_room = network_check::Input::GreenRoom(state.in_green_room());
         parts.network_check.tell(green_room).await;
+        let green_room = loopback::Input::GreenRoom(state.in_green_room());
+        parts.loopback.tell(green_room).await;
         changed(&mut view).await;
     }
 }
@@ -324,8 +326,12 @@ async fn stage_to_sources(parts: Arc<Parts>) {
 async fn sources_to_stage(parts: Arc<Parts>) {
     let mut view = parts.sources.actor.view();
     loop {
-        let own = view.borrow_and_update().own.clone();
+        let (own, gear) = {
+            let sources = view.borrow_and_update();
+            (sources.own.clone(), loopback::Gear::of(&sources))
+        };
         parts.stage.tell(stage::Input::Own(own)).await;
+        parts.loopback.tell(loopback::Input::Gear(gear)).await;
         changed(&mut view).await;
     }
 }

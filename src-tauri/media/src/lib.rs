@@ -22,7 +22,7 @@ pub mod made;
 pub mod mixer;
 pub mod painter;
 pub mod screens;
-mod shrink;
+pub mod shrink;
 pub mod sound;
 pub mod source;
 mod surface;

@@ -10,6 +10,34 @@ use fast_image_resize::{
 
 use crate::frames::{I420Frame, Plane, Want};
 
+/// Makes frames smaller that are kept, one after the other.
+#[derive(Debug, Default)]
+pub struct Shrinker(Resizer);
+
+impl Shrinker {
+    /// A copy of the frame in its own shape, at most this wide and high in pixels, and never larger than
+    /// the frame. It holds on to nothing of whoever decoded the frame.
+    pub fn within(
+        &mut self,
+        frame: &Arc<I420Frame>,
+        (width, height): (u32, u32),
+    ) -> Arc<I420Frame> {
+        let part = (f64::from(width) / f64::from(frame.width()))
+            .min(f64::from(height) / f64::from(frame.height()));
+        if part >= 1.0 {
+            let mut packed = Vec::new();
+            frame.pack_into(&mut packed);
+            let copy =
+                I420Frame::from_packed(frame.width(), frame.height(), packed, frame.captured_at());
+            return copy.map_or_else(|_| Arc::clone(frame), Arc::new);
+        }
+        // Even sizes, so that the halved chroma planes cover the picture exactly.
+        let even = |size: u32| ((f64::from(size) * part / 2.0).floor() as u32 * 2).max(2);
+        let size = (even(frame.width()), even(frame.height()));
+        shrink(&mut self.0, frame, size)
+    }
+}
+
 /// The size to send a frame at, or none when it is sent as it is: only when the tile, filled by
 /// the picture, needs no more than about half of the frame's width and height.
 pub(crate) fn target(width: u32, height: u32, want: Want) -> Option<(u32, u32)> {
@@ -106,6 +134,24 @@ mod tests {
         assert_eq!(target(640, 360, want(440, 248)), None);
         assert_eq!(target(640, 360, want(1600, 900)), None);
         assert_eq!(target(640, 360, want(0, 0)), None);
+    }
+
+    #[test]
+    fn a_frame_that_is_kept_is_small_in_its_own_shape_and_never_larger_than_it_was() {
+        let mut shrinker = Shrinker::default();
+        for (from, to) in [
+            ((1280, 720), (640, 360)),
+            ((720, 1280), (202, 360)),
+            ((640, 480), (480, 360)),
+            ((320, 240), (320, 240)),
+        ] {
+            let frame = Arc::new(grey(from.0, from.1, 99));
+            let kept = shrinker.within(&frame, (640, 360));
+            assert_eq!((kept.width(), kept.height()), to);
+            assert_eq!(kept.luma_at(0.5, 0.5), 99);
+            let bytes = |frame: &I420Frame| frame.planes()[0].data.as_ptr();
+            assert_ne!(bytes(&kept), bytes(&frame), "a copy");
+        }
     }
 
     #[test]

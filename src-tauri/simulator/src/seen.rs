@@ -33,6 +33,7 @@ impl Seen {
             | UiEvent::Devices(_)
             | UiEvent::Surfaces(_)
             | UiEvent::NetworkCheck(_)
+            | UiEvent::Loopback(_)
             | UiEvent::Settings(_)
             | UiEvent::Closing(_)
             | UiEvent::Meters(_)

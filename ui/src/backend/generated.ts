@@ -442,6 +442,16 @@ name: string,
 lost: boolean, };
 
 /**
+ * What others would hear of themselves. It is listened for while the recording is played: that is the
+ * voice that comes out of the speaker here.
+ */
+export type EchoFinding = { "state": "notPlayed" } | { "state": "notKnown" } | { "state": "noneHeard" } | { "state": "heard", 
+/**
+ * By how many decibels what comes back is quieter than what was played.
+ */
+quieterBy: number, };
+
+/**
  * One event with its number. Numbers only grow; a page that subscribes anew starts from the
  * snapshots that come first.
  */
@@ -630,6 +640,28 @@ export type LeaveQuestion = "showWaits" | "showGoesOn";
 export type LeftStage = "ownShow" | "ownRoom" | "another";
 
 /**
+ * How loud a voice is, in decibels below full scale (negative).
+ */
+export type LevelFinding = { "state": "off" } | { "state": "nothingHeard" } | { "state": "quiet", 
+/**
+ * Decibels.
+ */
+level: number, } | { "state": "good", 
+/**
+ * Decibels.
+ */
+level: number, } | { "state": "loud", 
+/**
+ * Decibels.
+ */
+level: number, };
+
+/**
+ * How a face is lit.
+ */
+export type LightFinding = { "state": "off" } | { "state": "testPattern" } | { "state": "dim" } | { "state": "good" } | { "state": "glaring" };
+
+/**
  * The question before a link is followed off a stage.
  */
 export type LinkQuestion = { 
@@ -659,6 +691,83 @@ retryInMs: number, };
  * How much the log says.
  */
 export type LogDetail = "normal" | "detailed";
+
+/**
+ * What goes on.
+ */
+export type LoopbackPhase = { "state": "resting" } | { "state": "connecting" } | { "state": "recording", 
+/**
+ * Whole seconds that are left.
+ */
+secondsLeft: number, } | { "state": "playing", 
+/**
+ * Milliseconds since its beginning.
+ */
+atMs: number, 
+/**
+ * Milliseconds that it lasts.
+ */
+ofMs: number, 
+/**
+ * The tile that shows its picture, as others see it: never mirrored. None where there is none.
+ */
+tileId: number | null, } | { "state": "notOffered" };
+
+/**
+ * What came back, in four findings.
+ */
+export type LoopbackVerdict = { 
+/**
+ * What others would hear of themselves.
+ */
+echo: EchoFinding, 
+/**
+ * How loud the voice is.
+ */
+level: LevelFinding, 
+/**
+ * What is heard beside the voice.
+ */
+noise: NoiseFinding, 
+/**
+ * How the face is lit.
+ */
+light: LightFinding, };
+
+/**
+ * How far it got, and what came of it. Nobody else sees or hears anything of it, and it is kept in
+ * memory alone until the green room is left.
+ */
+export type LoopbackView = { 
+/**
+ * What goes on.
+ */
+phase: LoopbackPhase, 
+/**
+ * It can be recorded, again or for the first time. `record_loopback`.
+ */
+mayRecord: boolean, 
+/**
+ * What came back can be played. `play_loopback`.
+ */
+mayPlay: boolean, 
+/**
+ * It can be ended. `stop_loopback`.
+ */
+mayStop: boolean, 
+/**
+ * How loud what came back is, from 0 (silence) to 100 (full scale): one number for each part of
+ * the recording, all of the same length. None before there is a recording.
+ */
+loudness: Array<number>, 
+/**
+ * What came back is worth; none before there is a recording.
+ */
+verdict: LoopbackVerdict | null, 
+/**
+ * Why the last recording came to nothing.
+ */
+problem: UiError | null, };
 
 /**
  * What a tile shows of a person.
@@ -901,6 +1010,11 @@ thumbnail: DraftThumbnail | null, };
 export type NextStep = "signIn" | "waitForSignIn" | "askTheNetworksAdmin" | "correctTheField" | "correctTheUserIds" | "correctTheRoomId" | "makeANewRoom" | "joinTheCommunity" | "chooseAnotherTarget" | "askAModerator" | "invite" | "acceptTheInvitation" | "inviteAgain" | "checkTheNetwork" | "readAgain" | "goLive" | "rejoinOrEnd" | "waitForMedia" | "waitForTheHost" | "switchTheChatOn" | "makeTheChat" | "askTheHost" | "waitForEvents";
 
 /**
+ * What is heard beside a voice.
+ */
+export type NoiseFinding = { "state": "off" } | { "state": "quiet" } | { "state": "takenOut" } | { "state": "heard" };
+
+/**
  * Why something that stands there cannot be done at this moment.
  */
 export type NotNow = "notConnected";
@@ -997,7 +1111,7 @@ export type Over = "ended" | "terminated" | "removed" | "deleted";
 /**
  * A part of Greenroom that works, and can stop, by itself.
  */
-export type Part = "session" | "home" | "newRoom" | "invitations" | "links" | "people" | "room" | "chat" | "viewers" | "stage" | "sources" | "networkCheck" | "settings" | "closing" | "troubleshooter" | "app";
+export type Part = "session" | "home" | "newRoom" | "invitations" | "links" | "people" | "room" | "chat" | "viewers" | "stage" | "sources" | "networkCheck" | "loopback" | "settings" | "closing" | "troubleshooter" | "app";
 
 /**
  * Who is in the open room, and whom its host asked.
@@ -2240,7 +2354,7 @@ params: { [key in string]: string }, };
  * Snapshots are complete and the newest wins; `chatDiff` is applied in order; `meters` may be
  * lost; a `notice` is shown once and never needed to rebuild state.
  */
-export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "newRoom", "value": NewRoomView | null } | { "type": "invitations", "value": InvitationsView } | { "type": "link", "value": OpenedLinkView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "surfaces", "value": SurfacesView | null } | { "type": "networkCheck", "value": NetworkCheckView } | { "type": "settings", "value": SettingsView } | { "type": "closing", "value": ClosingView | null } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
+export type UiEvent = { "type": "health", "value": HealthView } | { "type": "session", "value": SessionView } | { "type": "home", "value": HomeView } | { "type": "newRoom", "value": NewRoomView | null } | { "type": "invitations", "value": InvitationsView } | { "type": "link", "value": OpenedLinkView } | { "type": "room", "value": RoomView | null } | { "type": "people", "value": PeopleView } | { "type": "stage", "value": StageView } | { "type": "chat", "value": ChatView } | { "type": "chatDiff", "value": ChatDiff } | { "type": "devices", "value": DevicesView } | { "type": "surfaces", "value": SurfacesView | null } | { "type": "networkCheck", "value": NetworkCheckView } | { "type": "loopback", "value": LoopbackView } | { "type": "settings", "value": SettingsView } | { "type": "closing", "value": ClosingView | null } | { "type": "meters", "value": MetersView } | { "type": "notice", "value": Notice };
 
 /**
  * Settings of an earlier run that could not be read.
@@ -2374,6 +2488,14 @@ export interface Commands {
   check_network: { args: Nothing; answer: Nothing };
   /** Ends that look; what was found stays. */
   stop_network_check: { args: Nothing; answer: Nothing };
+  /** Records ten seconds of own picture and sound as they come back from the server, then plays */
+  /** them; nobody else sees or hears anything of it. Answers at once, and pressing twice is */
+  /** harmless. */
+  record_loopback: { args: Nothing; answer: Nothing };
+  /** Plays what came back, from its beginning. */
+  play_loopback: { args: Nothing; answer: Nothing };
+  /** Ends recording or playing; what was played stays. */
+  stop_loopback: { args: Nothing; answer: Nothing };
   /** Host: connects to the stage without publishing. */
   enter_studio: { args: Nothing; answer: Nothing };
   /** Co-host: connects and publishes. */
@@ -2485,6 +2607,9 @@ export const commandNames = [
   "delete_room",
   "check_network",
   "stop_network_check",
+  "record_loopback",
+  "play_loopback",
+  "stop_loopback",
   "enter_studio",
   "step_on_stage",
   "go_live",

@@ -6,6 +6,7 @@ import type {
   HealthView,
   HomeView,
   InvitationsView,
+  LoopbackView,
   MetersView,
   NetworkCheckView,
   NewRoomView,
@@ -36,6 +37,7 @@ export interface Told {
   devices: DevicesView;
   surfaces: SurfacesView | null;
   networkCheck: NetworkCheckView;
+  loopback: LoopbackView;
   settings: SettingsView;
   closing: ClosingView | null;
   meters: MetersView;
@@ -103,6 +105,15 @@ export const nothingTold: Told = {
   },
   surfaces: null,
   networkCheck: { mayStart: false, running: false, endedAt: null, steps: [], verdict: null },
+  loopback: {
+    phase: { state: "resting" },
+    mayRecord: false,
+    mayPlay: false,
+    mayStop: false,
+    loudness: [],
+    verdict: null,
+    problem: null,
+  },
   settings: {
     settings: {
       window: { panel: "chat", layout: "auto" },
@@ -156,6 +167,8 @@ export function told(before: Told, event: UiEvent): Partial<Told> {
       return { surfaces: event.value };
     case "networkCheck":
       return { networkCheck: event.value };
+    case "loopback":
+      return { loopback: event.value };
     case "settings":
       return { settings: event.value };
     case "closing":

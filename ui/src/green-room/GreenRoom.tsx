@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { RoomView, SeenBy, StagePhase, UiError } from "../backend/generated";
 import { Devices } from "../devices/Devices";
 import { t } from "../i18n";
+import { Picture } from "../stage/Picture";
 import { TakeOverQuestion, useWayOn } from "../stage/TakeOver";
 import { Tile } from "../stage/Tile";
 import { SettingsButton } from "../settings/SettingsButton";
@@ -12,6 +13,7 @@ import { useApp, useCommand } from "../state/app";
 import { type Asking, LeaveDialogs } from "../studio/LeaveDialogs";
 import { Button, ErrorBanner, ErrorText, NoticeLine, Pill, TopBar, useShortcuts } from "../ui";
 import { HostGuests, WhoIsThere } from "./Guests";
+import { Loopback, LoopbackOver } from "./Loopback";
 import { Ready } from "./Ready";
 
 /** Before the stage: own picture, devices, what is ready, and the one way forward. */
@@ -23,6 +25,8 @@ export function GreenRoom() {
 function OpenGreenRoom({ room }: { room: RoomView }) {
   const stage = useApp((state) => state.stage);
   const devices = useApp((state) => state.devices);
+  const played = useApp((state) => state.loopback.phase);
+  const cameBack = played.state === "playing" ? played.tileId : null;
   const close = useCommand("close_room");
   const camera = useCommand("set_camera");
   const microphone = useCommand("set_microphone");
@@ -60,13 +64,19 @@ function OpenGreenRoom({ room }: { room: RoomView }) {
           <ErrorBanner error={said(room, stage.phase)} testId="room-problem" />
           <ErrorText error={close.error ?? camera.error ?? microphone.error} />
           <div className="own-picture">
-            {own === undefined ? (
+            {cameBack !== null ? (
+              <div className="tile">
+                <Picture tileId={cameBack} mirrored={false} />
+              </div>
+            ) : own === undefined ? (
               <div className="tile" />
             ) : (
               // "Only you see this" stands in the bar and over the button here.
               <Tile tile={{ ...own, onlyYou: false, quality: "unknown" }} />
             )}
+            <LoopbackOver />
           </div>
+          <Loopback />
           <Devices devices={devices} stage={stage} />
         </div>
         <div className="green-room-right">

@@ -15,7 +15,7 @@ use crate::{
     actor::Supervisor,
     chat, closing,
     edge::events,
-    home, invitation, link, network_check, new_room, people,
+    home, invitation, link, loopback, network_check, new_room, people,
     platform::{Platform, PlatformSlot},
     ports::{Desktop, LocalNetworkHost, SecretStore, SettingsStore},
     room, session,
@@ -128,6 +128,13 @@ impl App {
             invitations.clone(),
         );
         let network_check = network_check::start(&supervisor, &notices, slot.clone());
+        let loopback = loopback::start(
+            &supervisor,
+            &notices,
+            slot.clone(),
+            sources.clone(),
+            hub.clone(),
+        );
         let chat = chat::start(&supervisor, slot.clone(), &notices);
         let closing = closing::start(&supervisor, &notices, room.clone());
         supervisor.spawn(Part::Viewers, room::count_viewers(room.clone(), slot));
@@ -158,6 +165,7 @@ impl App {
             stage,
             sources,
             network_check,
+            loopback,
             closing,
             settings,
             local_network: options.local_network,

@@ -9,8 +9,8 @@ use crate::{
     chat, closing,
     edge::error::{internal, ui_error},
     error::Error,
-    home, invitation, invitation_link, link, network_check, new_room, people, room, session,
-    sources, troubleshooter,
+    home, invitation, invitation_link, link, loopback, network_check, new_room, people, room,
+    session, sources, troubleshooter,
 };
 
 pub(super) type Answer = Result<Nothing, UiError>;
@@ -181,6 +181,28 @@ impl App {
     pub async fn stop_network_check(&self, _: Nothing) -> Answer {
         let stop = |ticket| network_check::Input::Stop { ticket };
         self.0.network_check.ask(stop).await?;
+        Ok(Nothing {})
+    }
+
+    /// Records ten seconds of own picture and sound as they come back from the server, then plays them;
+    /// nobody else sees or hears anything of it. Answers at once, and pressing twice is harmless.
+    pub async fn record_loopback(&self, _: Nothing) -> Answer {
+        let record = |ticket| loopback::Input::Record { ticket };
+        self.0.loopback.ask(record).await?;
+        Ok(Nothing {})
+    }
+
+    /// Plays what came back, from its beginning.
+    pub async fn play_loopback(&self, _: Nothing) -> Answer {
+        let play = |ticket| loopback::Input::Play { ticket };
+        self.0.loopback.ask(play).await?;
+        Ok(Nothing {})
+    }
+
+    /// Ends recording or playing; what was played stays.
+    pub async fn stop_loopback(&self, _: Nothing) -> Answer {
+        let stop = |ticket| loopback::Input::Stop { ticket };
+        self.0.loopback.ask(stop).await?;
         Ok(Nothing {})
     }
 

@@ -55,6 +55,7 @@ async fn run(
     let mut list = parts.chat.list.follow();
     let mut devices = parts.sources.actor.view();
     let mut network_check = parts.network_check.view();
+    let mut loopback = parts.loopback.view();
     let mut settings = parts.settings.view();
     let mut closing = parts.closing.view();
     let mut meters = parts.sources.meters.clone();
@@ -76,6 +77,7 @@ async fn run(
         .await
         .ok()?;
     snapshot(sender, &mut network_check, UiEvent::NetworkCheck).await?;
+    snapshot(sender, &mut loopback, UiEvent::Loopback).await?;
     snapshot(sender, &mut settings, UiEvent::Settings).await?;
     snapshot(sender, &mut closing, |state| UiEvent::Closing(state.page)).await?;
     let mut shown = room.borrow().page.clone();
@@ -122,6 +124,9 @@ async fn run(
             }
             Ok(()) = network_check.changed() => {
                 snapshot(sender, &mut network_check, UiEvent::NetworkCheck).await?;
+            }
+            Ok(()) = loopback.changed() => {
+                snapshot(sender, &mut loopback, UiEvent::Loopback).await?;
             }
             Ok(()) = settings.changed() => {
                 snapshot(sender, &mut settings, UiEvent::Settings).await?;

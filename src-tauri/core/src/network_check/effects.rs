@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     platform::PlatformSlot,
     reach::reach,
+    rehearsal,
 };
 
 /// Asking for a room to try in, and knocking at its server.
@@ -77,18 +78,17 @@ impl Concern for NetworkCheckMachine {
 /// Asks for a room to try in. A network that has none at least says where its server is (PLATFORM.md
 /// 7.4); the token that comes with that is dropped here.
 async fn ask(env: &Env, room_id: &RoomId) -> Result<Answered, Error> {
-    let client = env.platform.now()?.client;
-    let (url, has_room) = match client.rehearsal(room_id).await {
-        Ok(rehearsal) => {
+    let (url, has_room) = match rehearsal::ask(&env.platform, room_id).await? {
+        Some(rehearsal) => {
             let url = rehearsal.url.clone();
             env.line.is_at(rehearsal);
             (url, true)
         }
-        Err(error) if error.is_not_found() => {
+        None => {
+            let client = env.platform.now()?.client;
             let data = client.broadcaster_data(room_id).await?;
             (data.cohost_url, false)
         }
-        Err(error) => return Err(error.into()),
     };
     let unreachable = |why: String| Error::known(ErrorCode::StageUnreachable, why);
     let reached = reach(&url).await;

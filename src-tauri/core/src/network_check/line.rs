@@ -5,8 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use greenroom_contract::ErrorCode;
-use livekit::ConnectFailure;
 use livekit::SimulateScenario;
 use livekit::prelude::*;
 use livekit::webrtc::peer_connection_factory::IceTransportsType;
@@ -17,16 +15,15 @@ use tokio::sync::{mpsc::UnboundedReceiver, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::input::{Path, Upload, Way};
-use crate::error::Error;
+use crate::{
+    error::Error,
+    rehearsal::{self, CONNECT_DEADLINE, Ends},
+};
 
-/// Until media flows on a new connection.
-const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 /// Until it flows by another way.
 const SWITCH_DEADLINE: Duration = Duration::from_secs(5);
 /// Until what was sent last has arrived.
 const ARRIVE_DEADLINE: Duration = Duration::from_secs(1);
-/// Leaving, for each end.
-const CLOSE_DEADLINE: Duration = Duration::from_secs(2);
 /// Between two looks at the statistics.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
@@ -48,12 +45,6 @@ struct Shared {
     over: watch::Sender<u64>,
     at: Mutex<Option<Rehearsal>>,
     ends: Mutex<Option<Ends>>,
-}
-
-#[derive(Clone)]
-struct Ends {
-    sends: Arc<Room>,
-    receives: Arc<Room>,
 }
 
 impl Default for Line {
@@ -95,16 +86,8 @@ impl Line {
         let Some(at) = whole(&self.0.at).clone() else {
             return Ok(None);
         };
-        let url = at.url.as_str();
         let connecting = async {
-            let (sends, receives) = tokio::join!(
-                Room::connect(url, at.send_token.expose_secret(), options()),
-                Room::connect(url, at.receive_token.expose_secret(), options()),
-            );
-            let ends = Ends {
-                sends: Arc::new(sends?.0),
-                receives: Arc::new(receives?.0),
-            };
+            let ends = Ends::connect(&at).await?;
             *whole(&self.0.ends) = Some(ends.clone());
             // The way out is made when there is something to send.
             ends.sends
@@ -115,7 +98,7 @@ impl Line {
         };
         match timeout(CONNECT_DEADLINE, connecting).await {
             Ok(Ok(path)) => Ok(Some(path)),
-            Ok(Err(error)) => no_way(&error),
+            Ok(Err(error)) => rehearsal::fault(&error).map_or(Ok(None), Err),
             Err(_) => Ok(None),
         }
     }
@@ -166,7 +149,7 @@ impl Line {
         let Some(at) = whole(&self.0.at).clone() else {
             return false;
         };
-        let mut options = options();
+        let mut options = rehearsal::options();
         options.rtc_config.ice_transport_type = IceTransportsType::Relay;
         let connecting = async {
             let token = at.send_token.expose_secret();
@@ -186,15 +169,8 @@ impl Line {
 
     async fn leave_ends(&self) {
         let ends = whole(&self.0.ends).take();
-        let Some(Ends { sends, receives }) = ends else {
-            return;
-        };
-        for room in [sends, receives] {
-            match timeout(CLOSE_DEADLINE, room.close()).await {
-                // A room that the server ended is closed already.
-                Ok(Ok(()) | Err(_)) => {}
-                Err(_) => tracing::warn!("a rehearsal took too long to end"),
-            }
+        if let Some(ends) = ends {
+            ends.close().await;
         }
     }
 }
@@ -204,35 +180,12 @@ fn whole<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
     value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// As the stage connects, so that what is found is true for it.
-fn options() -> RoomOptions {
-    let mut options = RoomOptions::default();
-    options.single_peer_connection = false;
-    options.join_retries = 0;
-    options.connect_timeout = CONNECT_DEADLINE;
-    options
-}
-
 fn packet(bytes: usize) -> DataPacket {
     DataPacket {
         payload: vec![0; bytes],
         reliable: true,
         ..DataPacket::default()
     }
-}
-
-/// A refusal and a broken library are faults of their own; anything else is a way that is closed.
-fn no_way(error: &RoomError) -> Result<Option<Path>, Error> {
-    let code = match ConnectFailure::of(error) {
-        ConnectFailure::Refused => ErrorCode::StageRefused,
-        ConnectFailure::EngineMissing => ErrorCode::SdkMissing,
-        ConnectFailure::EngineLost => ErrorCode::SdkFailed,
-        _ => {
-            tracing::debug!(%error, "no way for media");
-            return Ok(None);
-        }
-    };
-    Err(Error::known(code, format!("a rehearsal: {error}")))
 }
 
 /// Waits for a way that media goes by and that is wanted.

@@ -32,6 +32,7 @@ pub(crate) use self::{
     machine::state::SourcesMachine,
     programs::Programs,
     screens::OwnScreen,
+    shown::SourcesState,
 };
 use self::{effects::Env, screens::OwnScreens};
 use crate::{

@@ -20,6 +20,7 @@ use tokio::sync::broadcast;
 pub(crate) use self::input::{Action, RoomNews, TrackKey};
 use self::{effects::Env, engine::Engine};
 pub(crate) use self::{
+    engine::{Outgoing, camera, incoming, microphone},
     input::{ConnectSpec, Input, PreviewSpec},
     machine::state::StageMachine,
 };

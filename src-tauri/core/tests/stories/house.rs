@@ -13,6 +13,7 @@ use greenroom_core::ports::{
 };
 use greenroom_core::{App, AppOptions};
 use greenroom_local_network::{Config, LocalNetwork};
+use greenroom_media::devices::Devices;
 use greenroom_media::frames::{I420Frame, TileId, Want};
 use greenroom_media::screens::Screens;
 use greenroom_media::test_pattern::{identity_of, read};
@@ -136,6 +137,8 @@ pub struct Profile {
     has_keychain: bool,
     /// What can be shared from it.
     screens: Screens,
+    /// What hears and sees there.
+    devices: Devices,
 }
 
 impl Profile {
@@ -147,6 +150,7 @@ impl Profile {
             network,
             has_keychain: true,
             screens: Screens::of_session(),
+            devices: Devices::default(),
         }
     }
 
@@ -180,6 +184,13 @@ impl Profile {
         let held = writes.wait_for(|_| self.holds(text));
         let held = tokio::time::timeout(DEADLINE, held).await;
         assert!(held.is_ok(), "waited in vain for {text:?} in the settings");
+    }
+
+    /// With other microphones and speakers.
+    #[allow(dead_code)] // One story needs it.
+    pub fn with_devices(mut self, devices: Devices) -> Profile {
+        self.devices = devices;
+        self
     }
 
     /// On another display.
@@ -285,6 +296,8 @@ pub struct Seen {
     pub surfaces: Option<SurfacesView>,
     #[allow(dead_code)] // One story looks at it.
     pub network_check: NetworkCheckView,
+    #[allow(dead_code)] // One story looks at it.
+    pub loopback: LoopbackView,
     pub settings: Option<SettingsView>,
     pub closing: Option<ClosingView>,
     pub notices: Vec<Notice>,
@@ -306,6 +319,7 @@ impl Seen {
             UiEvent::Devices(view) => self.devices = Some(view),
             UiEvent::Surfaces(view) => self.surfaces = view,
             UiEvent::NetworkCheck(view) => self.network_check = view,
+            UiEvent::Loopback(view) => self.loopback = view,
             UiEvent::Settings(view) => self.settings = Some(view),
             UiEvent::Closing(view) => self.closing = view,
             UiEvent::NewRoom(view) => self.new_room = view,
@@ -382,7 +396,7 @@ impl Greenroom {
             link_scheme: "greenroom",
             livekit_library,
             frame_origins: Vec::new(),
-            devices: Default::default(),
+            devices: profile.devices.clone(),
             screens: profile.screens.clone(),
         })
         .await;

@@ -11,6 +11,7 @@ mod figures;
 mod house;
 mod kept_texts;
 mod links;
+mod loopback;
 #[cfg(target_os = "linux")]
 mod media_server;
 mod network_check;

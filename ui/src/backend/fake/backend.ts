@@ -15,6 +15,7 @@ import { closingAnswers } from "./closing";
 import { deviceAnswers } from "./devices";
 import { homeAnswers } from "./home";
 import { invitationAnswers } from "./invitation";
+import { loopbackAnswers } from "./loopback";
 import { networkCheckAnswers } from "./network-check";
 import { newRoomAnswers } from "./new-room";
 import { peopleAnswers } from "./people";
@@ -40,6 +41,7 @@ const answers: Answers<CommandName> = {
   ...closingAnswers,
   ...settingsAnswers,
   ...networkCheckAnswers,
+  ...loopbackAnswers,
   ...shareAnswers,
   ...troubleAnswers,
 };

@@ -5,6 +5,7 @@ import { directory, maya, ravi } from "./cast";
 import { devices } from "./devices";
 import { home as rooms } from "./home";
 import { invitations } from "./invitation";
+import { notYet as notRecorded, recorded } from "./loopback";
 import { networkCheck } from "./network-check";
 import { communities, draft } from "./new-room";
 import { peopleWith } from "./people";
@@ -36,6 +37,7 @@ const greenRoom: Scene = {
   room: rooming.greenRoom,
   devices,
   stage: stage.preview,
+  loopback: notRecorded,
   people: peopleWith(stage.preview, maya),
   meters: { microphone: 0.12 },
 };
@@ -79,8 +81,8 @@ export const scenes = {
   draft: { ...home, newRoom: draft },
   invitation: { ...home, invitations: { ...invitations, prompt: "i1" } },
   greenRoom,
-  /** After a look at the line. */
-  greenRoomChecked: { ...greenRoom, networkCheck },
+  /** After a look at the line, and with what came back from the server. */
+  greenRoomChecked: { ...greenRoom, networkCheck, loopback: recorded },
   greenRoomGuest: {
     ...greenRoom,
     session: session.guest,

@@ -10,7 +10,6 @@ mod sounds;
 
 use std::{
     collections::{BTreeSet, HashMap},
-    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -24,14 +23,18 @@ use livekit::options::{AudioEncoding, DegradationPreference, TrackPublishOptions
 use livekit::prelude::*;
 use livekit::webrtc::audio_source::native::NativeAudioSource;
 use livekit::webrtc::audio_source::{AudioSourceOptions, RtcAudioSource};
+use livekit::webrtc::video_source::RtcVideoSource;
 use livekit::webrtc::video_source::native::NativeVideoSource;
-use livekit::webrtc::video_source::{RtcVideoSource, VideoResolution};
 use secrecy::{ExposeSecret as _, SecretString};
 use socialplus::UserId;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 pub(super) use self::entrance::Entrance;
+pub(crate) use self::{
+    outgoing::{Outgoing, camera, microphone},
+    pictures::incoming,
+};
 use self::{pictures::Pictures, sounds::Sounds};
 use super::input::{Input, OWN_TILE, TrackKey};
 use crate::{
@@ -44,14 +47,6 @@ use crate::{
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long leaving may take before the connection is dropped.
 const CLOSE_DEADLINE: Duration = Duration::from_secs(5);
-/// The own picture's size where none is there yet.
-const PICTURE: VideoResolution = VideoResolution {
-    width: 1280,
-    height: 720,
-};
-/// Bits a second for a 720p camera.
-const PICTURE_BITRATE: u64 = 1_700_000;
-
 /// Bits a second for a screen: enough for 2560 x 1440 pixels of text within a second after a change.
 const SCREEN_BITRATE: u64 = 4_000_000;
 
@@ -96,9 +91,6 @@ struct Out {
     /// Hands pictures or sound over.
     feeding: AbortHandle,
 }
-
-/// Hands pictures or sound over until it is dropped.
-type Feeding = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Drop for Out {
     fn drop(&mut self) {
@@ -208,9 +200,13 @@ impl Engine {
     /// Publishes an own source, muted from its first moment if so wanted.
     pub async fn publish(&self, source: Source, muted: bool) -> Result<(), Error> {
         let room = self.room()?;
-        let (track, options, feeding) = match source {
-            Source::Camera => self.picture(),
-            Source::Microphone => self.sound(),
+        let Outgoing {
+            track,
+            options,
+            feeding,
+        } = match source {
+            Source::Camera => outgoing::camera(self.0.camera.clone()),
+            Source::Microphone => outgoing::microphone(self.0.desk.heard()),
             Source::Screen => self.screen(),
             Source::ScreenSound => self.screen_sound(),
         };
@@ -232,23 +228,9 @@ impl Engine {
         Ok(())
     }
 
-    /// The own sound. What is heard is already as it should be sent, and comes in steps of 10 ms,
-    /// so that nothing waits in the source.
-    fn sound(&self) -> (LocalTrack, TrackPublishOptions, Feeding) {
-        let source = NativeAudioSource::new(AudioSourceOptions::default(), RATE, 1, 0);
-        let native = RtcAudioSource::Native(source.clone());
-        let track = LocalAudioTrack::create_audio_track("microphone", native);
-        let options = TrackPublishOptions {
-            source: TrackSource::Microphone,
-            ..Default::default()
-        };
-        let feeding = sounds::feed(self.0.desk.heard(), source);
-        (LocalTrack::Audio(track), options, Box::pin(feeding))
-    }
-
     /// What other programs play: music too, so that its silence is sent like everything else, and with
     /// more bits than a voice.
-    fn screen_sound(&self) -> (LocalTrack, TrackPublishOptions, Feeding) {
+    fn screen_sound(&self) -> Outgoing {
         let source = NativeAudioSource::new(AudioSourceOptions::default(), RATE, 1, 0);
         let native = RtcAudioSource::Native(source.clone());
         let track = LocalAudioTrack::create_audio_track("screen-sound", native);
@@ -261,34 +243,15 @@ impl Engine {
             ..Default::default()
         };
         let feeding = sounds::feed(self.0.programs.heard(), source);
-        (LocalTrack::Audio(track), options, Box::pin(feeding))
-    }
-
-    fn picture(&self) -> (LocalTrack, TrackPublishOptions, Feeding) {
-        let size = size_of(&self.0.camera);
-        let simulcast = has_smaller_layer(&size);
-        let source = NativeVideoSource::new(size, false);
-        let track =
-            LocalVideoTrack::create_video_track("camera", RtcVideoSource::Native(source.clone()));
-        let options = TrackPublishOptions {
-            source: TrackSource::Camera,
-            simulcast,
-            video_encoding: Some(VideoEncoding {
-                max_bitrate: PICTURE_BITRATE,
-                max_framerate: 30.0,
-            }),
-            ..Default::default()
-        };
-        let feeding = outgoing::feed(self.0.camera.clone(), source);
-        (LocalTrack::Video(track), options, Box::pin(feeding))
+        Outgoing::new(LocalTrack::Audio(track), options, feeding)
     }
 
     /// What is shared. Letters stay sharp: where the line is too narrow, there are fewer pictures of
     /// them, and of what moves smaller ones.
-    fn screen(&self) -> (LocalTrack, TrackPublishOptions, Feeding) {
+    fn screen(&self) -> Outgoing {
         let detail = *self.0.screen.detail.borrow();
         let frames = self.0.screen.frames.clone();
-        let source = NativeVideoSource::new(size_of(&frames), true);
+        let source = NativeVideoSource::new(outgoing::size_of(&frames), true);
         let track =
             LocalVideoTrack::create_video_track("screen", RtcVideoSource::Native(source.clone()));
         let options = TrackPublishOptions {
@@ -306,7 +269,7 @@ impl Engine {
             ..Default::default()
         };
         let feeding = outgoing::feed(frames, source);
-        (LocalTrack::Video(track), options, Box::pin(feeding))
+        Outgoing::new(LocalTrack::Video(track), options, feeding)
     }
 
     /// Mutes an own source, or takes that back. It holds over reconnecting.
@@ -411,22 +374,6 @@ impl Engine {
     }
 }
 
-/// How large the pictures are. LiveKit divides this size to make its layers, and the server chooses among
-/// them by what comes of it: a wrong size brings whoever looks the wrong layer.
-fn size_of(pictures: &watch::Receiver<Option<Arc<I420Frame>>>) -> VideoResolution {
-    let newest = pictures.borrow();
-    newest.as_ref().map_or(PICTURE, |frame| VideoResolution {
-        width: frame.width(),
-        height: frame.height(),
-    })
-}
-
-/// Whether LiveKit makes a smaller layer of a picture of this size. What is no larger than its second
-/// smallest, 640 x 360, it would send twice in the same size.
-fn has_smaller_layer(size: &VideoResolution) -> bool {
-    size.width.min(size.height) > 360
-}
-
 fn connect_error(error: &RoomError) -> Error {
     let code = match ConnectFailure::of(error) {
         ConnectFailure::Refused => ErrorCode::StageRefused,
@@ -436,28 +383,4 @@ fn connect_error(error: &RoomError) -> Error {
         _ => ErrorCode::StageUnreachable,
     };
     Error::known(code, format!("the stage: {error}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use greenroom_media::test_pattern::TestPattern;
-
-    use super::*;
-
-    #[test]
-    fn a_picture_is_announced_as_large_as_it_is() {
-        let (pictures, camera) = watch::channel(None);
-        assert_eq!(size_of(&camera).width, PICTURE.width);
-        let frame = TestPattern::with_format("Maya", 960, 540, 24).frame_at(Duration::ZERO);
-        pictures.send_replace(Some(Arc::new(frame)));
-        let size = size_of(&camera);
-        assert_eq!((size.width, size.height), (960, 540));
-    }
-
-    #[test]
-    fn a_small_picture_is_not_sent_twice() {
-        let layered = |width, height| has_smaller_layer(&VideoResolution { width, height });
-        assert!(layered(1280, 720) && layered(640, 480) && layered(480, 640));
-        assert!(!layered(640, 360) && !layered(320, 240));
-    }
 }

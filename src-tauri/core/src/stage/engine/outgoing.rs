@@ -1,11 +1,103 @@
-//! The own picture on its way out.
+//! Own picture and sound on their way out.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
-use greenroom_media::frames::{FrameHub, I420Frame, SlotId};
-use livekit::webrtc::video_frame::{I420Buffer, VideoFrame, VideoRotation};
-use livekit::webrtc::video_source::native::NativeVideoSource;
-use tokio::sync::watch;
+use greenroom_media::{
+    frames::{FrameHub, I420Frame, SlotId},
+    sound::RATE,
+};
+use livekit::options::{TrackPublishOptions, VideoEncoding};
+use livekit::prelude::*;
+use livekit::webrtc::{
+    audio_source::{AudioSourceOptions, RtcAudioSource, native::NativeAudioSource},
+    video_frame::{I420Buffer, VideoFrame, VideoRotation},
+    video_source::{RtcVideoSource, VideoResolution, native::NativeVideoSource},
+};
+use tokio::sync::{broadcast, watch};
+
+use super::sounds;
+
+/// The own picture's size where none is there yet.
+const PICTURE: VideoResolution = VideoResolution {
+    width: 1280,
+    height: 720,
+};
+/// Bits a second for a 720p camera.
+const PICTURE_BITRATE: u64 = 1_700_000;
+
+/// What is to be published, and how.
+pub(crate) struct Outgoing {
+    pub track: LocalTrack,
+    pub options: TrackPublishOptions,
+    /// Hands pictures or sound over until it is dropped.
+    pub feeding: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+impl Outgoing {
+    pub(super) fn new(
+        track: LocalTrack,
+        options: TrackPublishOptions,
+        feeding: impl Future<Output = ()> + Send + 'static,
+    ) -> Self {
+        Self {
+            track,
+            options,
+            feeding: Box::pin(feeding),
+        }
+    }
+}
+
+/// The own sound. What is heard is already as it should be sent, and comes in steps of 10 ms,
+/// so that nothing waits in the source.
+pub(crate) fn microphone(heard: broadcast::Receiver<Arc<[i16]>>) -> Outgoing {
+    let source = NativeAudioSource::new(AudioSourceOptions::default(), RATE, 1, 0);
+    let native = RtcAudioSource::Native(source.clone());
+    let track = LocalAudioTrack::create_audio_track("microphone", native);
+    let options = TrackPublishOptions {
+        source: TrackSource::Microphone,
+        ..Default::default()
+    };
+    Outgoing::new(
+        LocalTrack::Audio(track),
+        options,
+        sounds::feed(heard, source),
+    )
+}
+
+/// The own picture.
+pub(crate) fn camera(pictures: watch::Receiver<Option<Arc<I420Frame>>>) -> Outgoing {
+    let size = size_of(&pictures);
+    let simulcast = has_smaller_layer(&size);
+    let source = NativeVideoSource::new(size, false);
+    let track =
+        LocalVideoTrack::create_video_track("camera", RtcVideoSource::Native(source.clone()));
+    let options = TrackPublishOptions {
+        source: TrackSource::Camera,
+        simulcast,
+        video_encoding: Some(VideoEncoding {
+            max_bitrate: PICTURE_BITRATE,
+            max_framerate: 30.0,
+        }),
+        ..Default::default()
+    };
+    Outgoing::new(LocalTrack::Video(track), options, feed(pictures, source))
+}
+
+/// How large the pictures are. LiveKit divides this size to make its layers, and the server chooses among
+/// them by what comes of it: a wrong size brings whoever looks the wrong layer.
+pub(super) fn size_of(pictures: &watch::Receiver<Option<Arc<I420Frame>>>) -> VideoResolution {
+    let newest = pictures.borrow();
+    newest.as_ref().map_or(PICTURE, |frame| VideoResolution {
+        width: frame.width(),
+        height: frame.height(),
+    })
+}
+
+/// Whether LiveKit makes a smaller layer of a picture of this size. What is no larger than its second
+/// smallest, 640 x 360, it would send twice in the same size.
+fn has_smaller_layer(size: &VideoResolution) -> bool {
+    size.width.min(size.height) > 360
+}
 
 /// Hands every new picture over, until the source is taken back. A picture that comes while another
 /// one is handed over replaces those that wait.
@@ -70,6 +162,8 @@ fn outgoing(frame: &I420Frame) -> VideoFrame<I420Buffer> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use greenroom_media::test_pattern::TestPattern;
     use livekit::webrtc::video_frame::VideoBuffer as _;
@@ -86,5 +180,22 @@ mod tests {
         frame.pack_into(&mut packed);
         let (y, u, v) = sent.buffer.data();
         assert_eq!([y, u, v].concat(), packed);
+    }
+
+    #[test]
+    fn a_picture_is_announced_as_large_as_it_is() {
+        let (pictures, camera) = watch::channel(None);
+        assert_eq!(size_of(&camera).width, PICTURE.width);
+        let frame = TestPattern::with_format("Maya", 960, 540, 24).frame_at(Duration::ZERO);
+        pictures.send_replace(Some(Arc::new(frame)));
+        let size = size_of(&camera);
+        assert_eq!((size.width, size.height), (960, 540));
+    }
+
+    #[test]
+    fn a_small_picture_is_not_sent_twice() {
+        let layered = |width, height| has_smaller_layer(&VideoResolution { width, height });
+        assert!(layered(1280, 720) && layered(640, 480) && layered(480, 640));
+        assert!(!layered(640, 360) && !layered(320, 240));
     }
 }

@@ -288,7 +288,7 @@ impl AsRef<[u8]> for PlaneOf {
 
 /// A frame as it is shown. No byte of an upright one is copied: the decoder's picture lives until the
 /// frame is replaced in its slot and sent.
-fn incoming(buffer: I420Buffer, rotation: VideoRotation) -> Option<I420Frame> {
+pub(crate) fn incoming(buffer: I420Buffer, rotation: VideoRotation) -> Option<I420Frame> {
     let (width, height) = (buffer.width(), buffer.height());
     let strides = buffer.strides();
     let buffer = Arc::new(buffer);
