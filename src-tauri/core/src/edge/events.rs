@@ -5,13 +5,14 @@ use std::sync::Arc;
 use greenroom_contract::UiEvent;
 use tokio::sync::{broadcast, mpsc, watch};
 
-use crate::app::parts::Parts;
+use crate::{app::parts::Parts, sources, stage};
 
 /// Events that may wait for the page. When it is full, snapshots wait as the newest value, and
 /// chat changes until there are too many of them.
 const BUFFER: usize = 32;
 
-/// Opens a stream of events.
+/// Opens a stream of events, for a page that has just begun: what one before it looked at is looked at no
+/// more.
 pub(crate) fn open(parts: &Arc<Parts>) -> mpsc::Receiver<UiEvent> {
     let (sender, receiver) = mpsc::channel(BUFFER);
     // Before the first snapshot, so that no notice falls between.
@@ -59,6 +60,11 @@ async fn run(
     let mut settings = parts.settings.view();
     let mut closing = parts.closing.view();
     let mut meters = parts.sources.meters.clone();
+
+    // Before it is told anything, so that whatever it asks for comes later.
+    parts.stage.tell(stage::Input::Figures(false)).await;
+    let no_level = sources::Input::ShowLevel(false);
+    parts.sources.actor.tell(no_level).await;
 
     snapshot(sender, &mut health, UiEvent::Health).await?;
     snapshot(sender, &mut session, UiEvent::Session).await?;

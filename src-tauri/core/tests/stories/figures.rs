@@ -2,7 +2,7 @@
 
 use greenroom_contract::*;
 
-use crate::house::House;
+use crate::house::{Greenroom, House};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_looks_at_the_numbers_sees_what_goes_out_and_what_comes_and_nothing_is_counted_after()
@@ -44,12 +44,22 @@ async fn whoever_looks_at_the_numbers_sees_what_goes_out_and_what_comes_and_noth
     assert_eq!(other.limit, None);
     assert!(figures.round_trip_ms < Some(2_000), "{figures:?}");
 
-    host.app.show_figures(Switch { on: false }).await.unwrap();
-    host.until("no numbers", |seen| {
-        seen.stage.as_ref()?.figures.is_none().then_some(())
-    })
-    .await;
+    // A page that is loaded again under the open numbers looks at them no more, until it asks.
+    let mut again = host.another_page();
+    is_counted(&mut again, false).await;
+    again.app.show_figures(Switch { on: true }).await.unwrap();
+    is_counted(&mut again, true).await;
+    again.app.show_figures(Switch { on: false }).await.unwrap();
+    is_counted(&mut again, false).await;
     host.app.end_show(Nothing {}).await.unwrap();
     host.app.shutdown().await;
     guest.app.shutdown().await;
+}
+
+async fn is_counted(page: &mut Greenroom, counted: bool) {
+    page.until("numbers, or none", |seen| {
+        let figures = &seen.stage.as_ref()?.figures;
+        (figures.is_some() == counted).then_some(())
+    })
+    .await;
 }
