@@ -23,6 +23,19 @@ pub struct TileFigures {
     pub picture: Option<StreamFigures>,
     /// The sound, while one goes out or comes.
     pub sound: Option<StreamFigures>,
+    /// By how many milliseconds the picture is behind its sound; fewer than nought where it is before it.
+    /// Where both ends are Greenroom, and something was said that can be compared.
+    pub lip_sync: Option<Millis>,
+}
+
+/// Milliseconds that were worked out from several measurements.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Millis {
+    /// How many.
+    pub ms: i32,
+    /// By how many that may be wrong, in either direction.
+    pub error: u32,
 }
 
 /// One picture, or one sound, over the last second.
@@ -41,6 +54,9 @@ pub struct StreamFigures {
     pub frames_per_second: Option<u32>,
     /// How long what comes waits until it is even, in milliseconds.
     pub jitter_buffer_ms: Option<u32>,
+    /// How long what comes took, from when it was taken there until it is given to screen or speaker here.
+    /// Where both ends are Greenroom.
+    pub delay: Option<Millis>,
     /// What keeps a picture that goes out smaller or slower than wanted.
     pub limit: Option<StreamLimit>,
 }

@@ -9,9 +9,10 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use crate::hearing::STEP;
+use crate::hearing::{RATE, STEP};
 
 /// A voice that comes evenly is heard once this many steps have gathered: 40 ms.
 const BEGIN_AT: usize = 4;
@@ -109,10 +110,15 @@ impl Mixer {
 }
 
 impl Voice {
-    /// Takes what the person says: one channel at [`crate::sound::RATE`], of any length.
-    pub fn say(&self, samples: &[i16]) {
-        if let Some(queue) = self.mixer.voices().queues.get_mut(&self.number) {
-            queue.take(samples);
+    /// Takes what the person says: one channel at [`crate::sound::RATE`], of any length. Answers how long
+    /// it waits until the speaker takes the end of it.
+    pub fn say(&self, samples: &[i16]) -> Duration {
+        match self.mixer.voices().queues.get_mut(&self.number) {
+            Some(queue) => {
+                queue.take(samples);
+                queue.waits()
+            }
+            None => Duration::ZERO,
         }
     }
 
@@ -146,6 +152,13 @@ impl Queue {
             let kept = self.begin_at * STEP;
             self.samples.drain(..self.samples.len() - kept);
         }
+    }
+
+    /// How long its end waits; while it gathers, as long as what gathers takes.
+    fn waits(&self) -> Duration {
+        let gathers = if self.heard { 0 } else { self.begin_at * STEP };
+        let samples = self.samples.len().max(gathers) as u64;
+        Duration::from_micros(samples * 1_000_000 / u64::from(RATE))
     }
 
     fn add_to(&mut self, sum: &mut [i32]) {
@@ -224,6 +237,22 @@ mod tests {
         assert_eq!(mixed(&mixer), 0, "it ran dry");
         voice.say(&[500; STEP]);
         assert_eq!(mixed(&mixer), 0, "it gathers again");
+    }
+
+    #[test]
+    fn whoever_says_something_is_told_how_long_it_waits() {
+        let mixer = Mixer::default();
+        let voice = mixer.voice();
+        let millis = |voice: &Voice| voice.say(&[500; STEP]).as_millis();
+        assert_eq!(millis(&voice), 40, "it gathers");
+        (2..BEGIN_AT).for_each(|_| assert_eq!(millis(&voice), 40));
+        assert_eq!(millis(&voice), 40, "it is about to be heard");
+        mixed(&mixer);
+        assert_eq!(millis(&voice), 40);
+        assert_eq!(millis(&voice), 50);
+        mixed(&mixer);
+        mixed(&mixer);
+        assert_eq!(millis(&voice), 40);
     }
 
     #[test]

@@ -793,6 +793,19 @@ export type MetersView = {
 microphone: number | null, };
 
 /**
+ * Milliseconds that were worked out from several measurements.
+ */
+export type Millis = { 
+/**
+ * How many.
+ */
+ms: number, 
+/**
+ * By how many that may be wrong, in either direction.
+ */
+error: number, };
+
+/**
  * What was found so far. Nothing is published for it, in no room that anybody else is in.
  */
 export type NetworkCheckView = { 
@@ -2087,6 +2100,11 @@ framesPerSecond: number | null,
  */
 jitterBufferMs: number | null, 
 /**
+ * How long what comes took, from when it was taken there until it is given to screen or speaker here.
+ * Where both ends are Greenroom.
+ */
+delay: Millis | null, 
+/**
  * What keeps a picture that goes out smaller or slower than wanted.
  */
 limit: StreamLimit | null, };
@@ -2275,7 +2293,12 @@ picture: StreamFigures | null,
 /**
  * The sound, while one goes out or comes.
  */
-sound: StreamFigures | null, };
+sound: StreamFigures | null, 
+/**
+ * By how many milliseconds the picture is behind its sound; fewer than nought where it is before it.
+ * Where both ends are Greenroom, and something was said that can be compared.
+ */
+lipSync: Millis | null, };
 
 /**
  * What does not work: the five groups of the platform's guide.

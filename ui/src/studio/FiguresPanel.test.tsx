@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
 import { scenes } from "../backend/fake/scenes";
+import { figures } from "../backend/fake/stage";
 import { AppProvider, useApp } from "../state/app";
 import { expectNoAxeFaults } from "../testing/axe";
 import { renderWithScene } from "../testing/render";
@@ -42,12 +43,32 @@ it("says what each picture and sound takes, with units, and a dash for what is n
     "30",
     "0.0 %",
     "",
+    "",
     "Connection",
   ]);
-  expect(cells(2, "picture")).toEqual(["612 kb/s", "640 × 360", "24", "0.4 %", "62 ms", ""]);
-  expect(cells(2, "sound")).toEqual(["31 kb/s", "", "0.4 %", "62 ms", ""]);
+  expect(cells(2, "picture")).toEqual([
+    "612 kb/s",
+    "640 × 360",
+    "24",
+    "0.4 %",
+    "62 ms",
+    "184 ms ± 4",
+    "",
+  ]);
+  expect(cells(2, "sound")).toEqual(["31 kb/s", "", "0.4 %", "62 ms", "152 ms ± 14", ""]);
+  expect(within(dialog).getByText("Picture 32 ms after its sound ± 12")).toBeVisible();
+  expect(cells(3, "sound")[4]).toBe("—Not known");
   expect(cells(3, "sound")[0]).toBe("—Not known");
   await expectNoAxeFaults(dialog);
+  const apart = (ms: number) => {
+    const tiles = figures.tiles.map((one) => ({ ...one, lipSync: { ms, error: 12 } }));
+    act(() => {
+      backend.patch("stage", { figures: { ...figures, tiles: tiles.slice(1, 2) } });
+    });
+    return dialog.querySelector(".figures-lips")?.textContent;
+  };
+  expect(apart(-40)).toBe("Picture 40 ms before its sound ± 12");
+  expect(apart(12)).toBe("Picture and sound together ± 12 ms");
   // Nothing is known before the first count; every row stands already.
   act(() => {
     backend.patch("stage", { figures: null });

@@ -2,7 +2,7 @@ import "./figures.css";
 
 import { useEffect, useId, useRef } from "react";
 
-import type { StageView, StreamFigures, StreamLimit, Tile } from "../backend/generated";
+import type { Millis, StageView, StreamFigures, StreamLimit, Tile } from "../backend/generated";
 import { t } from "../i18n";
 import { titleOf } from "../stage/Tile";
 import { useBackend } from "../state/app";
@@ -80,14 +80,16 @@ export function FiguresPanel({ stage, onClose }: { stage: StageView; onClose: ()
               <th scope="col">{t("figures.rate")}</th>
               <th scope="col">{t("figures.lost")}</th>
               <th scope="col">{t("figures.buffer")}</th>
+              <th scope="col">{t("figures.delay")}</th>
               <th scope="col">{t("figures.limit")}</th>
             </tr>
           </thead>
           {stage.tiles.map((tile) => (
             <tbody key={tile.tileId} data-tile-id={tile.tileId}>
               <tr>
-                <th className="figures-who" colSpan={7} scope="rowgroup">
+                <th className="figures-who" colSpan={8} scope="rowgroup">
                   {t(tile.isMe ? "figures.goesOut" : "figures.comes", { name: titleOf(tile) })}
+                  <LipSync value={known.get(tile.tileId)?.lipSync} />
                 </th>
               </tr>
               <Row kind="picture" tile={tile} stream={known.get(tile.tileId)?.picture} />
@@ -134,8 +136,23 @@ function Row({
       />
       {/* What goes out waits for nobody here. */}
       {tile.isMe ? <td /> : <Cell value={stream?.jitterBufferMs} words={inMilliseconds} />}
+      {tile.isMe ? <td /> : <Cell value={stream?.delay} words={withError} />}
       {tile.isMe && kind === "picture" ? <Cell value={stream?.limit} words={limitedBy} /> : <td />}
     </tr>
+  );
+}
+
+/** How far picture and sound of somebody are apart, where that is known. */
+function LipSync({ value }: { value: Millis | null | undefined }) {
+  if (value === null || value === undefined) return null;
+  const { ms, error } = value;
+  const milliseconds = Math.abs(ms);
+  return (
+    <span className="figures-lips">
+      {milliseconds <= error
+        ? t("figures.lips.together", { error })
+        : t(`figures.lips.${ms > 0 ? "after" : "before"}`, { milliseconds, error })}
+    </span>
   );
 }
 
@@ -158,6 +175,10 @@ function Unknown() {
 
 function limitedBy(limit: StreamLimit): string {
   return t(`figures.limits.${limit === "other" ? "elsewhere" : limit}`);
+}
+
+function withError({ ms, error }: Millis): string {
+  return t("figures.withError", { milliseconds: ms, error });
 }
 
 function inMilliseconds(value: number | null | undefined): string {

@@ -8,6 +8,7 @@ use std::{
 use greenroom_contract::{ErrorCode, Person, Quality, Role, StreamLimit, Voice};
 use socialplus::{RoomId, UserId};
 
+use super::delays::clock::{Lag, Offset};
 use crate::{
     actor::Ticket,
     error::Error,
@@ -81,6 +82,8 @@ pub(crate) enum RoomNews {
 pub(crate) struct Counted {
     /// From here to the media server and back, in seconds.
     pub round_trip: Option<f64>,
+    /// Of who answered when asked for the time.
+    pub clocks: BTreeMap<UserId, Offset>,
     pub streams: BTreeMap<TrackKey, Counter>,
 }
 
@@ -99,6 +102,8 @@ pub(crate) struct Counter {
     pub size: Option<(u32, u32)>,
     pub frames_per_second: Option<f64>,
     pub limit: Option<StreamLimit>,
+    /// How late it is here, of what says when it was taken.
+    pub lag: Option<Lag>,
 }
 
 /// What can happen.

@@ -1,5 +1,6 @@
 //! The stage: the connection, own media on it, and everybody's pictures, carried by LiveKit.
 
+mod delays;
 mod effects;
 mod engine;
 mod input;

@@ -76,7 +76,7 @@ export const guestOnStage: StageView = {
   ],
 };
 
-const known = { lostPercent: 0.4, jitterBufferMs: 62, limit: null };
+const known = { lostPercent: 0.4, jitterBufferMs: 62, delay: null, limit: null };
 const sound = { ...known, kbps: 31, width: null, height: null, framesPerSecond: null };
 
 /** What is counted on the stage while somebody looks. */
@@ -92,16 +92,31 @@ export const figures: StageFigures = {
         height: 720,
         framesPerSecond: 30,
         jitterBufferMs: null,
+        delay: null,
         limit: "network",
       },
       sound: { ...sound, jitterBufferMs: null },
+      lipSync: null,
     },
     {
       tileId: 2,
-      picture: { ...known, kbps: 612, width: 640, height: 360, framesPerSecond: 24 },
-      sound,
+      picture: {
+        ...known,
+        kbps: 612,
+        width: 640,
+        height: 360,
+        framesPerSecond: 24,
+        delay: { ms: 184, error: 4 },
+      },
+      sound: { ...sound, delay: { ms: 152, error: 14 } },
+      lipSync: { ms: 32, error: 12 },
     },
-    { tileId: 3, picture: null, sound: { ...sound, kbps: null, lostPercent: null } },
+    {
+      tileId: 3,
+      picture: null,
+      sound: { ...sound, kbps: null, lostPercent: null },
+      lipSync: null,
+    },
   ],
 };
 

@@ -44,9 +44,16 @@ impl Engine {
             let stats = track.get_stats().await.unwrap_or_default();
             counter(&stats).map(|counter| (key, counter))
         });
-        let streams: BTreeMap<_, _> = join_all(counted).await.into_iter().flatten().collect();
+        let (lags, clocks) = self.0.delays.look();
+        // For the next time: the answers come meanwhile.
+        self.0.delays.ask(&room).await;
+        let mut streams: BTreeMap<_, _> = join_all(counted).await.into_iter().flatten().collect();
+        for (key, counter) in &mut streams {
+            counter.lag = lags.get(key).copied();
+        }
         Counted {
             round_trip: round_trip(&room).await,
+            clocks,
             streams,
         }
     }
@@ -81,8 +88,7 @@ fn counter(stats: &[RtcStats]) -> Option<Counter> {
                     size: size(inbound.frame_width, inbound.frame_height),
                     frames_per_second: (stats.stream.kind == "video")
                         .then_some(inbound.frames_per_second),
-                    lost_percent: None,
-                    limit: None,
+                    ..Counter::default()
                 });
             }
             RtcStats::OutboundRtp(stats) => {

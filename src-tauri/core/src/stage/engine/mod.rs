@@ -36,7 +36,10 @@ pub(crate) use self::{
     pictures::incoming,
 };
 use self::{pictures::Pictures, sounds::Sounds};
-use super::input::{Input, OWN_TILE, TrackKey};
+use super::{
+    delays::Delays,
+    input::{Input, OWN_TILE, TrackKey},
+};
 use crate::{
     actor::Inbox,
     error::Error,
@@ -70,6 +73,8 @@ struct Shared {
     /// What other programs play beside it.
     programs: Programs,
     hub: FrameHub,
+    /// How late what others send is here.
+    delays: Delays,
     /// Draws the own picture.
     own: Mutex<Option<AbortHandle>>,
     /// Draws what is shared, on this tile.
@@ -109,10 +114,12 @@ impl Drop for Session {
 impl Engine {
     pub fn new(inbox: Inbox<Input>, hub: FrameHub, sources: &SourcesHandle) -> Self {
         let desk = sources.desk.clone();
+        let delays = Delays::default();
         Self(Arc::new(Shared {
-            pictures: Pictures::new(hub.clone(), inbox.clone()),
+            pictures: Pictures::new(hub.clone(), inbox.clone(), delays.clone()),
             inbox,
-            sounds: Sounds::new(desk.mixer()),
+            sounds: Sounds::new(desk.mixer(), delays.clone()),
+            delays,
             desk,
             camera: sources.picture.clone(),
             screen: sources.screen.clone(),
@@ -179,18 +186,26 @@ impl Engine {
         let (room, events) = Room::connect(url, token.expose_secret(), options)
             .await
             .map_err(|error| connect_error(&error))?;
+        let room = Arc::new(room);
         let tracks = news::tracks(&room);
         let pictures = self.0.pictures.clone();
         entrance.connected(Instant::now(), news::moving(&room));
         pictures.await_those_of(entrance);
         let own = UserId::new(room.local_participant().identity().as_str());
-        let inbox = self.0.inbox.clone();
-        let sounds = self.0.sounds.clone();
-        let listening = news::listen(events, own, connection, inbox, (pictures.clone(), sounds));
+        let listening = news::Listening {
+            own,
+            connection,
+            inbox: self.0.inbox.clone(),
+            pictures: pictures.clone(),
+            sounds: self.0.sounds.clone(),
+            delays: self.0.delays.clone(),
+            room: Arc::downgrade(&room),
+        };
+        let listening = listening.hear(events);
         let listening = tokio::spawn(listening).abort_handle();
         let sizing = tokio::spawn(pictures.size_to_tiles()).abort_handle();
         *self.session() = Some(Session {
-            room: Arc::new(room),
+            room,
             out: HashMap::new(),
             tasks: vec![listening, sizing],
         });
@@ -202,7 +217,7 @@ impl Engine {
         let room = self.room()?;
         let Outgoing {
             track,
-            options,
+            mut options,
             feeding,
         } = match source {
             Source::Camera => outgoing::camera(self.0.camera.clone()),
@@ -213,6 +228,13 @@ impl Engine {
         if muted {
             track.mute();
         }
+        // Pictures carry the time at which they were taken. Who cannot read that gets them without it from
+        // the media server.
+        options.frame_metadata_features.user_timestamp = track.kind() == TrackKind::Video;
+        let loudness = self.loudness_of(source, &track);
+        let feeding = async move {
+            tokio::join!(feeding, loudness);
+        };
         let published = room.local_participant().publish_track(track, options).await;
         let publication = published.map_err(|error| match source {
             Source::Microphone => Error::known(ErrorCode::MicrophoneFailed, error.to_string()),
@@ -226,6 +248,25 @@ impl Engine {
             session.out.insert(source, out);
         }
         Ok(())
+    }
+
+    /// Notes how loud a sound is that goes out on a track; of a picture there is nothing to note.
+    fn loudness_of(&self, source: Source, track: &LocalTrack) -> impl Future<Output = ()> + use<> {
+        let heard = match source {
+            Source::Microphone => Some(self.0.desk.heard()),
+            Source::ScreenSound => Some(self.0.programs.heard()),
+            Source::Camera | Source::Screen => None,
+        };
+        let said = sounds::Said {
+            delays: self.0.delays.clone(),
+            source,
+            track: track.clone(),
+        };
+        async move {
+            if let Some(heard) = heard {
+                said.note(heard).await;
+            }
+        }
     }
 
     /// What other programs play: music too, so that its silence is sent like everything else, and with
@@ -363,6 +404,7 @@ impl Engine {
         let session = self.session().take();
         self.0.pictures.clear();
         self.0.sounds.clear();
+        self.0.delays.clear();
         let Some(session) = session else {
             return;
         };

@@ -1,6 +1,6 @@
 //! What LiveKit says happens, in the stage's words.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Weak};
 
 use greenroom_contract::{ErrorCode, Quality};
 use livekit::prelude::*;
@@ -8,28 +8,50 @@ use socialplus::UserId;
 use tokio::sync::mpsc;
 
 use super::{
-    super::input::{Input, RoomNews, TrackKey},
+    super::{
+        delays::Delays,
+        input::{Input, RoomNews, TrackKey},
+    },
     pictures::Pictures,
     sounds::Sounds,
 };
 use crate::{actor::Inbox, sources::Source};
 
-/// Hears what happens in a room of LiveKit, until that is over.
-pub(super) async fn listen(
-    mut events: mpsc::UnboundedReceiver<RoomEvent>,
-    own: UserId,
-    connection: u64,
-    inbox: Inbox<Input>,
-    (pictures, sounds): (Pictures, Sounds),
-) {
-    while let Some(event) = events.recv().await {
-        match &event {
+/// Who wants to know what happens in a room of LiveKit.
+pub(super) struct Listening {
+    pub own: UserId,
+    pub connection: u64,
+    pub inbox: Inbox<Input>,
+    pub pictures: Pictures,
+    pub sounds: Sounds,
+    pub delays: Delays,
+    pub room: Weak<Room>,
+}
+
+impl Listening {
+    /// Hears it, until that is over.
+    pub async fn hear(self, mut events: mpsc::UnboundedReceiver<RoomEvent>) {
+        while let Some(event) = events.recv().await {
+            self.carry_out(&event);
+            if let Some(news) = news(event, &self.own) {
+                let connection = self.connection;
+                self.inbox.tell(Input::Room { connection, news }).await;
+            }
+        }
+    }
+
+    /// What needs no decision.
+    fn carry_out(&self, event: &RoomEvent) {
+        let Self {
+            pictures, sounds, ..
+        } = self;
+        match event {
             RoomEvent::TrackSubscribed {
                 track: RemoteTrack::Video(track),
                 publication,
                 participant,
             } => pictures.add(
-                connection,
+                self.connection,
                 key(participant, publication),
                 track.clone(),
                 publication.clone(),
@@ -48,11 +70,18 @@ pub(super) async fn listen(
                 pictures.remove(&key);
                 sounds.remove(&key);
             }
+            RoomEvent::DataReceived {
+                payload,
+                topic,
+                participant,
+                ..
+            } => {
+                let from = participant.as_ref();
+                self.delays
+                    .data(&self.room, topic.as_deref(), from, payload);
+            }
             // Nothing to draw, nothing to play.
             _ => {}
-        }
-        if let Some(news) = news(event, &own) {
-            inbox.tell(Input::Room { connection, news }).await;
         }
     }
 }

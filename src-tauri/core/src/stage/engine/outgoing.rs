@@ -10,7 +10,7 @@ use livekit::options::{TrackPublishOptions, VideoEncoding};
 use livekit::prelude::*;
 use livekit::webrtc::{
     audio_source::{AudioSourceOptions, RtcAudioSource, native::NativeAudioSource},
-    video_frame::{I420Buffer, VideoFrame, VideoRotation},
+    video_frame::{FrameMetadata, I420Buffer, VideoFrame, VideoRotation},
     video_source::{RtcVideoSource, VideoResolution, native::NativeVideoSource},
 };
 use tokio::sync::{broadcast, watch};
@@ -152,10 +152,15 @@ fn outgoing(frame: &I420Frame) -> VideoFrame<I420Buffer> {
             row[..width].copy_from_slice(&from[..width]);
         }
     }
+    let taken = frame.captured_at().as_micros();
     VideoFrame {
         rotation: VideoRotation::VideoRotation0,
-        timestamp_us: i64::try_from(frame.captured_at().as_micros()).unwrap_or_default(),
-        frame_metadata: None,
+        timestamp_us: i64::try_from(taken).unwrap_or_default(),
+        frame_metadata: Some(FrameMetadata {
+            user_timestamp: u64::try_from(taken).ok(),
+            frame_id: None,
+            user_data: None,
+        }),
         buffer,
     }
 }

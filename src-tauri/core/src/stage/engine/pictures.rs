@@ -19,7 +19,10 @@ use socialplus::UserId;
 use tokio::task::AbortHandle;
 
 use super::{
-    super::input::{Input, RoomNews, TrackKey},
+    super::{
+        delays::Delays,
+        input::{Input, RoomNews, TrackKey},
+    },
     entrance::{Awaited, Entrance},
     motion::Motion,
 };
@@ -33,6 +36,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 pub(super) struct Pictures {
     hub: FrameHub,
     inbox: Inbox<Input>,
+    delays: Delays,
     shown: Arc<Mutex<HashMap<TrackKey, Picture>>>,
     awaited: Awaited,
 }
@@ -77,10 +81,11 @@ impl Drop for Picture {
 }
 
 impl Pictures {
-    pub fn new(hub: FrameHub, inbox: Inbox<Input>) -> Self {
+    pub fn new(hub: FrameHub, inbox: Inbox<Input>, delays: Delays) -> Self {
         Self {
             hub,
             inbox,
+            delays,
             shown: Arc::default(),
             awaited: Awaited::default(),
         }
@@ -116,6 +121,7 @@ impl Pictures {
     /// Forgets a picture.
     pub fn remove(&self, key: &TrackKey) {
         self.with(|shown| shown.remove(key));
+        self.delays.gone(key);
     }
 
     /// Forgets all pictures. What the tiles show last stays.
@@ -134,6 +140,7 @@ impl Pictures {
             self.hub.show(TileId(tile), slot.clone());
             let drawing = Drawing {
                 hub: self.hub.clone(),
+                delays: self.delays.clone(),
                 awaited: self.awaited.clone(),
                 key: key.clone(),
                 slot,
@@ -203,6 +210,7 @@ fn slot(key: &TrackKey) -> SlotId {
 /// Somebody's pictures on their way to a tile.
 struct Drawing {
     hub: FrameHub,
+    delays: Delays,
     awaited: Awaited,
     key: TrackKey,
     slot: SlotId,
@@ -216,17 +224,25 @@ impl Drawing {
     async fn draw(mut self, mut frames: NativeVideoStream) {
         loop {
             match tokio::time::timeout(LOOK_AGAIN, frames.next()).await {
-                Ok(Some(frame)) => self.came(frame.buffer.to_i420(), frame.rotation).await,
+                Ok(Some(frame)) => {
+                    let carried = frame.frame_metadata.as_ref();
+                    let taken = carried.and_then(|metadata| metadata.user_timestamp);
+                    self.came(frame.buffer.to_i420(), frame.rotation, taken)
+                        .await;
+                }
                 Ok(None) => return,
                 Err(_) => self.look().await,
             }
         }
     }
 
-    async fn came(&mut self, buffer: I420Buffer, rotation: VideoRotation) {
+    async fn came(&mut self, buffer: I420Buffer, rotation: VideoRotation, taken: Option<u64>) {
         match incoming(buffer, rotation) {
             Some(frame) => self.hub.publish(&self.slot, Arc::new(frame)),
             None => tracing::debug!("a frame of an impossible size"),
+        }
+        if let Some(taken) = taken {
+            self.delays.picture(&self.key, taken);
         }
         if self.motion.came(Instant::now()) {
             tracing::debug!(slot = ?self.slot, "a picture moves");

@@ -10,7 +10,7 @@ use greenroom_media::{
     mixer::{Mixer, Voice},
     sound::RATE,
 };
-use livekit::prelude::RemoteAudioTrack;
+use livekit::prelude::{LocalTrack, RemoteAudioTrack};
 use livekit::webrtc::{
     audio_frame::AudioFrame, audio_source::native::NativeAudioSource,
     audio_stream::native::NativeAudioStream,
@@ -21,12 +21,14 @@ use tokio::{
     task::AbortHandle,
 };
 
-use super::super::input::TrackKey;
+use super::super::{delays::Delays, input::TrackKey};
+use crate::sources::Source;
 
 /// Everybody's sound on its way to the speaker. Copies are the same.
 #[derive(Clone)]
 pub(super) struct Sounds {
     mixer: Mixer,
+    delays: Delays,
     heard: Arc<Mutex<Everybody>>,
 }
 
@@ -50,9 +52,10 @@ impl Drop for Hearing {
 }
 
 impl Sounds {
-    pub fn new(mixer: Mixer) -> Self {
+    pub fn new(mixer: Mixer, delays: Delays) -> Self {
         Self {
             mixer,
+            delays,
             heard: Arc::default(),
         }
     }
@@ -66,7 +69,8 @@ impl Sounds {
     pub fn add(&self, key: TrackKey, track: &RemoteAudioTrack) {
         let sound = NativeAudioStream::new(track.rtc_track(), RATE as i32, 1);
         let voice = Arc::new(self.mixer.voice());
-        let playing = tokio::spawn(play(sound, voice.clone())).abort_handle();
+        let playing = play(sound, voice.clone(), self.delays.clone(), key.clone());
+        let playing = tokio::spawn(playing).abort_handle();
         self.with(|all| {
             if let Some(loudness) = all.loudness.get(&key.identity) {
                 voice.set_gain(*loudness);
@@ -96,6 +100,7 @@ impl Sounds {
         self.with(|all| {
             all.heard.remove(key);
         });
+        self.delays.gone(key);
     }
 
     /// Plays nothing any more.
@@ -104,9 +109,38 @@ impl Sounds {
     }
 }
 
-async fn play(mut sound: NativeAudioStream, voice: Arc<Voice>) {
+async fn play(mut sound: NativeAudioStream, voice: Arc<Voice>, delays: Delays, key: TrackKey) {
     while let Some(frame) = sound.next().await {
-        voice.say(&frame.data);
+        let waits = voice.say(&frame.data);
+        delays.heard(&key, &frame.data, waits);
+    }
+}
+
+/// Notes how loud the own sound is that goes out on a track, until that is taken back.
+pub(super) struct Said {
+    pub delays: Delays,
+    pub source: Source,
+    pub track: LocalTrack,
+}
+
+impl Said {
+    pub async fn note(self, mut heard: Receiver<Arc<[i16]>>) {
+        loop {
+            match heard.recv().await {
+                Ok(step) => {
+                    let muted = self.track.is_muted();
+                    self.delays.said(self.source, &step, muted);
+                }
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            }
+        }
+    }
+}
+
+impl Drop for Said {
+    fn drop(&mut self) {
+        self.delays.silent(self.source);
     }
 }
 

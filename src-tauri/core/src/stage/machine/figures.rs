@@ -1,12 +1,15 @@
 //! What WebRTC counts, as figures of the last second: asked for only while somebody looks.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
-use greenroom_contract::{StageFigures, StreamFigures, TileFigures};
+use greenroom_contract::{Millis, StageFigures, StreamFigures, TileFigures};
 use time::OffsetDateTime;
 
 use super::{
-    super::input::{Action, Counted, Counter, Input, OWN_TILE, TrackKey},
+    super::{
+        delays::clock::{Lag, Offset},
+        input::{Action, Counted, Counter, Input, OWN_TILE, TrackKey},
+    },
     state::{Effects, Looking, StageMachine},
 };
 use crate::{actor::Effect, sources::Source};
@@ -43,7 +46,7 @@ impl StageMachine {
 
     /// What was counted, as figures since the last time.
     pub(super) fn counted(&mut self, now: OffsetDateTime, turn: u64, counted: Counted) -> Effects {
-        let tiles = self.figures_of(now, &counted.streams);
+        let tiles = self.figures_of(now, &counted);
         let Some(looking) = self.looking.as_mut().filter(|one| one.turn == turn) else {
             return Vec::new();
         };
@@ -58,13 +61,18 @@ impl StageMachine {
     fn figures_of(
         &self,
         now: OffsetDateTime,
-        streams: &BTreeMap<TrackKey, Counter>,
+        Counted {
+            streams, clocks, ..
+        }: &Counted,
     ) -> Vec<TileFigures> {
         let before = self.looking.as_ref().and_then(|one| one.before.as_ref());
         let stream = |key: &TrackKey| {
             let counter = streams.get(key)?;
             let earlier = before.and_then(|(then, all)| Some((*then, all.get(key)?)));
-            Some(figures(now, counter, earlier))
+            Some(StreamFigures {
+                delay: counter.lag.zip(clocks.get(&key.identity)).map(delay),
+                ..figures(now, counter, earlier)
+            })
         };
         let me = self.me.as_ref().map(|spec| spec.me.user_id.as_str());
         let own = me.map(|me| (OWN_TILE, socialplus::UserId::new(me), self.screen_tile));
@@ -77,12 +85,16 @@ impl StageMachine {
                 source,
             };
             let mut add = |tile_id, picture, sound| {
-                let (picture, sound) = (stream(&key(picture)), stream(&key(sound)));
+                let (picture, sound) = (key(picture), key(sound));
+                let lag = |key| streams.get(key).and_then(|counter| counter.lag);
+                let lip_sync = lag(&picture).zip(lag(&sound)).map(lip_sync);
+                let (picture, sound) = (stream(&picture), stream(&sound));
                 if picture.is_some() || sound.is_some() {
                     tiles.push(TileFigures {
                         tile_id,
                         picture,
                         sound,
+                        lip_sync,
                     });
                 }
             };
@@ -126,6 +138,25 @@ fn figures(
         frames_per_second: counter.frames_per_second.map(|rate| rate.round() as u32),
         jitter_buffer_ms: waited,
         limit: counter.limit,
+        delay: None,
+    }
+}
+
+/// A lag by two clocks is a delay once the one is known by the other.
+fn delay((lag, clock): (Lag, &Offset)) -> Millis {
+    millis(lag.seconds - clock.seconds, lag.error + clock.error)
+}
+
+/// Both lags are by the same two clocks, whose difference falls out.
+fn lip_sync((picture, sound): (Lag, Lag)) -> Millis {
+    millis(picture.seconds - sound.seconds, picture.error + sound.error)
+}
+
+/// An error is never rounded down.
+fn millis(seconds: f64, error: f64) -> Millis {
+    Millis {
+        ms: (seconds * 1000.0).round() as i32,
+        error: (error * 1000.0).ceil() as u32,
     }
 }
 

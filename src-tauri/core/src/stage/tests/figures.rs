@@ -2,13 +2,15 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use greenroom_contract::{StreamFigures, StreamLimit};
+use greenroom_contract::{Millis, StreamFigures, StreamLimit};
 
 use super::*;
+use crate::stage::delays::clock::{Lag, Offset};
 
 fn counted(streams: impl IntoIterator<Item = (TrackKey, Counter)>) -> Counted {
     Counted {
         round_trip: Some(0.0234),
+        clocks: BTreeMap::new(),
         streams: streams.into_iter().collect(),
     }
 }
@@ -99,15 +101,45 @@ fn what_goes_out_says_what_limits_it_and_what_the_other_side_lost() {
 }
 
 #[test]
+fn a_delay_is_known_by_both_clocks_and_lip_sync_without_them() {
+    let mut stage = on_stage();
+    play(&mut stage, [news(1, track_of("ravi", Source::Camera))]);
+    let effects = play(&mut stage, [Input::Figures(true)]);
+    let turn = counts(&effects).unwrap();
+    let late = |seconds, error| Counter {
+        lag: Some(Lag { seconds, error }),
+        ..Counter::default()
+    };
+    let mut told = |clocks: BTreeMap<UserId, Offset>, sound| {
+        let mut counted = counted([
+            (key("ravi", Source::Camera), late(-2.75, 0.001)),
+            (key("ravi", Source::Microphone), sound),
+        ]);
+        counted.clocks = clocks;
+        play(&mut stage, [Input::Counted { turn, counted }]);
+        stage.view().figures.unwrap().tiles.remove(0)
+    };
+    // Ravi's clock is three seconds before this one.
+    let clock = Offset {
+        seconds: -3.0,
+        error: 0.0042,
+    };
+    let tile = told([("ravi".into(), clock)].into(), late(-2.812, 0.010));
+    let millis = |ms, error| Some(Millis { ms, error });
+    assert_eq!(tile.picture.unwrap().delay, millis(250, 6));
+    assert_eq!(tile.sound.unwrap().delay, millis(188, 15));
+    assert_eq!(tile.lip_sync, millis(62, 11), "the picture comes after it");
+    let without = told(BTreeMap::new(), Counter::default());
+    assert_eq!(without.picture.unwrap().delay, None, "no clock, no delay");
+    assert_eq!(without.lip_sync, None, "nothing was said");
+}
+
+#[test]
 fn it_is_counted_while_somebody_looks_once_a_second_and_by_one_round_alone() {
     let mut stage = on_stage();
     let look = |stage: &mut StageMachine, on| counts(&play(stage, [Input::Figures(on)]));
-    let nothing = || Counted {
-        round_trip: None,
-        streams: BTreeMap::new(),
-    };
     let come = |stage: &mut StageMachine, turn| {
-        let counted = nothing();
+        let counted = Counted::default();
         goes_on(&play(stage, [Input::Counted { turn, counted }]))
     };
     let again = |stage: &mut StageMachine, turn| counts(&play(stage, [Input::CountAgain { turn }]));
