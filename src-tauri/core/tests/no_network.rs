@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // A test fails by unwrapping.
 
 #[path = "../../local-network/tests/network/alone.rs"]
+#[allow(dead_code)] // Nothing is plugged in here.
 mod alone;
 #[path = "stories/house.rs"]
 #[allow(dead_code)] // The stories use the rest.

@@ -58,7 +58,7 @@ async fn story() {
     listener.listen(&[watcher]).await;
 
     // LiveKit's client takes no address of the loopback interface, so this is the one way.
-    plug_in("10.77.0.1/24");
+    alone::plug_in("10.77.0.1/24");
     let starts = folder.path().join("starts");
     seen("another start", async || {
         let starts = fs::read_to_string(&starts).unwrap();
@@ -93,20 +93,4 @@ fn counted(folder: &Path) -> PathBuf {
     fs::write(&program, script).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     program
-}
-
-/// Gives this computer, which is in an empty network, an interface with an address.
-fn plug_in(address: &str) {
-    let other_end = "link add plug type veth peer name socket";
-    let orders = [
-        other_end.to_owned(),
-        format!("addr add {address} dev plug"),
-        "link set plug up".to_owned(),
-        "link set socket up".to_owned(),
-    ];
-    for order in orders {
-        let done = Command::new("ip").args(order.split(' ')).status();
-        let done = done.expect("ip runs; `cargo xtask test` installs it");
-        assert!(done.success(), "ip {order}");
-    }
 }

@@ -47,3 +47,18 @@ fn loopback_up() -> std::io::Result<()> {
         }
     }
 }
+
+/// Gives a computer that is in an empty network an interface with an address.
+pub fn plug_in(address: &str) {
+    order("ip", "link add plug type veth peer name socket");
+    order("ip", &format!("addr add {address} dev plug"));
+    order("ip", "link set plug up");
+    order("ip", "link set socket up");
+}
+
+/// Tells the kernel something about the network that this program is in.
+pub fn order(program: &str, words: &str) {
+    let done = Command::new(program).args(words.split(' ')).status();
+    let done = done.expect("ip and tc run; `cargo xtask test` installs them");
+    assert!(done.success(), "{program} {words}");
+}

@@ -1,0 +1,138 @@
+//! Lines that are narrow or closed, made so by the kernel: what the look at the line finds of them. A
+//! program of its own, which starts itself again in a network of the kernel's that nobody else is in.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used)] // A test fails by unwrapping.
+
+#[path = "../../../local-network/tests/network/alone.rs"]
+mod alone;
+#[path = "../stories/house.rs"]
+#[allow(dead_code)] // The stories use the rest.
+mod house;
+mod kernel;
+
+use std::process::Command;
+
+use greenroom_contract::*;
+use house::{Greenroom, House};
+use kernel::Kernel;
+
+/// Set in the program that was started again.
+const ALONE: &str = "GREENROOM_TEST_ON_A_LINE_OF_ITS_OWN";
+const HOST: &str = "Maya Okafor";
+
+/// Plays a story in a network of its own, with an address, since LiveKit's client takes none of loopback.
+fn on_a_line_of_its_own(name: &str, story: impl Future<Output = ()>) {
+    if std::env::var_os(ALONE).is_some() {
+        alone::plug_in("10.77.0.1/24");
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        return runtime.block_on(story);
+    }
+    let mut again = Command::new(std::env::current_exe().unwrap());
+    again
+        .args(["--exact", "--nocapture", name])
+        .env(ALONE, "yes");
+    let ended = alone::start(again).expect("the kernel gives a network");
+    assert!(ended.success(), "see above");
+}
+
+#[test]
+fn a_narrow_line_is_called_tight_and_a_wide_one_is_not() {
+    let name = "a_narrow_line_is_called_tight_and_a_wide_one_is_not";
+    on_a_line_of_its_own(name, async {
+        let house = House::open().await;
+        let mut host = house.greenroom_of(HOST).await;
+        host.new_room("Designing for one thumb").await;
+        let wide = looked(&mut host).await;
+        let upload = finding(&wide, NetworkStepKind::Upload);
+        let NetworkFinding::Upload { kbit, .. } = upload else {
+            panic!("{wide:?}");
+        };
+        assert!(kbit > 1_800, "{wide:?}");
+
+        // Up and down again by one line, so that half of it goes up.
+        Kernel::narrow(2_000);
+        let narrow = looks_again(&mut host).await;
+        let upload = finding(&narrow, NetworkStepKind::Upload);
+        let NetworkFinding::Upload { kbit, at_least, .. } = upload else {
+            panic!("{narrow:?}");
+        };
+        eprintln!("{kbit} kbit/s by a line of 1,000 up");
+        assert!((400..1_400).contains(&kbit) && !at_least, "{narrow:?}");
+        assert_eq!(narrow.verdict, Some(NetworkVerdict::Tight));
+
+        Kernel::wide();
+        let wide = looks_again(&mut host).await;
+        assert_ne!(wide.verdict, Some(NetworkVerdict::Tight), "{wide:?}");
+        host.app.shutdown().await;
+    });
+}
+
+#[test]
+fn what_a_wall_closes_is_found_closed_and_what_it_leaves_open_open() {
+    let name = "what_a_wall_closes_is_found_closed_and_what_it_leaves_open_open";
+    on_a_line_of_its_own(name, async {
+        let house = House::open().await;
+        let kernel = Kernel::of(&house);
+        let mut host = house.greenroom_of(HOST).await;
+        host.new_room("Designing for one thumb").await;
+        looked(&mut host).await;
+        use NetworkFinding::{Closed, NotNeeded, Open};
+        finds(&mut host, [Open, Open, NotNeeded]).await;
+
+        kernel.close_udp();
+        let by_tcp = finds(&mut host, [Closed, Open, NotNeeded]).await;
+        assert_eq!(by_tcp.verdict, Some(NetworkVerdict::Detour));
+
+        // And there is no relay.
+        kernel.close_tcp();
+        let by_nothing = finds(&mut host, [Closed, Closed, Closed]).await;
+        assert_eq!(by_nothing.verdict, Some(NetworkVerdict::NoMedia));
+        host.app.shutdown().await;
+    });
+}
+
+/// What comes of the look that is under way.
+async fn looked(host: &mut Greenroom) -> NetworkCheckView {
+    host.until("the end of the look", |seen| {
+        let check = &seen.network_check;
+        check.ended_at.is_some().then(|| check.clone())
+    })
+    .await
+}
+
+async fn looks_again(host: &mut Greenroom) -> NetworkCheckView {
+    host.app.check_network(Nothing {}).await.unwrap();
+    host.until("another look", |seen| {
+        seen.network_check.running.then_some(())
+    })
+    .await;
+    looked(host).await
+}
+
+/// Looks until this is found of UDP, TCP and the relay: on a full computer one look may have no time for
+/// a way.
+async fn finds(host: &mut Greenroom, expected: [NetworkFinding; 3]) -> NetworkCheckView {
+    let mut check = looks_again(host).await;
+    for _ in 0..3 {
+        if ways(&check) == expected {
+            return check;
+        }
+        check = looks_again(host).await;
+    }
+    assert_eq!(ways(&check), expected, "{check:?}");
+    check
+}
+
+fn ways(check: &NetworkCheckView) -> [NetworkFinding; 3] {
+    let ways = [
+        NetworkStepKind::Udp,
+        NetworkStepKind::Tcp,
+        NetworkStepKind::Relay,
+    ];
+    ways.map(|way| finding(check, way))
+}
+
+fn finding(check: &NetworkCheckView, of: NetworkStepKind) -> NetworkFinding {
+    let step = check.steps.iter().find(|step| step.of == of);
+    step.unwrap().finding.clone()
+}
