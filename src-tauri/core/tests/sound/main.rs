@@ -7,6 +7,7 @@
 #[path = "../stories/house.rs"]
 #[allow(dead_code)] // The stories use the rest.
 mod house;
+mod late;
 #[path = "../../../media/tests/sound_server/mod.rs"]
 mod sound_server;
 #[path = "../../../media/tests/x_display/mod.rs"]
@@ -179,6 +180,11 @@ async fn story(folder: &Path) {
     let other = server.whistle("other-feed", OTHER);
     host.app.set_microphone(Switch { on: true }).await.unwrap();
     ear.heard.hears(OTHER);
+
+    drop(other);
+    guest.sees(HOST).await;
+    late::a_voice_is_as_late_as_is_said(&server, "other-feed", "other-ear", &mut guest, HOST).await;
+    let other = server.whistle("other-feed", OTHER);
 
     going_over(&server, &mut host, &mut guest).await;
     guest.app.choose_speaker(id("other-ear")).await.unwrap();

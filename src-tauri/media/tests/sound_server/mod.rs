@@ -173,6 +173,11 @@ impl SoundServer {
         Whistle::start(self.raw(speaker), pitch, RATE / 4)
     }
 
+    /// Somebody who speaks, so unevenly that no moment is like another for ten seconds.
+    pub fn speech(&self, speaker: &str) -> Whistle {
+        Whistle::play(self.raw(speaker), speech())
+    }
+
     /// Somebody who listens at a speaker.
     pub fn ear(&self, speaker: &str) -> Ear {
         Ear::start(self.raw(&format!("{speaker}.monitor")))
@@ -196,7 +201,19 @@ pub struct Whistle {
 
 impl Whistle {
     /// `burst`: samples of each quarter of a second that have the whistle.
-    fn start(mut command: Command, pitch: f64, burst: u32) -> Self {
+    fn start(command: Command, pitch: f64, burst: u32) -> Self {
+        let second = (0..RATE).map(|sample| {
+            let angle = f64::from(sample) * pitch * TAU / f64::from(RATE);
+            // Four bursts a second: noise suppression takes a steady tone for noise.
+            let is_whistled = sample % (RATE / 4) < burst;
+            let loudness = if is_whistled { 8_000.0 } else { 0.0 };
+            (angle.sin() * loudness) as i16
+        });
+        Self::play(command, second.collect())
+    }
+
+    /// The same again and again.
+    fn play(mut command: Command, samples: Vec<i16>) -> Self {
         let playing = command.arg("--playback").stdin(Stdio::piped()).spawn();
         let mut player = playing.expect("pacat runs");
         let mut input = player.stdin.take().unwrap();
@@ -204,16 +221,14 @@ impl Whistle {
         let stopped = stop.clone();
         // The pipe is full most of the time, which sets the pace.
         let feeder = std::thread::spawn(move || {
-            let second: Vec<u8> = (0..RATE)
-                .flat_map(|sample| {
-                    let angle = f64::from(sample) * pitch * TAU / f64::from(RATE);
-                    // Four bursts a second: noise suppression takes a steady tone for noise.
-                    let is_whistled = sample % (RATE / 4) < burst;
-                    let loudness = if is_whistled { 8_000.0 } else { 0.0 };
-                    ((angle.sin() * loudness) as i16).to_le_bytes()
-                })
-                .collect();
-            while !stopped.load(Ordering::Relaxed) && input.write_all(&second).is_ok() {}
+            let bytes = samples.into_iter().flat_map(i16::to_le_bytes);
+            let bytes: Vec<u8> = bytes.collect();
+            // Little at a time, so that it ends soon after it was stopped.
+            for piece in bytes.chunks(RATE as usize).cycle() {
+                if stopped.load(Ordering::Relaxed) || input.write_all(piece).is_err() {
+                    return;
+                }
+            }
         });
         Self {
             player,
@@ -247,6 +262,15 @@ impl Heard {
     /// Forgets all of it.
     pub fn forget(&self) {
         self.0.lock().unwrap().clear();
+    }
+
+    /// How loud each hundredth of the last so many seconds was.
+    pub fn levels(&self, seconds: usize) -> Vec<f64> {
+        let heard = self.0.lock().unwrap();
+        let last = heard.len().saturating_sub(seconds * RATE as usize);
+        let pieces = heard[last..].chunks_exact(RATE as usize / 100);
+        let loud = |piece: &[i16]| piece.iter().map(|one| f64::from(one.unsigned_abs())).sum();
+        pieces.map(loud).collect()
     }
 
     /// How many samples were heard.
@@ -292,6 +316,31 @@ impl Heard {
         let last = heard.iter().rev().take(RATE as usize);
         last.map(|sample| sample.unsigned_abs()).max().unwrap_or(0)
     }
+}
+
+/// Syllables of uneven length and pitch, with pauses between them.
+fn speech() -> Vec<i16> {
+    let mut state = 7_u64;
+    let mut chance = move |from: f64, to: f64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        from + (to - from) * (state >> 40) as f64 / (1_u64 << 24) as f64
+    };
+    let mut samples = Vec::new();
+    while samples.len() < 10 * RATE as usize {
+        let (pitch, count) = (
+            chance(300.0, 1_200.0),
+            (chance(0.08, 0.3) * f64::from(RATE)) as usize,
+        );
+        samples.extend((0..count).map(|sample| {
+            let angle = sample as f64 * pitch * TAU / f64::from(RATE);
+            (angle.sin() * 8_000.0) as i16
+        }));
+        let pause = (chance(0.04, 0.35) * f64::from(RATE)) as usize;
+        samples.extend(std::iter::repeat_n(0, pause));
+    }
+    samples
 }
 
 fn is_whistle(samples: &[i16], pitch: f64) -> bool {
