@@ -29,6 +29,7 @@ fn sentence(notice: &Notice, program: &str) -> Option<(String, String)> {
         | Notice::MicrophoneFound { .. }
         | Notice::SharedWindowClosed { .. }
         | Notice::SharedScreenUnplugged
+        | Notice::SharingWithdrawn
         | Notice::SharingFailed { .. }
         | Notice::NotRemembered
         | Notice::NotForgotten

@@ -20,6 +20,7 @@ struct System {
     still_on_air_heard: String,
     still_on_air_muted: String,
     still_shared_title: String,
+    still_shared_untitled: String,
     still_shared_body: String,
     cannot_be_drawn_title: String,
     cannot_be_drawn_body: String,
@@ -56,13 +57,15 @@ pub fn still_on_air(heard: bool) -> Option<(String, String)> {
 }
 
 /// Title and body for a person whose window is out of sight while others see `shared`; it is stopped in
-/// `program`.
+/// `program`. Of some things the system tells no title.
 pub fn still_shared(shared: &str, program: &str) -> Option<(String, String)> {
     let system = system()?;
-    Some((
-        system.still_shared_title.replace("{title}", shared),
-        system.still_shared_body.replace("{program}", program),
-    ))
+    let title = match shared {
+        "" => system.still_shared_untitled,
+        title => system.still_shared_title.replace("{title}", title),
+    };
+    let body = system.still_shared_body.replace("{program}", program);
+    Some((title, body))
 }
 
 /// Title and body for a window that cannot be drawn.
@@ -90,6 +93,8 @@ mod tests {
         assert!(cannot_be_drawn().is_some());
         let (title, body) = still_shared("Slides", "Greenroom (guest)").unwrap();
         assert!(title.contains("Slides") && body.contains("Greenroom (guest)"));
+        let (untitled, _) = still_shared("", "Greenroom").unwrap();
+        assert!(!untitled.contains('“'), "{untitled}");
         assert!(!on_air_reason().is_empty());
     }
 

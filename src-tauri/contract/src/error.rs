@@ -148,6 +148,10 @@ pub enum ErrorCode {
     ScreensFailed,
     /// The window or the screen that was chosen is not there any more.
     SurfaceGone,
+    /// The system asked what to share, and the person chose nothing.
+    NothingPicked,
+    /// The system asked what to share, and got no answer within a minute.
+    PickUnanswered,
     /// There is no safe place for secrets: no keychain service.
     NoKeychain,
     /// The keychain is locked, or gives no answer. What it keeps is not known, and nothing is lost.

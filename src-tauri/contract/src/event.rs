@@ -153,6 +153,8 @@ pub enum Notice {
     },
     /// The screen that was shared was unplugged: nobody sees it any more.
     SharedScreenUnplugged,
+    /// The system ended the share: it was stopped there, or what was shared is gone.
+    SharingWithdrawn,
     /// What was shared gives no pictures any more.
     #[serde(rename_all = "camelCase")]
     SharingFailed {

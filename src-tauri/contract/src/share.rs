@@ -31,7 +31,7 @@ pub enum ShareDetail {
 pub struct SharingView {
     /// A screen or a window.
     pub kind: SurfaceKind,
-    /// The window's title, or the screen's name as the system has it.
+    /// The window's title, or the screen's name as the system has it; nothing where it does not tell.
     pub title: String,
     /// What counts of it.
     pub detail: ShareDetail,
@@ -61,6 +61,10 @@ pub struct SurfacesView {
     pub problem: Option<UiError>,
     /// What other programs play can be shared as well.
     pub has_sound: bool,
+    /// The system asks by itself what to share, once something is to be shared: there is no list.
+    pub system_asks: bool,
+    /// It asks now, and the person has not answered.
+    pub asking: bool,
 }
 
 /// A screen or a window that could be shared.
@@ -90,8 +94,8 @@ pub struct SurfaceView {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ShareSurface {
-    /// Its id from the list.
-    pub id: String,
+    /// Its id from the list; none where the system asks by itself, for what is picked there.
+    pub id: Option<String>,
     /// What counts of it.
     pub detail: ShareDetail,
     /// What other programs play is shared as well, where that is possible.

@@ -31,6 +31,8 @@ pub enum Layout {
     Bgr,
     /// Four bytes a pixel, blue first; the last does not count.
     Bgrx,
+    /// Four bytes a pixel, red first; the last does not count.
+    Rgbx,
 }
 
 /// A picture could not be read.
@@ -115,6 +117,13 @@ pub fn to_i420(raw: Raw<'_>, captured_at: Duration) -> Result<I420Frame, Convert
             let data = enough(raw.data, stride, height)?;
             planar(width, height, captured_at, |planes| {
                 yuv::bgra_to_yuv420(planes, data, stride, RANGE, MATRIX, MODE)
+            })
+        }
+        Layout::Rgbx => {
+            let stride = stride(width * 4);
+            let data = enough(raw.data, stride, height)?;
+            planar(width, height, captured_at, |planes| {
+                yuv::rgba_to_yuv420(planes, data, stride, RANGE, MATRIX, MODE)
             })
         }
         Layout::Nv12 => {

@@ -1,5 +1,7 @@
 //! What every system makes of its screens and windows: their names, their pictures, their failures.
 
+use std::sync::Arc;
+
 use crate::frames::I420Frame;
 
 /// A screen or a window: what the *Screen Capture* specification calls a display surface.
@@ -45,9 +47,41 @@ pub enum ScreenError {
         /// The id from the list.
         id: String,
     },
+    /// The system asked what to share, and the person said: nothing.
+    #[error("nothing was chosen when the system asked")]
+    Refused,
+    /// The system asked what to share, and nobody answered.
+    #[error("nobody answered when the system asked what to share")]
+    NoAnswer,
+    /// The system ended what it had handed out: the person stopped it there, or the window was closed.
+    #[error("the system ended the share")]
+    Withdrawn,
     /// Anything else the system says.
     #[error("no pictures of the screen: {0}")]
     Failed(String),
+}
+
+/// Whose screens are meant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Place {
+    /// Those before the person at this window.
+    #[default]
+    Session,
+    /// Those of a display, by the name that the system knows it by.
+    Display(Arc<str>),
+    /// Those that the desktop portal on a message bus hands out, by the bus's address.
+    Portal(Arc<str>),
+}
+
+/// Begins to take the pictures of what was picked. Blocks while it connects.
+pub type Open = Box<dyn FnOnce() -> Result<Box<dyn ScreenCapture>, ScreenError> + Send>;
+
+/// What a person picked where the system asked. Dropping it gives it back to the system.
+pub struct Picked {
+    /// What it is, as far as the system says: it tells no titles and no sizes.
+    pub surface: Surface,
+    /// The way to its pictures.
+    pub open: Open,
 }
 
 /// Sees all surfaces: a system's way to them. Used from one thread, which owns it.

@@ -468,7 +468,7 @@ event: UiEvent, };
 /**
  * Every failure the page knows a sentence for.
  */
-export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "soundServerHangs" | "screensNotPermitted" | "screensFailed" | "surfaceGone" | "noKeychain" | "keychainLocked" | "networkKeyMissing" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "noFrameSocket" | "partStopped" | "overtaken" | "internal";
+export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "soundServerHangs" | "screensNotPermitted" | "screensFailed" | "surfaceGone" | "nothingPicked" | "pickUnanswered" | "noKeychain" | "keychainLocked" | "networkKeyMissing" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "noFrameSocket" | "partStopped" | "overtaken" | "internal";
 
 /**
  * One check, and what came of it.
@@ -1088,7 +1088,7 @@ found: string, } | { "kind": "sharedWindowClosed",
 /**
  * Its title.
  */
-title: string, } | { "kind": "sharedScreenUnplugged" } | { "kind": "sharingFailed", 
+title: string, } | { "kind": "sharedScreenUnplugged" } | { "kind": "sharingWithdrawn" } | { "kind": "sharingFailed", 
 /**
  * Why.
  */
@@ -1752,9 +1752,9 @@ export type ShareDetail = "text" | "motion";
  */
 export type ShareSurface = { 
 /**
- * Its id from the list.
+ * Its id from the list; none where the system asks by itself, for what is picked there.
  */
-id: string, 
+id: string | null, 
 /**
  * What counts of it.
  */
@@ -1773,7 +1773,7 @@ export type SharingView = {
  */
 kind: SurfaceKind, 
 /**
- * The window's title, or the screen's name as the system has it.
+ * The window's title, or the screen's name as the system has it; nothing where it does not tell.
  */
 title: string, 
 /**
@@ -2176,7 +2176,15 @@ problem: UiError | null,
 /**
  * What other programs play can be shared as well.
  */
-hasSound: boolean, };
+hasSound: boolean, 
+/**
+ * The system asks by itself what to share, once something is to be shared: there is no list.
+ */
+systemAsks: boolean, 
+/**
+ * It asks now, and the person has not answered.
+ */
+asking: boolean, };
 
 /**
  * Switches an own source on or off.

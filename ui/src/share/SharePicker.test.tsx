@@ -2,7 +2,7 @@ import { act, screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { FakeBackend } from "../backend/fake/backend";
-import { choosing, surface } from "../backend/fake/share";
+import { choosing, surface, systemAsks } from "../backend/fake/share";
 import { uiError } from "../backend/backend";
 import { Studio } from "../studio/Studio";
 import { renderWithScene } from "../testing/render";
@@ -140,6 +140,63 @@ describe("choosing what to share", () => {
       backend.emit({ type: "surfaces", value: { ...choosing, surfaces: two } });
     });
     expect(screen.getByText("Screen 2, DP-2")).toBeVisible();
+  });
+});
+
+describe("choosing where the system has a picker of its own", () => {
+  function systemPicker() {
+    const rendered = studio();
+    act(() => {
+      rendered.backend.emit({ type: "surfaces", value: systemAsks });
+    });
+    return rendered;
+  }
+
+  it("asks how to share it, and leaves to the system what", async () => {
+    const { backend, user } = systemPicker();
+    expect(screen.queryByTestId("share-list")).not.toBeInTheDocument();
+    expect(screen.getByTestId("share-system")).toHaveTextContent(/Your system asks which screen/u);
+    await user.click(screen.getByTestId("share-motion"));
+    await user.click(screen.getByTestId("share-sound"));
+    await user.click(confirm());
+    expect(backend.argsOf("share_surface")).toEqual([{ id: null, detail: "motion", sound: true }]);
+    expect(screen.getByTestId("share-system")).toHaveTextContent(/Answer your system’s question/u);
+    await user.click(confirm());
+    expect(backend.argsOf("share_surface")).toHaveLength(1);
+  });
+
+  it("takes the question back when it is closed", async () => {
+    const { backend, user } = systemPicker();
+    await user.click(confirm());
+    await user.click(screen.getByTestId("share-cancel"));
+    expect(backend.argsOf("close_surfaces")).toHaveLength(1);
+    expect(screen.queryByTestId("share-picker")).not.toBeInTheDocument();
+  });
+
+  it("explains a refusal and silence, and can ask again", async () => {
+    const { backend, user } = systemPicker();
+    for (const [code, sentence] of [
+      ["nothingPicked", /You chose nothing when your system asked/u],
+      ["pickUnanswered", /got no answer for a minute/u],
+    ] as const) {
+      act(() => {
+        backend.emit({ type: "surfaces", value: { ...systemAsks, problem: uiError(code) } });
+      });
+      expect(screen.getByTestId("share-problem")).toHaveTextContent(sentence);
+      await user.click(confirm());
+    }
+    expect(backend.argsOf("share_surface")).toHaveLength(2);
+  });
+
+  it("says that a window is shared whose title the system does not tell", async () => {
+    const { backend, user } = await picker();
+    await user.dblClick(screen.getByText("Thumb reach"));
+    const sharing = backend.scene.stage.sharing!;
+    act(() => {
+      backend.patch("stage", { sharing: { ...sharing, title: "" } });
+    });
+    expect(screen.getByTestId("sharing")).toHaveTextContent("You share a window");
+    expect(screen.getByTestId("sharing")).not.toHaveTextContent(":");
   });
 });
 

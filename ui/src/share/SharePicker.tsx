@@ -12,7 +12,48 @@ import { Button, Dialog, DialogButtons, ErrorText, Icon, Switch, Tabs } from "..
 /** What could be shared, while somebody chooses. */
 export function SharePicker() {
   const surfaces = useApp((state) => state.surfaces);
-  return surfaces === null ? null : <OpenPicker view={surfaces} />;
+  if (surfaces === null) return null;
+  return surfaces.systemAsks ? <SystemPicker view={surfaces} /> : <OpenPicker view={surfaces} />;
+}
+
+/** Where the system has a picker of its own: how it is to be shared, and the way there. */
+function SystemPicker({ view }: { view: SurfacesView }) {
+  const close = useCommand("close_surfaces");
+  const share = useCommand("share_surface");
+  const backstage = useApp((state) => state.stage.phase.state === "backstage");
+  const [detail, setDetail] = useState<ShareDetail>("text");
+  const [sound, setSound] = useState(false);
+  return (
+    <Dialog title={t("share.title")} open onClose={() => void close.run({})} testId="share-picker">
+      <p role="status" data-testid="share-system">
+        {t(view.asking ? "share.system.asking" : "share.system.explained")}
+      </p>
+      <Options view={view} detail={detail} onDetail={setDetail} sound={sound} onSound={setSound} />
+      <ErrorText error={view.problem} testId="share-problem" />
+      <ErrorText error={share.error} testId="share-error" />
+      <div className="share-end">
+        <p className="share-seen">
+          <Icon name="eye" />
+          <span data-testid="share-seen">
+            {t(backstage ? "share.system.seenLater" : "share.system.seenBy")}
+          </span>
+        </p>
+        <DialogButtons>
+          <Button onPress={() => void close.run({})} testId="share-cancel">
+            {t("app.cancel")}
+          </Button>
+          <Button
+            kind="primary"
+            busy={share.busy || view.asking}
+            onPress={() => void share.run({ id: null, detail, sound: sound && view.hasSound })}
+            testId="share-confirm"
+          >
+            {t("share.system.confirm")}
+          </Button>
+        </DialogButtons>
+      </div>
+    </Dialog>
+  );
 }
 
 function OpenPicker({ view }: { view: SurfacesView }) {
@@ -74,18 +115,7 @@ function OpenPicker({ view }: { view: SurfacesView }) {
           },
         ]}
       />
-      <div className="share-options">
-        {view.hasSound ? (
-          <Switch
-            label={t("share.sound")}
-            detail={t("share.soundHint")}
-            value={sound}
-            onChange={setSound}
-            testId="share-sound"
-          />
-        ) : null}
-        <Detail detail={detail} onChange={setDetail} />
-      </div>
+      <Options view={view} detail={detail} onDetail={setDetail} sound={sound} onSound={setSound} />
       <ErrorText error={share.error} testId="share-error" />
       <div className="share-end">
         <p className="share-seen">
@@ -110,6 +140,30 @@ function OpenPicker({ view }: { view: SurfacesView }) {
         </DialogButtons>
       </div>
     </Dialog>
+  );
+}
+
+/** How it is to be shared. */
+function Options(props: {
+  view: SurfacesView;
+  detail: ShareDetail;
+  onDetail: (detail: ShareDetail) => void;
+  sound: boolean;
+  onSound: (sound: boolean) => void;
+}) {
+  return (
+    <div className="share-options">
+      {props.view.hasSound ? (
+        <Switch
+          label={t("share.sound")}
+          detail={t("share.soundHint")}
+          value={props.sound}
+          onChange={props.onSound}
+          testId="share-sound"
+        />
+      ) : null}
+      <Detail detail={props.detail} onChange={props.onDetail} />
+    </div>
   );
 }
 

@@ -120,6 +120,8 @@ function sharingText(sharing: SharingView): string {
 
 function sharedText({ kind, title, onlyYou }: SharingView): string {
   if (kind === "screen") return t(onlyYou ? "share.ready.screen" : "share.now.screen");
+  // Not every system tells the title.
+  if (title === "") return t(onlyYou ? "share.ready.untitled" : "share.now.untitled");
   return t(onlyYou ? "share.ready.window" : "share.now.window", { title });
 }
 

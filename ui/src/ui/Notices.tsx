@@ -19,6 +19,7 @@ function isTrouble(notice: Notice): boolean {
     "sharedScreenUnplugged",
     "sharedWindowClosed",
     "sharingFailed",
+    "sharingWithdrawn",
   ].includes(notice.kind);
 }
 

@@ -210,6 +210,8 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::ScreensNotPermitted
         | ErrorCode::ScreensFailed
         | ErrorCode::SurfaceGone
+        | ErrorCode::NothingPicked
+        | ErrorCode::PickUnanswered
         | ErrorCode::NoKeychain
         | ErrorCode::KeychainLocked
         | ErrorCode::NetworkKeyMissing

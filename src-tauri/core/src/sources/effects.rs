@@ -64,6 +64,7 @@ impl Concern for SourcesMachine {
             | Action::Hear(_)
             | Action::Speak(_)
             | Action::Browse(_)
+            | Action::Ask(_)
             | Action::Share(_)
             | Action::HearPrograms(_)
             | Action::PlayTestSound { .. } => None,
@@ -104,6 +105,10 @@ impl Concern for SourcesMachine {
             }
             Action::Browse(looks) => {
                 env.screens.browse(looks.then_some(&env.inbox));
+                None
+            }
+            Action::Ask(asks) => {
+                env.screens.ask(asks.then_some(&env.inbox));
                 None
             }
             Action::Share(share) => {
@@ -147,6 +152,7 @@ impl Concern for SourcesMachine {
             | Action::Hear(_)
             | Action::Speak(_)
             | Action::Browse(_)
+            | Action::Ask(_)
             | Action::Share(_)
             | Action::HearPrograms(_) => None,
         }

@@ -6,7 +6,7 @@ use greenroom_contract::{
 };
 use greenroom_media::{
     camera::CameraInfo,
-    screens::{Offered, ScreenError, Share},
+    screens::{Offered, ScreenError, Share, Surface},
     sound::SoundDevices,
     source::PictureChoice,
 };
@@ -203,11 +203,14 @@ pub(crate) enum ShareInput {
     /// The person shares this.
     Start {
         ticket: Ticket<()>,
-        id: String,
+        /// None: what the person picks where the system asks.
+        id: Option<String>,
         detail: ShareDetail,
         /// With what other programs play, where that can be heard.
         sound: bool,
     },
+    /// What the person picked where the system asked, or why nothing.
+    Picked(Result<Surface, Error>),
     /// What other programs play is heard, or not.
     Sound(Result<(), Error>),
     /// The person shares nothing any more.
@@ -239,6 +242,8 @@ pub(crate) enum Action {
     Speak(Option<String>),
     /// Look at what could be shared, or no more.
     Browse(bool),
+    /// Let the system ask what to share, or no more; what it handed out and is not shared is given back.
+    Ask(bool),
     /// Share this, or nothing.
     Share(Option<Share>),
     /// Hear what other programs play from now on, or no more.

@@ -70,7 +70,9 @@ pub(crate) fn start(
     let states = source.state();
     let desk = SoundDesk::new(devices.clone());
     let remembered = Input::Remembered(settings.read(|kept| kept.settings.devices.clone()));
-    let machine = SourcesMachine::new(own_screens.are_known(), devices.hears_programs());
+    let has_screens = own_screens.are_known();
+    let mut machine = SourcesMachine::new(has_screens, devices.hears_programs());
+    machine.sharing.system_asks = own_screens.are_picked();
     let programs = Programs::new(devices.clone());
     let screens = OwnScreens::new(own_screens, hub);
     let screen = screens.picture();

@@ -35,8 +35,18 @@ struct Shared {
     screens: Screens,
     hub: FrameHub,
     browsing: Mutex<Option<Browsing>>,
+    asking: Mutex<Option<Asking>>,
     picture: Mutex<SharedPicture>,
     detail: watch::Sender<Detail>,
+}
+
+/// The system asks until it is dropped.
+struct Asking(AbortHandle);
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// Looks until it is dropped.
@@ -58,6 +68,7 @@ impl OwnScreens {
             screens,
             hub,
             browsing: Mutex::default(),
+            asking: Mutex::default(),
             detail: watch::Sender::new(Detail::Text),
         }))
     }
@@ -98,6 +109,26 @@ impl OwnScreens {
                 _browser: browser,
                 telling: telling.abort_handle(),
             }
+        });
+    }
+
+    /// Lets the system ask what to share and tells what was picked, or no more.
+    pub fn ask(&self, told: Option<&Inbox<Input>>) {
+        let mut asking = self.0.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        // The question before goes first, so that its answer is not taken for the next one's.
+        asking.take();
+        self.0.screens.forget_picked();
+        *asking = told.map(|inbox| {
+            let (screens, inbox) = (self.0.screens.clone(), inbox.clone());
+            let asks = tokio::spawn(async move {
+                let picked = screens.pick().await;
+                if let Err(error) = &picked {
+                    tracing::info!(%error, "nothing was picked to share");
+                }
+                let picked = picked.map_err(|error| screen_error(&error));
+                inbox.tell(Input::Share(ShareInput::Picked(picked))).await;
+            });
+            Asking(asks.abort_handle())
         });
     }
 

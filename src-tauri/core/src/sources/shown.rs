@@ -105,9 +105,11 @@ fn surfaces(machine: &SourcesMachine) -> Option<SurfacesView> {
     };
     Some(SurfacesView {
         surfaces,
-        looking: choosing.seen.is_none(),
+        looking: choosing.seen.is_none() && !machine.sharing.system_asks,
         problem,
         has_sound: machine.sharing.hears_programs,
+        system_asks: machine.sharing.system_asks,
+        asking: choosing.asking.is_some(),
     })
 }
 

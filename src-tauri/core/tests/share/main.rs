@@ -101,7 +101,7 @@ async fn share(host: &mut Greenroom, title: &str) {
         let found = surfaces.iter().find(|surface| surface.title == title)?;
         found.tile_id.map(|_| found.id.clone())
     });
-    let id = id.await;
+    let id = Some(id.await);
     let detail = ShareDetail::Text;
     let sound = false;
     let chosen = ShareSurface { id, detail, sound };

@@ -95,7 +95,7 @@ async fn share_with_sound(host: &mut Greenroom, title: &str) {
         Some(found.id.clone())
     });
     let chosen = ShareSurface {
-        id: found.await,
+        id: Some(found.await),
         detail: ShareDetail::Motion,
         sound: true,
     };

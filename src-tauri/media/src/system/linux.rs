@@ -21,12 +21,12 @@ pub(super) use super::programs::hear_programs;
 pub(super) use super::pulse::{hear, list_sound, play, speak};
 
 pub(super) const HEARS_PROGRAMS: bool = true;
-use super::x11;
+use super::{portal, x11};
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
     convert::{self, Layout, Raw},
     frames::{I420Frame, now},
-    surface::{ScreenCapture, ScreenError, Viewer},
+    surface::{Picked, Place, ScreenCapture, ScreenError, Viewer},
 };
 
 /// Picture formats that are understood, best first: compressed ones get the full rate through a
@@ -236,10 +236,20 @@ impl Capture for V4lCapture {
     }
 }
 
-/// Only an X server hands out pictures of what stands on its screens. Beside Wayland there often is
-/// one as well, which knows the windows of old programs alone.
-pub(super) fn knows_screens(display: Option<&str>) -> bool {
-    display.is_some() || (std::env::var_os("DISPLAY").is_some() && !is_wayland())
+/// Beside Wayland there often is an X server as well, which knows the windows of old programs alone.
+pub(super) fn knows_screens(place: &Place) -> bool {
+    match place {
+        Place::Session => is_wayland() || std::env::var_os("DISPLAY").is_some(),
+        Place::Display(_) | Place::Portal(_) => true,
+    }
+}
+
+pub(super) fn asks(place: &Place) -> bool {
+    match place {
+        Place::Session => is_wayland(),
+        Place::Display(_) => false,
+        Place::Portal(_) => true,
+    }
 }
 
 fn is_wayland() -> bool {
@@ -251,21 +261,32 @@ fn is_wayland() -> bool {
     }
 }
 
-pub(super) fn view_screens(display: Option<&str>) -> Result<Box<dyn Viewer>, ScreenError> {
-    if !knows_screens(display) {
-        return Err(ScreenError::Unsupported);
+pub(super) async fn pick_surface(
+    place: &Place,
+    answered_within: Duration,
+) -> Result<Picked, ScreenError> {
+    match place {
+        Place::Session | Place::Display(_) if !asks(place) => Err(ScreenError::Unsupported),
+        Place::Session | Place::Display(_) => portal::pick(None, answered_within).await,
+        Place::Portal(bus) => portal::pick(Some(bus), answered_within).await,
     }
-    Ok(Box::new(x11::Desk::reach(display)?))
 }
 
-pub(super) fn open_surface(
-    display: Option<&str>,
-    id: &str,
-) -> Result<Box<dyn ScreenCapture>, ScreenError> {
-    if !knows_screens(display) {
-        return Err(ScreenError::Unsupported);
+pub(super) fn view_screens(place: &Place) -> Result<Box<dyn Viewer>, ScreenError> {
+    Ok(Box::new(x11::Desk::reach(display(place)?)?))
+}
+
+pub(super) fn open_surface(place: &Place, id: &str) -> Result<Box<dyn ScreenCapture>, ScreenError> {
+    x11::open(display(place)?, id)
+}
+
+/// The X server's name, where it is the way to these screens; none for the session's own.
+fn display(place: &Place) -> Result<Option<&str>, ScreenError> {
+    match place {
+        Place::Display(name) => Ok(Some(name)),
+        Place::Session if knows_screens(place) && !asks(place) => Ok(None),
+        Place::Session | Place::Portal(_) => Err(ScreenError::Unsupported),
     }
-    x11::open(display, id)
 }
 
 #[cfg(test)]

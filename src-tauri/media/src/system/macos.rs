@@ -8,7 +8,7 @@ pub(super) use super::cpal::{HEARS_PROGRAMS, hear, hear_programs, list_sound, pl
 use super::nokhwa;
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
-    surface::{ScreenCapture, ScreenError, Viewer},
+    surface::{Picked, Place, ScreenCapture, ScreenError, Viewer},
 };
 
 /// The system's own format first: it needs no decoding.
@@ -47,17 +47,22 @@ fn permitted() -> bool {
     answered.recv_timeout(PERMISSION_WITHIN).unwrap_or(false)
 }
 
-pub(super) fn knows_screens(_: Option<&str>) -> bool {
+pub(super) fn knows_screens(_: &Place) -> bool {
     false
 }
 
-pub(super) fn view_screens(_: Option<&str>) -> Result<Box<dyn Viewer>, ScreenError> {
+pub(super) fn asks(_: &Place) -> bool {
+    false
+}
+
+pub(super) async fn pick_surface(_: &Place, _: Duration) -> Result<Picked, ScreenError> {
     Err(ScreenError::Unsupported)
 }
 
-pub(super) fn open_surface(
-    _: Option<&str>,
-    _: &str,
-) -> Result<Box<dyn ScreenCapture>, ScreenError> {
+pub(super) fn view_screens(_: &Place) -> Result<Box<dyn Viewer>, ScreenError> {
+    Err(ScreenError::Unsupported)
+}
+
+pub(super) fn open_surface(_: &Place, _: &str) -> Result<Box<dyn ScreenCapture>, ScreenError> {
     Err(ScreenError::Unsupported)
 }

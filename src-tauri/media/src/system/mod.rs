@@ -1,15 +1,21 @@
 //! Everything that differs by operating system, behind one set of functions.
 
+use std::time::Duration;
+
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
     hearing::{Flow, Give, SoundDevices, SoundError, Take},
-    surface::{ScreenCapture, ScreenError, Viewer},
+    surface::{Picked, Place, ScreenCapture, ScreenError, Viewer},
 };
 
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
 use linux as system;
+#[cfg(target_os = "linux")]
+mod pipewire;
+#[cfg(target_os = "linux")]
+mod portal;
 #[cfg(target_os = "linux")]
 mod programs;
 #[cfg(target_os = "linux")]
@@ -71,20 +77,30 @@ pub(crate) fn play(speaker: &str, samples: Vec<f32>) -> Result<(), SoundError> {
     system::play(speaker, samples)
 }
 
-/// Whether there is a way to the screens of this display, or of the session's own.
-pub(crate) fn knows_screens(display: Option<&str>) -> bool {
-    system::knows_screens(display)
+/// Whether there is a way to these screens.
+pub(crate) fn knows_screens(place: &Place) -> bool {
+    system::knows_screens(place)
+}
+
+/// Whether the system asks by itself what to share, and lists nothing.
+pub(crate) fn asks(place: &Place) -> bool {
+    system::asks(place)
+}
+
+/// Lets the system ask what to share. Whoever waits no longer drops it, and the question goes.
+pub(crate) async fn pick_surface(
+    place: &Place,
+    answered_within: Duration,
+) -> Result<Picked, ScreenError> {
+    system::pick_surface(place, answered_within).await
 }
 
 /// Whoever sees what stands on these screens. Blocks while it connects.
-pub(crate) fn view_screens(display: Option<&str>) -> Result<Box<dyn Viewer>, ScreenError> {
-    system::view_screens(display)
+pub(crate) fn view_screens(place: &Place) -> Result<Box<dyn Viewer>, ScreenError> {
+    system::view_screens(place)
 }
 
 /// Takes pictures of a surface of the list. Blocks while it connects.
-pub(crate) fn open_surface(
-    display: Option<&str>,
-    id: &str,
-) -> Result<Box<dyn ScreenCapture>, ScreenError> {
-    system::open_surface(display, id)
+pub(crate) fn open_surface(place: &Place, id: &str) -> Result<Box<dyn ScreenCapture>, ScreenError> {
+    system::open_surface(place, id)
 }

@@ -1,12 +1,14 @@
 //! Windows: Media Foundation cameras and WASAPI devices.
 
+use std::time::Duration;
+
 use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
 pub(super) use super::cpal::{HEARS_PROGRAMS, hear, hear_programs, list_sound, play, speak};
 use super::nokhwa;
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
-    surface::{ScreenCapture, ScreenError, Viewer},
+    surface::{Picked, Place, ScreenCapture, ScreenError, Viewer},
 };
 
 /// Compressed pictures first: they get the full rate through a USB cable.
@@ -43,18 +45,23 @@ fn told_apart(error: CameraError) -> CameraError {
     }
 }
 
-pub(super) fn knows_screens(_: Option<&str>) -> bool {
+pub(super) fn knows_screens(_: &Place) -> bool {
     false
 }
 
-pub(super) fn view_screens(_: Option<&str>) -> Result<Box<dyn Viewer>, ScreenError> {
+pub(super) fn asks(_: &Place) -> bool {
+    false
+}
+
+pub(super) async fn pick_surface(_: &Place, _: Duration) -> Result<Picked, ScreenError> {
     Err(ScreenError::Unsupported)
 }
 
-pub(super) fn open_surface(
-    _: Option<&str>,
-    _: &str,
-) -> Result<Box<dyn ScreenCapture>, ScreenError> {
+pub(super) fn view_screens(_: &Place) -> Result<Box<dyn Viewer>, ScreenError> {
+    Err(ScreenError::Unsupported)
+}
+
+pub(super) fn open_surface(_: &Place, _: &str) -> Result<Box<dyn ScreenCapture>, ScreenError> {
     Err(ScreenError::Unsupported)
 }
 

@@ -32,20 +32,26 @@ const RUN: &[&str] = &[
     "gnome-keyring",
     "gstreamer1.0-plugins-base",
     "gstreamer1.0-plugins-good",
+    "libpipewire-0.3-modules",
     "pulseaudio",
     "pulseaudio-utils",
     "xdg-utils",
 ];
 
-/// To drive it without a display and without a person: X with and without a compositor, and Wayland.
+/// To drive it without a display and without a person: X with and without a compositor, Wayland, and a screen
+/// that comes through PipeWire.
 const DRIVE: &[&str] = &[
     "chromium",
     "chromium-driver",
+    "gstreamer1.0-pipewire",
+    "gstreamer1.0-tools",
     "iproute2",
     "libsecret-tools",
     "picom",
+    "pipewire",
     "webkit2gtk-driver",
     "weston",
+    "wireplumber",
     "xauth",
     "xvfb",
 ];
@@ -191,6 +197,9 @@ const PROGRAMS: &[(&str, &str, &str)] = &[
     ("Xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
     ("picom", "picom", "picom"),
     ("weston", "weston", "weston"),
+    ("pipewire", "pipewire", "pipewire"),
+    ("wireplumber", "wireplumber", "wireplumber"),
+    ("gst-launch-1.0", "gstreamer1", "gstreamer"),
     ("ip", "iproute", "iproute2"),
     ("dbus-run-session", "dbus-daemon", "dbus"),
     ("gnome-keyring-daemon", "gnome-keyring", "gnome-keyring"),

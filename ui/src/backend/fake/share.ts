@@ -29,12 +29,17 @@ export const choosing: SurfacesView = {
   looking: false,
   problem: null,
   hasSound: true,
+  systemAsks: false,
+  asking: false,
   surfaces: [
     surface("screen", "DP-1", 900),
     surface("window", "Thumb reach", 901, { id: "window:1", program: "LibreOffice Impress" }),
     surface("window", "Run of show", null, { id: "window:2", program: "Joplin", hidden: true }),
   ],
 };
+
+/** Where the system has a picker of its own. */
+export const systemAsks: SurfacesView = { ...choosing, surfaces: [], systemAsks: true };
 
 const shared = (args: ShareSurface, { kind, title }: SurfaceView): SharingView => ({
   kind,
@@ -60,6 +65,10 @@ export const shareAnswers: Answers<
     return nothing();
   },
   share_surface: ({ scene, emit, patch }, args) => {
+    if (args.id === null) {
+      emit({ type: "surfaces", value: { ...systemAsks, asking: true } });
+      return nothing();
+    }
     const found = scene.surfaces?.surfaces.find(({ id }) => id === args.id);
     if (found !== undefined) patch("stage", { sharing: shared(args, found) });
     emit({ type: "surfaces", value: null });

@@ -24,6 +24,8 @@ pub(in crate::sources) struct Sharing {
     in_studio: bool,
     /// What other programs play can be heard here.
     pub(in crate::sources) hears_programs: bool,
+    /// The system asks by itself what to share, in place of a list.
+    pub(in crate::sources) system_asks: bool,
     /// What could be shared; none while nobody chooses, and empty before the first look.
     pub(in crate::sources) choosing: Option<Choosing>,
     pub(in crate::sources) shared: Option<Shared>,
@@ -34,6 +36,16 @@ pub(in crate::sources) struct Sharing {
 pub(in crate::sources) struct Choosing {
     /// None before the first look.
     pub seen: Option<Result<Vec<Offered>, Error>>,
+    /// The system asks now; this is how what is picked there is to be shared.
+    pub asking: Option<Wish>,
+}
+
+/// How something is to be shared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sources) struct Wish {
+    detail: ShareDetail,
+    /// With what other programs play, where that can be heard.
+    sound: bool,
 }
 
 /// What is shared.
@@ -80,7 +92,10 @@ impl Sharing {
             }
             ShareInput::Open if self.in_studio && self.choosing.is_none() => {
                 self.choosing = Some(Choosing::default());
-                vec![Effect::Run(Action::Browse(true))]
+                // The system shows what there is once it asks.
+                let lists = !self.system_asks;
+                let looks = lists.then_some(Effect::Run(Action::Browse(true)));
+                looks.into_iter().collect()
             }
             ShareInput::Open => Vec::new(),
             ShareInput::Close => self.close().into_iter().collect(),
@@ -96,7 +111,14 @@ impl Sharing {
                 id,
                 detail,
                 sound,
-            } => self.start(ticket, &id, detail, sound),
+            } => {
+                let wish = Wish { detail, sound };
+                match id {
+                    Some(id) => self.start(ticket, &id, wish),
+                    None => self.ask(ticket, wish),
+                }
+            }
+            ShareInput::Picked(picked) => self.picked(picked),
             ShareInput::Sound(heard) => {
                 // One that came after its end.
                 let sound = self
@@ -136,13 +158,7 @@ impl Sharing {
         }
     }
 
-    fn start<M: Owner>(
-        &mut self,
-        ticket: Ticket<()>,
-        id: &str,
-        detail: ShareDetail,
-        sound: bool,
-    ) -> Vec<Effect<M>> {
+    fn start<M: Owner>(&mut self, ticket: Ticket<()>, id: &str, wish: Wish) -> Vec<Effect<M>> {
         let seen = self.choosing.as_ref().and_then(|one| one.seen.as_ref());
         let offered = seen.and_then(|seen| seen.as_ref().ok());
         let found = offered.and_then(|all| all.iter().find(|one| one.surface.id == id));
@@ -150,17 +166,52 @@ impl Sharing {
             let error = Error::known(ErrorCode::SurfaceGone, "it is not among what is offered");
             return vec![Effect::Reply(ticket, Err(error))];
         };
+        let mut effects = self.share(found.surface.clone(), wish);
+        effects.push(Effect::Reply(ticket, Ok(())));
+        effects
+    }
+
+    /// Lets the system ask. What is shared stays so until something else is picked.
+    fn ask<M: Owner>(&mut self, ticket: Ticket<()>, wish: Wish) -> Vec<Effect<M>> {
+        let Some(choosing) = self.choosing.as_mut().filter(|_| self.system_asks) else {
+            let error = Error::known(ErrorCode::SurfaceGone, "the system does not ask here");
+            return vec![Effect::Reply(ticket, Err(error))];
+        };
+        choosing.seen = None;
+        let asks_already = choosing.asking.replace(wish).is_some();
+        let asks = (!asks_already).then_some(Effect::Run(Action::Ask(true)));
+        let answered = Effect::Reply(ticket, Ok(()));
+        asks.into_iter().chain([answered]).collect()
+    }
+
+    fn picked<M: Owner>(&mut self, picked: Result<Surface, Error>) -> Vec<Effect<M>> {
+        let asking = self.choosing.as_mut().and_then(|one| one.asking.take());
+        match (picked, asking) {
+            (Ok(surface), Some(wish)) => self.share(surface, wish),
+            // Picked too late: the system shows no longer that something is shared.
+            (Ok(_), None) => vec![Effect::Run(Action::Ask(false))],
+            (Err(error), Some(_)) => {
+                if let Some(choosing) = &mut self.choosing {
+                    choosing.seen = Some(Err(error));
+                }
+                Vec::new()
+            }
+            (Err(_), None) => Vec::new(),
+        }
+    }
+
+    fn share<M: Owner>(&mut self, surface: Surface, wish: Wish) -> Vec<Effect<M>> {
         let share = screens::Share {
-            surface: id.to_owned(),
-            detail: match detail {
+            surface: surface.id.clone(),
+            detail: match wish.detail {
                 ShareDetail::Text => screens::Detail::Text,
                 ShareDetail::Motion => screens::Detail::Motion,
             },
         };
-        let sound = sound && self.hears_programs;
+        let sound = wish.sound && self.hears_programs;
         let shared = Shared {
-            surface: found.surface.clone(),
-            detail,
+            surface,
+            detail: wish.detail,
             is: Showing::Starting,
             sound: sound.then_some(Hearing::Opening),
         };
@@ -172,13 +223,15 @@ impl Sharing {
             effects.push(Effect::Run(Action::HearPrograms(sound)));
         }
         effects.extend(self.close());
-        effects.push(Effect::Reply(ticket, Ok(())));
         effects
     }
 
     fn close<M: Owner>(&mut self) -> Option<Effect<M>> {
-        let closed = self.choosing.take();
-        closed.map(|_| Effect::Run(Action::Browse(false)))
+        let closed = self.choosing.take()?;
+        if self.system_asks {
+            return closed.asking.map(|_| Effect::Run(Action::Ask(false)));
+        }
+        Some(Effect::Run(Action::Browse(false)))
     }
 
     fn stop<M: Owner>(&mut self) -> Vec<Effect<M>> {
@@ -194,7 +247,12 @@ impl Sharing {
         // Of what was shared before.
         let is_other = |shared: &Shared| match error {
             ScreenError::Gone { id } => shared.surface.id != *id,
-            ScreenError::Unsupported | ScreenError::NotPermitted | ScreenError::Failed(_) => false,
+            ScreenError::Unsupported
+            | ScreenError::NotPermitted
+            | ScreenError::Refused
+            | ScreenError::NoAnswer
+            | ScreenError::Withdrawn
+            | ScreenError::Failed(_) => false,
         };
         let Some(shared) = self.shared.take_if(|shared| !is_other(shared)) else {
             return Vec::new();
@@ -208,7 +266,15 @@ impl Sharing {
             (ScreenError::Gone { .. }, screens::SurfaceKind::Screen) => {
                 Notice::SharedScreenUnplugged
             }
-            (ScreenError::Unsupported | ScreenError::NotPermitted | ScreenError::Failed(_), _) => {
+            (ScreenError::Withdrawn, _) => Notice::SharingWithdrawn,
+            (
+                ScreenError::Unsupported
+                | ScreenError::NotPermitted
+                | ScreenError::Refused
+                | ScreenError::NoAnswer
+                | ScreenError::Failed(_),
+                _,
+            ) => {
                 let problem = (&screen_error(error)).into();
                 Notice::SharingFailed { problem }
             }
@@ -274,7 +340,11 @@ pub(in crate::sources) fn screen_error(error: &ScreenError) -> Error {
     let code = match error {
         ScreenError::NotPermitted => ErrorCode::ScreensNotPermitted,
         ScreenError::Gone { .. } => ErrorCode::SurfaceGone,
-        ScreenError::Unsupported | ScreenError::Failed(_) => ErrorCode::ScreensFailed,
+        ScreenError::Refused => ErrorCode::NothingPicked,
+        ScreenError::NoAnswer => ErrorCode::PickUnanswered,
+        ScreenError::Unsupported | ScreenError::Withdrawn | ScreenError::Failed(_) => {
+            ErrorCode::ScreensFailed
+        }
     };
     Error::known(code, error.to_string())
 }

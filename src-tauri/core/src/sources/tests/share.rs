@@ -40,7 +40,7 @@ fn share(id: &str) -> Input {
 fn share_with(id: &str, sound: bool) -> Input {
     Input::Share(ShareInput::Start {
         ticket: ticket(),
-        id: id.to_owned(),
+        id: Some(id.to_owned()),
         detail: ShareDetail::Text,
         sound,
     })
@@ -245,4 +245,103 @@ fn where_programs_cannot_be_heard_nobody_is_offered_it() {
     assert!(!sources.view().surfaces.unwrap().has_sound);
     let told = actions(play(&mut sources, [share_with(WINDOW, true)]));
     assert_eq!(told, [shares(WINDOW), Action::Browse(false)]);
+}
+
+fn where_the_system_asks() -> SourcesMachine {
+    let mut sources = hearing_programs();
+    sources.sharing.system_asks = true;
+    play(&mut sources, [studio(true), OPEN()]);
+    sources
+}
+
+fn ask() -> Input {
+    Input::Share(ShareInput::Start {
+        ticket: ticket(),
+        id: None,
+        detail: ShareDetail::Text,
+        sound: true,
+    })
+}
+
+fn picked(is: Result<&str, ErrorCode>) -> Input {
+    let picked = is
+        .map(|id| surface(id, SurfaceKind::Screen).surface)
+        .map_err(|code| Error::known(code, "nothing"));
+    Input::Share(ShareInput::Picked(picked))
+}
+
+#[test]
+fn where_the_system_asks_nobody_looks_and_what_is_picked_there_is_shared() {
+    let mut sources = hearing_programs();
+    sources.sharing.system_asks = true;
+    let told = actions(play(&mut sources, [studio(true), OPEN()]));
+    assert_eq!(told, [], "the system has its own list");
+    let view = sources.view().surfaces.unwrap();
+    assert_eq!(
+        (view.system_asks, view.looking, view.asking),
+        (true, false, false)
+    );
+    let told = actions(play(&mut sources, [ask(), ask()]));
+    assert_eq!(told, [Action::Ask(true)], "it asks once");
+    assert!(sources.view().surfaces.unwrap().asking);
+    let told = actions(play(&mut sources, [picked(Ok(SCREEN))]));
+    assert_eq!(told, [shares(SCREEN), Action::HearPrograms(true)]);
+    assert!(sources.view().surfaces.is_none());
+    play(&mut sources, [RUNS()]);
+    assert_eq!(offered(&sources), Some(Offer { on: true }));
+}
+
+#[test]
+fn a_refusal_and_silence_where_the_system_asks_are_explained_and_one_can_ask_again() {
+    for code in [ErrorCode::NothingPicked, ErrorCode::PickUnanswered] {
+        let mut sources = where_the_system_asks();
+        let told = actions(play(&mut sources, [ask(), picked(Err(code))]));
+        assert_eq!(told, [Action::Ask(true)]);
+        let view = sources.view().surfaces.unwrap();
+        assert_eq!(
+            (view.problem.map(|problem| problem.code), view.asking),
+            (Some(code), false)
+        );
+        let told = actions(play(&mut sources, [ask()]));
+        assert_eq!(told, [Action::Ask(true)]);
+        assert_eq!(sources.view().surfaces.unwrap().problem, None);
+    }
+}
+
+#[test]
+fn whoever_closes_takes_the_systems_question_back_and_what_is_picked_later_is_given_back() {
+    let close = || Input::Share(ShareInput::Close);
+    let mut sources = where_the_system_asks();
+    assert_eq!(actions(play(&mut sources, [close()])), []);
+    play(&mut sources, [OPEN(), ask()]);
+    let told = actions(play(&mut sources, [close(), picked(Ok(SCREEN))]));
+    assert_eq!(told, [Action::Ask(false), Action::Ask(false)]);
+    assert_eq!(sources.view().own.sharing, None);
+    // And so does the end of the studio.
+    play(&mut sources, [OPEN(), ask()]);
+    let told = actions(play(&mut sources, [studio(false)]));
+    assert_eq!(told, [Action::Ask(false)]);
+}
+
+#[test]
+fn what_is_shared_goes_on_while_the_system_asks_and_its_end_by_the_system_is_said() {
+    let mut sources = where_the_system_asks();
+    play(
+        &mut sources,
+        [ask(), picked(Ok(SCREEN)), RUNS(), OPEN(), ask()],
+    );
+    assert_eq!(offered(&sources), Some(Offer { on: true }));
+    play(&mut sources, [picked(Err(ErrorCode::NothingPicked))]);
+    assert_eq!(offered(&sources), Some(Offer { on: true }));
+    let effects = play(&mut sources, [ended(ScreenError::Withdrawn)]);
+    assert_eq!(notices(&effects), [&Notice::SharingWithdrawn]);
+    assert_eq!(offered(&sources), None);
+}
+
+#[test]
+fn where_there_is_a_list_the_system_is_not_asked() {
+    let (mut sources, _) = played([studio(true), OPEN(), seen()]);
+    let effects = play(&mut sources, [ask()]);
+    let (_, answer) = replies(effects).remove(0);
+    assert_eq!(answer.unwrap_err().code(), ErrorCode::SurfaceGone);
 }
