@@ -30,6 +30,7 @@ fn sentence(notice: &Notice, program: &str) -> Option<(String, String)> {
         | Notice::SharedWindowClosed { .. }
         | Notice::SharedScreenUnplugged
         | Notice::SharingWithdrawn
+        | Notice::SharingTakenOver { .. }
         | Notice::SharingFailed { .. }
         | Notice::NotRemembered
         | Notice::NotForgotten

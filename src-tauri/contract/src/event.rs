@@ -153,6 +153,12 @@ pub enum Notice {
     },
     /// The screen that was shared was unplugged: nobody sees it any more.
     SharedScreenUnplugged,
+    /// Somebody else shares now, so that nobody sees any more what was shared from here.
+    #[serde(rename_all = "camelCase")]
+    SharingTakenOver {
+        /// The other's name.
+        name: String,
+    },
     /// The system ended the share: it was stopped there, or what was shared is gone.
     SharingWithdrawn,
     /// What was shared gives no pictures any more.

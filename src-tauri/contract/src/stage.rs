@@ -6,6 +6,7 @@ use ts_rs::TS;
 use crate::error::UiError;
 use crate::figures::StageFigures;
 use crate::room::Role;
+use crate::session::Person;
 use crate::share::SharingView;
 
 /// The stage as one snapshot. Also there in the green room, where it holds the own tile only.
@@ -33,6 +34,9 @@ pub struct StageView {
     pub sharing: Option<Box<SharingView>>,
     /// Whether a screen or a window can be shared now.
     pub may_share: bool,
+    /// Everybody else whose screen is on the stage, or was when their connection was lost. What is shared
+    /// takes the place of theirs.
+    pub sharers: Vec<Person>,
     /// How well this computer reaches the stage.
     pub quality: Quality,
     /// The stage in numbers, while somebody looks at them.

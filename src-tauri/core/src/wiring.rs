@@ -307,7 +307,8 @@ async fn chat_to_room(parts: Arc<Parts>) {
 async fn stage_to_sources(parts: Arc<Parts>) {
     let mut view = parts.stage.view();
     loop {
-        let (shown, in_studio) = match view.borrow_and_update().phase {
+        let stage = view.borrow_and_update().clone();
+        let (shown, in_studio) = match stage.phase {
             StagePhase::Preview => (true, false),
             StagePhase::Backstage
             | StagePhase::Publishing
@@ -317,8 +318,12 @@ async fn stage_to_sources(parts: Arc<Parts>) {
         };
         let input = sources::Input::GreenRoom(shown);
         parts.sources.actor.tell(input).await;
-        let input = sources::Input::Share(sources::ShareInput::Studio(in_studio));
-        parts.sources.actor.tell(input).await;
+        let studio = sources::ShareInput::Studio(in_studio);
+        let others = sources::ShareInput::Others(stage.sharers);
+        for input in [studio, others] {
+            let input = sources::Input::Share(input);
+            parts.sources.actor.tell(input).await;
+        }
         changed(&mut view).await;
     }
 }

@@ -1088,7 +1088,11 @@ found: string, } | { "kind": "sharedWindowClosed",
 /**
  * Its title.
  */
-title: string, } | { "kind": "sharedScreenUnplugged" } | { "kind": "sharingWithdrawn" } | { "kind": "sharingFailed", 
+title: string, } | { "kind": "sharedScreenUnplugged" } | { "kind": "sharingTakenOver", 
+/**
+ * The other's name.
+ */
+name: string, } | { "kind": "sharingWithdrawn" } | { "kind": "sharingFailed", 
 /**
  * Why.
  */
@@ -1970,6 +1974,11 @@ sharing: SharingView | null,
  * Whether a screen or a window can be shared now.
  */
 mayShare: boolean, 
+/**
+ * Everybody else whose screen is on the stage, or was when their connection was lost. What is shared
+ * takes the place of theirs.
+ */
+sharers: Array<Person>, 
 /**
  * How well this computer reaches the stage.
  */

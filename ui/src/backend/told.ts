@@ -72,6 +72,7 @@ export const nothingTold: Told = {
     camera: { on: true, working: false, problem: null },
     sharing: null,
     mayShare: false,
+    sharers: [],
     quality: "unknown",
     figures: null,
   },

@@ -195,6 +195,7 @@ describe("the catalogue", () => {
       microphoneFound: { kind: "microphoneFound", found: "MV7 USB" },
       sharedWindowClosed: { kind: "sharedWindowClosed", title: "Slides" },
       sharedScreenUnplugged: { kind: "sharedScreenUnplugged" },
+      sharingTakenOver: { kind: "sharingTakenOver", name: "Ravi" },
       sharingWithdrawn: { kind: "sharingWithdrawn" },
       sharingFailed: { kind: "sharingFailed", problem: uiError("screensFailed") },
       notRemembered: { kind: "notRemembered" },

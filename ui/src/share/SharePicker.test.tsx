@@ -32,6 +32,22 @@ describe("choosing what to share", () => {
     expect(screen.queryByTestId("control-share")).not.toBeInTheDocument();
   });
 
+  it("asks before it takes over from somebody who shares", async () => {
+    const { backend, user } = studio();
+    act(() => {
+      backend.patch("stage", { sharers: [{ userId: "ravi", name: "Ravi Patel" }] });
+    });
+    await user.click(screen.getByTestId("control-share"));
+    expect(screen.getByTestId("share-take-over")).toHaveTextContent("Take over from Ravi Patel?");
+    expect(backend.argsOf("open_surfaces")).toHaveLength(0);
+    await user.click(screen.getByTestId("share-take-over-cancel"));
+    expect(screen.queryByTestId("share-take-over")).not.toBeInTheDocument();
+    await user.click(screen.getByTestId("control-share"));
+    await user.click(screen.getByTestId("share-take-over-confirm"));
+    expect(backend.argsOf("open_surfaces")).toHaveLength(1);
+    expect(await screen.findByTestId("share-picker")).toBeVisible();
+  });
+
   it("shows windows first, and shares the one that is chosen", async () => {
     const { backend, user } = await picker();
     expect(surfaces()).toEqual(["Thumb reach", "Run of show"]);

@@ -1,9 +1,11 @@
 import "./studio.css";
 
+import { useState } from "react";
+
 import type { RoomActions, RoomView, StageLayout, StageView } from "../backend/generated";
 import { t } from "../i18n";
 import { useCommand } from "../state/app";
-import { Button, ErrorText } from "../ui";
+import { Button, Confirm, ErrorText } from "../ui";
 import { ControlButton } from "./ControlButton";
 import { CameraMenu, SoundMenu } from "./DeviceMenus";
 import { LayoutMenu } from "./LayoutMenu";
@@ -117,6 +119,8 @@ export function ControlBar({
 function ShareControl({ stage }: { stage: StageView }) {
   const open = useCommand("open_surfaces");
   const stop = useCommand("stop_sharing");
+  const [asks, setAsks] = useState(false);
+  const [sharer] = stage.sharers;
   if (stage.sharing !== null) {
     return (
       <ControlButton
@@ -128,15 +132,37 @@ function ShareControl({ stage }: { stage: StageView }) {
       />
     );
   }
-  return stage.mayShare ? (
-    <ControlButton
-      icon="share"
-      label={t("share.start")}
-      word={t("share.word")}
-      onPress={() => void open.run({})}
-      testId="control-share"
-    />
-  ) : null;
+  if (!stage.mayShare) return null;
+  return (
+    <>
+      <ControlButton
+        icon="share"
+        label={t("share.start")}
+        word={t("share.word")}
+        onPress={() => {
+          if (sharer === undefined) void open.run({});
+          else setAsks(true);
+        }}
+        testId="control-share"
+      />
+      <Confirm
+        open={asks && sharer !== undefined}
+        title={t("share.takeOver.title", { name: sharer?.name ?? "" })}
+        text={t("share.takeOver.text", { name: sharer?.name ?? "" })}
+        confirm={t("share.takeOver.confirm")}
+        cancel={t("share.takeOver.stay")}
+        kind="primary"
+        onConfirm={() => {
+          setAsks(false);
+          void open.run({});
+        }}
+        onCancel={() => {
+          setAsks(false);
+        }}
+        testId="share-take-over"
+      />
+    </>
+  );
 }
 
 /** Apart from all others: the way off the air, and the way on it. */

@@ -19,6 +19,7 @@ function isTrouble(notice: Notice): boolean {
     "sharedScreenUnplugged",
     "sharedWindowClosed",
     "sharingFailed",
+    "sharingTakenOver",
     "sharingWithdrawn",
   ].includes(notice.kind);
 }

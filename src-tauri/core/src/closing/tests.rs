@@ -191,7 +191,7 @@ fn a_lost_connection_to_the_stage_is_still_on_air() {
         let source = json!({"on": true, "working": true});
         let view = json!({
             "phase": phase, "tiles": [], "voices": [], "microphone": source, "camera": source,
-            "mayShare": true, "quality": "good",
+            "mayShare": true, "sharers": [], "quality": "good",
         });
         let view = serde_json::from_value(view).unwrap();
         let state = after([super::heard::stage(&view)]).view();
@@ -221,7 +221,7 @@ fn nobody_is_heard_by_a_microphone_that_is_off_or_fails() {
     ] {
         let view = json!({
             "phase": StagePhase::OnStage, "tiles": [], "voices": [], "microphone": microphone,
-            "camera": {"on": true, "working": true}, "mayShare": true, "quality": "good",
+            "camera": {"on": true, "working": true}, "mayShare": true, "sharers": [], "quality": "good",
         });
         let view = serde_json::from_value(view).unwrap();
         let state = after([super::heard::stage(&view)]).view();

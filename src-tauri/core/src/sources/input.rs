@@ -1,7 +1,7 @@
 //! What can happen to own sources, and what is then to be done.
 
 use greenroom_contract::{
-    DeviceChoices, PictureFormat, ShareDetail, SharingView, SoundProcessing, SourceView,
+    DeviceChoices, Person, PictureFormat, ShareDetail, SharingView, SoundProcessing, SourceView,
     SwitchProcessing,
 };
 use greenroom_media::{
@@ -194,6 +194,8 @@ pub(crate) enum Input {
 pub(crate) enum ShareInput {
     /// Whether there is a stage to share onto.
     Studio(bool),
+    /// Who else shares.
+    Others(Vec<Person>),
     /// The person wants to choose.
     Open,
     /// The person chooses no more.

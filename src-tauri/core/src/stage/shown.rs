@@ -1,7 +1,7 @@
 //! The stage as the page sees it.
 
 use greenroom_contract::{
-    MediaSource, Role, SharingView, SourceView, StagePhase, StageView, Tile, UiError, Voice,
+    MediaSource, Person, Role, SharingView, SourceView, StagePhase, StageView, Tile, UiError, Voice,
 };
 use socialplus::UserId;
 
@@ -45,8 +45,32 @@ pub(super) fn stage(machine: &StageMachine) -> StageView {
         camera,
         sharing: sharing(machine),
         may_share: machine.own.has_screens && machine.is_in_studio(),
+        sharers: sharers(machine),
         quality: machine.quality,
         figures: machine.looking.as_ref().map(|one| one.shown.clone()),
+    }
+}
+
+/// Everybody else who shares, by name, in the order in which they came.
+fn sharers(machine: &StageMachine) -> Vec<Person> {
+    let mut sharers: Vec<(u64, Person)> = machine
+        .remotes
+        .iter()
+        .filter(|(_, remote)| remote.shares())
+        .map(|(identity, remote)| (remote.order, person_of(machine, identity, remote)))
+        .collect();
+    sharers.sort_by_key(|(order, _)| *order);
+    sharers.into_iter().map(|(_, person)| person).collect()
+}
+
+fn person_of(machine: &StageMachine, identity: &UserId, remote: &Remote) -> Person {
+    let known = machine.person(identity);
+    let name = known.map_or(remote.name.as_str(), |(person, _)| person.name.as_str());
+    let user_id = identity.as_str().to_owned();
+    let name = if name.is_empty() { &user_id } else { name };
+    Person {
+        name: name.to_owned(),
+        user_id,
     }
 }
 
@@ -188,17 +212,12 @@ fn tiles_of(
 ) -> impl Iterator<Item = (Role, u64, Tile)> {
     let known = machine.person(identity);
     let role = known.map_or(Role::CoHost, |(_, role)| *role);
-    let name = known.map_or(remote.name.as_str(), |(person, _)| person.name.as_str());
+    let person = person_of(machine, identity, remote);
     let tile = |tile_id, source, sound, picture| Tile {
         tile_id,
         source,
-        user_id: identity.as_str().to_owned(),
-        name: if name.is_empty() {
-            identity.as_str()
-        } else {
-            name
-        }
-        .to_owned(),
+        user_id: person.user_id.clone(),
+        name: person.name.clone(),
         role,
         is_me: false,
         only_you: false,
@@ -210,7 +229,7 @@ fn tiles_of(
         still_since: remote.last_picture_of(picture).map(iso),
         mirrored: false,
     };
-    let person = tile(
+    let camera = tile(
         remote.tile,
         MediaSource::Camera,
         Source::Microphone,
@@ -221,6 +240,6 @@ fn tiles_of(
         tile(number, MediaSource::Screen, sound, picture)
     });
     let order = remote.order;
-    let both: Vec<_> = [Some(person), screen].into_iter().flatten().collect();
+    let both: Vec<_> = [Some(camera), screen].into_iter().flatten().collect();
     both.into_iter().map(move |tile| (role, order, tile))
 }

@@ -37,6 +37,7 @@ export const preview: StageView = {
   camera: working,
   sharing: null,
   mayShare: false,
+  sharers: [],
   quality: "unknown",
   figures: null,
 };

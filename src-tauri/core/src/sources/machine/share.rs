@@ -1,6 +1,6 @@
 //! What of the own screens is shared, and what could be.
 
-use greenroom_contract::{ErrorCode, Notice, ShareDetail, SharingView, SurfaceKind};
+use greenroom_contract::{ErrorCode, Notice, Person, ShareDetail, SharingView, SurfaceKind};
 use greenroom_media::screens::{self, Offered, ScreenError, Surface};
 
 use super::super::input::*;
@@ -22,6 +22,8 @@ impl<M: Machine<Input = Input, Action = Action, Answer = ()>> Owner for M {}
 pub(in crate::sources) struct Sharing {
     /// There is a stage to share onto.
     in_studio: bool,
+    /// Who else shares.
+    others: Vec<Person>,
     /// What other programs play can be heard here.
     pub(in crate::sources) hears_programs: bool,
     /// The system asks by itself what to share, in place of a list.
@@ -90,6 +92,7 @@ impl Sharing {
                 self.in_studio = open;
                 if open { Vec::new() } else { self.end() }
             }
+            ShareInput::Others(others) => self.others(others),
             ShareInput::Open if self.in_studio && self.choosing.is_none() => {
                 self.choosing = Some(Choosing::default());
                 // The system shows what there is once it asks.
@@ -232,6 +235,20 @@ impl Sharing {
             return closed.asking.map(|_| Effect::Run(Action::Ask(false)));
         }
         Some(Effect::Run(Action::Browse(false)))
+    }
+
+    /// One shares at a time: whoever begins takes over from who does.
+    fn others<M: Owner>(&mut self, others: Vec<Person>) -> Vec<Effect<M>> {
+        let before = std::mem::replace(&mut self.others, others);
+        let shared_before = |one: &Person| before.iter().any(|it| it.user_id == one.user_id);
+        let begins = self.others.iter().find(|one| !shared_before(one));
+        let Some(by) = begins.filter(|_| self.shared.is_some()) else {
+            return Vec::new();
+        };
+        let name = by.name.clone();
+        let mut effects = self.stop();
+        effects.push(Effect::Notice(Notice::SharingTakenOver { name }));
+        effects
     }
 
     fn stop<M: Owner>(&mut self) -> Vec<Effect<M>> {

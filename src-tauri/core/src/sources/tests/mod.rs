@@ -11,8 +11,8 @@ mod share;
 use std::time::Duration;
 
 use greenroom_contract::{
-    CameraKind, DeviceChoices, ErrorCode, Notice, PictureFormat, PictureReadiness, ProcessingStep,
-    SoundProcessing, SoundReadiness, SwitchProcessing,
+    CameraKind, DeviceChoices, ErrorCode, Notice, Person, PictureFormat, PictureReadiness,
+    ProcessingStep, SoundProcessing, SoundReadiness, SwitchProcessing,
 };
 use greenroom_media::{
     camera::CameraInfo,

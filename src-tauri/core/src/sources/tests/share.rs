@@ -345,3 +345,28 @@ fn where_there_is_a_list_the_system_is_not_asked() {
     let (_, answer) = replies(effects).remove(0);
     assert_eq!(answer.unwrap_err().code(), ErrorCode::SurfaceGone);
 }
+
+fn others(names: &[&str]) -> Input {
+    let person = |name: &&str| Person {
+        user_id: id_of(name),
+        name: (*name).to_owned(),
+    };
+    Input::Share(ShareInput::Others(names.iter().map(person).collect()))
+}
+
+#[test]
+fn whoever_begins_to_share_takes_over_from_who_does() {
+    let mut sources = sharing(WINDOW);
+    let effects = play(&mut sources, [others(&["Ravi"])]);
+    let name = "Ravi".to_owned();
+    assert_eq!(notices(&effects), [&Notice::SharingTakenOver { name }]);
+    assert_eq!(actions(effects), [Action::Share(None)]);
+    assert_eq!(offered(&sources), None);
+    // Ravi, who shares already, does not take over from who takes over.
+    play(&mut sources, [OPEN(), seen(), share(SCREEN), RUNS()]);
+    let still = play(&mut sources, [others(&["Ravi"]), others(&[])]);
+    assert_eq!(actions(still), []);
+    assert_eq!(offered(&sources), Some(Offer { on: true }));
+    let again = play(&mut sources, [others(&["Lena"])]);
+    assert_eq!(actions(again), [Action::Share(None)]);
+}

@@ -78,14 +78,18 @@ impl StageMachine {
                     away_since: None,
                     still_since: None,
                     camera_ended: None,
+                    screen_ended: None,
+                    shared_when_lost: false,
                 })
             }
         };
         remote.name = name;
         remote.away_since = None;
         remote.forget_what_was_taken_back(now);
-        if key.source == Source::Camera {
-            remote.camera_ended = None;
+        match key.source {
+            Source::Camera => remote.camera_ended = None,
+            Source::Screen => remote.shared_when_lost = false,
+            Source::Microphone | Source::ScreenSound => {}
         }
         remote.tracks.insert(key.source, muted);
         let tile = match key.source {
@@ -108,6 +112,8 @@ impl StageMachine {
             remote.camera_ended = Some(now);
         }
         if key.source == Source::Screen {
+            remote.screen_ended = Some(now);
+            remote.shared_when_lost = false;
             effects.extend(clear(remote.screen_tile.take()));
         }
         if remote.tracks.is_empty() {
@@ -180,6 +186,9 @@ impl StageMachine {
         if is_broadcaster {
             remote.forget_what_was_taken_back(now);
             remote.camera_ended = None;
+            let shared_last = remote.screen_ended.take();
+            remote.shared_when_lost |= remote.screen_tile.is_some()
+                || shared_last.is_some_and(|ended| now - ended <= TOGETHER);
             remote.tracks.clear();
             remote.speaking = false;
             remote.away_since.get_or_insert(now);

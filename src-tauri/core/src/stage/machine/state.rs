@@ -128,6 +128,10 @@ pub(in crate::stage) struct Remote {
     pub still_since: Option<OffsetDateTime>,
     /// When the camera was taken back, or began to go with everything else that was sent.
     pub camera_ended: Option<OffsetDateTime>,
+    /// When the screen ended that was shown last.
+    pub screen_ended: Option<OffsetDateTime>,
+    /// A screen was shown when the connection was lost: it comes back with the person.
+    pub shared_when_lost: bool,
 }
 
 impl Remote {
@@ -142,6 +146,11 @@ impl Remote {
         let is_shown = self.sends(Source::Camera) || self.away_since.is_some();
         self.still_since
             .filter(|_| source == Source::Camera && is_shown)
+    }
+
+    /// Whether this person shares, or will again once the connection is back.
+    pub fn shares(&self) -> bool {
+        self.screen_tile.is_some() || self.shared_when_lost
     }
 
     pub(super) fn tiles(&self) -> impl Iterator<Item = u32> {

@@ -64,6 +64,32 @@ fn a_screen_is_a_tile_of_its_own_and_the_camera_stays() {
     assert_eq!(shown(&stage), [person]);
 }
 
+#[test]
+fn who_shares_is_known_also_while_the_connection_to_them_is_lost() {
+    let mut stage = backstage();
+    let sharers = |stage: &StageMachine| -> Vec<String> {
+        let sharers = stage.view().sharers.into_iter();
+        sharers.map(|person| person.name).collect()
+    };
+    let screen_off = || {
+        let key = key("ravi", Source::Screen);
+        news(1, RoomNews::TrackOff { key })
+    };
+    let on = |source| news(1, track_of("ravi", source));
+    let people = vec![(person("maya"), Role::Host), (person("ravi"), Role::CoHost)];
+    play(&mut stage, [Input::People(people), on(Source::Camera)]);
+    assert_eq!(sharers(&stage), [""; 0]);
+    play(&mut stage, [on(Source::Screen)]);
+    assert_eq!(sharers(&stage), ["ravi by name"]);
+    // What somebody sends ends just before it is known that they are lost.
+    play(&mut stage, [screen_off(), news(1, left("ravi"))]);
+    assert_eq!(sharers(&stage), ["ravi by name"]);
+    play(&mut stage, [on(Source::Camera), on(Source::Screen)]);
+    assert_eq!(sharers(&stage), ["ravi by name"]);
+    play(&mut stage, [screen_off()]);
+    assert_eq!(sharers(&stage), [""; 0]);
+}
+
 fn shares(kind: SurfaceKind, starting: bool) -> Input {
     Input::Own(Own {
         has_screens: true,
