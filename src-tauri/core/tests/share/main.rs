@@ -6,15 +6,25 @@
 #[path = "../stories/house.rs"]
 #[allow(dead_code)] // The stories use the rest.
 mod house;
+mod viewer;
 #[path = "../../../media/tests/x_display/mod.rs"]
 mod x_display;
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
 
 use greenroom_contract::*;
+use greenroom_local_network::WatchPage;
 use greenroom_media::frames::{FrameHub, I420Frame, TileId};
 use greenroom_media::screens::Screens;
 use house::{Greenroom, House, Profile, Seen};
+use viewer::Viewer;
 use x_display::{Rgb, WHITE, XDisplay, luma};
 
 const HOST: &str = "Maya Okafor";
@@ -40,7 +50,7 @@ async fn a_window_is_shared_sharp_beside_the_camera_until_it_is_closed() {
     guest.app.step_on_stage(Nothing {}).await.unwrap();
     guest.sees(HOST).await;
 
-    share(&mut host, "Letters").await;
+    share(&mut host, "Letters", ShareDetail::Text).await;
     let tile = guest.until("the host's screen", screen_of_host).await;
     guest.shows(tile, (SIZE.0 as u32, SIZE.1 as u32));
     let hub = guest.app.frame_hub();
@@ -78,7 +88,7 @@ async fn a_window_is_shared_sharp_beside_the_camera_until_it_is_closed() {
     guest.sees(HOST).await;
 
     // A window that is closed ends the share, and that is said.
-    share(&mut host, "Letters").await;
+    share(&mut host, "Letters", ShareDetail::Text).await;
     guest.until("the screen again", screen_of_host).await;
     letters.close();
     let closed = Notice::SharedWindowClosed {
@@ -93,8 +103,81 @@ async fn a_window_is_shared_sharp_beside_the_camera_until_it_is_closed() {
     host.until("nothing shared", shares_nothing).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn livekits_own_client_sees_letters_sharp_and_a_film_move() {
+    let display = XDisplay::start(SIZE.0 as u16, SIZE.1 as u16);
+    let letters = display.window("Letters", (0, 0, SIZE.0 as u16, SIZE.1 as u16), WHITE);
+    letters.draw_letters();
+    let folder = tempfile::tempdir().unwrap();
+    let house = House::with(folder, "key-of-this-house", |config| {
+        // What a browser would show is nothing to this viewer, but without it nobody may watch.
+        let page = ("watch.html".to_owned(), bytes::Bytes::new());
+        config.watch_page = WatchPage::from_files([page]);
+    })
+    .await;
+    let profile = Profile::new(Ok(house.access())).at(Screens::of_display(display.name()));
+    let mut host = house.greenroom_with(profile, HOST).await;
+    let room = host.new_room("Pixels").await;
+    host.go_live().await;
+    share(&mut host, "Letters", ShareDetail::Text).await;
+    let api_url = house.access().api_url;
+    let page = format!("{}/watch/{room}", api_url.trim_end_matches('/'));
+    let mut viewer = Viewer::watch(&page, SIZE).await;
+    let sharp = viewer.ask("sharp").await;
+    eprintln!("{sharp}");
+    assert!(sharp["sharp"].as_f64().unwrap() >= SHARP, "{sharp}");
+
+    let _film = Film::show(display.name());
+    share(&mut host, "Film", ShareDetail::Motion).await;
+    // In how many ways a second depends on the computer.
+    let moving = viewer.ask("moving").await;
+    eprintln!("{moving}, of {FILM_RATE} a second");
+    assert!(moving["moving"].as_u64().unwrap() >= 10, "{moving}");
+}
+
+/// Pictures a second of what moves.
+const FILM_RATE: f64 = 30.0;
+
+/// A window in which something moves, until it is dropped.
+struct Film {
+    is_over: Arc<AtomicBool>,
+    plays: Option<JoinHandle<()>>,
+}
+
+impl Film {
+    fn show(display: &str) -> Self {
+        let (name, is_over) = (display.to_owned(), Arc::new(AtomicBool::new(false)));
+        let ends = is_over.clone();
+        let plays = std::thread::spawn(move || {
+            let display = XDisplay::that_runs(&name);
+            let window = display.window("Film", (0, 0, 1280, 720), WHITE);
+            let (begun, mut shown) = (Instant::now(), 0u32);
+            while !ends.load(Ordering::Relaxed) {
+                let shade = (shown * 17 % 256) as u8;
+                window.fill((100, 100, 640, 360), [shade; 3]);
+                shown += 1;
+                let due = Duration::from_secs_f64(f64::from(shown) / FILM_RATE);
+                std::thread::sleep(due.saturating_sub(begun.elapsed()));
+            }
+        });
+        Self {
+            is_over,
+            plays: Some(plays),
+        }
+    }
+}
+
+impl Drop for Film {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        if let Some(plays) = self.plays.take() {
+            let _ = plays.join();
+        }
+    }
+}
+
 /// Chooses a window by its title, and shares it.
-async fn share(host: &mut Greenroom, title: &str) {
+async fn share(host: &mut Greenroom, title: &str, detail: ShareDetail) {
     host.app.open_surfaces(Nothing {}).await.unwrap();
     let id = host.until("the window in the list", |seen| {
         let surfaces = &seen.surfaces.as_ref()?.surfaces;
@@ -102,7 +185,6 @@ async fn share(host: &mut Greenroom, title: &str) {
         found.tile_id.map(|_| found.id.clone())
     });
     let id = Some(id.await);
-    let detail = ShareDetail::Text;
     let sound = false;
     let chosen = ShareSurface { id, detail, sound };
     host.app.share_surface(chosen).await.unwrap();
