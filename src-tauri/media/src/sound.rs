@@ -5,6 +5,7 @@
 
 use std::{
     f32::consts::TAU,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -90,15 +91,18 @@ async fn in_steps(
     let moves = Arc::new(AtomicBool::new(false));
     let moved = moves.clone();
     let mut step = Vec::with_capacity(STEP);
+    let mut guard = Guard::default();
     let taken = Box::new(move |samples: &[f32]| {
-        moved.store(true, Ordering::Relaxed);
-        for sample in samples {
-            step.push((sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)) as i16);
-            if step.len() == STEP {
-                take(&mut step);
-                step.clear();
+        let went_well = guard.run(|| {
+            for sample in samples {
+                step.push((sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)) as i16);
+                if step.len() == STEP {
+                    take(&mut step);
+                    step.clear();
+                }
             }
-        }
+        });
+        moved.store(went_well, Ordering::Relaxed);
     });
     keep("microphone", moves, move || open(taken)).await
 }
@@ -114,18 +118,42 @@ pub async fn speak(
     let moved = moves.clone();
     let mut step = [0; STEP];
     let mut spoken = STEP;
+    let mut guard = Guard::default();
     let given = Box::new(move |samples: &mut [f32]| {
-        moved.store(true, Ordering::Relaxed);
-        for sample in samples {
-            if spoken == STEP {
-                give(&mut step);
-                spoken = 0;
+        let went_well = guard.run(|| {
+            for sample in &mut *samples {
+                if spoken == STEP {
+                    give(&mut step);
+                    spoken = 0;
+                }
+                *sample = f32::from(step[spoken]) / f32::from(i16::MAX);
+                spoken += 1;
             }
-            *sample = f32::from(step[spoken]) / f32::from(i16::MAX);
-            spoken += 1;
+        });
+        if !went_well {
+            samples.fill(0.0);
         }
+        moved.store(went_well, Ordering::Relaxed);
     });
     keep("speaker", moves, move || system::speak(&speaker, given)).await
+}
+
+/// Stands between a system's thread and what takes or gives its sound: nothing may unwind into that. After
+/// one mistake nothing is asked any more, so that the device counts as stopped, and is opened anew.
+#[derive(Default)]
+struct Guard {
+    has_failed: bool,
+}
+
+impl Guard {
+    /// Answers whether it went well.
+    fn run(&mut self, work: impl FnOnce()) -> bool {
+        if !self.has_failed && catch_unwind(AssertUnwindSafe(work)).is_err() {
+            tracing::error!("what takes or gives sound made a mistake");
+            self.has_failed = true;
+        }
+        !self.has_failed
+    }
 }
 
 /// Keeps a device on a thread of its own, since some systems want it to end where it began.

@@ -113,7 +113,33 @@ fn sound_devices_are_what_they_are_said_to_be_however_they_come_and_go() {
     eventually("the end of every thread", || threads() <= before);
     server.go_on();
     eventually("the server's answer", || list().is_ok());
+
+    // One that hangs under a microphone in use, and so wakes nobody, keeps no thread of that.
     let (mut second, heard_second) = listen("second").unwrap();
+    heard_second.hears(OTHER);
+    assert!(threads_called("microphone") > 0);
+    server.hang();
+    assert_eq!(wait(&mut second), SoundError::Stopped);
+    drop(second);
+    let is_gone = || threads_called("microphone") == 0;
+    eventually("the end of the microphone's threads", is_gone);
+    server.go_on();
+    eventually("the server's answer", || list().is_ok());
+
+    // A mistake in what takes or gives the sound is no mistake of the device's, and of no other one.
+    let (mut second, heard_second) = listen("second").unwrap();
+    let taken = hear("third", |_| panic!("a mistake on purpose"));
+    assert_eq!(
+        wait(&mut runtime.block_on(taken).unwrap()),
+        SoundError::Stopped
+    );
+    server.speaker("hall", "Hall");
+    let given = speak("hall", |_| panic!("a mistake on purpose"));
+    assert_eq!(
+        wait(&mut runtime.block_on(given).unwrap()),
+        SoundError::Stopped
+    );
+    heard_second.forget();
     heard_second.hears(OTHER);
 
     // One that ends is told at once, and its successor found.
@@ -132,6 +158,13 @@ fn sound_devices_are_what_they_are_said_to_be_however_they_come_and_go() {
         list().unwrap();
     }
     eventually("the end of every thread", || threads() <= before);
+}
+
+/// How many threads of this program have this name. One without a name has that of whoever made it.
+fn threads_called(name: &str) -> usize {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    let names = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok());
+    names.filter(|its| its.trim_end() == name).count()
 }
 
 /// How many threads this program has.
