@@ -26,7 +26,7 @@ use pulseaudio::{
     },
 };
 
-use super::pulse::{ANSWER_WITHIN, HUNDREDTH, MIXER_NAME, Server, reach, sample_spec};
+use super::pulse::{ANSWER_WITHIN, HUNDREDTH, MIXER_NAME, Server, cookie, reach, sample_spec};
 use crate::{
     hearing::{Flow, STEP, SoundError, Take},
     mixer::{Mixer, Voice},
@@ -267,7 +267,6 @@ impl Line {
         socket
             .set_read_timeout(Some(ANSWER_WITHIN))
             .map_err(failed)?;
-        let cookie = pulseaudio::cookie_path_from_env().and_then(|path| std::fs::read(path).ok());
         let mut line = Self {
             reader: BufReader::new(socket),
             version: MAX_VERSION,
@@ -277,7 +276,7 @@ impl Line {
             version: MAX_VERSION,
             supports_shm: false,
             supports_memfd: false,
-            cookie: cookie.unwrap_or_default(),
+            cookie: cookie(),
         }))?;
         line.version = MAX_VERSION.min(auth.version);
         let mut props = Props::new();

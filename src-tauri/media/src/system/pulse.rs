@@ -64,7 +64,7 @@ impl Server {
         limited.map_err(|error| SoundError::Failed(error.to_string()))?;
         let again = socket.try_clone();
         let again = again.map_err(|error| SoundError::Failed(error.to_string()))?;
-        let cookie = pulseaudio::cookie_path_from_env().and_then(|path| std::fs::read(path).ok());
+        let cookie = Some(cookie());
         let asked = Instant::now();
         let client = Client::new_unix(MIXER_NAME, socket, cookie).map_err(|error| match error {
             _ if asked.elapsed() >= ANSWER_WITHIN => SoundError::Hangs,
@@ -109,6 +109,22 @@ pub(super) fn reach(path: &std::path::Path) -> Result<UnixStream, SoundError> {
     let blocking = socket.set_nonblocking(false);
     blocking.map_err(|error| SoundError::Failed(error.to_string()))?;
     Ok(socket)
+}
+
+/// Bytes of a cookie. A server hangs up on one of another length, whatever it thinks of cookies
+/// (PulseAudio's `command_auth`).
+const COOKIE: usize = 256;
+
+/// What this person's programs show the sound server. A server that asks for none may never have made
+/// one, and takes any.
+pub(super) fn cookie() -> Vec<u8> {
+    let kept = pulseaudio::cookie_path_from_env().and_then(|path| std::fs::read(path).ok());
+    whole(kept)
+}
+
+fn whole(kept: Option<Vec<u8>>) -> Vec<u8> {
+    let kept = kept.filter(|cookie| cookie.len() == COOKIE);
+    kept.unwrap_or_else(|| vec![0; COOKIE])
 }
 
 fn sound_error(error: ClientError) -> SoundError {
@@ -299,4 +315,16 @@ pub(super) fn play(speaker: &str, samples: Vec<f32>) -> Result<(), SoundError> {
             .await?;
         stream.play_all().await
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_has_its_length_also_where_there_is_none() {
+        assert_eq!(whole(None), [0; COOKIE]);
+        assert_eq!(whole(Some(Vec::new())), [0; COOKIE]);
+        assert_eq!(whole(Some(vec![7; COOKIE])), [7; COOKIE]);
+    }
 }
