@@ -36,7 +36,10 @@ function level(found: LoopbackVerdict["level"]): Finding {
     case "loud":
       return { state: "look", text: t(`room.loopback.level.${found.state}`) };
     case "good":
-      return { state: "good", text: t("room.loopback.level.good", { level: decibels(found.level) }) };
+      return {
+        state: "good",
+        text: t("room.loopback.level.good", { level: decibels(found.level) }),
+      };
   }
 }
 
