@@ -13,6 +13,7 @@ mod kernel;
 use std::process::Command;
 
 use greenroom_contract::*;
+use greenroom_local_network::Config;
 use house::{Greenroom, House};
 use kernel::Kernel;
 
@@ -63,6 +64,26 @@ fn a_narrow_line_is_called_tight_and_a_wide_one_is_not() {
         Kernel::wide();
         let wide = looks_again(&mut host).await;
         assert_ne!(wide.verdict, Some(NetworkVerdict::Tight), "{wide:?}");
+        host.app.shutdown().await;
+    });
+}
+
+/// A network that others reach is one's own as well, by the same address.
+#[test]
+fn a_network_at_one_address_takes_media_there_whichever_way_is_open() {
+    let name = "a_network_at_one_address_takes_media_there_whichever_way_is_open";
+    on_a_line_of_its_own(name, async {
+        let folder = tempfile::tempdir().unwrap();
+        let at_one_address = |config: &mut Config| config.listen = ([10, 77, 0, 1], 0).into();
+        let house = House::with(folder, "key-of-this-house", at_one_address).await;
+        let kernel = Kernel::of(&house);
+        let mut host = house.greenroom_of(HOST).await;
+        host.new_room("Designing for one thumb").await;
+        looked(&mut host).await;
+        use NetworkFinding::{Closed, NotNeeded, Open};
+        finds(&mut host, [Open, Open, NotNeeded]).await;
+        kernel.close_udp();
+        finds(&mut host, [Closed, Open, NotNeeded]).await;
         host.app.shutdown().await;
     });
 }

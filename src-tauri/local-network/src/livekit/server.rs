@@ -206,12 +206,26 @@ fn configuration(ports: &Ports, start: &Start) -> String {
     if !start.listen.is_unspecified() {
         let (here, loopback) = (start.listen.to_string(), Ipv4Addr::LOCALHOST.to_string());
         configuration["rtc"]["node_ip"] = json!(here);
+        // It gives every address that it has the name of this one. Where that is for other computers, loopback must not
+        // be among them: media would come in at one and be answered from the other, where nobody else gets to.
+        if !start.listen.is_loopback() {
+            configuration["rtc"]["ips"] = json!({ "includes": [whole(start.listen)] });
+            configuration["rtc"]["enable_loopback_candidate"] = json!(false);
+        }
         // Loopback in any case: that is where we ask it ourselves.
         let mut addresses = vec![here, loopback];
         addresses.dedup();
         configuration["bind_addresses"] = json!(addresses);
     }
     configuration.to_string()
+}
+
+/// An address and nothing beside it, as a range of addresses.
+fn whole(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => format!("{address}/32"),
+        IpAddr::V6(address) => format!("{address}/128"),
+    }
 }
 
 /// The last lines of the server's log.
