@@ -18,6 +18,7 @@ mod invitation;
 mod invitation_link;
 mod link;
 mod loopback;
+mod media_path;
 mod network_check;
 mod network_time;
 mod new_room;

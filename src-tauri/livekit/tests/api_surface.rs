@@ -405,6 +405,9 @@ async fn tracks(ours: LocalTrack, theirs: RemoteTrack) -> RoomResult<()> {
                 let _: (String, String) = (stats.rtc.id, stats.local_candidate.protocol);
                 let _: Option<IceCandidateType> = stats.local_candidate.candidate_type;
             }
+            RtcStats::Transport(stats) => {
+                let _: String = stats.transport.selected_candidate_pair_id;
+            }
             RtcStats::CandidatePair(stats) => {
                 let _: f64 = stats.candidate_pair.current_round_trip_time;
             }

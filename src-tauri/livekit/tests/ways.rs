@@ -26,15 +26,18 @@ async fn flows_by(room: &Room, wanted: &str) {
 async fn protocol(room: &Room) -> Option<String> {
     let stats = room.get_stats().await.unwrap();
     let all = stats.publisher_stats.iter().chain(&stats.subscriber_stats);
-    let own = all.clone().filter_map(|one| match one {
-        RtcStats::CandidatePair(pair) if pair.candidate_pair.nominated => {
+    let used = all.clone().find_map(|one| match one {
+        RtcStats::Transport(connection) => Some(&connection.transport.selected_candidate_pair_id),
+        _ => None,
+    })?;
+    let own = all.clone().find_map(|one| match one {
+        RtcStats::CandidatePair(pair) if pair.rtc.id == *used => {
             Some(&pair.candidate_pair.local_candidate_id)
         }
         _ => None,
-    });
-    let own: Vec<_> = own.collect();
+    })?;
     all.clone().find_map(|one| match one {
-        RtcStats::LocalCandidate(candidate) if own.contains(&&candidate.rtc.id) => {
+        RtcStats::LocalCandidate(candidate) if candidate.rtc.id == *own => {
             Some(candidate.local_candidate.protocol.clone())
         }
         _ => None,

@@ -2,7 +2,7 @@
 
 use socialplus::RoomId;
 
-use crate::{actor, error::Error};
+use crate::{actor, error::Error, media_path::Path};
 
 pub(crate) type Ticket = actor::Ticket<()>;
 
@@ -13,22 +13,6 @@ pub(crate) struct Answered {
     pub ms: u32,
     /// There is a room to try in without being seen.
     pub has_room: bool,
-}
-
-/// How media goes to the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
-    Udp,
-    Tcp,
-    Relay,
-}
-
-/// The way that was found first, which is the best one that is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Path {
-    pub way: Way,
-    /// There and back, in milliseconds; none if nothing was back yet.
-    pub round_trip: Option<u32>,
 }
 
 /// How much arrived.

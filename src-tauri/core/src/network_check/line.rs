@@ -8,15 +8,15 @@ use std::{
 use livekit::SimulateScenario;
 use livekit::prelude::*;
 use livekit::webrtc::peer_connection_factory::IceTransportsType;
-use livekit::webrtc::stats::{IceCandidateType, RtcStats};
 use secrecy::ExposeSecret as _;
 use socialplus::Rehearsal;
 use tokio::sync::{mpsc::UnboundedReceiver, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use super::input::{Path, Upload, Way};
+use super::input::Upload;
 use crate::{
     error::Error,
+    media_path::{Path, Way},
     rehearsal::{self, CONNECT_DEADLINE, Ends},
 };
 
@@ -197,36 +197,11 @@ async fn path(room: &Room, wanted: impl Fn(&Path) -> bool) -> Path {
             continue;
         };
         // Out is what counts; before anything was sent there is only the way in.
-        let found = path_in(&stats.publisher_stats).or_else(|| path_in(&stats.subscriber_stats));
+        let found = Path::of(&stats.publisher_stats).or_else(|| Path::of(&stats.subscriber_stats));
         if let Some(path) = found.filter(|path| path.round_trip.is_some() && wanted(path)) {
             return path;
         }
     }
-}
-
-/// The way that one of the connections goes by.
-fn path_in(stats: &[RtcStats]) -> Option<Path> {
-    let pair = stats.iter().find_map(|one| match one {
-        RtcStats::CandidatePair(pair) if pair.candidate_pair.nominated => {
-            Some(&pair.candidate_pair)
-        }
-        _ => None,
-    })?;
-    let own = stats.iter().find_map(|one| match one {
-        RtcStats::LocalCandidate(own) if own.rtc.id == pair.local_candidate_id => {
-            Some(&own.local_candidate)
-        }
-        _ => None,
-    })?;
-    let way = match (own.candidate_type, own.protocol.as_str()) {
-        (Some(IceCandidateType::Relay), _) => Way::Relay,
-        (_, "tcp") => Way::Tcp,
-        _ => Way::Udp,
-    };
-    let seconds = pair.current_round_trip_time;
-    // Less than a millisecond is one: nought would read as if nothing was measured.
-    let round_trip = (seconds > 0.0).then(|| ((seconds * 1000.0).round() as u32).max(1));
-    Some(Path { way, round_trip })
 }
 
 /// What arrived: bytes after the first packet, and how long after it the last one came.

@@ -9,10 +9,11 @@ use greenroom_contract::{
 use socialplus::RoomId;
 use time::OffsetDateTime;
 
-use super::input::{Action, Answered, Input, Path, Ticket, Upload, Way};
+use super::input::{Action, Answered, Input, Ticket, Upload};
 use crate::{
     actor::{Effect, Machine},
     error::Error,
+    media_path::{Path, Way},
     platform::shown::iso,
 };
 

@@ -7,12 +7,13 @@ use greenroom_contract::{
 use socialplus::RoomId;
 
 use super::{
-    input::{Action, Answered, Input, Path, Upload, Way},
+    input::{Action, Answered, Input, Upload},
     machine::{CAMERA_AND_SCREEN, NetworkCheckMachine},
 };
 use crate::{
     actor::{Machine as _, Ticket, testing},
     error::Error,
+    media_path::{Path, Way},
 };
 
 fn play(machine: &mut NetworkCheckMachine, inputs: impl IntoIterator<Item = Input>) -> Vec<Action> {

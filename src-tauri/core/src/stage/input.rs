@@ -80,8 +80,8 @@ pub(crate) enum RoomNews {
 /// What WebRTC has counted since the connection was made.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Counted {
-    /// From here to the media server and back, in seconds.
-    pub round_trip: Option<f64>,
+    /// From here to the media server and back, in milliseconds.
+    pub round_trip_ms: Option<u32>,
     /// Of who answered when asked for the time.
     pub clocks: BTreeMap<UserId, Offset>,
     pub streams: BTreeMap<TrackKey, Counter>,

@@ -11,6 +11,7 @@ mod house;
 mod kernel;
 
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use greenroom_contract::*;
 use greenroom_local_network::Config;
@@ -28,6 +29,9 @@ fn on_a_line_of_its_own(name: &str, story: impl Future<Output = ()>) {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         return runtime.block_on(story);
     }
+    // One after the other: on a full computer a look has no time.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut again = Command::new(std::env::current_exe().unwrap());
     again
         .args(["--exact", "--nocapture", name])
@@ -43,26 +47,19 @@ fn a_narrow_line_is_called_tight_and_a_wide_one_is_not() {
         let house = House::open().await;
         let mut host = house.greenroom_of(HOST).await;
         host.new_room("Designing for one thumb").await;
-        let wide = looked(&mut host).await;
-        let upload = finding(&wide, NetworkStepKind::Upload);
-        let NetworkFinding::Upload { kbit, .. } = upload else {
-            panic!("{wide:?}");
-        };
+        looked(&mut host).await;
+        let (wide, kbit, _) = uploads(&mut host).await;
         assert!(kbit > 1_800, "{wide:?}");
 
         // Up and down again by one line, so that half of it goes up.
         Kernel::narrow(2_000);
-        let narrow = looks_again(&mut host).await;
-        let upload = finding(&narrow, NetworkStepKind::Upload);
-        let NetworkFinding::Upload { kbit, at_least, .. } = upload else {
-            panic!("{narrow:?}");
-        };
+        let (narrow, kbit, at_least) = uploads(&mut host).await;
         eprintln!("{kbit} kbit/s by a line of 1,000 up");
-        assert!((400..1_400).contains(&kbit) && !at_least, "{narrow:?}");
+        assert!((200..1_400).contains(&kbit) && !at_least, "{narrow:?}");
         assert_eq!(narrow.verdict, Some(NetworkVerdict::Tight));
 
         Kernel::wide();
-        let wide = looks_again(&mut host).await;
+        let (wide, ..) = uploads(&mut host).await;
         assert_ne!(wide.verdict, Some(NetworkVerdict::Tight), "{wide:?}");
         host.app.shutdown().await;
     });
@@ -79,8 +76,8 @@ fn a_network_at_one_address_takes_media_there_whichever_way_is_open() {
         let kernel = Kernel::of(&house);
         let mut host = house.greenroom_of(HOST).await;
         host.new_room("Designing for one thumb").await;
-        looked(&mut host).await;
         use NetworkFinding::{Closed, NotNeeded, Open};
+        looked(&mut host).await;
         finds(&mut host, [Open, Open, NotNeeded]).await;
         kernel.close_udp();
         finds(&mut host, [Closed, Open, NotNeeded]).await;
@@ -96,8 +93,8 @@ fn what_a_wall_closes_is_found_closed_and_what_it_leaves_open_open() {
         let kernel = Kernel::of(&house);
         let mut host = house.greenroom_of(HOST).await;
         host.new_room("Designing for one thumb").await;
-        looked(&mut host).await;
         use NetworkFinding::{Closed, NotNeeded, Open};
+        looked(&mut host).await;
         finds(&mut host, [Open, Open, NotNeeded]).await;
 
         kernel.close_udp();
@@ -130,18 +127,21 @@ async fn looks_again(host: &mut Greenroom) -> NetworkCheckView {
     looked(host).await
 }
 
-/// Looks until this is found of UDP, TCP and the relay: on a full computer one look may have no time for
-/// a way.
+/// Looks again, and holds what it finds of UDP, TCP and the relay against that.
 async fn finds(host: &mut Greenroom, expected: [NetworkFinding; 3]) -> NetworkCheckView {
-    let mut check = looks_again(host).await;
-    for _ in 0..3 {
-        if ways(&check) == expected {
-            return check;
-        }
-        check = looks_again(host).await;
-    }
+    let check = looks_again(host).await;
     assert_eq!(ways(&check), expected, "{check:?}");
     check
+}
+
+/// What another look says of the upload: kilobits a second, and whether there may be more.
+async fn uploads(host: &mut Greenroom) -> (NetworkCheckView, u32, bool) {
+    let check = looks_again(host).await;
+    let NetworkFinding::Upload { kbit, at_least, .. } = finding(&check, NetworkStepKind::Upload)
+    else {
+        panic!("{check:?}");
+    };
+    (check, kbit, at_least)
 }
 
 fn ways(check: &NetworkCheckView) -> [NetworkFinding; 3] {

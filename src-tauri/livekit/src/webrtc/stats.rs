@@ -115,6 +115,8 @@ pub type RemoteOutboundRtpStats = rtc_stats::RemoteOutboundRtp;
 pub type MediaSourceStats = rtc_stats::MediaSource;
 /// What is played.
 pub type MediaPlayoutStats = rtc_stats::MediaPlayout;
+/// What goes over one connection, and which pair of addresses it goes between now.
+pub type TransportStats = rtc_stats::Transport;
 
 /// What is sent.
 #[derive(Debug, Default, Clone)]
@@ -156,6 +158,8 @@ pub enum RtcStats {
     MediaSource(MediaSourceStats),
     /// What is played.
     MediaPlayout(MediaPlayoutStats),
+    /// A connection.
+    Transport(TransportStats),
     /// A pair of addresses.
     CandidatePair(CandidatePairStats),
     /// One of our own addresses.
@@ -218,11 +222,11 @@ pub(crate) fn from_engine(stats: Vec<proto::RtcStats>) -> Vec<RtcStats> {
                 Stats::RemoteOutboundRtp(stats) => RtcStats::RemoteOutboundRtp(stats),
                 Stats::MediaSource(stats) => RtcStats::MediaSource(stats),
                 Stats::MediaPlayout(stats) => RtcStats::MediaPlayout(stats),
+                Stats::Transport(stats) => RtcStats::Transport(stats),
                 Stats::CandidatePair(stats) => RtcStats::CandidatePair(candidate_pair(stats)),
                 Stats::LocalCandidate(stats) => RtcStats::LocalCandidate(local_candidate(stats)),
                 Stats::PeerConnection(_)
                 | Stats::DataChannel(_)
-                | Stats::Transport(_)
                 | Stats::RemoteCandidate(_)
                 | Stats::Certificate(_)
                 | Stats::Stream(_)

@@ -12,6 +12,7 @@ use super::{
     super::input::{Counted, Counter, TrackKey},
     Engine, news,
 };
+use crate::media_path::Path;
 
 impl Engine {
     /// Asks for everything that is counted now; nothing while there is no connection.
@@ -52,24 +53,19 @@ impl Engine {
             counter.lag = lags.get(key).copied();
         }
         Counted {
-            round_trip: round_trip(&room).await,
+            round_trip_ms: round_trip(&room).await,
             clocks,
             streams,
         }
     }
 }
 
-/// Of the pair of addresses in use, in seconds.
-async fn round_trip(room: &Room) -> Option<f64> {
+/// There and back, in milliseconds; by the slower of both connections.
+async fn round_trip(room: &Room) -> Option<u32> {
     let stats = room.get_stats().await.ok()?;
-    let both = stats.publisher_stats.iter().chain(&stats.subscriber_stats);
-    let pairs = both.filter_map(|stats| match stats {
-        RtcStats::CandidatePair(pair) => Some(&pair.candidate_pair),
-        _ => None,
-    });
-    let used = pairs.filter(|pair| pair.nominated && pair.current_round_trip_time > 0.0);
-    used.map(|pair| pair.current_round_trip_time)
-        .reduce(f64::max)
+    let both = [stats.publisher_stats, stats.subscriber_stats];
+    let paths = both.iter().filter_map(|stats| Path::of(stats));
+    paths.filter_map(|path| path.round_trip).max()
 }
 
 /// What is counted of one track: what comes, or all sizes together of what goes out.

@@ -51,7 +51,7 @@ impl StageMachine {
             return Vec::new();
         };
         looking.shown = StageFigures {
-            round_trip_ms: counted.round_trip.map(milliseconds),
+            round_trip_ms: counted.round_trip_ms,
             tiles,
         };
         looking.before = Some((now, counted.streams));

@@ -9,7 +9,7 @@ use crate::stage::delays::clock::{Lag, Offset};
 
 fn counted(streams: impl IntoIterator<Item = (TrackKey, Counter)>) -> Counted {
     Counted {
-        round_trip: Some(0.0234),
+        round_trip_ms: Some(23),
         clocks: BTreeMap::new(),
         streams: streams.into_iter().collect(),
     }
