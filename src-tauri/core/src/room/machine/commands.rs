@@ -344,10 +344,15 @@ impl RoomMachine {
                 if error.code() == ErrorCode::JoinedElsewhere {
                     open.own_place = OwnPlace::Elsewhere;
                 }
-                open.problem = Some(error.clone());
                 let mut effects = match open.doing {
-                    Some(Doing::Entering { .. } | Doing::GoingLive) => open.finish(&Err(error)),
-                    Some(Doing::Opening(_) | Doing::Leaving | Doing::Ending) | None => Vec::new(),
+                    // A way that is under way is answered by itself, and what failed may be the
+                    // connection before it.
+                    Some(Doing::Entering { .. }) => Vec::new(),
+                    Some(Doing::GoingLive) => open.finish(&Err(error)),
+                    Some(Doing::Opening(_) | Doing::Leaving | Doing::Ending) | None => {
+                        open.problem = Some(error);
+                        Vec::new()
+                    }
                 };
                 // It may have been the host or the platform: the room tells.
                 effects.push(open.read());

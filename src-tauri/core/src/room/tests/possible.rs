@@ -1,8 +1,8 @@
 //! What can be done now, and what the host can rely on before going live.
 
 use greenroom_contract::{
-    BeforeLive, ChatCheck, GuestState, LeaveAction, LeaveQuestion, NotNow, Person, RoomAction,
-    RoomActions, SeenBy, StageCheck, StepAction,
+    BeforeLive, ChatCheck, GuestState, LeaveAction, LeaveQuestion, NotNow, Person, Place,
+    RoomAction, RoomActions, SeenBy, StageCheck, StepAction,
 };
 
 use super::*;
@@ -289,4 +289,22 @@ fn who_cannot_be_put_on_stage_is_before_it_and_may_try_again() {
     let role = Role::CoHost;
     assert!(actions.contains(&Did::Run(Action::Preview { role })));
     assert!(can(&machine).step_on_stage.is_some_and(|step| !step.busy));
+}
+
+/// Else somebody would be on air who is shown before the stage.
+#[test]
+fn whoever_is_on_the_way_to_the_stage_is_there_though_an_earlier_connection_is_lost_meanwhile() {
+    let mut machine = green_room(other_room(RoomStatus::Live));
+    let step = |number| Input::StepOnStage {
+        ticket: ticket(number),
+    };
+    let failed = Input::Connected(Err(failure(ErrorCode::TimedOut)));
+    play(&mut machine, [step(2), failed, step(3)]);
+    let lost = StageState::Failed(failure(ErrorCode::StageLost));
+    let actions = play(&mut machine, [stage(lost)]);
+    assert!(replies(&actions).is_empty(), "{actions:?}");
+    let actions = play(&mut machine, [connected()]);
+    assert_eq!(replies(&actions), [(3, None)]);
+    let view = page(&machine);
+    assert_eq!((view.place, view.problem), (Place::Studio, None));
 }
