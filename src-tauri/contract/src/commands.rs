@@ -86,6 +86,8 @@ macro_rules! for_each_command {
             refresh_devices(Nothing) -> Nothing;
             /// Chooses a camera.
             choose_camera(ChooseDevice) -> Nothing;
+            /// Chooses size and rate of the chosen camera's picture.
+            choose_picture_format(ChoosePictureFormat) -> Nothing;
             /// Chooses a microphone.
             choose_microphone(ChooseDevice) -> Nothing;
             /// Chooses a speaker.

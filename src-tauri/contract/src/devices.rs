@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{error::UiError, settings::SoundProcessing};
+use crate::error::UiError;
 
 /// All devices and what is chosen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -35,6 +35,11 @@ pub struct DevicesView {
     pub sound_problem: Option<UiError>,
     /// The picture the chosen camera gives right now.
     pub picture: Option<PictureFormat>,
+    /// What can be asked of the chosen camera, the largest first; none before it was open once, or
+    /// where it has no choice.
+    pub picture_formats: Vec<PictureFormat>,
+    /// What is asked of it; none is what Greenroom asks by itself.
+    pub picture_format: Option<PictureFormat>,
     /// What is done with the microphone's sound.
     pub processing: SoundProcessing,
     /// A test sound is playing.
@@ -128,7 +133,7 @@ pub struct AudioDevice {
 }
 
 /// Size and rate of a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct PictureFormat {
     /// Pixels.
@@ -137,6 +142,16 @@ pub struct PictureFormat {
     pub height: u32,
     /// Frames in a second, rounded.
     pub frames_per_second: u32,
+}
+
+/// Size and rate of a camera's picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CameraFormat {
+    /// The camera's id.
+    pub camera: String,
+    /// What is asked of it.
+    pub format: PictureFormat,
 }
 
 /// Levels, at most ten times a second. May be lost.
@@ -153,6 +168,36 @@ pub struct MetersView {
 pub struct ChooseDevice {
     /// Its id from the list; none for the system's default.
     pub id: Option<String>,
+}
+
+/// Chooses size and rate of the chosen camera's picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChoosePictureFormat {
+    /// One of [`DevicesView::picture_formats`]; none for what Greenroom asks by itself.
+    pub format: Option<PictureFormat>,
+}
+
+/// What is done with the microphone's sound before anybody hears it; all of it by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SoundProcessing {
+    /// What the speaker plays is taken out.
+    pub echo_cancelling: bool,
+    /// Steady noise is taken out.
+    pub noise_suppression: bool,
+    /// Quiet voices are made louder.
+    pub automatic_gain: bool,
+}
+
+impl Default for SoundProcessing {
+    fn default() -> Self {
+        Self {
+            echo_cancelling: true,
+            noise_suppression: true,
+            automatic_gain: true,
+        }
+    }
 }
 
 /// Switches one thing that is done with the microphone's sound.

@@ -130,8 +130,12 @@ pub enum ErrorCode {
     JoinedElsewhere,
     /// No camera was found.
     NoCamera,
-    /// The camera is there but gives no picture (in use, no permission, unplugged). `params.name`.
+    /// The camera is there but gives no picture. `params.name`.
     CameraFailed,
+    /// Another program has the camera. `params.name`.
+    CameraBusy,
+    /// The system does not let Greenroom use the camera. `params.name`.
+    CameraNotPermitted,
     /// No microphone was found.
     NoMicrophone,
     /// The microphone is there but gives no sound. `params.name`.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::devices::{CameraFormat, SoundProcessing};
+
 /// The settings, as one snapshot.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -114,28 +116,8 @@ pub struct DeviceChoices {
     pub speaker_name: Option<String>,
     /// What is done with the microphone's sound.
     pub processing: SoundProcessing,
-}
-
-/// What is done with the microphone's sound before anybody hears it; all of it by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", default)]
-pub struct SoundProcessing {
-    /// What the speaker plays is taken out.
-    pub echo_cancelling: bool,
-    /// Steady noise is taken out.
-    pub noise_suppression: bool,
-    /// Quiet voices are made louder.
-    pub automatic_gain: bool,
-}
-
-impl Default for SoundProcessing {
-    fn default() -> Self {
-        Self {
-            echo_cancelling: true,
-            noise_suppression: true,
-            automatic_gain: true,
-        }
-    }
+    /// Size and rate that were chosen for cameras, the one that was chosen last first.
+    pub picture_formats: Vec<CameraFormat>,
 }
 
 /// How much the log says.

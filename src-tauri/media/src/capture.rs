@@ -77,8 +77,14 @@ pub enum CameraError {
 
 /// A camera that is switched on. Used from one thread, which owns it; off when dropped.
 pub(crate) trait Capture {
+    /// What a person knows it by.
+    fn name(&self) -> &str;
+
     /// What it gives.
     fn format(&self) -> Format;
+
+    /// What else it could give, in no order; nothing where the system does not say.
+    fn offered(&self) -> Vec<Format>;
 
     /// The next picture; none when nothing came within the time. A picture that cannot be decoded
     /// is skipped.

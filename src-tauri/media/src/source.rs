@@ -1,6 +1,8 @@
 //! The own picture: a camera or the test pattern, switched while it runs.
 
 use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -13,8 +15,9 @@ use tokio::sync::watch;
 
 use crate::{
     camera::{self, CameraError, Format},
+    capture::Capture,
     frames::{I420Frame, now},
-    test_pattern::TestPattern,
+    test_pattern::{self, TestPattern},
 };
 
 /// Where the own picture comes from.
@@ -24,11 +27,15 @@ pub enum PictureChoice {
     Camera {
         /// Its id from the list.
         id: String,
+        /// The format asked of it; it gives the nearest it has.
+        wanted: Format,
     },
     /// The test pattern with a name burnt in.
     TestPattern {
         /// The name.
         name: String,
+        /// One of [`test_pattern::FORMATS`].
+        wanted: Format,
     },
 }
 
@@ -40,7 +47,14 @@ pub enum PictureState {
     /// Being opened.
     Starting,
     /// Giving pictures.
-    Running(Format),
+    Running {
+        /// From where.
+        choice: PictureChoice,
+        /// What comes.
+        format: Format,
+        /// What else could come from there, in no order.
+        offered: Vec<Format>,
+    },
     /// Gives none, and will not before it is switched on again.
     Failed(CameraError),
 }
@@ -58,6 +72,19 @@ pub struct PictureSource {
     frames: watch::Sender<Option<Arc<I420Frame>>>,
     state: watch::Sender<PictureState>,
     running: Option<Running>,
+    open: Open,
+}
+
+/// How cameras are opened.
+#[derive(Clone)]
+struct Open(Arc<OpenCamera>);
+
+type OpenCamera = dyn Fn(&str, Format) -> Result<Box<dyn Capture>, CameraError> + Send + Sync;
+
+impl fmt::Debug for Open {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Open")
+    }
 }
 
 #[derive(Debug)]
@@ -82,10 +109,17 @@ impl Drop for PictureSource {
 impl PictureSource {
     /// A source that is off.
     pub fn new() -> Self {
+        Self::of_cameras(camera::open)
+    }
+
+    fn of_cameras(
+        open: impl Fn(&str, Format) -> Result<Box<dyn Capture>, CameraError> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             frames: watch::Sender::new(None),
             state: watch::Sender::new(PictureState::Off),
             running: None,
+            open: Open(Arc::new(open)),
         }
     }
 
@@ -118,6 +152,7 @@ impl PictureSource {
             stop: Arc::clone(&stop),
         };
         let wanted = choice.clone();
+        let open = self.open.clone();
         let thread = thread::Builder::new()
             .name("picture-source".into())
             .spawn(move || {
@@ -125,7 +160,11 @@ impl PictureSource {
                 if let Some(before) = before {
                     let _ = before.join();
                 }
-                if let Err(error) = run(&wanted, &output) {
+                // What is said of a driver's mistake is as little as of any other failure: that there
+                // is no picture.
+                let ran = catch_unwind(AssertUnwindSafe(|| run(&wanted, &open, &output)));
+                let ran = ran.unwrap_or_else(|_| Err(gave_up(&wanted)));
+                if let Err(error) = ran {
                     tracing::warn!(%error, "the picture source failed");
                     output.fail(error);
                 }
@@ -210,25 +249,46 @@ impl Output {
     }
 }
 
-fn run(choice: &PictureChoice, output: &Output) -> Result<(), CameraError> {
+fn gave_up(choice: &PictureChoice) -> CameraError {
+    let name = match choice {
+        PictureChoice::Camera { id, .. } => id.clone(),
+        PictureChoice::TestPattern { .. } => String::new(),
+    };
+    let reason = "it made a mistake while it ran".to_owned();
+    CameraError::Failed { name, reason }
+}
+
+fn run(choice: &PictureChoice, open: &Open, output: &Output) -> Result<(), CameraError> {
     if output.stopped() {
         return Ok(());
     }
+    let runs = |format, offered| {
+        output.is(PictureState::Running {
+            choice: choice.clone(),
+            format,
+            offered,
+        });
+    };
     match choice {
-        PictureChoice::TestPattern { name } => {
-            run_pattern(&TestPattern::new(name), output);
+        PictureChoice::TestPattern { name, wanted } => {
+            let Format {
+                width,
+                height,
+                frames_per_second,
+            } = *wanted;
+            let pattern = TestPattern::with_format(name, width, height, frames_per_second);
+            runs(pattern.format(), test_pattern::FORMATS.to_vec());
+            run_pattern(&pattern, output);
             Ok(())
         }
-        PictureChoice::Camera { id } => run_camera(id, output),
+        PictureChoice::Camera { id, wanted } => {
+            let camera = (open.0)(id, *wanted)?;
+            run_camera(camera, runs, output)
+        }
     }
 }
 
 fn run_pattern(pattern: &TestPattern, output: &Output) {
-    output.is(PictureState::Running(Format {
-        width: pattern.width(),
-        height: pattern.height(),
-        frames_per_second: pattern.frames_per_second(),
-    }));
     let period = Duration::from_secs(1) / pattern.frames_per_second();
     let mut due = Instant::now();
     while !output.stopped() {
@@ -244,8 +304,11 @@ fn run_pattern(pattern: &TestPattern, output: &Output) {
     }
 }
 
-fn run_camera(id: &str, output: &Output) -> Result<(), CameraError> {
-    let mut camera = camera::open(id, camera::WANTED)?;
+fn run_camera(
+    mut camera: Box<dyn Capture>,
+    runs: impl Fn(Format, Vec<Format>),
+    output: &Output,
+) -> Result<(), CameraError> {
     let mut shown = Instant::now();
     let mut first = true;
     while !output.stopped() {
@@ -253,14 +316,14 @@ fn run_camera(id: &str, output: &Output) -> Result<(), CameraError> {
             Some(frame) => {
                 if first {
                     first = false;
-                    output.is(PictureState::Running(camera.format()));
+                    runs(camera.format(), camera.offered());
                 }
                 shown = Instant::now();
                 output.picture(frame);
             }
             None if shown.elapsed() > SILENT_FOR => {
                 return Err(CameraError::Lost {
-                    name: id.to_owned(),
+                    name: camera.name().to_owned(),
                     reason: "no picture came".into(),
                 });
             }
@@ -272,8 +335,13 @@ fn run_camera(id: &str, output: &Output) -> Result<(), CameraError> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicUsize;
+
     use super::*;
-    use crate::test_pattern::{identity_of, read};
+    use crate::{
+        camera::WANTED,
+        test_pattern::{AUTOMATIC, identity_of, read},
+    };
 
     const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -294,7 +362,74 @@ mod tests {
     }
 
     fn pattern(name: &str) -> PictureChoice {
-        PictureChoice::TestPattern { name: name.into() }
+        let name = name.into();
+        let wanted = AUTOMATIC;
+        PictureChoice::TestPattern { name, wanted }
+    }
+
+    fn camera(id: &str, wanted: Format) -> PictureChoice {
+        let id = id.into();
+        PictureChoice::Camera { id, wanted }
+    }
+
+    /// A camera that only one at a time can have.
+    #[derive(Clone, Default)]
+    struct Desk(Arc<AtomicUsize>);
+
+    struct OfDesk {
+        desk: Desk,
+        format: Format,
+    }
+
+    const SMALL: Format = Format {
+        width: 640,
+        height: 480,
+        frames_per_second: 15,
+    };
+
+    impl Desk {
+        /// Somebody has it; not any more.
+        fn is_held(&self, held: bool) {
+            self.0.store(held.into(), Ordering::SeqCst);
+        }
+
+        fn open(&self, id: &str, wanted: Format) -> Result<Box<dyn Capture>, CameraError> {
+            assert_ne!(id, "broken", "what a driver does wrong");
+            if self.0.swap(1, Ordering::SeqCst) > 0 {
+                return Err(CameraError::Busy { name: id.into() });
+            }
+            Ok(Box::new(OfDesk {
+                desk: self.clone(),
+                format: wanted,
+            }))
+        }
+    }
+
+    impl Drop for OfDesk {
+        fn drop(&mut self) {
+            self.desk.is_held(false);
+        }
+    }
+
+    impl Capture for OfDesk {
+        fn name(&self) -> &str {
+            "Desk"
+        }
+
+        fn format(&self) -> Format {
+            self.format
+        }
+
+        fn offered(&self) -> Vec<Format> {
+            vec![WANTED, SMALL]
+        }
+
+        fn next_frame(&mut self, within: Duration) -> Result<Option<I420Frame>, CameraError> {
+            thread::sleep(within.min(Duration::from_millis(5)));
+            let Format { width, height, .. } = self.format;
+            let picture = vec![128; (width * height * 3 / 2) as usize];
+            Ok(I420Frame::from_packed(width, height, picture, now()).ok())
+        }
     }
 
     #[tokio::test]
@@ -315,7 +450,7 @@ mod tests {
         source.start(pattern("Ada"));
         identity(&source).await;
         let id = "no such camera".to_owned();
-        source.start(PictureChoice::Camera { id: id.clone() });
+        source.start(camera(&id, WANTED));
         let state = until(&source, |state| matches!(state, PictureState::Failed(_))).await;
         assert_eq!(state, PictureState::Failed(CameraError::NotFound { id }));
         assert!(source.frames().borrow().is_none());
@@ -324,12 +459,87 @@ mod tests {
     #[tokio::test]
     async fn after_a_failure_it_can_be_started_again() {
         let mut source = PictureSource::new();
-        let missing = PictureChoice::Camera { id: "none".into() };
+        let missing = camera("none", WANTED);
         source.start(missing.clone());
         until(&source, |state| matches!(state, PictureState::Failed(_))).await;
         source.start(missing);
         until(&source, |state| matches!(state, PictureState::Failed(_))).await;
         source.start(pattern("Ada"));
         assert_eq!(identity(&source).await, identity_of("Ada"));
+    }
+
+    #[tokio::test]
+    async fn a_camera_that_another_program_has_is_said_to_be_busy_and_comes_when_it_is_let_go() {
+        let desk = Desk::default();
+        let cameras = desk.clone();
+        let mut source = PictureSource::of_cameras(move |id, wanted| cameras.open(id, wanted));
+        desk.is_held(true);
+        source.start(camera("desk", WANTED));
+        let state = until(&source, |state| matches!(state, PictureState::Failed(_))).await;
+        let name = "desk".to_owned();
+        assert_eq!(state, PictureState::Failed(CameraError::Busy { name }));
+        desk.is_held(false);
+        source.start(camera("desk", WANTED));
+        until(&source, |state| {
+            matches!(state, PictureState::Running { .. })
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn another_size_is_asked_of_the_camera_once_it_has_been_let_go() {
+        let desk = Desk::default();
+        let mut source = PictureSource::of_cameras(move |id, wanted| desk.open(id, wanted));
+        for wanted in [WANTED, SMALL, WANTED] {
+            let choice = camera("desk", wanted);
+            source.start(choice.clone());
+            let comes = |state: &PictureState| match state {
+                PictureState::Running { choice: now, .. } => *now == choice,
+                PictureState::Off | PictureState::Starting => false,
+                PictureState::Failed(error) => panic!("{error}"),
+            };
+            let PictureState::Running {
+                format, offered, ..
+            } = until(&source, comes).await
+            else {
+                unreachable!();
+            };
+            assert_eq!((format, offered), (wanted, vec![WANTED, SMALL]));
+            let mut frames = source.frames();
+            let of_size = |frame: &Option<Arc<I420Frame>>| {
+                frame
+                    .as_ref()
+                    .is_some_and(|frame| frame.width() == wanted.width)
+            };
+            let frame = tokio::time::timeout(DEADLINE, frames.wait_for(of_size));
+            frame.await.unwrap().unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mistake_of_a_driver_is_a_failure_like_any_other() {
+        let desk = Desk::default();
+        let mut source = PictureSource::of_cameras(move |id, wanted| desk.open(id, wanted));
+        source.start(camera("broken", WANTED));
+        until(&source, |state| matches!(state, PictureState::Failed(_))).await;
+        source.start(camera("desk", WANTED));
+        until(&source, |state| {
+            matches!(state, PictureState::Running { .. })
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn the_test_pattern_comes_in_each_of_its_sizes() {
+        let mut source = PictureSource::new();
+        for wanted in test_pattern::FORMATS {
+            let name = "Ada".to_owned();
+            source.start(PictureChoice::TestPattern { name, wanted });
+            let comes = |state: &PictureState| match state {
+                PictureState::Running { format, .. } => *format == wanted,
+                PictureState::Off | PictureState::Starting | PictureState::Failed(_) => false,
+            };
+            until(&source, comes).await;
+        }
     }
 }

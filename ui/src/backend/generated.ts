@@ -82,6 +82,19 @@ name: string,
 kind: CameraKind, };
 
 /**
+ * Size and rate of a camera's picture.
+ */
+export type CameraFormat = { 
+/**
+ * The camera's id.
+ */
+camera: string, 
+/**
+ * What is asked of it.
+ */
+format: PictureFormat, };
+
+/**
  * Kinds of picture sources.
  */
 export type CameraKind = "camera" | "testPattern";
@@ -211,6 +224,15 @@ export type ChooseDevice = {
 id: string | null, };
 
 /**
+ * Chooses size and rate of the chosen camera's picture.
+ */
+export type ChoosePictureFormat = { 
+/**
+ * One of [`DevicesView::picture_formats`]; none for what Greenroom asks by itself.
+ */
+format: PictureFormat | null, };
+
+/**
  * Answers to the question before the window closes.
  */
 export type ClosingAnswer = "stay" | "close" | "endShow";
@@ -331,7 +353,11 @@ speakerName: string | null,
 /**
  * What is done with the microphone's sound.
  */
-processing: SoundProcessing, };
+processing: SoundProcessing, 
+/**
+ * Size and rate that were chosen for cameras, the one that was chosen last first.
+ */
+pictureFormats: Array<CameraFormat>, };
 
 /**
  * All devices and what is chosen.
@@ -389,6 +415,15 @@ soundProblem: UiError | null,
  * The picture the chosen camera gives right now.
  */
 picture: PictureFormat | null, 
+/**
+ * What can be asked of the chosen camera, the largest first; none before it was open once, or
+ * where it has no choice.
+ */
+pictureFormats: Array<PictureFormat>, 
+/**
+ * What is asked of it; none is what Greenroom asks by itself.
+ */
+pictureFormat: PictureFormat | null, 
 /**
  * What is done with the microphone's sound.
  */
@@ -468,7 +503,7 @@ event: UiEvent, };
 /**
  * Every failure the page knows a sentence for.
  */
-export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "soundServerHangs" | "screensNotPermitted" | "screensFailed" | "surfaceGone" | "nothingPicked" | "pickUnanswered" | "noKeychain" | "keychainLocked" | "networkKeyMissing" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "noFrameSocket" | "partStopped" | "overtaken" | "internal";
+export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "cameraBusy" | "cameraNotPermitted" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "soundServerHangs" | "screensNotPermitted" | "screensFailed" | "surfaceGone" | "nothingPicked" | "pickUnanswered" | "noKeychain" | "keychainLocked" | "networkKeyMissing" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "noFrameSocket" | "partStopped" | "overtaken" | "internal";
 
 /**
  * One check, and what came of it.
@@ -2562,6 +2597,8 @@ export interface Commands {
   refresh_devices: { args: Nothing; answer: Nothing };
   /** Chooses a camera. */
   choose_camera: { args: ChooseDevice; answer: Nothing };
+  /** Chooses size and rate of the chosen camera's picture. */
+  choose_picture_format: { args: ChoosePictureFormat; answer: Nothing };
   /** Chooses a microphone. */
   choose_microphone: { args: ChooseDevice; answer: Nothing };
   /** Chooses a speaker. */
@@ -2663,6 +2700,7 @@ export const commandNames = [
   "set_camera",
   "refresh_devices",
   "choose_camera",
+  "choose_picture_format",
   "choose_microphone",
   "choose_speaker",
   "switch_processing",

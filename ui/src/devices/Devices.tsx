@@ -5,6 +5,7 @@ import { errorText, t } from "../i18n";
 import { useCommand } from "../state/app";
 import { Button, type Choice, ErrorText, Icon, Select } from "../ui";
 import { MicrophoneMeter } from "./MicrophoneMeter";
+import { PictureFormats } from "./PictureFormats";
 import { ProcessingSwitches } from "./ProcessingSwitches";
 
 /** The system's own choice, which the contract writes as no id. */
@@ -51,6 +52,7 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
           onChange={(id) => void chooseCamera.run({ id })}
           testId="camera-select"
         />
+        <PictureFormats devices={devices} />
         {cameraProblem === null ? null : (
           <Problem error={cameraProblem} testId="camera-problem">
             {testPatternInstead === null ? null : (

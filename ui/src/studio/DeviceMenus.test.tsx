@@ -142,6 +142,41 @@ describe("the menu beside Camera", () => {
     expect(radio("Test pattern")).toBeChecked();
     expect(backend.argsOf("set_camera")).toEqual([]);
   });
+
+  it("asks the camera for another size at once, and says what comes by itself", async () => {
+    const { backend, user } = await menu("camera");
+    const size = part("picture-format");
+    expect(size).toHaveTextContent("Automatic: 1280 × 720, 30 a second");
+    await user.click(size);
+    await expectNoAxeFaults();
+    await user.click(screen.getByRole("option", { name: "1920 × 1080, 30 a second" }));
+    expect(backend.argsOf("choose_picture_format")).toEqual([
+      { format: { width: 1920, height: 1080, framesPerSecond: 30 } },
+    ]);
+    expect(size).toHaveTextContent("1920 × 1080, 30 a second");
+    expect(part("camera-menu-open")).toBeVisible();
+    await user.click(size);
+    await user.click(screen.getByRole("option", { name: "Automatic" }));
+    expect(backend.argsOf("choose_picture_format").at(-1)).toEqual({ format: null });
+  });
+
+  it("offers no size where the camera has no choice", async () => {
+    await menu("camera", { pictureFormats: [] });
+    expect(screen.queryByTestId("picture-format")).not.toBeInTheDocument();
+  });
+
+  it("says that another program has the camera, and looks again by hand", async () => {
+    const { backend, user } = await menu("camera");
+    const busy = uiError("cameraBusy", { params: { name: "Studio Display" } });
+    act(() => {
+      backend.patch("stage", { camera: { on: true, working: false, problem: busy } });
+    });
+    expect(part("camera-menu-open")).toHaveTextContent(
+      "Another program uses Studio Display. Sound goes on.",
+    );
+    await user.click(part("menu-look-again"));
+    expect(backend.argsOf("refresh_devices")).toEqual([{}]);
+  });
 });
 
 it.each(["sound", "camera"] as const)("the %s menu has no fault that axe can see", async (name) => {

@@ -15,6 +15,7 @@ import {
 
 import type { StageView, UiError } from "../backend/generated";
 import { MicrophoneMeter } from "../devices/MicrophoneMeter";
+import { PictureFormats } from "../devices/PictureFormats";
 import { ProcessingSwitches } from "../devices/ProcessingSwitches";
 import { errorText, t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
@@ -74,7 +75,7 @@ export function SoundMenu({ stage, control }: { stage: StageView; control: React
   );
 }
 
-/** Beside *Camera*, which is `control`: the cameras, and the test pattern. */
+/** Beside *Camera*, which is `control`: the cameras, the test pattern, and the picture's size. */
 export function CameraMenu({ stage, control }: { stage: StageView; control: ReactNode }) {
   const devices = useApp((state) => state.devices);
   const choose = useCommand("choose_camera");
@@ -94,6 +95,7 @@ export function CameraMenu({ stage, control }: { stage: StageView; control: Reac
       />
       <Fault error={stage.camera.problem} />
       <ErrorText error={choose.error} />
+      <PictureFormats devices={devices} />
     </DeviceMenu>
   );
 }
@@ -221,11 +223,24 @@ function DeviceList(props: {
   );
 }
 
+/** What does not work, which is tried again by itself, and at once by hand. */
 function Fault({ error }: { error: UiError | null }) {
+  const refresh = useCommand("refresh_devices");
   return error === null ? null : (
-    <p className="device-menu-note is-fault">
-      <Icon name="warning" size={14} />
-      <span>{errorText(error)}</span>
-    </p>
+    <div className="device-menu-fault" role="status">
+      <p className="device-menu-note is-fault">
+        <Icon name="warning" size={14} />
+        <span>{errorText(error)}</span>
+      </p>
+      <Button
+        size="small"
+        icon="retry"
+        busy={refresh.busy}
+        onPress={() => void refresh.run({})}
+        testId="menu-look-again"
+      >
+        {t("room.lookAgain")}
+      </Button>
+    </div>
   );
 }

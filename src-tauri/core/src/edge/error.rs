@@ -202,6 +202,8 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::JoinedElsewhere
         | ErrorCode::NoCamera
         | ErrorCode::CameraFailed
+        | ErrorCode::CameraBusy
+        | ErrorCode::CameraNotPermitted
         | ErrorCode::NoMicrophone
         | ErrorCode::MicrophoneFailed
         | ErrorCode::NoSpeaker

@@ -68,6 +68,13 @@ impl App {
         self.choose(sources::Kind::Camera, args.id).await
     }
 
+    /// Chooses size and rate of the chosen camera's picture.
+    pub async fn choose_picture_format(&self, args: ChoosePictureFormat) -> Answer {
+        let format = args.format;
+        self.sources(|ticket| sources::Input::ChooseFormat { ticket, format })
+            .await
+    }
+
     /// Chooses a microphone.
     pub async fn choose_microphone(&self, args: ChooseDevice) -> Answer {
         self.choose(sources::Kind::Microphone, args.id).await

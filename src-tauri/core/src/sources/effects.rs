@@ -59,6 +59,7 @@ impl Concern for SourcesMachine {
             Action::List => Some("list"),
             Action::Remember { .. }
             | Action::RememberProcessing(_)
+            | Action::RememberFormats(_)
             | Action::Process(_)
             | Action::Picture(_)
             | Action::Hear(_)
@@ -80,6 +81,11 @@ impl Concern for SourcesMachine {
             Action::RememberProcessing(processing) => {
                 env.settings
                     .keep(|kept| kept.settings.devices.processing = processing);
+                None
+            }
+            Action::RememberFormats(formats) => {
+                env.settings
+                    .keep(|kept| kept.settings.devices.picture_formats = formats);
                 None
             }
             Action::Process(processing) => {
@@ -147,6 +153,7 @@ impl Concern for SourcesMachine {
             // Done at once.
             Action::Remember { .. }
             | Action::RememberProcessing(_)
+            | Action::RememberFormats(_)
             | Action::Process(_)
             | Action::Picture(_)
             | Action::Hear(_)

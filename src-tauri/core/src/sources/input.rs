@@ -1,8 +1,8 @@
 //! What can happen to own sources, and what is then to be done.
 
 use greenroom_contract::{
-    DeviceChoices, Person, PictureFormat, ShareDetail, SharingView, SoundProcessing, SourceView,
-    SwitchProcessing,
+    CameraFormat, DeviceChoices, Person, PictureFormat, ShareDetail, SharingView, SoundProcessing,
+    SourceView, SwitchProcessing,
 };
 use greenroom_media::{
     camera::CameraInfo,
@@ -99,6 +99,8 @@ pub(crate) struct Own {
     /// The microphone, once own sources run: muted while there is none that works, so that others
     /// know, and so that one that comes back needs no new publication.
     pub microphone: Option<Offer>,
+    /// How large the camera's pictures are, while they come.
+    pub camera_size: Option<Size>,
     /// The camera as the page sees it.
     pub camera_view: Option<SourceView>,
     /// The microphone as the page sees it.
@@ -114,6 +116,13 @@ pub(crate) struct Own {
     pub sharing: Option<Box<SharingView>>,
     /// Whether this desktop has a way to share anything.
     pub has_screens: bool,
+}
+
+/// How large pictures are, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub width: u32,
+    pub height: u32,
 }
 
 /// A source that can be sent.
@@ -151,6 +160,16 @@ pub(crate) enum Input {
         ticket: Ticket<()>,
         kind: Kind,
         id: Option<String>,
+    },
+    /// What this camera can be asked for, once it is open.
+    Offered {
+        camera: String,
+        formats: Vec<PictureFormat>,
+    },
+    /// The person chooses size and rate of the camera's picture; none is what is asked by itself.
+    ChooseFormat {
+        ticket: Ticket<()>,
+        format: Option<PictureFormat>,
     },
     /// The person switches something that is done with the microphone's sound.
     Process(SwitchProcessing),
@@ -234,6 +253,8 @@ pub(crate) enum Action {
     Remember { kind: Kind, chosen: Option<Chosen> },
     /// Keep for the next start what is done with the microphone's sound.
     RememberProcessing(SoundProcessing),
+    /// Keep for the next start what is asked of each camera.
+    RememberFormats(Vec<CameraFormat>),
     /// Do this with the microphone's sound from now on.
     Process(SoundProcessing),
     /// Switch the own picture on, or over; none switches it off.

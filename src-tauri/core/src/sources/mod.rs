@@ -26,9 +26,11 @@ use greenroom_media::{
 };
 use tokio::sync::{broadcast, watch};
 
+#[cfg(test)]
+pub(crate) use self::input::Offer;
 pub(crate) use self::{
     desk::SoundDesk,
-    input::{Input, Kind, Offer, Own, ShareInput, Source},
+    input::{Input, Kind, Own, ShareInput, Size, Source},
     machine::state::SourcesMachine,
     programs::Programs,
     screens::OwnScreen,

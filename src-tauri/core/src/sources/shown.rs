@@ -1,7 +1,7 @@
 //! Own sources as the page, the stage and the level meter see them.
 
 use greenroom_contract::{
-    AudioDevice, CameraDevice, CameraKind, DevicesView, PictureReadiness, Readiness,
+    AudioDevice, CameraDevice, CameraKind, DevicesView, PictureFormat, PictureReadiness, Readiness,
     SoundReadiness, SourceView, SurfaceView, SurfacesView, UiError,
 };
 
@@ -54,6 +54,13 @@ fn camera_problem(machine: &SourcesMachine) -> Option<&Error> {
     }
 }
 
+fn delivered(machine: &SourcesMachine) -> Option<PictureFormat> {
+    match machine.picture {
+        Picture::Delivering(format) => Some(format),
+        Picture::Off | Picture::Starting | Picture::Failed(_) => None,
+    }
+}
+
 fn own(machine: &SourcesMachine) -> Own {
     let problem = |error: Option<&Error>| error.map(UiError::from);
     let runs = machine.running_for.is_some();
@@ -62,6 +69,10 @@ fn own(machine: &SourcesMachine) -> Own {
     Own {
         camera: offer(machine.camera_on),
         microphone: offer(machine.microphone_on && hears),
+        camera_size: delivered(machine).map(|format| Size {
+            width: format.width,
+            height: format.height,
+        }),
         camera_view: runs.then(|| SourceView {
             on: machine.camera_on,
             working: matches!(machine.picture, Picture::Delivering(_)),
@@ -152,10 +163,9 @@ fn page(machine: &SourcesMachine) -> DevicesView {
         speaker_unplugged: devices.unplugged_speaker().map(str::to_owned),
         looking: !devices.listed,
         sound_problem: machine.sound_problem.as_ref().map(UiError::from),
-        picture: match machine.picture {
-            Picture::Delivering(format) => Some(format),
-            Picture::Off | Picture::Starting | Picture::Failed(_) => None,
-        },
+        picture: delivered(machine),
+        picture_formats: camera.map_or_else(Vec::new, |id| machine.formats.offered(id).to_vec()),
+        picture_format: camera.and_then(|id| machine.formats.chosen(id)),
         processing: machine.processing,
         test_sound_playing: machine.playing,
         may_play_test_sound: devices.speaker_in_use().is_some(),

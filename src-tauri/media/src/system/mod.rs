@@ -21,6 +21,8 @@ mod programs;
 #[cfg(target_os = "linux")]
 mod pulse;
 #[cfg(target_os = "linux")]
+mod v4l;
+#[cfg(target_os = "linux")]
 mod x11;
 
 #[cfg(target_os = "macos")]

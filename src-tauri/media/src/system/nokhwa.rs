@@ -68,8 +68,9 @@ pub(super) fn open(
     // its handle may not travel.
     let spawned = thread::Builder::new().name("camera".into()).spawn(move || {
         match open_first(backend, formats, &index, wanted) {
-            Ok(camera) => {
-                let _ = opened.send(Ok(format_of(&camera)));
+            Ok(mut camera) => {
+                let offered = offered(&mut camera, formats);
+                let _ = opened.send(Ok((format_of(&camera), offered)));
                 worker.run(camera);
             }
             Err(error) => {
@@ -84,8 +85,9 @@ pub(super) fn open(
     spawned.map_err(|error| failed(error.to_string()))?;
     let opened = outcome.recv_timeout(OPEN_WITHIN);
     let capture = match opened {
-        Ok(Ok(format)) => Ok(NokhwaCapture {
+        Ok(Ok((format, offered))) => Ok(NokhwaCapture {
             format,
+            offered,
             name: name.clone(),
             frames,
             stop: Arc::clone(&stop),
@@ -134,6 +136,24 @@ fn format_of(camera: &Camera) -> Format {
         height: format.height(),
         frames_per_second: format.frame_rate(),
     }
+}
+
+/// What a camera says it can, in what is understood here.
+fn offered(camera: &mut Camera, formats: &[FrameFormat]) -> Vec<Format> {
+    let all = match camera.compatible_camera_formats() {
+        Ok(all) => all,
+        Err(error) => {
+            tracing::debug!(%error, "the camera does not say what it can");
+            Vec::new()
+        }
+    };
+    let understood = all.iter().filter(|one| formats.contains(&one.format()));
+    let formats = understood.map(|one| Format {
+        width: one.width(),
+        height: one.height(),
+        frames_per_second: one.frame_rate(),
+    });
+    formats.collect()
 }
 
 fn layout(format: FrameFormat) -> Option<Layout> {
@@ -201,6 +221,7 @@ impl Worker {
 
 struct NokhwaCapture {
     format: Format,
+    offered: Vec<Format>,
     name: String,
     frames: Receiver<Result<I420Frame, CameraError>>,
     stop: Arc<AtomicBool>,
@@ -213,6 +234,14 @@ impl Drop for NokhwaCapture {
 }
 
 impl Capture for NokhwaCapture {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn offered(&self) -> Vec<Format> {
+        self.offered.clone()
+    }
+
     fn format(&self) -> Format {
         self.format
     }

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 pub use code::{COLUMNS, Reading, STRIP, identity_of, read};
 
 use crate::{
+    capture::Format,
     frames::I420Frame,
     text::{self, Mask},
 };
@@ -16,6 +17,25 @@ use crate::{
 const WHITE: u8 = 235;
 const BLACK: u8 = 16;
 const GREY: u8 = 128;
+
+/// What the test pattern comes as by itself.
+pub const AUTOMATIC: Format = sized(640, 360, 24);
+
+/// What it can be asked for.
+pub const FORMATS: [Format; 4] = [
+    sized(1920, 1080, 24),
+    sized(1280, 720, 24),
+    AUTOMATIC,
+    sized(640, 360, 12),
+];
+
+const fn sized(width: u32, height: u32, frames_per_second: u32) -> Format {
+    Format {
+        width,
+        height,
+        frames_per_second,
+    }
+}
 
 /// How long the bar takes to sweep the picture.
 const SWEEP: Duration = Duration::from_secs(4);
@@ -33,9 +53,14 @@ pub struct TestPattern {
 }
 
 impl TestPattern {
-    /// 640 x 360 at 24 frames a second.
+    /// As it comes by itself.
     pub fn new(name: &str) -> Self {
-        Self::with_format(name, 640, 360, 24)
+        let Format {
+            width,
+            height,
+            frames_per_second,
+        } = AUTOMATIC;
+        Self::with_format(name, width, height, frames_per_second)
     }
 
     /// A pattern of another size and rate. Sizes are made even and at least 80 x 48, so that the
@@ -79,6 +104,11 @@ impl TestPattern {
     /// Frames in a second.
     pub fn frames_per_second(&self) -> u32 {
         self.frames_per_second
+    }
+
+    /// Size and rate.
+    pub fn format(&self) -> Format {
+        sized(self.width(), self.height(), self.frames_per_second)
     }
 
     /// The picture at a time, counted from the Unix epoch. The clock shows UTC.

@@ -28,6 +28,12 @@ export const devices: DevicesView = {
   looking: false,
   soundProblem: null,
   picture: { width: 1280, height: 720, framesPerSecond: 30 },
+  pictureFormats: [
+    { width: 1920, height: 1080, framesPerSecond: 30 },
+    { width: 1280, height: 720, framesPerSecond: 30 },
+    { width: 1280, height: 720, framesPerSecond: 15 },
+  ],
+  pictureFormat: null,
   testSoundPlaying: false,
   mayPlayTestSound: true,
   testPatternInstead: null,
@@ -40,6 +46,7 @@ export const deviceAnswers: Answers<
   | "set_voice"
   | "refresh_devices"
   | "choose_camera"
+  | "choose_picture_format"
   | "choose_microphone"
   | "choose_speaker"
   | "switch_processing"
@@ -65,6 +72,10 @@ export const deviceAnswers: Answers<
   refresh_devices: nothing,
   choose_camera: ({ patch }, { id }) => {
     patch("devices", { camera: id });
+    return {};
+  },
+  choose_picture_format: ({ patch }, { format }) => {
+    patch("devices", { pictureFormat: format });
     return {};
   },
   choose_microphone: ({ scene, patch }, { id }) => {

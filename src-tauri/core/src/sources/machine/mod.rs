@@ -1,6 +1,7 @@
 //! Own sources: what could be sent, what the person wants of it, and how it is doing.
 
 pub(in crate::sources) mod devices;
+pub(in crate::sources) mod formats;
 pub(in crate::sources) mod hearing;
 pub(in crate::sources) mod share;
 pub(in crate::sources) mod state;
@@ -8,7 +9,8 @@ pub(in crate::sources) mod state;
 use std::time::Duration;
 
 use greenroom_contract::{
-    DeviceChoices, ErrorCode, Notice, ProcessingStep, SoundProcessing, SwitchProcessing,
+    DeviceChoices, ErrorCode, Notice, PictureFormat, ProcessingStep, SoundProcessing,
+    SwitchProcessing,
 };
 use greenroom_media::{sound::SoundDevice, source::PictureChoice};
 use time::OffsetDateTime;
@@ -144,6 +146,29 @@ impl SourcesMachine {
         vec![remember, Effect::Reply(ticket, Ok(()))]
     }
 
+    fn remember(&mut self, mut choices: DeviceChoices) -> Option<Effect<Self>> {
+        self.formats
+            .remember(std::mem::take(&mut choices.picture_formats));
+        let processing = self.process(choices.processing);
+        self.devices.remember(choices);
+        processing
+    }
+
+    fn choose_format(&mut self, ticket: Ticket<()>, format: Option<PictureFormat>) -> Effects {
+        let Some(camera) = self.devices.camera_in_use() else {
+            let error = Error::known(ErrorCode::NoCamera, "no camera is listed");
+            return vec![Effect::Reply(ticket, Err(error))];
+        };
+        let kept = match self.formats.choose(camera, format) {
+            Ok(kept) => kept,
+            Err(error) => return vec![Effect::Reply(ticket, Err(error))],
+        };
+        // The same one again is a new attempt.
+        self.try_again(Kind::Camera);
+        let remember = Effect::Run(Action::RememberFormats(kept));
+        vec![remember, Effect::Reply(ticket, Ok(()))]
+    }
+
     /// Tells the sound desk what to do with the microphone's sound, where that is something else than
     /// before.
     fn process(&mut self, wanted: SoundProcessing) -> Option<Effect<Self>> {
@@ -195,10 +220,13 @@ impl SourcesMachine {
     fn turn_picture(&mut self) -> Option<Effect<Self>> {
         let name = self.running_for.as_ref().filter(|_| self.camera_on);
         let wanted = name.zip(self.devices.camera_in_use()).map(|(name, id)| {
+            let wanted = self.formats.wanted(id);
             if id == TEST_PATTERN {
-                PictureChoice::TestPattern { name: name.clone() }
+                let name = name.clone();
+                PictureChoice::TestPattern { name, wanted }
             } else {
-                PictureChoice::Camera { id: id.to_owned() }
+                let id = id.to_owned();
+                PictureChoice::Camera { id, wanted }
             }
         });
         if wanted == self.told {
@@ -223,8 +251,7 @@ impl Machine for SourcesMachine {
     fn handle(&mut self, now: OffsetDateTime, input: Input) -> Effects {
         let mut effects = match input {
             Input::Remembered(choices) => {
-                let processing = self.process(choices.processing);
-                self.devices.remember(choices);
+                let processing = self.remember(choices);
                 let mut effects = vec![self.list(), Effect::Later(LOOK_AGAIN, Input::LookAgain)];
                 effects.extend(processing);
                 effects
@@ -246,11 +273,14 @@ impl Machine for SourcesMachine {
             }
             Input::Found(found) => self.found(found),
             Input::Choose { ticket, kind, id } => self.choose(ticket, kind, id),
+            Input::Offered { camera, formats } => {
+                self.formats.offers(camera, &formats);
+                Vec::new()
+            }
+            Input::ChooseFormat { ticket, format } => self.choose_format(ticket, format),
             Input::Process(switch) => self.switch_processing(switch),
             Input::ForgetChoices => {
-                let choices = DeviceChoices::default();
-                let processing = self.process(choices.processing);
-                self.devices.remember(choices);
+                let processing = self.remember(DeviceChoices::default());
                 processing.into_iter().collect()
             }
             Input::TestSound { ticket } => {

@@ -6,6 +6,7 @@ use greenroom_media::source::PictureChoice;
 use super::{
     super::input::*,
     devices::Devices,
+    formats::Formats,
     hearing::{Heard, Hearing},
     share::Sharing,
 };
@@ -15,6 +16,8 @@ use crate::{actor::Ticket, error::Error};
 #[derive(Debug)]
 pub(crate) struct SourcesMachine {
     pub(in crate::sources) devices: Devices,
+    /// What is asked of each camera.
+    pub(in crate::sources) formats: Formats,
     /// Why there are no sound devices, as the list has it.
     pub(in crate::sources) sound_problem: Option<Error>,
     /// Said while the sound system is there and has no microphone.
@@ -53,6 +56,7 @@ impl Default for SourcesMachine {
     fn default() -> Self {
         Self {
             devices: Devices::default(),
+            formats: Formats::default(),
             sound_problem: None,
             no_microphone: None,
             running_for: None,

@@ -29,6 +29,9 @@ fn input() -> impl Strategy<Value = Input> {
         Just(()).prop_map(|()| no_sound()),
         prop_oneof![Just("desk"), Just("gone"), Just(TEST_PATTERN)]
             .prop_map(|id| choose(Kind::Camera, id)),
+        prop_oneof![Just("desk"), Just("door"), Just(TEST_PATTERN)].prop_map(formats::offers),
+        proptest::option::of(proptest::sample::select(&formats::OFFERED[..]))
+            .prop_map(formats::choose_format),
         prop_oneof![Just("Built-in"), Just("USB")]
             .prop_map(|name| choose(Kind::Microphone, &id_of(name))),
         Just(()).prop_map(|()| Input::Refresh { ticket: ticket() }),
@@ -83,7 +86,7 @@ proptest! {
                 }
             }
             let shown = shows.as_ref().map(|choice| match choice {
-                PictureChoice::Camera { id } => id.as_str(),
+                PictureChoice::Camera { id, .. } => id.as_str(),
                 PictureChoice::TestPattern { .. } => TEST_PATTERN,
             });
             let in_use = sources.view().page.camera;

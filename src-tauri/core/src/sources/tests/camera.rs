@@ -31,10 +31,8 @@ fn a_camera_that_is_switched_off_rests_and_comes_back_as_it_was() {
     let off = actions(play(&mut sources, [Input::SetCamera(false)]));
     assert_eq!(off, [Action::Picture(None)]);
     assert_eq!(sources.view().own.camera, Some(Offer { on: false }));
-    let id = "desk".to_owned();
-    let desk = Action::Picture(Some(PictureChoice::Camera { id }));
     let again = actions(play(&mut sources, [Input::SetCamera(true)]));
-    assert_eq!(again, [desk]);
+    assert_eq!(again, [camera("desk")]);
 }
 
 #[test]
@@ -66,18 +64,11 @@ fn a_camera_that_failed_is_tried_again_when_it_is_chosen_again() {
     assert_eq!(page.readiness.picture, PictureReadiness::Problem);
     assert_eq!(page.test_pattern_instead.as_deref(), Some(TEST_PATTERN));
     let told = actions(play(&mut sources, [choose(Kind::Camera, "desk")]));
-    let id = "desk".to_owned();
-    let again = Action::Picture(Some(PictureChoice::Camera { id }));
-    assert!(told.contains(&again), "{told:?}");
-}
-
-fn camera(id: &str) -> Action {
-    let id = id.to_owned();
-    Action::Picture(Some(PictureChoice::Camera { id }))
+    assert!(told.contains(&camera("desk")), "{told:?}");
 }
 
 fn picture_failed() -> Input {
-    let busy = Error::known(ErrorCode::CameraFailed, "busy");
+    let busy = Error::known(ErrorCode::CameraBusy, "busy");
     Input::Picture(Picture::Failed(busy))
 }
 

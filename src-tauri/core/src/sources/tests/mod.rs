@@ -2,6 +2,7 @@
 
 mod any_order;
 mod camera;
+mod formats;
 mod level;
 mod sound;
 mod sound_server;
@@ -15,9 +16,10 @@ use greenroom_contract::{
     ProcessingStep, SoundProcessing, SoundReadiness, SwitchProcessing,
 };
 use greenroom_media::{
-    camera::CameraInfo,
+    camera::{CameraInfo, WANTED},
     sound::{SoundDevice, SoundDevices},
     source::PictureChoice,
+    test_pattern::AUTOMATIC,
 };
 
 use super::{input::*, machine::state::SourcesMachine, shown::SourcesState};
@@ -122,8 +124,13 @@ fn delivering() -> Input {
 }
 
 fn pattern() -> Option<PictureChoice> {
-    let name = "Maya".to_owned();
-    Some(PictureChoice::TestPattern { name })
+    let (name, wanted) = ("Maya".to_owned(), AUTOMATIC);
+    Some(PictureChoice::TestPattern { name, wanted })
+}
+
+fn camera(id: &str) -> Action {
+    let (id, wanted) = (id.to_owned(), WANTED);
+    Action::Picture(Some(PictureChoice::Camera { id, wanted }))
 }
 
 fn played(inputs: impl IntoIterator<Item = Input>) -> (SourcesMachine, Vec<Action>) {
