@@ -92,7 +92,7 @@ impl Recorder {
     async fn send(&self, room: &Room, gear: Gear) -> Result<Vec<Feeding>, Error> {
         let camera = gear
             .camera
-            .then(|| stage::camera(self.sources.picture.clone()));
+            .then(|| stage::camera(self.sources.picture.clone(), None));
         let microphone = gear
             .microphone
             .then(|| stage::microphone(self.sources.desk.heard()));

@@ -109,8 +109,9 @@ impl Concern for StageMachine {
                 connection,
                 source,
                 muted,
+                size,
             } => {
-                let published = env.engine.publish(source, muted);
+                let published = env.engine.publish(source, muted, size);
                 let published = within(PUBLISH_DEADLINE, "publish", published);
                 let result = env.engine.unless_over(connection, published).await?;
                 Some(Input::Published { source, result })

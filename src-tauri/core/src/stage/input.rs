@@ -12,7 +12,7 @@ use super::delays::clock::{Lag, Offset};
 use crate::{
     actor::Ticket,
     error::Error,
-    sources::{Own, Source},
+    sources::{Own, Size, Source},
 };
 
 /// The number of the tile that the own picture is drawn on.
@@ -185,11 +185,13 @@ pub(crate) enum Action {
         yields: bool,
         after: Duration,
     },
-    /// Publish an own source; one that is off is published muted.
+    /// Publish an own source; one that is off is published muted, and the camera's picture announced
+    /// in this size.
     Publish {
         connection: u64,
         source: Source,
         muted: bool,
+        size: Size,
     },
     Mute {
         source: Source,

@@ -43,7 +43,7 @@ use super::{
 use crate::{
     actor::Inbox,
     error::Error,
-    sources::{OwnScreen, Programs, SoundDesk, Source, SourcesHandle},
+    sources::{OwnScreen, Programs, Size, SoundDesk, Source, SourcesHandle},
 };
 
 /// How long one attempt to reach the stage may take.
@@ -192,6 +192,11 @@ impl Engine {
         entrance.connected(Instant::now(), news::moving(&room));
         pictures.await_those_of(entrance);
         let own = UserId::new(room.local_participant().identity().as_str());
+        let shared = Arc::downgrade(&self.0);
+        let goes_out = move |sid: &TrackSid| {
+            let engine = shared.upgrade().map(Engine);
+            engine.is_some_and(|engine| engine.sends(sid))
+        };
         let listening = news::Listening {
             own,
             connection,
@@ -200,6 +205,7 @@ impl Engine {
             sounds: self.0.sounds.clone(),
             delays: self.0.delays.clone(),
             room: Arc::downgrade(&room),
+            goes_out: Box::new(goes_out),
         };
         let listening = listening.hear(events);
         let listening = tokio::spawn(listening).abort_handle();
@@ -212,15 +218,16 @@ impl Engine {
         Ok(tracks)
     }
 
-    /// Publishes an own source, muted from its first moment if so wanted.
-    pub async fn publish(&self, source: Source, muted: bool) -> Result<(), Error> {
+    /// Publishes an own source, muted from its first moment if so wanted, and the camera's picture as
+    /// one of this size.
+    pub async fn publish(&self, source: Source, muted: bool, size: Size) -> Result<(), Error> {
         let room = self.room()?;
         let Outgoing {
             track,
             mut options,
             feeding,
         } = match source {
-            Source::Camera => outgoing::camera(self.0.camera.clone()),
+            Source::Camera => outgoing::camera(self.0.camera.clone(), Some(size)),
             Source::Microphone => outgoing::microphone(self.0.desk.heard()),
             Source::Screen => self.screen(),
             Source::ScreenSound => self.screen_sound(),
@@ -334,6 +341,12 @@ impl Engine {
         let sid = out.publication.sid();
         let ended = room.local_participant().unpublish_track(&sid).await;
         ended.map(drop).map_err(|error| connect_error(&error))
+    }
+
+    fn sends(&self, sid: &TrackSid) -> bool {
+        let session = self.session();
+        let mut out = session.iter().flat_map(|session| session.out.values());
+        out.any(|out| out.publication.sid() == *sid)
     }
 
     fn take(&self, source: Source) -> Option<Out> {

@@ -26,6 +26,8 @@ pub(super) struct Listening {
     pub sounds: Sounds,
     pub delays: Delays,
     pub room: Weak<Room>,
+    /// Whether that own track goes out and was not taken back.
+    pub goes_out: Box<dyn Fn(&TrackSid) -> bool + Send + Sync>,
 }
 
 impl Listening {
@@ -33,6 +35,12 @@ impl Listening {
     pub async fn hear(self, mut events: mpsc::UnboundedReceiver<RoomEvent>) {
         while let Some(event) = events.recv().await {
             self.carry_out(&event);
+            // Told late: something else may go out in its place by now.
+            if let RoomEvent::LocalTrackUnpublished { publication, .. } = &event
+                && !(self.goes_out)(&publication.sid())
+            {
+                continue;
+            }
             if let Some(news) = news(event, &self.own) {
                 let connection = self.connection;
                 self.inbox.tell(Input::Room { connection, news }).await;

@@ -6,7 +6,8 @@ use greenroom_media::{
     frames::{FrameHub, I420Frame, SlotId},
     sound::RATE,
 };
-use livekit::options::{TrackPublishOptions, VideoEncoding};
+use livekit::options::video::{H180, H360, H540, H720, H1080};
+use livekit::options::{TrackPublishOptions, VideoEncoding, VideoPreset};
 use livekit::prelude::*;
 use livekit::webrtc::{
     audio_source::{AudioSourceOptions, RtcAudioSource, native::NativeAudioSource},
@@ -16,14 +17,15 @@ use livekit::webrtc::{
 use tokio::sync::{broadcast, watch};
 
 use super::sounds;
+use crate::sources::Size;
 
 /// The own picture's size where none is there yet.
 const PICTURE: VideoResolution = VideoResolution {
     width: 1280,
     height: 720,
 };
-/// Bits a second for a 720p camera.
-const PICTURE_BITRATE: u64 = 1_700_000;
+/// Pictures a second of a camera at most.
+const PICTURE_RATE: f64 = 30.0;
 
 /// What is to be published, and how.
 pub(crate) struct Outgoing {
@@ -64,20 +66,21 @@ pub(crate) fn microphone(heard: broadcast::Receiver<Arc<[i16]>>) -> Outgoing {
     )
 }
 
-/// The own picture.
-pub(crate) fn camera(pictures: watch::Receiver<Option<Arc<I420Frame>>>) -> Outgoing {
-    let size = size_of(&pictures);
-    let simulcast = has_smaller_layer(&size);
+/// The own picture, announced in this size, or else as large as it is.
+pub(crate) fn camera(
+    pictures: watch::Receiver<Option<Arc<I420Frame>>>,
+    announced: Option<Size>,
+) -> Outgoing {
+    let announced = announced.map(|Size { width, height }| VideoResolution { width, height });
+    let size = announced.unwrap_or_else(|| size_of(&pictures));
+    let (simulcast, encoding) = (has_smaller_layer(&size), encoding_of(&size));
     let source = NativeVideoSource::new(size, false);
     let track =
         LocalVideoTrack::create_video_track("camera", RtcVideoSource::Native(source.clone()));
     let options = TrackPublishOptions {
         source: TrackSource::Camera,
         simulcast,
-        video_encoding: Some(VideoEncoding {
-            max_bitrate: PICTURE_BITRATE,
-            max_framerate: 30.0,
-        }),
+        video_encoding: Some(encoding),
         ..Default::default()
     };
     Outgoing::new(LocalTrack::Video(track), options, feed(pictures, source))
@@ -97,6 +100,24 @@ pub(super) fn size_of(pictures: &watch::Receiver<Option<Arc<I420Frame>>>) -> Vid
 /// smallest, 640 x 360, it would send twice in the same size.
 fn has_smaller_layer(size: &VideoResolution) -> bool {
     size.width.min(size.height) > 360
+}
+
+/// What a camera's picture of this size may take of the line: as much as LiveKit gives the smallest of its
+/// own sizes that holds it, for as many pictures as a camera sends.
+fn encoding_of(size: &VideoResolution) -> VideoEncoding {
+    let pixels = |width: u32, height: u32| u64::from(width) * u64::from(height);
+    let holds = |preset: &&VideoPreset| {
+        pixels(preset.width, preset.height) >= pixels(size.width, size.height)
+    };
+    let sizes = [H180, H360, H540, H720, H1080];
+    let VideoEncoding {
+        max_bitrate,
+        max_framerate,
+    } = sizes.iter().find(holds).unwrap_or(&H1080).encoding.clone();
+    VideoEncoding {
+        max_bitrate: (max_bitrate as f64 * PICTURE_RATE / max_framerate) as u64,
+        max_framerate: PICTURE_RATE,
+    }
 }
 
 /// Hands every new picture over, until the source is taken back. A picture that comes while another
@@ -202,5 +223,22 @@ mod tests {
         let layered = |width, height| has_smaller_layer(&VideoResolution { width, height });
         assert!(layered(1280, 720) && layered(640, 480) && layered(480, 640));
         assert!(!layered(640, 360) && !layered(320, 240));
+    }
+
+    #[test]
+    fn a_larger_picture_may_take_more_of_the_line_and_an_upright_one_as_much_as_a_wide_one() {
+        let bits = |width, height| encoding_of(&VideoResolution { width, height }).max_bitrate;
+        let sizes = [
+            (320, 180),
+            (640, 360),
+            (640, 480),
+            (1280, 720),
+            (1920, 1080),
+        ];
+        let taken = sizes.map(|(width, height)| bits(width, height));
+        assert!(taken.is_sorted_by(|one, other| one < other), "{taken:?}");
+        assert_eq!(bits(1280, 720), 1_700_000);
+        assert_eq!(bits(720, 1280), 1_700_000);
+        assert_eq!(bits(3840, 2160), bits(1920, 1080), "and no more");
     }
 }

@@ -338,6 +338,10 @@ impl StageMachine {
             self.phase = Phase::OnStage;
             effects.extend(ticket.map(|ticket| Effect::Reply(ticket, Ok(()))));
         }
+        if self.phase == Phase::OnStage {
+            let resized = self.publications.resize(&self.own);
+            effects.extend(resized.map(Effect::Run));
+        }
         effects
     }
 

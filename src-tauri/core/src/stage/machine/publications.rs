@@ -6,7 +6,13 @@ use std::{collections::BTreeMap, time::Duration};
 use super::super::input::Action;
 use crate::{
     error::Error,
-    sources::{Offer, Own, Source},
+    sources::{Own, Size, Source},
+};
+
+/// What is announced of the own picture while there is none.
+const PICTURE: Size = Size {
+    width: 1280,
+    height: 720,
 };
 
 /// Pauses before a source that could not be published is tried again; the last one repeats.
@@ -21,9 +27,13 @@ const TRY_AGAIN: [Duration; 4] = [
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Publication {
     /// On its way.
-    Starting { muted: bool, attempt: usize },
-    /// It goes out.
-    Out { muted: bool },
+    Starting {
+        muted: bool,
+        size: Size,
+        attempt: usize,
+    },
+    /// It goes out, and was announced in this size.
+    Out { muted: bool, size: Size },
     /// Being taken back.
     Ending,
     /// It failed and is tried again.
@@ -39,22 +49,17 @@ impl Publications {
     pub fn follow(&mut self, connection: u64, own: &Own) -> Vec<Action> {
         let mut actions = Vec::new();
         for source in Source::ALL {
-            actions.extend(self.follow_one(connection, source, own.offer(source)));
+            actions.extend(self.follow_one(connection, source, own));
         }
         actions
     }
 
-    fn follow_one(
-        &mut self,
-        connection: u64,
-        source: Source,
-        offer: Option<Offer>,
-    ) -> Option<Action> {
-        match (offer, self.0.get(&source)) {
-            (Some(offer), None) => Some(self.start(connection, source, !offer.on, 0)),
-            (Some(offer), Some(Publication::Out { muted })) if *muted == offer.on => {
-                let muted = !offer.on;
-                self.0.insert(source, Publication::Out { muted });
+    fn follow_one(&mut self, connection: u64, source: Source, own: &Own) -> Option<Action> {
+        match (own.offer(source), self.0.get(&source)) {
+            (Some(offer), None) => Some(self.start(connection, source, own, !offer.on, 0)),
+            (Some(offer), Some(Publication::Out { muted, size })) if *muted == offer.on => {
+                let (muted, size) = (!offer.on, *size);
+                self.0.insert(source, Publication::Out { muted, size });
                 Some(Action::Mute { source, muted })
             }
             (None, Some(Publication::Out { .. })) => {
@@ -73,24 +78,59 @@ impl Publications {
         }
     }
 
-    fn start(&mut self, connection: u64, source: Source, muted: bool, attempt: usize) -> Action {
-        let starting = Publication::Starting { muted, attempt };
+    /// Takes the camera's picture back where it comes in another size than it was announced in, to
+    /// publish it anew: LiveKit's library has no way to announce another, and who looks gets the wrong layer
+    /// of a picture that is not as large as it was said to be. The sound stays, so that this person is
+    /// on the stage all the time; without any, so does the picture.
+    pub fn resize(&mut self, own: &Own) -> Option<Action> {
+        let source = Source::Camera;
+        let now = own.camera_size?;
+        let Some(Publication::Out { size, .. }) = self.0.get(&source) else {
+            return None;
+        };
+        if *size == now || !self.is_out(Source::Microphone) {
+            return None;
+        }
+        self.0.insert(source, Publication::Ending);
+        Some(Action::Unpublish { source })
+    }
+
+    fn start(
+        &mut self,
+        connection: u64,
+        source: Source,
+        own: &Own,
+        muted: bool,
+        attempt: usize,
+    ) -> Action {
+        let size = own.camera_size.unwrap_or(PICTURE);
+        let starting = Publication::Starting {
+            muted,
+            size,
+            attempt,
+        };
         self.0.insert(source, starting);
         Action::Publish {
             connection,
             source,
             muted,
+            size,
         }
     }
 
     /// Takes the outcome of a publication. Answers when it is to be tried again.
     pub fn published(&mut self, source: Source, result: Result<(), Error>) -> Option<Duration> {
-        let Some(Publication::Starting { muted, attempt }) = self.0.get(&source).cloned() else {
+        let Some(Publication::Starting {
+            muted,
+            size,
+            attempt,
+        }) = self.0.get(&source).cloned()
+        else {
             return None;
         };
         match result {
             Ok(()) => {
-                self.0.insert(source, Publication::Out { muted });
+                self.0.insert(source, Publication::Out { muted, size });
                 None
             }
             Err(error) => {
@@ -120,7 +160,7 @@ impl Publications {
         };
         let attempt = *attempt;
         let offer = own.offer(source)?;
-        Some(self.start(connection, source, !offer.on, attempt))
+        Some(self.start(connection, source, own, !offer.on, attempt))
     }
 
     /// Nothing is published.

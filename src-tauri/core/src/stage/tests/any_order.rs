@@ -77,7 +77,7 @@ impl Press {
 #[derive(Debug, Clone)]
 enum Step {
     Press(Press),
-    Own(bool, Option<bool>),
+    Own(bool, Option<bool>, Option<Size>),
     Joined(bool),
     Published(Source, bool),
     Unpublished(Source),
@@ -105,8 +105,8 @@ fn step() -> impl Strategy<Value = Step> {
     ]);
     prop_oneof![
         3 => press.prop_map(Step::Press),
-        1 => (any::<bool>(), proptest::option::of(any::<bool>()))
-            .prop_map(|(camera, microphone)| Step::Own(camera, microphone)),
+        1 => (any::<bool>(), proptest::option::of(any::<bool>()), camera_size())
+            .prop_map(|(camera, microphone, size)| Step::Own(camera, microphone, size)),
         2 => any::<bool>().prop_map(Step::Joined),
         2 => (source(), any::<bool>()).prop_map(|(source, went)| Step::Published(source, went)),
         1 => source().prop_map(Step::Unpublished),
@@ -115,6 +115,12 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::People),
         3 => (age(), room_news()).prop_map(|(age, news)| Step::News(age, news)),
     ]
+}
+
+fn camera_size() -> impl Strategy<Value = Option<Size>> {
+    let size = |(width, height)| Size { width, height };
+    let sizes = [(640, 480), (1280, 720), (1920, 1080)].map(size);
+    proptest::option::of(proptest::sample::select(sizes.to_vec()))
 }
 
 fn age() -> impl Strategy<Value = Age> {
@@ -152,7 +158,12 @@ impl Played {
 fn input(step: &Step, newest: u64) -> Input {
     match step.clone() {
         Step::Press(press) => press.input(),
-        Step::Own(camera, microphone) => own(camera, microphone),
+        Step::Own(camera, microphone, camera_size) => {
+            let Input::Own(own) = own(camera, microphone) else {
+                unreachable!();
+            };
+            Input::Own(Own { camera_size, ..own })
+        }
         Step::Joined(true) => joined(),
         Step::Joined(false) => not_joined(ErrorCode::StageUnreachable),
         Step::Published(source, true) => published(source),
@@ -213,6 +224,7 @@ proptest! {
     ) {
         let mut played = Played::new();
         let mut out: BTreeMap<Source, bool> = BTreeMap::new();
+        let mut announced = None;
         let Input::Own(mut offered) = own(true, Some(true)) else { unreachable!() };
         // Outcomes come from the mirror alone, in the order of the actions; what the machine
         // forgets is not told.
@@ -245,7 +257,10 @@ proptest! {
                             outcomes.push_back(Input::Closed);
                         }
                         Effect::Run(Action::Join { .. }) => outcomes.push_back(joined()),
-                        Effect::Run(Action::Publish { source, muted, .. }) => {
+                        Effect::Run(Action::Publish { source, muted, size, .. }) => {
+                            if source == Source::Camera {
+                                announced = Some(size);
+                            }
                             prop_assert_eq!(out.insert(source, muted), None, "{:?} twice", source);
                             outcomes.push_back(published(source));
                         }
@@ -269,6 +284,10 @@ proptest! {
             _ => BTreeMap::new(),
         };
         prop_assert_eq!(out, wanted);
+        if played.stage.view().phase == StagePhase::OnStage && offered.microphone.is_some() {
+            let comes = offered.camera_size;
+            prop_assert!(comes.is_none() || comes == announced, "{comes:?}, {announced:?}");
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::{
         testing::{NOW, actions, play, replies},
     },
     error::Error,
-    sources::{Offer, Own, Source},
+    sources::{Offer, Own, Size, Source},
 };
 
 fn person(id: &str) -> Person {

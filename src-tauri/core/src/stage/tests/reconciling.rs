@@ -266,3 +266,90 @@ fn a_publication_that_the_server_took_is_made_again() {
     let effects = play(&mut stage, [taken]);
     assert_eq!(publishes(effects), [(Source::Camera, false)]);
 }
+
+const SMALL: Size = Size {
+    width: 640,
+    height: 480,
+};
+const LARGE: Size = Size {
+    width: 1920,
+    height: 1080,
+};
+
+/// Own sources with a camera of this size.
+fn sized(camera_size: Option<Size>, microphone: Option<bool>) -> Input {
+    let Input::Own(own) = own(true, microphone) else {
+        unreachable!();
+    };
+    Input::Own(Own { camera_size, ..own })
+}
+
+/// What the camera's picture is announced as, each time.
+fn announced(effects: Vec<Effect<StageMachine>>) -> Vec<Size> {
+    let announced = |action| match action {
+        Action::Publish {
+            source: Source::Camera,
+            size,
+            ..
+        } => Some(size),
+        _ => None,
+    };
+    actions(effects).into_iter().filter_map(announced).collect()
+}
+
+fn takes_back(effects: Vec<Effect<StageMachine>>) -> Vec<Source> {
+    let taken = |action| match action {
+        Action::Unpublish { source } => Some(source),
+        _ => None,
+    };
+    actions(effects).into_iter().filter_map(taken).collect()
+}
+
+#[test]
+fn a_camera_is_announced_as_large_as_it_is_and_published_anew_when_it_comes_in_another_size() {
+    let mut stage = backstage();
+    play(&mut stage, [sized(Some(SMALL), Some(true))]);
+    let effects = play(&mut stage, [publish()]);
+    assert_eq!(announced(effects), [SMALL]);
+    let out = [published(Source::Camera), published(Source::Microphone)];
+    play(&mut stage, out);
+
+    // Another camera, which takes a moment to begin.
+    let effects = play(&mut stage, [sized(None, Some(true))]);
+    assert!(
+        actions(effects).is_empty(),
+        "nobody's tile empties for that"
+    );
+    let effects = play(&mut stage, [sized(Some(SMALL), Some(true))]);
+    assert!(actions(effects).is_empty(), "of the same size");
+
+    let effects = play(&mut stage, [sized(Some(LARGE), Some(true))]);
+    assert_eq!(takes_back(effects), [Source::Camera], "the sound stays");
+    let source = Source::Camera;
+    let effects = play(&mut stage, [Input::Unpublished { source }]);
+    assert_eq!(announced(effects), [LARGE]);
+    assert_eq!(stage.view().phase, StagePhase::OnStage);
+    let effects = play(&mut stage, [published(source)]);
+    assert!(actions(effects).is_empty());
+}
+
+#[test]
+fn a_camera_that_begins_after_the_stage_is_announced_in_its_own_size_then() {
+    let mut stage = on_stage();
+    let effects = play(&mut stage, [sized(Some(SMALL), Some(true))]);
+    assert_eq!(takes_back(effects), [Source::Camera]);
+}
+
+#[test]
+fn whoever_has_no_sound_out_keeps_the_picture_that_holds_the_place_on_the_stage() {
+    let mut stage = StageMachine::default();
+    let inputs = [preview(), own(true, None), connect(true), joined()];
+    play(&mut stage, inputs);
+    play(&mut stage, [published(Source::Camera)]);
+    let effects = play(&mut stage, [sized(Some(LARGE), None)]);
+    assert!(takes_back(effects).is_empty());
+    // And once there is sound, it is announced as it should be.
+    play(&mut stage, [sized(Some(LARGE), Some(true))]);
+    let effects = play(&mut stage, [published(Source::Microphone)]);
+    assert_eq!(takes_back(effects), [Source::Camera]);
+}
