@@ -8,9 +8,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use greenroom_contract::{ErrorCode, NetworkHere, NetworkRunning, UiError};
 use greenroom_core::edge::error::{WithParam, internal, ui_error};
-use greenroom_core::ports::{LocalNetworkAccess, LocalNetworkHost};
+use greenroom_core::ports::{LocalNetworkAccess, LocalNetworkHost, RehearsalHere};
 use greenroom_local_network::{
-    Config, DEFAULT_LISTEN, LocalNetwork, Occupant, StartError, WatchPage, occupant,
+    Config, DEFAULT_LISTEN, LocalNetwork, Occupant, RehearsalServer, StartError, WatchPage,
+    occupant,
 };
 use secrecy::SecretString;
 use tauri::Runtime;
@@ -158,6 +159,21 @@ impl LocalNetworkHost for ThisComputer {
         self.running
             .try_lock()
             .is_ok_and(|running| running.is_some())
+    }
+
+    async fn rehearse_here(&self) -> Result<Option<RehearsalHere>, UiError> {
+        let Some(program) = self.livekit_server.clone() else {
+            return Ok(None);
+        };
+        let started = RehearsalServer::start(program).await;
+        let server = started.map_err(|error| self.start_error(&error))?;
+        let room = server.room().map_err(|error| self.start_error(&error))?;
+        Ok(Some(RehearsalHere {
+            url: room.url,
+            send_token: room.send_token,
+            receive_token: room.receive_token,
+            server: Box::new(server),
+        }))
     }
 
     async fn look(&self) -> NetworkHere {

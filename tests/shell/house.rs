@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use greenroom_contract::{ErrorCode, NetworkHere, NetworkRunning, SUBSCRIBE, UiError};
 use greenroom_core::edge::error::ui_error;
 use greenroom_core::ports::{
-    Desktop, LocalNetworkAccess, LocalNetworkHost, SecretStore, SecretStoreError, SettingsStore,
-    SettingsStoreError, ShowFolderError,
+    Desktop, LocalNetworkAccess, LocalNetworkHost, RehearsalHere, SecretStore, SecretStoreError,
+    SettingsStore, SettingsStoreError, ShowFolderError,
 };
 use greenroom_core::{App, AppOptions};
 use secrecy::SecretString;
@@ -105,6 +105,10 @@ impl LocalNetworkHost for Memory {
 
     async fn runs_here(&self) -> bool {
         false
+    }
+
+    async fn rehearse_here(&self) -> Result<Option<RehearsalHere>, UiError> {
+        Ok(None)
     }
 
     async fn look(&self) -> NetworkHere {

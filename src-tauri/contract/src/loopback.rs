@@ -53,7 +53,7 @@ pub enum LoopbackPhase {
         /// The tile that shows its picture, as others see it: never mirrored. None where there is none.
         tile_id: Option<u32>,
     },
-    /// This network has no place to try it in without being seen.
+    /// This network has no place to try it in without being seen, and this computer no LiveKit server.
     NotOffered,
 }
 

@@ -79,6 +79,21 @@ pub trait LocalNetworkHost: Send + Sync {
     async fn look(&self) -> NetworkHere;
     /// Whether this program runs it, so that it ends with this program.
     async fn runs_here(&self) -> bool;
+    /// A room of a LiveKit server that this computer runs for rehearsing alone, where the person's own
+    /// network has none; nothing where there is no such server to run.
+    async fn rehearse_here(&self) -> Result<Option<RehearsalHere>, UiError>;
+}
+
+/// A room to try picture and sound in, on a LiveKit server of this computer.
+pub struct RehearsalHere {
+    /// The server's address.
+    pub url: String,
+    /// LiveKit's token for the end that publishes.
+    pub send_token: SecretString,
+    /// LiveKit's token for the end that receives.
+    pub receive_token: SecretString,
+    /// The server, which ends when this is dropped.
+    pub server: Box<dyn Send + Sync>,
 }
 
 /// How to reach the local network.

@@ -45,6 +45,7 @@ pub use config::{
 pub use error::StartError;
 pub use limits::Limits;
 pub use livekit::LIVEKIT_SERVER_VERSION;
+pub use livekit::rehearsal::{RehearsalRoom, RehearsalServer};
 pub use probe::{Occupant, occupant};
 pub use running::LocalNetwork;
 pub use system::{asked_to_end, private_folder};

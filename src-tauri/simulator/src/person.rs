@@ -18,8 +18,8 @@ use greenroom_contract::*;
 use greenroom_core::{
     App, AppOptions,
     ports::{
-        Desktop, LocalNetworkAccess, LocalNetworkHost, SecretStore, SecretStoreError,
-        SettingsStore, SettingsStoreError, ShowFolderError,
+        Desktop, LocalNetworkAccess, LocalNetworkHost, RehearsalHere, SecretStore,
+        SecretStoreError, SettingsStore, SettingsStoreError, ShowFolderError,
     },
 };
 use greenroom_media::{
@@ -303,6 +303,10 @@ impl LocalNetworkHost for Profile {
             field: None,
             params: BTreeMap::new(),
         })
+    }
+
+    async fn rehearse_here(&self) -> Result<Option<RehearsalHere>, UiError> {
+        Ok(None)
     }
 
     async fn look(&self) -> NetworkHere {

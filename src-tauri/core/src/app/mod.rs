@@ -132,6 +132,7 @@ impl App {
             &supervisor,
             &notices,
             slot.clone(),
+            options.local_network.clone(),
             sources.clone(),
             hub.clone(),
         );

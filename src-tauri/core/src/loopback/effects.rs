@@ -1,26 +1,34 @@
 //! How the recording that goes to the server and back is made and played.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+
+use greenroom_contract::ErrorCode;
+use socialplus::RoomId;
 
 use super::{
     input::{Action, Input, Recorded},
     machine::LoopbackMachine,
-    recorder::Recorder,
+    recorder::{Place, Recorder},
     verdict,
 };
 use crate::{
     actor::{Concern, Inbox, within},
+    error::Error,
     platform::PlatformSlot,
+    ports::LocalNetworkHost,
     rehearsal,
 };
 
 /// Asking for a room to try in.
 const ASK_DEADLINE: Duration = Duration::from_secs(8);
+/// Starting a server for one.
+const START_DEADLINE: Duration = Duration::from_secs(20);
 
 /// What it is made with.
 #[derive(Clone)]
 pub(crate) struct Env {
     pub(super) platform: PlatformSlot,
+    pub(super) local_network: Arc<dyn LocalNetworkHost>,
     pub(super) inbox: Inbox<Input>,
     pub(super) recorder: Recorder,
 }
@@ -54,12 +62,10 @@ impl Concern for LoopbackMachine {
         let recorder = &env.recorder;
         match action {
             Action::Ask { turn, room_id } => {
-                let asked = rehearsal::ask(&env.platform, &room_id);
-                let asked = within(ASK_DEADLINE, "ask for a rehearsal", asked);
-                let asked = recorder.unless_over(turn, asked).await?;
-                Some(Input::Asked(asked.map(|rehearsal| {
-                    let is_there = rehearsal.is_some();
-                    recorder.is_at(rehearsal);
+                let asked = recorder.unless_over(turn, ask(&env, &room_id)).await?;
+                Some(Input::Asked(asked.map(|place| {
+                    let is_there = place.is_some();
+                    recorder.is_at(place);
                     is_there
                 })))
             }
@@ -90,4 +96,23 @@ impl Concern for LoopbackMachine {
             Action::Forget => None,
         }
     }
+}
+
+/// Asks the network for a room to try in, or else a LiveKit server of this computer: there encoder and
+/// decoder are those of the show, and the line is not.
+async fn ask(env: &Env, room_id: &RoomId) -> Result<Option<Place>, Error> {
+    if !crate::interfaces::usable() {
+        let why = "no interface of this computer but loopback has an address";
+        return Err(Error::known(ErrorCode::NoNetwork, why));
+    }
+    let asked = rehearsal::ask(&env.platform, room_id);
+    if let Some(at) = within(ASK_DEADLINE, "ask for a rehearsal", asked).await? {
+        return Ok(Some(Place { at, _server: None }));
+    }
+    let started = rehearsal::here(&*env.local_network);
+    let here = within(START_DEADLINE, "start a LiveKit server", started).await?;
+    Ok(here.map(|(at, server)| Place {
+        at,
+        _server: Some(server),
+    }))
 }

@@ -17,7 +17,7 @@ type Effects = Vec<Effect<LoopbackMachine>>;
 /// So much is recorded.
 pub(super) const LENGTH: Duration = Duration::from_secs(10);
 /// The whole recording takes no longer, with all that comes before it.
-pub(super) const DEADLINE: Duration = Duration::from_secs(45);
+pub(super) const DEADLINE: Duration = Duration::from_secs(60);
 /// The tile that shows what came back. Tiles of the stage count from one, those of what could be shared
 /// from 2^30.
 pub(super) const TILE: u32 = 1 << 29;

@@ -13,6 +13,8 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use greenroom_contract::{Notice, Part};
 use greenroom_media::frames::FrameHub;
 use tokio::sync::broadcast;
@@ -22,6 +24,7 @@ use self::{effects::Env, machine::LoopbackMachine, recorder::Recorder};
 use crate::{
     actor::{self, Handle, Supervisor},
     platform::PlatformSlot,
+    ports::LocalNetworkHost,
     sources::SourcesHandle,
 };
 
@@ -32,12 +35,14 @@ pub(crate) fn start(
     supervisor: &Supervisor,
     notices: &broadcast::Sender<Notice>,
     platform: PlatformSlot,
+    local_network: Arc<dyn LocalNetworkHost>,
     sources: SourcesHandle,
     hub: FrameHub,
 ) -> LoopbackHandle {
     let machine = LoopbackMachine::default();
     actor::start(supervisor, Part::Loopback, machine, notices, |inbox| Env {
         platform,
+        local_network,
         inbox,
         recorder: Recorder::new(sources, hub),
     })

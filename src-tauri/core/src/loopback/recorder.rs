@@ -23,6 +23,13 @@ pub(super) struct Recording {
     pub microphone: Vec<f32>,
 }
 
+/// Where a recording goes to.
+pub(super) struct Place {
+    pub at: Rehearsal,
+    /// A server that was started for it; it ends with this.
+    pub _server: Option<Box<dyn Send + Sync>>,
+}
+
 /// The recorder. Copies are the same.
 #[derive(Clone)]
 pub(super) struct Recorder(Arc<Shared>);
@@ -32,7 +39,7 @@ pub(super) struct Shared {
     pub hub: FrameHub,
     /// The newest turn that nobody wants any more; those before it are over as well.
     over: watch::Sender<u64>,
-    at: Mutex<Option<Rehearsal>>,
+    place: Mutex<Option<Place>>,
     ends: Mutex<Option<Ends>>,
     recording: Mutex<Option<Arc<Recording>>>,
 }
@@ -56,7 +63,7 @@ impl Recorder {
             sources,
             hub,
             over: watch::Sender::new(0),
-            at: Mutex::default(),
+            place: Mutex::default(),
             ends: Mutex::default(),
             recording: Mutex::default(),
         }))
@@ -77,13 +84,13 @@ impl Recorder {
     }
 
     /// Where recordings go to from now on.
-    pub fn is_at(&self, rehearsal: Option<Rehearsal>) {
-        *whole(&self.at) = rehearsal;
+    pub fn is_at(&self, place: Option<Place>) {
+        *whole(&self.place) = place;
     }
 
     /// Where the recording goes to.
     pub fn at(&self) -> Option<Rehearsal> {
-        whole(&self.at).clone()
+        whole(&self.place).as_ref().map(|place| place.at.clone())
     }
 
     /// Both ends are in the room, and leave it with the turn.
@@ -111,10 +118,12 @@ impl Recorder {
 
     /// Leaves the room, and forgets where it was.
     pub async fn leave(&self) {
-        *whole(&self.at) = None;
+        let place = whole(&self.place).take();
         let ends = whole(&self.ends).take();
         if let Some(ends) = ends {
             ends.close().await;
         }
+        // Ending a server takes a moment.
+        drop(place);
     }
 }

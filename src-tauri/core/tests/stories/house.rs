@@ -8,8 +8,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use greenroom_contract::*;
 use greenroom_core::ports::{
-    Desktop, LocalNetworkAccess, LocalNetworkHost, SecretStore, SecretStoreError, SettingsStore,
-    SettingsStoreError, ShowFolderError,
+    Desktop, LocalNetworkAccess, LocalNetworkHost, RehearsalHere, SecretStore, SecretStoreError,
+    SettingsStore, SettingsStoreError, ShowFolderError,
 };
 use greenroom_core::{App, AppOptions};
 use greenroom_local_network::{Config, LocalNetwork};
@@ -263,6 +263,10 @@ impl LocalNetworkHost for Profile {
     /// The network is the house's.
     async fn runs_here(&self) -> bool {
         false
+    }
+
+    async fn rehearse_here(&self) -> Result<Option<RehearsalHere>, UiError> {
+        Ok(None)
     }
 
     async fn look(&self) -> NetworkHere {

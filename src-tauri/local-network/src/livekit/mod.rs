@@ -6,7 +6,7 @@ mod elsewhere;
 pub(crate) mod identity;
 pub(crate) mod inside;
 mod kept;
-mod rehearsal;
+pub(crate) mod rehearsal;
 mod server;
 pub(crate) mod webhook;
 

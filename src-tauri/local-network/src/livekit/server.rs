@@ -36,6 +36,7 @@ pub(crate) struct Start {
     pub listen: IpAddr,
     pub api_key: String,
     pub api_secret: SecretString,
+    /// Where it reports what happens; empty for nowhere.
     pub webhook_url: String,
 }
 
@@ -200,8 +201,10 @@ fn configuration(ports: &Ports, start: &Start) -> String {
         },
         // Our rooms decide when a show ends; LiveKit only has to outlast the wait for a host.
         "room": { "empty_timeout": 300, "departure_timeout": 20 },
-        "webhook": { "api_key": start.api_key, "urls": [start.webhook_url] },
     });
+    if !start.webhook_url.is_empty() {
+        configuration["webhook"] = json!({ "api_key": start.api_key, "urls": [start.webhook_url] });
+    }
     // Everywhere, it finds out by itself which addresses this computer has, and offers all.
     if !start.listen.is_unspecified() {
         let (here, loopback) = (start.listen.to_string(), Ipv4Addr::LOCALHOST.to_string());
