@@ -39,8 +39,23 @@ pub struct StageView {
     pub sharers: Vec<Person>,
     /// How well this computer reaches the stage.
     pub quality: Quality,
+    /// What of the own camera others do without, since the line takes no more; none while nothing is
+    /// given up.
+    pub spared: Option<Spared>,
     /// The stage in numbers, while somebody looks at them.
     pub figures: Option<StageFigures>,
+}
+
+/// What of the own camera is given up on a line that is too narrow, each with those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Spared {
+    /// It is smaller, so that what is shared stays sharp.
+    Size,
+    /// It is small and slow, and what is shared changes less often.
+    Rate,
+    /// It does not go out at all, so that the voice does.
+    Camera,
 }
 
 /// How loud somebody is at this window; nobody else hears a difference. Kept for the show.

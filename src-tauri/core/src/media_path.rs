@@ -16,6 +16,9 @@ pub(crate) struct Path {
     pub way: Way,
     /// There and back, in milliseconds; none if nothing was back yet.
     pub round_trip: Option<u32>,
+    /// What WebRTC believes it to take of what goes out, in kilobits a second; none before it
+    /// believes anything.
+    pub kbit: Option<u32>,
 }
 
 impl Path {
@@ -49,7 +52,13 @@ impl Path {
         // said as one: nought would read as if nothing was measured.
         let ms = (pair.current_round_trip_time * 1000.0).round() as u32;
         let round_trip = (pair.responses_received > 0).then(|| ms.max(1));
-        Some(Self { way, round_trip })
+        let bits = pair.available_outgoing_bitrate;
+        let kbit = (bits > 0.0).then_some((bits / 1000.0) as u32);
+        Some(Self {
+            way,
+            round_trip,
+            kbit,
+        })
     }
 }
 

@@ -74,6 +74,7 @@ export const nothingTold: Told = {
     mayShare: false,
     sharers: [],
     quality: "unknown",
+    spared: null,
     figures: null,
   },
   chat: {

@@ -59,6 +59,22 @@ describe("what is wrong in the studio", () => {
     expect(said()).not.toBeInTheDocument();
   });
 
+  it("is what of one's own picture is given up on a narrow line, in place of its being weak", () => {
+    const { backend } = studio("studioLive", (before) => {
+      before.patch("stage", { quality: "poor", spared: "size" });
+    });
+    expect(screen.getByTestId("spared")).toHaveTextContent("what you share stays sharp");
+    expect(screen.queryByTestId("weak-connection")).not.toBeInTheDocument();
+    act(() => {
+      backend.patch("stage", { spared: "camera" });
+    });
+    expect(screen.getByTestId("spared")).toHaveTextContent("Others still hear you");
+    act(() => {
+      backend.patch("stage", { spared: null });
+    });
+    expect(screen.queryByTestId("spared")).not.toBeInTheDocument();
+  });
+
   it("lies over no picture: it is in the top bar, or takes its place above the stage", () => {
     studio("studioOffAir", (backend) => {
       backend.patch("stage", { phase: failed("stageLost") });

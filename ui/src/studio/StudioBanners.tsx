@@ -9,7 +9,7 @@ import { Banner, Button, type Standing } from "../ui";
 /** What is wrong and still true while the stage goes on, for the line in the top bar. */
 export function useStanding(room: RoomView): Standing[] {
   const sound = useApp((state) => state.devices.soundProblem);
-  const { camera, microphone, phase, quality, sharing } = useApp((state) => state.stage);
+  const { camera, microphone, phase, quality, sharing, spared } = useApp((state) => state.stage);
   const standing: Standing[] = [];
   if (room.waitingFor !== null) {
     const text = t("room.waitingForHost", { name: room.waitingFor.name });
@@ -34,7 +34,10 @@ export function useStanding(room: RoomView): Standing[] {
     const text = t("share.hidden", { title: sharing.title });
     standing.push({ tone: "attention", text, testId: "sharing-hidden" });
   }
-  if (phase.state === "onStage" && (quality === "poor" || quality === "lost")) {
+  if (spared !== null) {
+    const text = t(`room.spared.${spared}`);
+    standing.push({ tone: "attention", icon: "wifi", text, testId: "spared" });
+  } else if (phase.state === "onStage" && (quality === "poor" || quality === "lost")) {
     const text = t(sharing === null ? "room.weak" : "room.weakSharing");
     standing.push({ tone: "attention", icon: "wifi", text, testId: "weak-connection" });
   }

@@ -33,7 +33,11 @@ fn answers() -> Input {
 
 fn connected(way: Way) -> Input {
     let round_trip = Some(24);
-    Input::Connected(Ok(Some(Path { way, round_trip })))
+    Input::Connected(Ok(Some(Path {
+        way,
+        round_trip,
+        kbit: None,
+    })))
 }
 
 fn sent(kbit: u32) -> Input {
@@ -176,6 +180,7 @@ fn the_verdict_says_what_will_work() {
     let slow = Input::Connected(Ok(Some(Path {
         way: Way::Udp,
         round_trip: Some(420),
+        kbit: None,
     })));
     let unreachable = Error::known(ErrorCode::StageUnreachable, "no answer");
     let hosted = Input::Answered(Ok(Answered {

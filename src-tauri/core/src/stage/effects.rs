@@ -56,6 +56,8 @@ impl Concern for StageMachine {
             | Action::DrawOwnScreen { .. }
             | Action::Clear { .. }
             | Action::Loudness { .. }
+            | Action::Spare(_)
+            | Action::LookAtUplink { .. }
             | Action::Count { .. } => None,
         }
     }
@@ -67,6 +69,7 @@ impl Concern for StageMachine {
             Action::DrawOwnScreen { me, tile } => env.engine.draw_own_screen(&me, tile),
             Action::Clear { tile } => env.engine.clear(tile),
             Action::Loudness { identity, percent } => env.engine.loudness(identity, percent),
+            Action::Spare(spared) => env.engine.spare(spared),
             Action::Close { connection } => {
                 // What is under way for it ends, so that closing need not wait.
                 env.engine.is_over(connection);
@@ -76,6 +79,7 @@ impl Concern for StageMachine {
             | Action::Join { .. }
             | Action::Publish { .. }
             | Action::Unpublish { .. }
+            | Action::LookAtUplink { .. }
             | Action::Count { .. } => return Some(action),
         }
         None
@@ -129,6 +133,12 @@ impl Concern for StageMachine {
                 let counted = counted.unwrap_or_default();
                 Some(Input::Counted { turn, counted })
             }
+            Action::LookAtUplink { connection } => {
+                let look = async { Ok(env.engine.look_at_uplink().await) };
+                let look = within(COUNT_DEADLINE, "look at the line", look).await;
+                let look = look.unwrap_or_default();
+                Some(Input::Uplink { connection, look })
+            }
             Action::Close { .. } => {
                 env.engine.close().await;
                 Some(Input::Closed)
@@ -138,6 +148,7 @@ impl Concern for StageMachine {
             | Action::Draw { .. }
             | Action::DrawOwnScreen { .. }
             | Action::Clear { .. }
+            | Action::Spare(_)
             | Action::Loudness { .. } => None,
         }
     }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use greenroom_contract::{ErrorCode, Person, Quality, Role, StreamLimit, Voice};
+use greenroom_contract::{ErrorCode, Person, Quality, Role, Spared, StreamLimit, Voice};
 use socialplus::{RoomId, UserId};
 
 use super::delays::clock::{Lag, Offset};
@@ -106,6 +106,15 @@ pub(crate) struct Counter {
     pub lag: Option<Lag>,
 }
 
+/// What is seen of the way to the media server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Look {
+    /// What WebRTC believes the line to take, in kilobits a second.
+    pub kbit: Option<u32>,
+    /// An own picture is smaller or slower for that.
+    pub limited: bool,
+}
+
 /// What can happen.
 #[derive(Debug)]
 pub(crate) enum Input {
@@ -146,6 +155,15 @@ pub(crate) enum Input {
     /// It is time to count again.
     CountAgain {
         turn: u64,
+    },
+    /// It is time to look at the way to the media server.
+    LookAtUplink {
+        connection: u64,
+    },
+    /// The outcome of [`Action::LookAtUplink`].
+    Uplink {
+        connection: u64,
+        look: Look,
     },
     /// The outcome of [`Action::Join`]: the tracks that were there already.
     Joined(Result<BTreeSet<TrackKey>, Error>),
@@ -219,6 +237,12 @@ pub(crate) enum Action {
     Count {
         turn: u64,
     },
+    /// Ask WebRTC what the way to the media server takes.
+    LookAtUplink {
+        connection: u64,
+    },
+    /// Publish the camera with so much of it given up from now on.
+    Spare(Option<Spared>),
     /// Forget the pictures of a tile.
     Clear {
         tile: u32,

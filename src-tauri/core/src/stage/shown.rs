@@ -35,6 +35,8 @@ pub(super) fn stage(machine: &StageMachine) -> StageView {
         tiles.extend(others.into_iter().map(|(_, _, tile)| tile));
         tiles.extend(screen);
     }
+    let is_on = machine.own.camera.is_some_and(|offer| offer.on);
+    let goes_out = machine.publishes() && is_on;
     StageView {
         phase: phase(machine),
         tiles,
@@ -47,6 +49,8 @@ pub(super) fn stage(machine: &StageMachine) -> StageView {
         may_share: machine.own.has_screens && machine.is_in_studio(),
         sharers: sharers(machine),
         quality: machine.quality,
+        // Nothing is given up of a camera that is off.
+        spared: machine.spared.filter(|_| goes_out),
         figures: machine.looking.as_ref().map(|one| one.shown.clone()),
     }
 }

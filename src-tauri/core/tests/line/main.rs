@@ -109,6 +109,42 @@ fn what_a_wall_closes_is_found_closed_and_what_it_leaves_open_open() {
     });
 }
 
+#[test]
+fn on_a_starved_line_the_camera_is_given_up_at_last_and_comes_back_by_itself() {
+    let name = "on_a_starved_line_the_camera_is_given_up_at_last_and_comes_back_by_itself";
+    on_a_line_of_its_own(name, async {
+        let house = House::open().await;
+        let mut host = house.greenroom_of(HOST).await;
+        let mut guest = house.greenroom_of("Ravi Patel").await;
+        host.new_room("Designing for one thumb").await;
+        host.go_live().await;
+        host.invite("Ravi").await;
+        guest.accept().await;
+        guest.app.step_on_stage(Nothing {}).await.unwrap();
+        guest.sees(HOST).await;
+        let spared = |host: &house::Seen| host.stage.as_ref()?.spared;
+        assert_eq!(spared(&host.seen), None);
+
+        Kernel::narrow(160);
+        let given_up = host.until("the sentence", spared).await;
+        assert_eq!(given_up, Spared::Camera);
+        let avatar = |seen: &house::Seen| {
+            let tile = seen.tile_of(HOST)?;
+            (!tile.camera_on && tile.away_since.is_none()).then_some(())
+        };
+        guest.until("the host's avatar", avatar).await;
+        Kernel::wide();
+        host.until("everything again", |seen| {
+            spared(seen).is_none().then_some(())
+        })
+        .await;
+        guest.sees(HOST).await;
+        host.app.end_show(Nothing {}).await.unwrap();
+        host.app.shutdown().await;
+        guest.app.shutdown().await;
+    });
+}
+
 /// What comes of the look that is under way.
 async fn looked(host: &mut Greenroom) -> NetworkCheckView {
     host.until("the end of the look", |seen| {

@@ -39,6 +39,7 @@ export const preview: StageView = {
   mayShare: false,
   sharers: [],
   quality: "unknown",
+  spared: null,
   figures: null,
 };
 

@@ -9,10 +9,10 @@ use livekit::webrtc::stats::{QualityLimitationReason, RtcStats};
 use socialplus::UserId;
 
 use super::{
-    super::input::{Counted, Counter, TrackKey},
+    super::input::{Counted, Counter, Look, TrackKey},
     Engine, news,
 };
-use crate::media_path::Path;
+use crate::{media_path::Path, sources::Source};
 
 impl Engine {
     /// Asks for everything that is counted now; nothing while there is no connection.
@@ -56,6 +56,41 @@ impl Engine {
             round_trip_ms: round_trip(&room).await,
             clocks,
             streams,
+        }
+    }
+
+    /// What the way to the media server takes, and whether own pictures are less for it.
+    pub async fn look_at_uplink(&self) -> Look {
+        let Ok(room) = self.room() else {
+            return Look::default();
+        };
+        let tracks: Vec<LocalTrack> = {
+            let session = self.session();
+            let out = session.iter().flat_map(|session| &session.out);
+            let pictures =
+                out.filter(|(source, _)| matches!(source, Source::Camera | Source::Screen));
+            let tracks = pictures.filter_map(|(_, out)| out.publication.track());
+            tracks.collect()
+        };
+        let (all, pictures) = tokio::join!(
+            room.get_stats(),
+            join_all(tracks.into_iter().map(async |track| {
+                let track = Track::from(track);
+                track.get_stats().await.unwrap_or_default()
+            }))
+        );
+        let limited = pictures.iter().flatten().any(|one| match one {
+            RtcStats::OutboundRtp(stats) => {
+                stats.outbound.quality_limitation_reason == QualityLimitationReason::Bandwidth
+            }
+            _ => false,
+        });
+        let path = all
+            .ok()
+            .and_then(|stats| Path::of(&stats.publisher_stats));
+        Look {
+            kbit: path.and_then(|path| path.kbit),
+            limited,
         }
     }
 }

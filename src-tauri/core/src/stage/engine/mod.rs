@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use greenroom_contract::{ErrorCode, Person};
+use greenroom_contract::{ErrorCode, Person, Spared};
 use greenroom_media::frames::{FrameHub, I420Frame, PictureOf, SlotId, TileId};
 use greenroom_media::screens::Detail;
 use greenroom_media::sound::RATE;
@@ -80,6 +80,8 @@ struct Shared {
     /// Draws what is shared, on this tile.
     own_screen: Mutex<Option<(u32, AbortHandle)>>,
     session: Mutex<Option<Session>>,
+    /// With so much of it given up a camera is published.
+    spared: Mutex<Option<Spared>>,
     /// The newest connection that nobody wants any more; those before it are over as well.
     over: watch::Sender<u64>,
 }
@@ -128,6 +130,7 @@ impl Engine {
             own: Mutex::default(),
             own_screen: Mutex::default(),
             session: Mutex::default(),
+            spared: Mutex::default(),
             over: watch::Sender::new(0),
         }))
     }
@@ -235,6 +238,9 @@ impl Engine {
         if muted {
             track.mute();
         }
+        if source == Source::Camera {
+            outgoing::lessen(&mut options, *self.spared());
+        }
         // Pictures carry the time at which they were taken. Who cannot read that gets them without it from
         // the media server.
         options.frame_metadata_features.user_timestamp = track.kind() == TrackKind::Video;
@@ -255,6 +261,16 @@ impl Engine {
             session.out.insert(source, out);
         }
         Ok(())
+    }
+
+    /// From now on a camera is published with so much of it given up.
+    pub fn spare(&self, spared: Option<Spared>) {
+        *self.spared() = spared;
+    }
+
+    fn spared(&self) -> MutexGuard<'_, Option<Spared>> {
+        // Whole after every statement, so a panic elsewhere leaves nothing half done.
+        self.0.spared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes how loud a sound is that goes out on a track; of a picture there is nothing to note.

@@ -2,12 +2,13 @@
 
 use std::{pin::Pin, sync::Arc};
 
+use greenroom_contract::Spared;
 use greenroom_media::{
     frames::{FrameHub, I420Frame, SlotId},
     sound::RATE,
 };
 use livekit::options::video::{H180, H360, H540, H720, H1080};
-use livekit::options::{TrackPublishOptions, VideoEncoding, VideoPreset};
+use livekit::options::{DegradationPreference, TrackPublishOptions, VideoEncoding, VideoPreset};
 use livekit::prelude::*;
 use livekit::webrtc::{
     audio_source::{AudioSourceOptions, RtcAudioSource, native::NativeAudioSource},
@@ -26,6 +27,9 @@ const PICTURE: VideoResolution = VideoResolution {
 };
 /// Pictures a second of a camera at most.
 const PICTURE_RATE: f64 = 30.0;
+/// Bits a second of a camera that is small for the sake of what is shared, and of one that is slow as well.
+const SMALL_PICTURE_BITRATE: u64 = 350_000;
+const SLOW_PICTURE_BITRATE: u64 = 120_000;
 
 /// What is to be published, and how.
 pub(crate) struct Outgoing {
@@ -84,6 +88,27 @@ pub(crate) fn camera(
         ..Default::default()
     };
     Outgoing::new(LocalTrack::Video(track), options, feed(pictures, source))
+}
+
+/// Gives so much of a camera up.
+pub(super) fn lessen(options: &mut TrackPublishOptions, spared: Option<Spared>) {
+    let (max_bitrate, max_framerate, gives_way) = match spared {
+        None => return,
+        Some(Spared::Size) => {
+            let gives_way = DegradationPreference::MaintainFramerate;
+            (SMALL_PICTURE_BITRATE, 24.0, gives_way)
+        }
+        Some(Spared::Rate | Spared::Camera) => {
+            (SLOW_PICTURE_BITRATE, 8.0, DegradationPreference::Balanced)
+        }
+    };
+    // Where all of it is little, everybody gets all of it.
+    options.simulcast = false;
+    options.video_encoding = Some(VideoEncoding {
+        max_bitrate,
+        max_framerate,
+    });
+    options.degradation_preference = Some(gives_way);
 }
 
 /// How large the pictures are. LiveKit divides this size to make its layers, and the server chooses among

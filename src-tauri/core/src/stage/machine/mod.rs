@@ -7,7 +7,9 @@
 mod figures;
 mod publications;
 mod remotes;
+mod sparing;
 pub(in crate::stage) mod state;
+pub(in crate::stage) mod uplink;
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -15,7 +17,10 @@ use greenroom_contract::{ErrorCode, Quality, SharingView, StageView, SurfaceKind
 use socialplus::RoomId;
 use time::OffsetDateTime;
 
-use self::state::{Effects, Phase, StageMachine};
+use self::{
+    state::{Effects, Phase, StageMachine},
+    uplink::Uplink,
+};
 use super::{input::*, shown};
 use crate::{
     actor::{Effect, Machine, Ticket},
@@ -131,7 +136,9 @@ impl StageMachine {
                     false => Phase::Backstage,
                 };
                 self.lost_since = None;
-                self.keep_only(now, &there)
+                let mut effects = self.keep_only(now, &there);
+                effects.extend(on_stage.then(|| self.look_at_uplink()));
+                effects
             }
             (
                 Phase::Rejoining {
@@ -235,6 +242,7 @@ impl StageMachine {
             Effect::Reply(ticket, Err(error))
         };
         self.publications.clear();
+        self.uplink = Uplink::default();
         self.speaking = false;
         self.quality = Quality::Unknown;
         let mut effects: Effects = waiting.map(overtaken).into_iter().collect();
@@ -330,12 +338,15 @@ impl StageMachine {
         if !self.publishes() {
             return Vec::new();
         }
-        let actions = self.publications.follow(self.connection, &self.own);
-        let mut effects: Effects = actions.into_iter().map(Effect::Run).collect();
+        let mut effects = self.spare();
+        let own = self.uplink.leaves(&self.own);
+        let actions = self.publications.follow(self.connection, &own);
+        effects.extend(actions.into_iter().map(Effect::Run));
         let is_out = self.publications.is_out(Source::Camera) && self.publications.is_settled();
         if let (Phase::Publishing { ticket }, true) = (&mut self.phase, is_out) {
             let ticket = ticket.take();
             self.phase = Phase::OnStage;
+            effects.push(self.look_at_uplink());
             effects.extend(ticket.map(|ticket| Effect::Reply(ticket, Ok(()))));
         }
         if self.phase == Phase::OnStage {
@@ -450,12 +461,21 @@ impl Machine for StageMachine {
                 Vec::new()
             }
             Input::TryAgain { source } if self.publishes() => {
-                let again = self
-                    .publications
-                    .try_again(self.connection, source, &self.own);
+                let own = self.uplink.leaves(&self.own);
+                let again = self.publications.try_again(self.connection, source, &own);
                 again.map(Effect::Run).into_iter().collect()
             }
             Input::TryAgain { .. } => Vec::new(),
+            Input::LookAtUplink { connection } => {
+                let is_out = self.phase == Phase::OnStage && connection == self.connection;
+                let look = is_out.then_some(Effect::Run(Action::LookAtUplink { connection }));
+                look.into_iter().collect()
+            }
+            Input::Uplink { connection, look } if connection == self.connection => {
+                self.uplink_seen(look)
+            }
+            // Of a connection that is over.
+            Input::Uplink { .. } => Vec::new(),
             Input::Room { connection, news } if connection == self.connection => {
                 self.room(now, news)
             }

@@ -153,6 +153,15 @@ impl Publications {
         }
     }
 
+    /// A source is taken back, and published again if it is still offered then.
+    pub fn take_back(&mut self, source: Source) -> Option<Action> {
+        if !self.is_out(source) {
+            return None;
+        }
+        self.0.insert(source, Publication::Ending);
+        Some(Action::Unpublish { source })
+    }
+
     /// The pause after a failure is over.
     pub fn try_again(&mut self, connection: u64, source: Source, own: &Own) -> Option<Action> {
         let Some(Publication::Waiting { attempt, .. }) = self.0.get(&source) else {
@@ -171,6 +180,11 @@ impl Publications {
     /// Whether the source goes out, muted or not.
     pub fn is_out(&self, source: Source) -> bool {
         matches!(self.0.get(&source), Some(Publication::Out { .. }))
+    }
+
+    /// Whether the source goes out, or comes, goes or waits.
+    pub fn knows(&self, source: Source) -> bool {
+        self.0.contains_key(&source)
     }
 
     /// Whether nothing is on its way.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_contract::{MediaSource, Person, Quality, Role, StageFigures, Voice};
+use greenroom_contract::{MediaSource, Person, Quality, Role, Spared, StageFigures, Voice};
 use socialplus::{RoomId, UserId};
 use time::OffsetDateTime;
 
-use super::{super::input::*, publications::Publications};
+use super::{super::input::*, publications::Publications, uplink::Uplink};
 use crate::{
     actor::{Effect, Ticket},
     error::Error,
@@ -61,6 +61,10 @@ pub(crate) struct StageMachine {
     pub(super) leaving: Vec<Ticket<()>>,
     pub(in crate::stage) own: Own,
     pub(super) publications: Publications,
+    /// What is given up on a narrow line.
+    pub(super) uplink: Uplink,
+    /// With what of it given up a camera is published.
+    pub(in crate::stage) spared: Option<Spared>,
     pub(in crate::stage) speaking: bool,
     /// The other who speaks, or spoke last.
     pub(in crate::stage) spoke: Option<UserId>,
@@ -93,6 +97,8 @@ impl Default for StageMachine {
             leaving: Vec::new(),
             own: Own::default(),
             publications: Publications::default(),
+            uplink: Uplink::default(),
+            spared: None,
             speaking: false,
             spoke: None,
             quality: Quality::Unknown,

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use greenroom_contract::Quality;
+use greenroom_contract::{Quality, Spared};
 use proptest::prelude::*;
 
 use super::*;
@@ -84,6 +84,8 @@ enum Step {
     TryAgain(Source),
     Closed,
     People,
+    /// A look at the line, which takes so many kilobits a second.
+    Line(u32),
     News(Age, RoomNews),
 }
 
@@ -113,6 +115,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => source().prop_map(Step::TryAgain),
         1 => Just(Step::Closed),
         1 => Just(Step::People),
+        3 => proptest::sample::select(vec![50, 50, 50, 500, 3_000]).prop_map(Step::Line),
         3 => (age(), room_news()).prop_map(|(age, news)| Step::News(age, news)),
     ]
 }
@@ -172,6 +175,13 @@ fn input(step: &Step, newest: u64) -> Input {
         Step::TryAgain(source) => Input::TryAgain { source },
         Step::Closed => Input::Closed,
         Step::People => Input::People(vec![(person("ravi"), Role::CoHost)]),
+        Step::Line(kbit) => Input::Uplink {
+            connection: newest,
+            look: Look {
+                kbit: Some(kbit),
+                limited: true,
+            },
+        },
         Step::News(Age::Newest, what) => news(newest, what),
         Step::News(Age::Before, what) => news(newest.saturating_sub(1), what),
     }
@@ -276,13 +286,16 @@ proptest! {
                 }
             }
         }
-        let wanted: BTreeMap<Source, bool> = match played.stage.view().phase {
+        let mut wanted: BTreeMap<Source, bool> = match played.stage.view().phase {
             StagePhase::OnStage | StagePhase::Reconnecting { on_stage: true, .. } => Source::ALL
                 .into_iter()
                 .filter_map(|source| Some((source, !offered.offer(source)?.on)))
                 .collect(),
             _ => BTreeMap::new(),
         };
+        if played.stage.spared == Some(Spared::Camera) {
+            prop_assert_eq!(wanted.remove(&Source::Camera).is_some(), !wanted.is_empty());
+        }
         prop_assert_eq!(out, wanted);
         if played.stage.view().phase == StagePhase::OnStage && offered.microphone.is_some() {
             let comes = offered.camera_size;

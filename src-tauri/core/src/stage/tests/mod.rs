@@ -3,6 +3,7 @@
 mod any_order;
 mod figures;
 mod reconciling;
+mod sparing;
 mod tiles;
 
 use std::collections::BTreeSet;
@@ -143,6 +144,8 @@ fn publishes(effects: Vec<Effect<StageMachine>>) -> Vec<(Source, bool)> {
         | Action::DrawOwnScreen { .. }
         | Action::Clear { .. }
         | Action::Loudness { .. }
+        | Action::Spare(_)
+        | Action::LookAtUplink { .. }
         | Action::Count { .. } => None,
     };
     actions(effects).into_iter().filter_map(published).collect()
