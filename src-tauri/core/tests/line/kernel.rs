@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::ops::RangeInclusive;
 
 use crate::alone::order;
 use crate::house::House;
@@ -41,15 +42,23 @@ impl Kernel {
             ports.retain(|port| !others.contains(port));
             ports
         };
-        let kernel = Self {
-            udp: both("udp", "udp6", "07"),
-            tcp: both("tcp", "tcp6", "0A"),
-        };
-        assert!(!kernel.udp.is_empty() && !kernel.tcp.is_empty());
+        Self::at(both("udp", "udp6", "07"), both("tcp", "tcp6", "0A"))
+    }
+
+    /// Of a server that takes media at these ports.
+    pub fn at(udp: BTreeSet<u16>, tcp: BTreeSet<u16>) -> Self {
+        assert!(!udp.is_empty() && !tcp.is_empty());
         // The table of own addresses comes first otherwise, and nothing could be refused.
         order("ip", "rule add pref 100 lookup local");
         order("ip", "rule del pref 0");
-        kernel
+        Self { udp, tcp }
+    }
+
+    /// Whatever is closed, what a relay sends on from these ports goes through: it stands beyond the wall.
+    pub fn leave_relayed(from: &RangeInclusive<u16>) {
+        let (first, last) = (from.start(), from.end());
+        let rule = format!("rule add pref 40 ipproto udp sport {first}-{last} lookup local");
+        order("ip", &rule);
     }
 
     pub fn close_udp(&self) {

@@ -9,6 +9,7 @@ mod alone;
 #[allow(dead_code)] // The stories use the rest.
 mod house;
 mod kernel;
+mod relay;
 
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
@@ -17,6 +18,7 @@ use greenroom_contract::*;
 use greenroom_local_network::Config;
 use house::{Greenroom, House};
 use kernel::Kernel;
+use relay::{RELAYED_FROM, WithRelay};
 
 /// Set in the program that was started again.
 const ALONE: &str = "GREENROOM_TEST_ON_A_LINE_OF_ITS_OWN";
@@ -105,6 +107,29 @@ fn what_a_wall_closes_is_found_closed_and_what_it_leaves_open_open() {
         kernel.close_tcp();
         let by_nothing = finds(&mut host, [Closed, Closed, Closed]).await;
         assert_eq!(by_nothing.verdict, Some(NetworkVerdict::NoMedia));
+        host.app.shutdown().await;
+    });
+}
+
+#[test]
+fn where_udp_and_tcp_are_closed_a_relay_is_found_open() {
+    let name = "where_udp_and_tcp_are_closed_a_relay_is_found_open";
+    on_a_line_of_its_own(name, async {
+        let server = WithRelay::start([10, 77, 0, 1].into()).await;
+        let folder = tempfile::tempdir().unwrap();
+        let beside_it = |config: &mut Config| config.livekit = server.config();
+        let house = House::with(folder, "key-of-this-house", beside_it).await;
+        let kernel = Kernel::at([server.udp].into(), [server.tcp].into());
+        Kernel::leave_relayed(&RELAYED_FROM);
+        let mut host = house.greenroom_of(HOST).await;
+        host.new_room("Designing for one thumb").await;
+        use NetworkFinding::{Closed, NotNeeded, Open};
+        looked(&mut host).await;
+        finds(&mut host, [Open, Open, NotNeeded]).await;
+        kernel.close_udp();
+        kernel.close_tcp();
+        let by_relay = finds(&mut host, [Closed, Closed, Open]).await;
+        assert_eq!(by_relay.verdict, Some(NetworkVerdict::Detour));
         host.app.shutdown().await;
     });
 }
