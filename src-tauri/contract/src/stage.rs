@@ -22,7 +22,7 @@ pub struct StageView {
     /// came first. Nothing while nobody else is there.
     pub spotlight: Option<u32>,
     /// The tile that stays large at this window, whatever the layout, until it is unpinned. Nothing
-    /// while what was pinned is not there; once it is, it is pinned again, for the show.
+    /// while what was pinned is not there; once it is, it is pinned again; kept for the room.
     pub pinned: Option<u32>,
     /// How loud each other person of the tiles is at this window.
     pub voices: Vec<Voice>,

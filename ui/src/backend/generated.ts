@@ -1927,6 +1927,11 @@ working: boolean,
 problem: UiError | null, };
 
 /**
+ * What of the own camera is given up on a line that is too narrow, each with those before it.
+ */
+export type Spared = "size" | "rate" | "camera";
+
+/**
  * How the stage stands before going live.
  */
 export type StageCheck = "backstage" | "onStage" | "connecting" | "notConnected";
@@ -1986,7 +1991,7 @@ tiles: Array<Tile>,
 spotlight: number | null, 
 /**
  * The tile that stays large at this window, whatever the layout, until it is unpinned. Nothing
- * while what was pinned is not there; once it is, it is pinned again, for the show.
+ * while what was pinned is not there; once it is, it is pinned again; kept for the room.
  */
 pinned: number | null, 
 /**
@@ -2018,6 +2023,11 @@ sharers: Array<Person>,
  * How well this computer reaches the stage.
  */
 quality: Quality, 
+/**
+ * What of the own camera others do without, since the line takes no more; none while nothing is
+ * given up.
+ */
+spared: Spared | null, 
 /**
  * The stage in numbers, while somebody looks at them.
  */

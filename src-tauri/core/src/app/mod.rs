@@ -93,6 +93,7 @@ impl App {
             &supervisor,
             &notices,
             slot.clone(),
+            settings.clone(),
             sources.clone(),
             hub.clone(),
         );

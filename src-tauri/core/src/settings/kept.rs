@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_contract::{NewRoomDraft, Settings, StageLayout, UnsentText};
+use greenroom_contract::{MediaSource, NewRoomDraft, Settings, StageLayout, UnsentText};
 use serde::{Deserialize, Serialize};
 use socialplus::{ChannelId, FileId, PostId, RoomId, UserId};
 
@@ -28,10 +28,12 @@ pub(crate) struct Kept {
     pub own_rooms: BTreeMap<String, Vec<RoomId>>,
     /// The layouts that were chosen for one room, the newest choice last.
     pub layouts: Vec<RoomLayout>,
+    /// What was pinned in one room, the newest last.
+    pub pins: Vec<RoomPin>,
 }
 
-/// How many rooms' layouts are kept; of more, those that were chosen longest ago go.
-const ROOMS_WITH_LAYOUT: usize = 100;
+/// Of how many rooms such choices are kept; of more, those that were made longest ago go.
+const ROOMS_WITH_CHOICES: usize = 100;
 
 impl Kept {
     /// The layout that was chosen for a room.
@@ -44,8 +46,22 @@ impl Kept {
     pub fn keep_layout(&mut self, room_id: RoomId, layout: StageLayout) {
         self.layouts.retain(|one| one.room_id != room_id);
         self.layouts.push(RoomLayout { room_id, layout });
-        let too_many = self.layouts.len().saturating_sub(ROOMS_WITH_LAYOUT);
+        let too_many = self.layouts.len().saturating_sub(ROOMS_WITH_CHOICES);
         self.layouts.drain(..too_many);
+    }
+
+    /// What was pinned in a room.
+    pub fn pin_of(&self, room_id: &RoomId) -> Option<Pin> {
+        let is_it = |one: &&RoomPin| one.room_id == *room_id;
+        self.pins.iter().find(is_it).map(|one| one.pin.clone())
+    }
+
+    /// Keeps it, or that nothing is.
+    pub fn keep_pin(&mut self, room_id: RoomId, pin: Option<Pin>) {
+        self.pins.retain(|one| one.room_id != room_id);
+        self.pins.extend(pin.map(|pin| RoomPin { room_id, pin }));
+        let too_many = self.pins.len().saturating_sub(ROOMS_WITH_CHOICES);
+        self.pins.drain(..too_many);
     }
 }
 
@@ -55,6 +71,22 @@ impl Kept {
 pub(crate) struct RoomLayout {
     pub room_id: RoomId,
     pub layout: StageLayout,
+}
+
+/// What stays large in a room at this installation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RoomPin {
+    pub room_id: RoomId,
+    pub pin: Pin,
+}
+
+/// What of whom stays large, whether it is there now or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Pin {
+    pub user_id: UserId,
+    pub source: MediaSource,
 }
 
 /// A user of the local network.

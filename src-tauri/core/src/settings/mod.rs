@@ -19,7 +19,7 @@ use socialplus::{RoomId, UserId};
 use tokio::sync::watch;
 
 use document::Document;
-pub(crate) use kept::{Checkpoint, Kept, LocalUser, MadeFrom};
+pub(crate) use kept::{Checkpoint, Kept, LocalUser, MadeFrom, Pin};
 
 use crate::ports::{SettingsStore, SettingsStoreError};
 
@@ -195,6 +195,7 @@ impl SettingsHandle {
         self.change(|kept| {
             kept.settings = Settings::default();
             kept.layouts.clear();
+            kept.pins.clear();
         })
     }
 

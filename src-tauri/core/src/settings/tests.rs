@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use greenroom_contract::{
-    LogDetail, NewRoomDraft, PostTarget, Settings, SettingsChange, SidePanel, StageLayout,
+    LogDetail, MediaSource, NewRoomDraft, PostTarget, Settings, SettingsChange, SidePanel,
+    StageLayout,
 };
 use serde_json::{Value, json};
 
-use super::{Checkpoint, LocalUser, SettingsHandle};
+use super::{Checkpoint, LocalUser, Pin, SettingsHandle};
 use crate::ports::{SettingsStore, SettingsStoreError};
 
 /// A store in memory; a full one takes nothing, a dark one cannot be read, and of a stuck one nothing
@@ -151,6 +152,34 @@ fn a_layout_is_the_rooms_for_which_it_was_chosen_and_of_those_that_have_none() {
     next.room_is(Some("panel".into()));
     next.reset().unwrap();
     assert_eq!(shown(&next), StageLayout::Auto);
+}
+
+#[test]
+fn what_was_pinned_is_kept_for_its_room_until_it_is_not_pinned_there() {
+    let shelf = Arc::new(Shelf::default());
+    let settings = SettingsHandle::open(shelf.clone());
+    let pin = |user_id: &str| Pin {
+        user_id: user_id.into(),
+        source: MediaSource::Screen,
+    };
+    let keep = |room: &str, pin| settings.keep(|kept| kept.keep_pin(room.into(), pin));
+    keep("panel", Some(pin("ravi")));
+    keep("panel", Some(pin("lena")));
+    keep("class", Some(pin("maya")));
+    keep("class", None);
+
+    let next = SettingsHandle::open(shelf);
+    next.read(|kept| {
+        assert_eq!(kept.pin_of(&"panel".into()), Some(pin("lena")));
+        assert_eq!(kept.pin_of(&"class".into()), None);
+        assert_eq!(kept.pins.len(), 1);
+    });
+    for number in 0..300 {
+        next.keep(|kept| kept.keep_pin(format!("room {number}").into(), Some(pin("ravi"))));
+    }
+    next.read(|kept| assert!(kept.pins.len() <= 100, "{}", kept.pins.len()));
+    next.reset().unwrap();
+    next.read(|kept| assert!(kept.pins.is_empty()));
 }
 
 #[test]

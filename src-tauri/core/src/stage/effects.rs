@@ -20,6 +20,7 @@ use crate::{
         Platform, PlatformSlot,
         inside::{may_be_elsewhere, on_stage_elsewhere},
     },
+    settings::SettingsHandle,
     sources::{self, SourcesHandle},
 };
 
@@ -37,6 +38,7 @@ const COUNT_DEADLINE: Duration = Duration::from_secs(5);
 pub(crate) struct Env {
     pub platform: PlatformSlot,
     pub sources: SourcesHandle,
+    pub settings: SettingsHandle,
     pub(super) engine: Engine,
 }
 
@@ -50,6 +52,7 @@ impl Concern for StageMachine {
             | Action::Publish { .. }
             | Action::Unpublish { .. }
             | Action::Close { .. } => Some("connection"),
+            Action::KeepPin { .. } | Action::RecallPin(_) => Some("pin"),
             // Done at once, or in any order.
             Action::Mute { .. }
             | Action::Draw { .. }
@@ -80,6 +83,8 @@ impl Concern for StageMachine {
             | Action::Publish { .. }
             | Action::Unpublish { .. }
             | Action::LookAtUplink { .. }
+            | Action::KeepPin { .. }
+            | Action::RecallPin(_)
             | Action::Count { .. } => return Some(action),
         }
         None
@@ -138,6 +143,14 @@ impl Concern for StageMachine {
                 let look = within(COUNT_DEADLINE, "look at the line", look).await;
                 let look = look.unwrap_or_default();
                 Some(Input::Uplink { connection, look })
+            }
+            Action::KeepPin { room_id, pin } => {
+                env.settings.keep(|kept| kept.keep_pin(room_id, pin));
+                None
+            }
+            Action::RecallPin(room_id) => {
+                let pin = env.settings.read(|kept| kept.pin_of(&room_id));
+                Some(Input::PinnedBefore { room_id, pin })
             }
             Action::Close { .. } => {
                 env.engine.close().await;

@@ -12,6 +12,7 @@ use super::delays::clock::{Lag, Offset};
 use crate::{
     actor::Ticket,
     error::Error,
+    settings::Pin,
     sources::{Own, Size, Source},
 };
 
@@ -145,6 +146,11 @@ pub(crate) enum Input {
     Voice(Voice),
     /// The tile that stays large at this window, by its number; none unpins.
     Pin(Option<u32>),
+    /// The outcome of [`Action::RecallPin`].
+    PinnedBefore {
+        room_id: RoomId,
+        pin: Option<Pin>,
+    },
     /// Somebody looks at the stage in numbers, or no more.
     Figures(bool),
     /// The outcome of [`Action::Count`].
@@ -247,6 +253,13 @@ pub(crate) enum Action {
     Clear {
         tile: u32,
     },
+    /// Keep what is pinned in a room for the next time that it is open, or that nothing is.
+    KeepPin {
+        room_id: RoomId,
+        pin: Option<Pin>,
+    },
+    /// Look what was pinned in a room.
+    RecallPin(RoomId),
     /// Play somebody's sound this loud from now on, whenever it comes: of what is sent, in hundredths.
     Loudness {
         identity: UserId,

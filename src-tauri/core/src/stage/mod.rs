@@ -29,6 +29,7 @@ use crate::{
     actor::{self, Handle, Supervisor},
     error::Error,
     platform::PlatformSlot,
+    settings::SettingsHandle,
     sources::SourcesHandle,
 };
 
@@ -44,12 +45,14 @@ pub(crate) fn start(
     supervisor: &Supervisor,
     notices: &broadcast::Sender<Notice>,
     platform: PlatformSlot,
+    settings: SettingsHandle,
     sources: SourcesHandle,
     hub: FrameHub,
 ) -> StageHandle {
     let (machine, part) = (StageMachine::default(), Part::Stage);
     actor::start(supervisor, part, machine, notices, |inbox| Env {
         platform,
+        settings,
         engine: Engine::new(inbox, hub, &sources),
         sources,
     })

@@ -68,7 +68,10 @@ impl WithRelay {
         };
         let mut attempts = interval(Duration::from_millis(50));
         let answers = timeout(DEADLINE, async {
-            while TcpStream::connect((Ipv4Addr::LOCALHOST, signal)).await.is_err() {
+            while TcpStream::connect((Ipv4Addr::LOCALHOST, signal))
+                .await
+                .is_err()
+            {
                 attempts.tick().await;
             }
         });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use greenroom_contract::*;
 use greenroom_core::edge::error::ui_error;
 
-use crate::house::{Greenroom, House, Profile, part};
+use crate::house::{Greenroom, House, Profile, Seen, part};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_network_that_cannot_start_is_told_and_can_be_tried_again() {
@@ -67,6 +67,12 @@ async fn crash_on_air(house: &House) -> (String, Greenroom) {
     let mut host = house.greenroom_of("Maya Okafor").await;
     let room_id = host.new_room("Thumbs").await;
     host.go_live().await;
+    let own = host.tile_of("Maya Okafor").await;
+    let pin = PinTile {
+        tile_id: Some(own.0),
+    };
+    host.app.pin_tile(pin).await.unwrap();
+    host.profile.until_it_holds("\"pin\"").await;
     // No end, no leave: media and realtime stop as they do when a program dies.
     host.app.shutdown().await;
     let library = Some(part("GREENROOM_LIVEKIT_LIBRARY"));
@@ -92,6 +98,11 @@ async fn a_room_left_live_by_a_crash_can_be_rejoined() {
             (seen.is_live() && on_stage).then_some(())
         })
         .await;
+    let pinned = |seen: &Seen| {
+        let pinned = seen.stage.as_ref()?.pinned?;
+        (seen.tile_of("Maya Okafor")?.tile_id == pinned).then_some(())
+    };
+    again.until("what was pinned", pinned).await;
     again.app.end_show(Nothing {}).await.unwrap();
     again.app.shutdown().await;
 }

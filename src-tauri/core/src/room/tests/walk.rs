@@ -284,6 +284,8 @@ impl Window {
                     | stage::Action::DrawOwnScreen { .. }
                     | stage::Action::Clear { .. }
                     | stage::Action::Loudness { .. }
+                    | stage::Action::KeepPin { .. }
+                    | stage::Action::RecallPin(_)
                     | stage::Action::Spare(_)
                     | stage::Action::LookAtUplink { .. }
                     | stage::Action::Count { .. },

@@ -85,9 +85,7 @@ impl Engine {
             }
             _ => false,
         });
-        let path = all
-            .ok()
-            .and_then(|stats| Path::of(&stats.publisher_stats));
+        let path = all.ok().and_then(|stats| Path::of(&stats.publisher_stats));
         Look {
             kbit: path.and_then(|path| path.kbit),
             limited,

@@ -73,8 +73,10 @@ impl StageMachine {
             ticket,
             publish: spec.publish,
         };
-        self.room_id = Some(spec.room_id.clone());
-        vec![self.join(spec.room_id, spec.yields, Duration::ZERO)]
+        let room_id = spec.room_id;
+        self.room_id = Some(room_id.clone());
+        let recall = Effect::Run(Action::RecallPin(room_id.clone()));
+        vec![recall, self.join(room_id, spec.yields, Duration::ZERO)]
     }
 
     fn join(&mut self, room_id: RoomId, yields: bool, after: Duration) -> Effect<Self> {
@@ -450,8 +452,9 @@ impl Machine for StageMachine {
             Input::Figures(on) => self.show_figures(on),
             Input::Counted { turn, counted } => self.counted(now, turn, counted),
             Input::CountAgain { turn } => self.count_again(turn),
-            Input::Pin(tile) => {
-                self.pin(tile);
+            Input::Pin(tile) => self.pin(tile),
+            Input::PinnedBefore { room_id, pin } => {
+                self.pinned_before(&room_id, pin);
                 Vec::new()
             }
             Input::Joined(result) => self.joined(now, result),

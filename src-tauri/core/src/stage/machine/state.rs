@@ -10,6 +10,7 @@ use super::{super::input::*, publications::Publications, uplink::Uplink};
 use crate::{
     actor::{Effect, Ticket},
     error::Error,
+    settings::Pin,
     sources::{Own, Source},
 };
 
@@ -77,8 +78,8 @@ pub(crate) struct StageMachine {
     pub(in crate::stage) looking: Option<Looking>,
     /// How often somebody began to.
     pub(super) looks: u64,
-    /// What of whom stays large here, whether it is there now or not, for as long as the show is open.
-    pub(super) pinned: Option<(UserId, MediaSource)>,
+    /// What stays large here.
+    pub(super) pinned: Option<Pin>,
     /// The number of the tile that shows the own window, while one is shared. What a whole screen
     /// shows has this tile in it already.
     pub(in crate::stage) screen_tile: Option<u32>,
@@ -181,24 +182,36 @@ impl StageMachine {
         }
     }
 
-    /// Keeps a tile large, or none. A tile that is gone by now changes nothing.
-    pub(super) fn pin(&mut self, tile: Option<u32>) {
-        match tile {
-            None => self.pinned = None,
+    /// Keeps a tile large, or none, in this room from now on. A tile that is gone by now changes nothing.
+    pub(super) fn pin(&mut self, tile: Option<u32>) -> Effects {
+        let pin = match tile {
+            None => None,
             Some(number) => {
                 let tile = self.tiles().find(|(tile, _, _)| *tile == number);
-                if let Some((_, identity, source)) = tile {
-                    self.pinned = Some((identity, source));
-                }
+                let Some((_, user_id, source)) = tile else {
+                    return Vec::new();
+                };
+                Some(Pin { user_id, source })
             }
+        };
+        self.pinned.clone_from(&pin);
+        let room_id = self.room_id.clone();
+        let keep = room_id.map(|room_id| Effect::Run(Action::KeepPin { room_id, pin }));
+        keep.into_iter().collect()
+    }
+
+    /// What was pinned in a room when it was open before stays so, unless something else is by now.
+    pub(super) fn pinned_before(&mut self, room_id: &RoomId, pin: Option<Pin>) {
+        if self.room_id.as_ref() == Some(room_id) && self.pinned.is_none() {
+            self.pinned = pin;
         }
     }
 
     /// The number of the tile that stays large, while it is there.
     pub(in crate::stage) fn pinned_tile(&self) -> Option<u32> {
-        let (who, what) = self.pinned.as_ref()?;
+        let pin = self.pinned.as_ref()?;
         let mut tiles = self.tiles();
-        let tile = tiles.find(|(_, identity, source)| identity == who && source == what);
+        let tile = tiles.find(|(_, who, what)| *who == pin.user_id && *what == pin.source);
         tile.map(|(number, _, _)| number)
     }
 

@@ -2,6 +2,7 @@
 
 mod any_order;
 mod figures;
+mod pinned;
 mod reconciling;
 mod sparing;
 mod tiles;
@@ -144,6 +145,8 @@ fn publishes(effects: Vec<Effect<StageMachine>>) -> Vec<(Source, bool)> {
         | Action::DrawOwnScreen { .. }
         | Action::Clear { .. }
         | Action::Loudness { .. }
+        | Action::KeepPin { .. }
+        | Action::RecallPin(_)
         | Action::Spare(_)
         | Action::LookAtUplink { .. }
         | Action::Count { .. } => None,

@@ -210,51 +210,6 @@ fn the_large_tile_is_a_screens_else_the_speakers_else_the_hosts_else_that_of_the
 }
 
 #[test]
-fn what_was_pinned_stays_so_for_the_show_through_speech_leaving_and_coming_again() {
-    let mut stage = with_ravi();
-    play(&mut stage, [news(1, track_of("lena", Source::Camera))]);
-    let pinned = |stage: &StageMachine| {
-        let view = stage.view();
-        let tiles = view.tiles.into_iter();
-        let mut pinned = tiles.filter(|tile| Some(tile.tile_id) == view.pinned);
-        pinned.next().map(|tile| (tile.user_id, tile.source))
-    };
-    let of = |name: &str, source| Some((name.to_owned(), source));
-    let number = |stage: &StageMachine, name: &str, source| {
-        let tiles = stage.view().tiles;
-        let tile = tiles
-            .iter()
-            .find(|tile| tile.user_id == name && tile.source == source);
-        tile.map(|tile| tile.tile_id)
-    };
-    assert_eq!(pinned(&stage), None);
-    let lena = number(&stage, "lena", MediaSource::Camera);
-    play(&mut stage, [Input::Pin(lena)]);
-    let lena_is = of("lena", MediaSource::Camera);
-    assert_eq!(pinned(&stage), lena_is);
-    let speaks = RoomNews::Speakers(BTreeSet::from([UserId::new("ravi")]));
-    let screen = || news(1, track_of("ravi", Source::Screen));
-    play(&mut stage, [news(1, speaks), screen()]);
-    assert_eq!(pinned(&stage), lena_is, "whoever speaks or shares");
-    // Lena is no broadcaster of the room, so her tile goes with her.
-    play(&mut stage, [news(1, left("lena"))]);
-    assert_eq!(pinned(&stage), None);
-    play(&mut stage, [Input::Pin(lena)]);
-    play(&mut stage, [news(1, track_of("lena", Source::Camera))]);
-    assert_ne!(number(&stage, "lena", MediaSource::Camera), lena);
-    assert_eq!(pinned(&stage), lena_is, "under another number");
-    let screen_tile = number(&stage, "ravi", MediaSource::Screen);
-    play(&mut stage, [Input::Pin(screen_tile)]);
-    assert_eq!(pinned(&stage), of("ravi", MediaSource::Screen));
-    play(&mut stage, [Input::Pin(None)]);
-    assert_eq!(pinned(&stage), None);
-    play(&mut stage, [Input::Pin(Some(OWN_TILE))]);
-    assert_eq!(pinned(&stage), of("maya", MediaSource::Camera));
-    play(&mut stage, [off(), preview()]);
-    assert_eq!(pinned(&stage), None, "the next show is another one");
-}
-
-#[test]
 fn after_a_lost_connection_everything_that_was_chosen_here_is_as_before() {
     let mut stage = on_stage();
     let tracks = || {
@@ -343,7 +298,7 @@ fn has_last_picture(stage: &StageMachine) -> bool {
     stage.view().tiles[1].still_since.is_some()
 }
 
-fn with_ravi() -> StageMachine {
+pub(super) fn with_ravi() -> StageMachine {
     let mut stage = backstage();
     let people = vec![(person("maya"), Role::Host), (person("ravi"), Role::CoHost)];
     let camera = news(1, track_of("ravi", Source::Camera));
