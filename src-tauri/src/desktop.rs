@@ -1,9 +1,12 @@
-//! What the desktop does for the program: it shows folders.
+//! What the desktop does for the program: it shows folders, and its own settings.
 
 use std::path::PathBuf;
 
 use async_trait::async_trait;
-use greenroom_core::ports::{Desktop, ShowFolderError};
+use greenroom_contract::SystemSwitch;
+use greenroom_core::ports::{Desktop, ShowFolderError, ShowSwitchError};
+
+use crate::system;
 
 /// The desktop this program runs on.
 #[derive(Debug)]
@@ -28,6 +31,24 @@ impl Desktop for ThisDesktop {
             path: self.log_folder.clone(),
             cause,
         };
+        match opened {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(failed(error.to_string())),
+            Err(error) => Err(failed(error.to_string())),
+        }
+    }
+
+    fn has_switches(&self) -> bool {
+        system::switch_address(SystemSwitch::Camera).is_some()
+    }
+
+    async fn show_switch(&self, switch: SystemSwitch) -> Result<(), ShowSwitchError> {
+        let failed = |cause: String| ShowSwitchError { cause };
+        let Some(address) = system::switch_address(switch) else {
+            return Err(failed("this system has none".into()));
+        };
+        // Starting the settings is a blocking matter; it is not waited for.
+        let opened = tokio::task::spawn_blocking(move || open::that_detached(address)).await;
         match opened {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(failed(error.to_string())),

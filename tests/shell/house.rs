@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 
 use async_trait::async_trait;
-use greenroom_contract::{ErrorCode, NetworkHere, NetworkRunning, SUBSCRIBE, UiError};
+use greenroom_contract::{
+    ErrorCode, NetworkHere, NetworkRunning, SUBSCRIBE, SystemSwitch, UiError,
+};
 use greenroom_core::edge::error::ui_error;
 use greenroom_core::ports::{
     Desktop, LocalNetworkAccess, LocalNetworkHost, RehearsalHere, SecretStore, SecretStoreError,
-    SettingsStore, SettingsStoreError, ShowFolderError,
+    SettingsStore, SettingsStoreError, ShowFolderError, ShowSwitchError,
 };
 use greenroom_core::{App, AppOptions};
 use secrecy::SecretString;
@@ -93,6 +95,14 @@ impl Desktop for Memory {
             path: PathBuf::from("/the/logs"),
             cause: "this test has no desktop".to_owned(),
         })
+    }
+
+    fn has_switches(&self) -> bool {
+        false
+    }
+
+    async fn show_switch(&self, _: SystemSwitch) -> Result<(), ShowSwitchError> {
+        Ok(())
     }
 }
 

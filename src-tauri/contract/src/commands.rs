@@ -98,6 +98,8 @@ macro_rules! for_each_command {
             show_level(Switch) -> Nothing;
             /// Plays a short sound on the chosen speaker.
             play_test_sound(Nothing) -> Nothing;
+            /// Shows the system's own settings where the switch is that keeps something from Greenroom.
+            show_system_switch(ShowSystemSwitch) -> Nothing;
             /// Looks at what could be shared, until it is closed or something is shared.
             open_surfaces(Nothing) -> Nothing;
             /// Looks no more.

@@ -48,8 +48,33 @@ pub struct DevicesView {
     pub may_play_test_sound: bool,
     /// The test pattern's id, where choosing it would help: another camera is chosen and fails.
     pub test_pattern_instead: Option<String>,
+    /// The system's switch that keeps the camera from Greenroom; none where there is no such thing, or none
+    /// that could be shown.
+    pub camera_switch: Option<SystemSwitch>,
+    /// The same of the microphone.
+    pub microphone_switch: Option<SystemSwitch>,
     /// What the checks before a show found.
     pub readiness: Readiness,
+}
+
+/// A switch of the system's own settings, by which a person lets Greenroom use something or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SystemSwitch {
+    /// Cameras.
+    Camera,
+    /// Microphones.
+    Microphone,
+    /// Pictures of the screens.
+    Screens,
+}
+
+/// Shows a switch of the system's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ShowSystemSwitch {
+    /// Which, as the page was told it.
+    pub switch: SystemSwitch,
 }
 
 /// What the checks before a show found about own picture and sound.

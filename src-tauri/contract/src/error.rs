@@ -140,6 +140,8 @@ pub enum ErrorCode {
     NoMicrophone,
     /// The microphone is there but gives no sound. `params.name`.
     MicrophoneFailed,
+    /// The system does not let Greenroom hear the microphone.
+    MicrophoneNotPermitted,
     /// No speaker was found.
     NoSpeaker,
     /// There is no sound server on this computer.
@@ -166,6 +168,8 @@ pub enum ErrorCode {
     ImageUnusable,
     /// The system shows no folders. `params.path`.
     FolderNotShown,
+    /// The system shows no settings of its own.
+    SystemSettingsNotShown,
     /// The link is not a Greenroom link.
     LinkInvalid,
     /// There is no frame socket: this window paints its pictures itself.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::error::UiError;
+use crate::{devices::SystemSwitch, error::UiError};
 
 /// Kinds of what can be shared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -59,6 +59,9 @@ pub struct SurfacesView {
     pub looking: bool,
     /// Why nothing is known.
     pub problem: Option<UiError>,
+    /// The system's switch that keeps the screens from Greenroom; none where there is no such thing, or none
+    /// that could be shown.
+    pub system_switch: Option<SystemSwitch>,
     /// What other programs play can be shared as well.
     pub has_sound: bool,
     /// The system asks by itself what to share, once something is to be shared: there is no list.

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use async_trait::async_trait;
-use greenroom_contract::{NetworkHere, UiError};
+use greenroom_contract::{NetworkHere, SystemSwitch, UiError};
 use secrecy::SecretString;
 
 /// A safe place for secrets. The only place where a session's tokens and keys may rest.
@@ -57,6 +57,18 @@ pub struct SettingsStoreError {
 pub trait Desktop: Send + Sync {
     /// Shows the folder of the log files.
     async fn show_log(&self) -> Result<(), ShowFolderError>;
+    /// Whether the system has switches for what a program may use, and settings that show them.
+    fn has_switches(&self) -> bool;
+    /// Shows the system's settings where this switch is.
+    async fn show_switch(&self, switch: SystemSwitch) -> Result<(), ShowSwitchError>;
+}
+
+/// Why the system's settings are not shown.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the system's settings are not shown: {cause}")]
+pub struct ShowSwitchError {
+    /// What the system said.
+    pub cause: String,
 }
 
 /// Why a folder is not shown.

@@ -19,7 +19,7 @@ use greenroom_core::{
     App, AppOptions,
     ports::{
         Desktop, LocalNetworkAccess, LocalNetworkHost, RehearsalHere, SecretStore,
-        SecretStoreError, SettingsStore, SettingsStoreError, ShowFolderError,
+        SecretStoreError, SettingsStore, SettingsStoreError, ShowFolderError, ShowSwitchError,
     },
 };
 use greenroom_media::{
@@ -288,6 +288,14 @@ impl SettingsStore for Profile {
 #[async_trait]
 impl Desktop for Profile {
     async fn show_log(&self) -> Result<(), ShowFolderError> {
+        Ok(())
+    }
+
+    fn has_switches(&self) -> bool {
+        false
+    }
+
+    async fn show_switch(&self, _: SystemSwitch) -> Result<(), ShowSwitchError> {
         Ok(())
     }
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use greenroom_contract::SystemSwitch;
 use keyring_core::CredentialStore;
 use tauri::{AppHandle, Manager as _, Runtime};
 use tauri_plugin_deep_link::DeepLinkExt as _;
@@ -28,6 +29,11 @@ pub(super) use renderer::choose_renderer;
 pub(super) use window::{
     ask_before_session_ends, follow_page, follow_sight, hear_page, tell_wishes,
 };
+
+/// A desktop asks each time, or nobody: there is no place where every one has such switches.
+pub(super) fn switch_address(_: SystemSwitch) -> Option<&'static str> {
+    None
+}
 
 pub(super) fn register_links<R: Runtime>(
     app: &AppHandle<R>,

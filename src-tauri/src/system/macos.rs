@@ -6,6 +6,7 @@ mod window;
 use std::path::Path;
 use std::sync::Arc;
 
+use greenroom_contract::SystemSwitch;
 use greenroom_media::frames::FrameHub;
 use keyring_core::CredentialStore;
 use tauri::{AppHandle, Runtime, WebviewWindow};
@@ -19,6 +20,21 @@ pub(super) use window::{
 
 /// What the web view draws goes straight to the graphics card.
 pub(super) const PAINTS_PICTURES: bool = false;
+
+/// Pages of *Privacy & Security*.
+pub(super) fn switch_address(switch: SystemSwitch) -> Option<&'static str> {
+    Some(match switch {
+        SystemSwitch::Camera => {
+            "x-apple.systempreferences:com.apple.preference.security?Privacy_Camera"
+        }
+        SystemSwitch::Microphone => {
+            "x-apple.systempreferences:com.apple.preference.security?Privacy_Microphone"
+        }
+        SystemSwitch::Screens => {
+            "x-apple.systempreferences:com.apple.preference.security?Privacy_ScreenCapture"
+        }
+    })
+}
 
 pub(super) fn spare_memory() {}
 

@@ -22,6 +22,7 @@ use windows as system;
 use std::path::Path;
 use std::sync::Arc;
 
+use greenroom_contract::SystemSwitch;
 use greenroom_core::ClosingState;
 use greenroom_media::frames::FrameHub;
 use keyring_core::CredentialStore;
@@ -115,6 +116,11 @@ pub fn follow_sight<R: Runtime>(window: &WebviewWindow<R>) -> watch::Receiver<bo
         tracing::warn!(%error, "a window out of sight is not noticed");
     }
     in_sight
+}
+
+/// Where the system's own settings have a switch, as something that can be opened; none where it has none.
+pub fn switch_address(switch: SystemSwitch) -> Option<&'static str> {
+    system::switch_address(switch)
 }
 
 /// Whether the window itself can paint pictures above its page.

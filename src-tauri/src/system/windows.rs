@@ -6,6 +6,7 @@ mod window;
 use std::path::Path;
 use std::sync::Arc;
 
+use greenroom_contract::SystemSwitch;
 use greenroom_media::frames::FrameHub;
 use keyring_core::CredentialStore;
 use tauri::{AppHandle, Runtime, WebviewWindow};
@@ -19,6 +20,15 @@ pub(super) use window::{follow_page, follow_sight, hear_page, tell_wishes};
 
 /// What the web view draws goes straight to the graphics card.
 pub(super) const PAINTS_PICTURES: bool = false;
+
+/// Pages of *Privacy & security*.
+pub(super) fn switch_address(switch: SystemSwitch) -> Option<&'static str> {
+    Some(match switch {
+        SystemSwitch::Camera => "ms-settings:privacy-webcam",
+        SystemSwitch::Microphone => "ms-settings:privacy-microphone",
+        SystemSwitch::Screens => "ms-settings:privacy-graphicscaptureprogrammatic",
+    })
+}
 
 pub(super) fn spare_memory() {}
 

@@ -441,6 +441,15 @@ mayPlayTestSound: boolean,
  */
 testPatternInstead: string | null, 
 /**
+ * The system's switch that keeps the camera from Greenroom; none where there is no such thing, or none
+ * that could be shown.
+ */
+cameraSwitch: SystemSwitch | null, 
+/**
+ * The same of the microphone.
+ */
+microphoneSwitch: SystemSwitch | null, 
+/**
  * What the checks before a show found.
  */
 readiness: Readiness, };
@@ -503,7 +512,7 @@ event: UiEvent, };
 /**
  * Every failure the page knows a sentence for.
  */
-export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "cameraBusy" | "cameraNotPermitted" | "noMicrophone" | "microphoneFailed" | "noSpeaker" | "noSoundServer" | "soundServerHangs" | "screensNotPermitted" | "screensFailed" | "surfaceGone" | "nothingPicked" | "pickUnanswered" | "noKeychain" | "keychainLocked" | "networkKeyMissing" | "imageUnusable" | "folderNotShown" | "linkInvalid" | "noFrameSocket" | "partStopped" | "overtaken" | "internal";
+export type ErrorCode = "fieldEmpty" | "fieldTooLong" | "fieldInvalid" | "wrongApiKey" | "wrongAuthToken" | "unreachable" | "timedOut" | "badAnswer" | "sessionEnded" | "sessionExpired" | "notSignedIn" | "notAllowed" | "banned" | "muted" | "chatReadOnly" | "textBlocked" | "tooFast" | "notFound" | "userUnknown" | "roomGone" | "roomEnded" | "invitationGone" | "ownShowOnAir" | "onStageElsewhere" | "roomOpen" | "networkError" | "portTaken" | "dataFolder" | "livekitServerMissing" | "livekitServerFailed" | "sdkMissing" | "sdkUnusable" | "sdkFailed" | "stageUnreachable" | "stageRefused" | "stageLost" | "mediaServerAway" | "noNetwork" | "removedFromStage" | "joinedElsewhere" | "noCamera" | "cameraFailed" | "cameraBusy" | "cameraNotPermitted" | "noMicrophone" | "microphoneFailed" | "microphoneNotPermitted" | "noSpeaker" | "noSoundServer" | "soundServerHangs" | "screensNotPermitted" | "screensFailed" | "surfaceGone" | "nothingPicked" | "pickUnanswered" | "noKeychain" | "keychainLocked" | "networkKeyMissing" | "imageUnusable" | "folderNotShown" | "systemSettingsNotShown" | "linkInvalid" | "noFrameSocket" | "partStopped" | "overtaken" | "internal";
 
 /**
  * One check, and what came of it.
@@ -1845,6 +1854,15 @@ sound: boolean,
 soundProblem: UiError | null, };
 
 /**
+ * Shows a switch of the system's.
+ */
+export type ShowSystemSwitch = { 
+/**
+ * Which, as the page was told it.
+ */
+switch: SystemSwitch, };
+
+/**
  * The studio's side panel.
  */
 export type SidePanel = "chat" | "people" | "check" | "none";
@@ -2228,6 +2246,11 @@ looking: boolean,
  */
 problem: UiError | null, 
 /**
+ * The system's switch that keeps the screens from Greenroom; none where there is no such thing, or none
+ * that could be shown.
+ */
+systemSwitch: SystemSwitch | null, 
+/**
  * What other programs play can be shared as well.
  */
 hasSound: boolean, 
@@ -2261,6 +2284,11 @@ step: ProcessingStep,
  * On or off.
  */
 on: boolean, };
+
+/**
+ * A switch of the system's own settings, by which a person lets Greenroom use something or not.
+ */
+export type SystemSwitch = "camera" | "microphone" | "screens";
 
 /**
  * What becomes of the thumbnail of a room in the making. *None* and *as it was* are two answers, so
@@ -2619,6 +2647,8 @@ export interface Commands {
   show_level: { args: Switch; answer: Nothing };
   /** Plays a short sound on the chosen speaker. */
   play_test_sound: { args: Nothing; answer: Nothing };
+  /** Shows the system's own settings where the switch is that keeps something from Greenroom. */
+  show_system_switch: { args: ShowSystemSwitch; answer: Nothing };
   /** Looks at what could be shared, until it is closed or something is shared. */
   open_surfaces: { args: Nothing; answer: Nothing };
   /** Looks no more. */
@@ -2716,6 +2746,7 @@ export const commandNames = [
   "switch_processing",
   "show_level",
   "play_test_sound",
+  "show_system_switch",
   "open_surfaces",
   "close_surfaces",
   "share_surface",

@@ -105,6 +105,8 @@ export const nothingTold: Told = {
     testSoundPlaying: false,
     mayPlayTestSound: false,
     testPatternInstead: null,
+    cameraSwitch: null,
+    microphoneSwitch: null,
     readiness: { picture: { state: "waiting" }, sound: "waiting" },
   },
   surfaces: null,

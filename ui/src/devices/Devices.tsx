@@ -7,6 +7,7 @@ import { Button, type Choice, ErrorText, Icon, Select } from "../ui";
 import { MicrophoneMeter } from "./MicrophoneMeter";
 import { PictureFormats } from "./PictureFormats";
 import { ProcessingSwitches } from "./ProcessingSwitches";
+import { SystemSwitchButton } from "./SystemSwitchButton";
 
 /** The system's own choice, which the contract writes as no id. */
 const SYSTEM = "";
@@ -55,6 +56,7 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
         <PictureFormats devices={devices} />
         {cameraProblem === null ? null : (
           <Problem error={cameraProblem} testId="camera-problem">
+            <SystemSwitchButton of={devices.cameraSwitch} />
             {testPatternInstead === null ? null : (
               <Button
                 size="small"
@@ -84,6 +86,7 @@ export function Devices({ devices, stage }: { devices: DevicesView; stage: Stage
         />
         {microphoneProblem === null ? null : (
           <Problem error={microphoneProblem} testId="microphone-problem">
+            <SystemSwitchButton of={devices.microphoneSwitch} />
             {lookAgain}
           </Problem>
         )}

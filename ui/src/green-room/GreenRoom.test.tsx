@@ -126,6 +126,51 @@ describe("a missing camera", () => {
   });
 });
 
+describe("a camera and a microphone that the system keeps back", () => {
+  it("have a sentence, and the way to the system's switch", async () => {
+    const { backend, user } = greenRoom({
+      stage: {
+        camera: { on: true, working: false, problem: uiError("cameraNotPermitted") },
+        microphone: { on: true, working: false, problem: uiError("microphoneNotPermitted") },
+      },
+      devices: { cameraSwitch: "camera", microphoneSwitch: "microphone" },
+    });
+    expect(screen.getByTestId("camera-problem")).toHaveTextContent(
+      "Your system does not let Greenroom use the camera.",
+    );
+    expect(screen.getByTestId("microphone-problem")).toHaveTextContent(
+      "Your system does not let Greenroom hear the microphone.",
+    );
+    await expectNoAxeFaults();
+    await user.click(screen.getByTestId("system-switch-camera"));
+    await user.click(screen.getByTestId("system-switch-microphone"));
+    expect(backend.argsOf("show_system_switch")).toEqual([
+      { switch: "camera" },
+      { switch: "microphone" },
+    ]);
+  });
+
+  it("are said without that way where the system has none", () => {
+    greenRoom({
+      stage: { camera: { on: true, working: false, problem: uiError("cameraNotPermitted") } },
+    });
+    expect(screen.getByTestId("camera-problem")).toBeInTheDocument();
+    expect(screen.queryByTestId("system-switch-camera")).not.toBeInTheDocument();
+  });
+
+  it("say what to do where the system's settings do not open", async () => {
+    const { backend, user } = greenRoom({
+      stage: { camera: { on: true, working: false, problem: uiError("cameraNotPermitted") } },
+      devices: { cameraSwitch: "camera" },
+    });
+    backend.fail("show_system_switch", "systemSettingsNotShown");
+    await user.click(screen.getByTestId("system-switch-camera"));
+    expect(await screen.findByTestId("system-switch-error")).toHaveTextContent(
+      "Open them yourself, and look under privacy.",
+    );
+  });
+});
+
 describe("a missing microphone", () => {
   it("is being looked for before it is said to be missing", () => {
     const { backend } = greenRoom({

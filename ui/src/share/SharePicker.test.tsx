@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { FakeBackend } from "../backend/fake/backend";
 import { choosing, surface, systemAsks } from "../backend/fake/share";
+import type { SurfacesView } from "../backend/generated";
 import { uiError } from "../backend/backend";
 import { Studio } from "../studio/Studio";
 import { renderWithScene } from "../testing/render";
@@ -213,6 +214,31 @@ describe("choosing where the system has a picker of its own", () => {
     });
     expect(screen.getByTestId("sharing")).toHaveTextContent("You share a window");
     expect(screen.getByTestId("sharing")).not.toHaveTextContent(":");
+  });
+});
+
+describe("screens that the system keeps back", () => {
+  it("have a sentence, and the way to the system's switch", async () => {
+    const { backend, user } = await picker();
+    const problem = uiError("screensNotPermitted");
+    const refused: SurfacesView = {
+      ...choosing,
+      surfaces: [],
+      problem,
+      systemSwitch: "screens",
+    };
+    act(() => {
+      backend.emit({ type: "surfaces", value: refused });
+    });
+    expect(screen.getByTestId("share-problem")).toHaveTextContent(
+      "Your system does not let Greenroom see your screens.",
+    );
+    await user.click(screen.getByTestId("system-switch-screens"));
+    expect(backend.argsOf("show_system_switch")).toEqual([{ switch: "screens" }]);
+    act(() => {
+      backend.emit({ type: "surfaces", value: { ...refused, systemSwitch: null } });
+    });
+    expect(screen.queryByTestId("system-switch-screens")).not.toBeInTheDocument();
   });
 });
 

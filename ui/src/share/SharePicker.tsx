@@ -4,6 +4,7 @@ import { useState } from "react";
 import { ListBox, ListBoxItem, RadioButton, RadioField, RadioGroup } from "react-aria-components";
 
 import type { ShareDetail, SurfaceKind, SurfacesView, SurfaceView } from "../backend/generated";
+import { SystemSwitchButton } from "../devices/SystemSwitchButton";
 import { errorText, t } from "../i18n";
 import { Picture } from "../stage/Picture";
 import { useApp, useCommand } from "../state/app";
@@ -188,9 +189,12 @@ function Surfaces(props: {
   const { kind, view, entries, chosen } = props;
   if (view.problem !== null) {
     return (
-      <p className="share-empty" role="alert" data-testid="share-problem">
-        {errorText(view.problem)}
-      </p>
+      <div className="share-empty">
+        <p role="alert" data-testid="share-problem">
+          {errorText(view.problem)}
+        </p>
+        <SystemSwitchButton of={view.systemSwitch} />
+      </div>
     );
   }
   if (entries.length === 0) {

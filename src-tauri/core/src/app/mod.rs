@@ -88,6 +88,7 @@ impl App {
             options.devices,
             options.screens,
             hub.clone(),
+            options.desktop.has_switches(),
         );
         let stage = stage::start(
             &supervisor,

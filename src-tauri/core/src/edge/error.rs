@@ -206,6 +206,7 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::CameraNotPermitted
         | ErrorCode::NoMicrophone
         | ErrorCode::MicrophoneFailed
+        | ErrorCode::MicrophoneNotPermitted
         | ErrorCode::NoSpeaker
         | ErrorCode::NoSoundServer
         | ErrorCode::SoundServerHangs
@@ -218,6 +219,7 @@ fn retry_of(code: ErrorCode) -> Retry {
         | ErrorCode::KeychainLocked
         | ErrorCode::NetworkKeyMissing
         | ErrorCode::FolderNotShown
+        | ErrorCode::SystemSettingsNotShown
         | ErrorCode::OwnShowOnAir
         | ErrorCode::OnStageElsewhere
         | ErrorCode::NetworkError

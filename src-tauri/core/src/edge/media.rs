@@ -8,6 +8,7 @@ use crate::{
     actor::Ticket,
     app::{App, parts::Frames},
     edge::error::{internal, ui_error},
+    error::Error,
     sources, stage,
 };
 
@@ -103,6 +104,13 @@ impl App {
     pub async fn play_test_sound(&self, _: Nothing) -> Answer {
         self.sources(|ticket| sources::Input::TestSound { ticket })
             .await
+    }
+
+    /// Shows the system's own settings where the switch is that keeps something from Greenroom.
+    pub async fn show_system_switch(&self, args: ShowSystemSwitch) -> Answer {
+        let shown = self.0.desktop.show_switch(args.switch).await;
+        shown.map_err(Error::from)?;
+        Ok(Nothing {})
     }
 
     /// Looks at what could be shared, until it is closed or something is shared.

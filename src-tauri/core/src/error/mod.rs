@@ -10,7 +10,7 @@ use greenroom_contract::{ErrorCode, Part, UiError};
 
 pub(crate) use code::code_of;
 
-use crate::ports::{SecretStoreError, SettingsStoreError, ShowFolderError};
+use crate::ports::{SecretStoreError, SettingsStoreError, ShowFolderError, ShowSwitchError};
 
 /// A failure: what it means, why, and the short id under which the log names it. Cheap to clone; two
 /// are equal when they are the same failure.
@@ -296,6 +296,12 @@ impl From<ShowFolderError> for Error {
     fn from(error: ShowFolderError) -> Self {
         let path = error.path.display().to_string();
         Self::about(ErrorCode::FolderNotShown, error.cause, "path", path)
+    }
+}
+
+impl From<ShowSwitchError> for Error {
+    fn from(error: ShowSwitchError) -> Self {
+        Self::known(ErrorCode::SystemSettingsNotShown, error.cause)
     }
 }
 

@@ -238,6 +238,7 @@ pub(super) fn sound_error(kind: Kind, error: &SoundError) -> Error {
     let code = match error {
         SoundError::NoServer => ErrorCode::NoSoundServer,
         SoundError::Hangs => ErrorCode::SoundServerHangs,
+        SoundError::NotPermitted if kind == Kind::Microphone => ErrorCode::MicrophoneNotPermitted,
         SoundError::NoDevice
         | SoundError::Stopped
         | SoundError::NotPermitted

@@ -58,7 +58,8 @@ pub(crate) struct SourcesHandle {
     pub programs: Programs,
 }
 
-/// Starts the actor. Small pictures of what could be shared go to `hub`.
+/// Starts the actor. Small pictures of what could be shared go to `hub`. `has_switches`: the system's settings
+/// can be shown where they keep something from this program.
 pub(crate) fn start(
     supervisor: &Supervisor,
     settings: SettingsHandle,
@@ -66,6 +67,7 @@ pub(crate) fn start(
     devices: Devices,
     own_screens: Screens,
     hub: FrameHub,
+    has_switches: bool,
 ) -> SourcesHandle {
     let source = PictureSource::new();
     let picture = source.frames();
@@ -75,6 +77,7 @@ pub(crate) fn start(
     let has_screens = own_screens.are_known();
     let mut machine = SourcesMachine::new(has_screens, devices.hears_programs());
     machine.sharing.system_asks = own_screens.are_picked();
+    machine.has_switches = has_switches;
     let programs = Programs::new(devices.clone());
     let screens = OwnScreens::new(own_screens, hub);
     let screen = screens.picture();

@@ -1,8 +1,8 @@
 //! Own sources as the page, the stage and the level meter see them.
 
 use greenroom_contract::{
-    AudioDevice, CameraDevice, CameraKind, DevicesView, PictureFormat, PictureReadiness, Readiness,
-    SoundReadiness, SourceView, SurfaceView, SurfacesView, UiError,
+    AudioDevice, CameraDevice, CameraKind, DevicesView, ErrorCode, PictureFormat, PictureReadiness,
+    Readiness, SoundReadiness, SourceView, SurfaceView, SurfacesView, SystemSwitch, UiError,
 };
 
 use greenroom_media::{screens::Offered, sound::SoundDevice};
@@ -61,6 +61,21 @@ fn delivered(machine: &SourcesMachine) -> Option<PictureFormat> {
     }
 }
 
+/// The switch of the system's that is why something does not work, where it can be shown.
+fn switch(
+    machine: &SourcesMachine,
+    problem: Option<&Error>,
+    switch: SystemSwitch,
+) -> Option<SystemSwitch> {
+    let refused = match switch {
+        SystemSwitch::Camera => ErrorCode::CameraNotPermitted,
+        SystemSwitch::Microphone => ErrorCode::MicrophoneNotPermitted,
+        SystemSwitch::Screens => ErrorCode::ScreensNotPermitted,
+    };
+    let is_why = problem.is_some_and(|problem| problem.code() == refused);
+    (machine.has_switches && is_why).then_some(switch)
+}
+
 fn own(machine: &SourcesMachine) -> Own {
     let problem = |error: Option<&Error>| error.map(UiError::from);
     let runs = machine.running_for.is_some();
@@ -117,6 +132,10 @@ fn surfaces(machine: &SourcesMachine) -> Option<SurfacesView> {
     Some(SurfacesView {
         surfaces,
         looking: choosing.seen.is_none() && !machine.sharing.system_asks,
+        system_switch: match &choosing.seen {
+            Some(Err(error)) => switch(machine, Some(error), SystemSwitch::Screens),
+            Some(Ok(_)) | None => None,
+        },
         problem,
         has_sound: machine.sharing.hears_programs,
         system_asks: machine.sharing.system_asks,
@@ -170,6 +189,12 @@ fn page(machine: &SourcesMachine) -> DevicesView {
         test_sound_playing: machine.playing,
         may_play_test_sound: devices.speaker_in_use().is_some(),
         test_pattern_instead: pattern_helps.then(|| TEST_PATTERN.to_owned()),
+        camera_switch: switch(machine, camera_problem(machine), SystemSwitch::Camera),
+        microphone_switch: switch(
+            machine,
+            microphone_problem(machine),
+            SystemSwitch::Microphone,
+        ),
         readiness: Readiness {
             picture: picture_readiness(machine),
             sound: sound_readiness(machine),

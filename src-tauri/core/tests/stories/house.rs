@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use greenroom_contract::*;
 use greenroom_core::ports::{
     Desktop, LocalNetworkAccess, LocalNetworkHost, RehearsalHere, SecretStore, SecretStoreError,
-    SettingsStore, SettingsStoreError, ShowFolderError,
+    SettingsStore, SettingsStoreError, ShowFolderError, ShowSwitchError,
 };
 use greenroom_core::{App, AppOptions};
 use greenroom_local_network::{Config, LocalNetwork};
@@ -250,6 +250,14 @@ impl SettingsStore for Profile {
 #[async_trait]
 impl Desktop for Profile {
     async fn show_log(&self) -> Result<(), ShowFolderError> {
+        Ok(())
+    }
+
+    fn has_switches(&self) -> bool {
+        false
+    }
+
+    async fn show_switch(&self, _: SystemSwitch) -> Result<(), ShowSwitchError> {
         Ok(())
     }
 }

@@ -37,6 +37,8 @@ export const devices: DevicesView = {
   testSoundPlaying: false,
   mayPlayTestSound: true,
   testPatternInstead: null,
+  cameraSwitch: null,
+  microphoneSwitch: null,
   readiness: { picture, sound: "heard" },
 };
 
@@ -52,7 +54,9 @@ export const deviceAnswers: Answers<
   | "switch_processing"
   | "show_level"
   | "play_test_sound"
+  | "show_system_switch"
 > = {
+  show_system_switch: nothing,
   set_microphone: ({ scene, patch }, { on }) => {
     patch("devices", { readiness: { ...scene.devices.readiness, sound: on ? "silent" : "off" } });
     patch("stage", { microphone: { ...scene.stage.microphone, on } });

@@ -28,6 +28,7 @@ export const surface = (
 export const choosing: SurfacesView = {
   looking: false,
   problem: null,
+  systemSwitch: null,
   hasSound: true,
   systemAsks: false,
   asking: false,

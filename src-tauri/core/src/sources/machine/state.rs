@@ -47,6 +47,8 @@ pub(crate) struct SourcesMachine {
     pub(in crate::sources) sharing: Sharing,
     /// Whether this desktop has a way to share anything.
     pub(in crate::sources) has_screens: bool,
+    /// The system's settings can be shown where they keep something from this program.
+    pub(in crate::sources) has_switches: bool,
     /// Lists under way.
     pub(super) listing: u32,
     pub(super) waiting: Vec<Ticket<()>>,
@@ -76,6 +78,7 @@ impl Default for SourcesMachine {
             playing: false,
             sharing: Sharing::default(),
             has_screens: false,
+            has_switches: false,
             listing: 0,
             waiting: Vec::new(),
         }

@@ -4,6 +4,7 @@ mod any_order;
 mod camera;
 mod formats;
 mod level;
+mod permission;
 mod sound;
 mod sound_server;
 
