@@ -1,5 +1,9 @@
 //! Where cameras, microphones and speakers come from.
 
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
 use crate::{
     camera,
     capture::CameraInfo,
@@ -19,6 +23,30 @@ pub enum Devices {
     Made(made::Voice),
 }
 
+/// Says that a device came or went, or that the system uses another one by itself.
+pub struct Changes {
+    told: Arc<Notify>,
+    /// The system tells as long as this is there; none where it never does.
+    watching: Option<Box<dyn Send>>,
+}
+
+impl Changes {
+    /// Waits for the next change; several before that are one. Where none is ever told it waits for ever.
+    pub async fn next(&mut self) {
+        if self.watching.is_none() {
+            std::future::pending::<()>().await;
+        }
+        self.told.notified().await;
+    }
+}
+
+impl std::fmt::Debug for Changes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let tells = self.watching.is_some();
+        f.debug_struct("Changes").field("tells", &tells).finish()
+    }
+}
+
 /// The id of the microphone that is made.
 const MADE: &str = "made";
 
@@ -29,6 +57,18 @@ impl Devices {
             Self::OfThisComputer => camera::list(),
             Self::Made(_) => Vec::new(),
         }
+    }
+
+    /// From now on the system tells when a device comes or goes, where it can. A list now and then is needed all
+    /// the same: no system tells everything.
+    pub fn changes(&self) -> Changes {
+        let told = Arc::new(Notify::new());
+        let tell = told.clone();
+        let watching = match self {
+            Self::OfThisComputer => system::watch_devices(Arc::new(move || tell.notify_one())),
+            Self::Made(_) => None,
+        };
+        Changes { told, watching }
     }
 
     /// Microphones and speakers. Takes as long as the system takes: call it off the async threads.
@@ -62,7 +102,7 @@ impl Devices {
     /// Whether what other programs play can be heard here.
     pub fn hears_programs(&self) -> bool {
         match self {
-            Self::OfThisComputer => system::HEARS_PROGRAMS,
+            Self::OfThisComputer => system::hears_programs(),
             Self::Made(_) => false,
         }
     }

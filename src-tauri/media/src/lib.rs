@@ -21,6 +21,7 @@ mod hearing;
 pub mod made;
 pub mod mixer;
 pub mod painter;
+mod plugged;
 pub mod screens;
 pub mod shrink;
 pub mod sound;

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use greenroom_media::sound::{InUse, SoundDevices, SoundError, hear, list, speak};
 use sound_server::{Heard, SoundServer, eventually};
 
+/// A server that was not there is looked for every two seconds.
+const TOLD_WITHIN: Duration = Duration::from_secs(5);
 const ONE: f64 = 660.0;
 const OTHER: f64 = 1_050.0;
 
@@ -28,11 +30,21 @@ fn sound_devices_are_what_they_are_said_to_be_however_they_come_and_go() {
     };
 
     assert_eq!(list(), Err(SoundError::NoServer));
+    // Whoever waited for news of devices hears of each of them, from whatever server there comes.
+    let changes = greenroom_media::devices::Devices::OfThisComputer.changes();
+    let changes = std::cell::RefCell::new(changes);
+    let is_told = |what: &str| {
+        let mut changes = changes.borrow_mut();
+        let told = async { tokio::time::timeout(TOLD_WITHIN, changes.next()).await };
+        assert_eq!(runtime.block_on(told), Ok(()), "{what}");
+    };
     let server = SoundServer::start(folder.path());
+    is_told("a sound server came");
     assert_eq!(list(), Ok(SoundDevices::default()), "nothing is plugged in");
 
     // What a speaker plays is no microphone, though the system would record it.
     let speaker = server.speaker("desk", "Desk");
+    is_told("a speaker came");
     let found = list().unwrap();
     assert_eq!(found.microphones, []);
     assert_eq!(found.usual_microphone, None);
@@ -40,8 +52,11 @@ fn sound_devices_are_what_they_are_said_to_be_however_they_come_and_go() {
 
     // Two of one name are two, and one may be called as it likes.
     let unplug_first = server.microphone("first", "USB Audio");
+    is_told("a microphone came");
     server.microphone("second", "USB Audio");
+    is_told("a second one came");
     server.microphone("third", "Default");
+    is_told("a third one came");
     server.prefer_microphone("second");
     let found = list().unwrap();
     let named: Vec<(&str, &str)> = found
@@ -72,6 +87,7 @@ fn sound_devices_are_what_they_are_said_to_be_however_they_come_and_go() {
     // One that is unplugged is lost, and nothing takes its place.
     let unplugged = Instant::now();
     server.unplug(&unplug_first);
+    is_told("a microphone went");
     assert_eq!(wait(&mut first), SoundError::Stopped);
     assert!(
         unplugged.elapsed() < Duration::from_secs(2),
@@ -158,6 +174,11 @@ fn sound_devices_are_what_they_are_said_to_be_however_they_come_and_go() {
         list().unwrap();
     }
     eventually("the end of every thread", || threads() <= before);
+    assert!(threads_called("plugged") > 0);
+    drop(changes.into_inner());
+    eventually("the end of who waited for news", || {
+        threads_called("plugged") == 0
+    });
 }
 
 /// How many threads of this program have this name. One without a name has that of whoever made it.

@@ -153,6 +153,8 @@ pub(crate) enum Input {
     Refresh { ticket: Ticket<()> },
     /// It is time to list anew.
     LookAgain,
+    /// The system says that a device came or went.
+    DevicesChanged,
     /// The list.
     Found(Found),
     /// The person chooses; none is the system's default.

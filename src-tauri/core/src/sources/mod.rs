@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex};
 
 use greenroom_contract::{MetersView, Notice, Part};
 use greenroom_media::{
-    devices::Devices,
+    devices::{Changes, Devices},
     frames::{FrameHub, I420Frame},
     screens::Screens,
     source::PictureSource,
@@ -79,6 +79,7 @@ pub(crate) fn start(
     machine.sharing.system_asks = own_screens.are_picked();
     machine.has_switches = has_switches;
     let programs = Programs::new(devices.clone());
+    let changes = devices.changes();
     let screens = OwnScreens::new(own_screens, hub);
     let screen = screens.picture();
     let actor = actor::start(supervisor, Part::Sources, machine, notices, |inbox| Env {
@@ -91,6 +92,7 @@ pub(crate) fn start(
         inbox,
     });
     supervisor.spawn(Part::Sources, screens.tell(actor.clone()));
+    supervisor.spawn(Part::Sources, tell_changes(changes, actor.clone()));
     let teller = actor.clone();
     supervisor.spawn(Part::Sources, async move {
         teller.tell(remembered).await;
@@ -109,5 +111,13 @@ pub(crate) fn start(
         picture,
         screen,
         programs,
+    }
+}
+
+/// Tells the actor that a device came or went, until the app ends.
+async fn tell_changes(mut changes: Changes, actor: Handle<SourcesMachine>) {
+    loop {
+        changes.next().await;
+        actor.tell(Input::DevicesChanged).await;
     }
 }

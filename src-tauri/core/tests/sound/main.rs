@@ -219,6 +219,8 @@ async fn story(folder: &Path) {
             (!seen.tile_of(HOST)?.microphone_on).then_some(())
         })
         .await;
+    let is_over = || ear.heard.whistles(OTHER) == 0;
+    sound_server::eventually("the end of what was on its way", is_over);
     ear.heard.forget();
     sound_server::eventually("a second of silence", || ear.heard.len() > 48_000);
     assert_eq!(

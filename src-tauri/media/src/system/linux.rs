@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+pub(super) use super::plugged::watch_devices;
 pub(super) use super::programs::hear_programs;
 pub(super) use super::pulse::{hear, list_sound, play, speak};
 pub(super) use super::v4l::{list_cameras, open_camera};
 use super::{portal, x11};
 use crate::surface::{Picked, Place, ScreenCapture, ScreenError, Viewer};
 
-pub(super) const HEARS_PROGRAMS: bool = true;
+pub(super) fn hears_programs() -> bool {
+    true
+}
 
 /// Beside Wayland there often is an X server as well, which knows the windows of old programs alone.
 pub(super) fn knows_screens(place: &Place) -> bool {

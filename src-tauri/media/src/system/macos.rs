@@ -4,10 +4,11 @@ use std::{sync::mpsc, time::Duration};
 
 use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
-pub(super) use super::cpal::{HEARS_PROGRAMS, hear, hear_programs, list_sound, play, speak};
+pub(super) use super::cpal::{hear, hear_programs, hears_programs, list_sound, play, speak};
 use super::nokhwa;
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
+    plugged::OnChange,
     surface::{Picked, Place, ScreenCapture, ScreenError, Viewer},
 };
 
@@ -45,6 +46,11 @@ fn permitted() -> bool {
         let _ = answer.try_send(granted);
     });
     answered.recv_timeout(PERMISSION_WITHIN).unwrap_or(false)
+}
+
+/// What is plugged in is listed now and then.
+pub(super) fn watch_devices(_: OnChange) -> Option<Box<dyn Send>> {
+    None
 }
 
 pub(super) fn knows_screens(_: &Place) -> bool {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
     hearing::{Flow, Give, SoundDevices, SoundError, Take},
+    plugged::OnChange,
     surface::{Picked, Place, ScreenCapture, ScreenError, Viewer},
 };
 
@@ -13,7 +14,11 @@ mod linux;
 #[cfg(target_os = "linux")]
 use linux as system;
 #[cfg(target_os = "linux")]
+mod line;
+#[cfg(target_os = "linux")]
 mod pipewire;
+#[cfg(target_os = "linux")]
+mod plugged;
 #[cfg(target_os = "linux")]
 mod portal;
 #[cfg(target_os = "linux")]
@@ -24,6 +29,8 @@ mod pulse;
 mod v4l;
 #[cfg(target_os = "linux")]
 mod x11;
+
+mod steady;
 
 #[cfg(target_os = "macos")]
 mod macos;
@@ -67,11 +74,19 @@ pub(crate) fn speak(speaker: &str, give: Give) -> Result<Box<dyn Flow>, SoundErr
 }
 
 /// Whether what other programs play can be heard without what this one does.
-pub(crate) const HEARS_PROGRAMS: bool = system::HEARS_PROGRAMS;
+pub(crate) fn hears_programs() -> bool {
+    system::hears_programs()
+}
 
 /// Hears what other programs play: steps that never end. Blocks while it opens.
 pub(crate) fn hear_programs(take: Take) -> Result<Box<dyn Flow>, SoundError> {
     system::hear_programs(take)
+}
+
+/// Tells changes of cameras, microphones and speakers until what this answers is dropped; nothing where the
+/// system does not tell any.
+pub(crate) fn watch_devices(told: OnChange) -> Option<Box<dyn Send>> {
+    system::watch_devices(told)
 }
 
 /// Plays mono samples at [`crate::sound::RATE`] to the end on a speaker of the list. Blocks.

@@ -6,7 +6,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::CString,
-    io::BufReader,
     net::Shutdown,
     os::unix::net::UnixStream,
     sync::{
@@ -15,32 +14,27 @@ use std::{
         mpsc,
     },
     thread,
-    time::{Duration, Instant},
 };
 
 use pulseaudio::{
     RecordStream,
-    protocol::{
-        self, AuthParams, AuthReply, Command, CommandReply, MAX_VERSION, Prop, Props,
-        ProtocolError, PulseError, SetClientNameReply, SinkInputInfoList, SubscriptionMask,
-    },
+    protocol::{self, Command, Prop, Props, SinkInputInfoList, SubscriptionMask},
 };
 
-use super::pulse::{ANSWER_WITHIN, HUNDREDTH, MIXER_NAME, Server, cookie, reach, sample_spec};
+use super::{
+    line::Line,
+    pulse::{ANSWER_WITHIN, HUNDREDTH, MIXER_NAME, Server, sample_spec},
+    steady,
+};
 use crate::{
-    hearing::{Flow, STEP, SoundError, Take},
+    hearing::{Flow, SoundError, Take},
     mixer::{Mixer, Voice},
 };
 
-/// How long a step of sound takes.
-const STEP_TAKES: Duration = Duration::from_millis(10);
-/// Who is further behind, since the computer slept, does not make up for it.
-const BEHIND: Duration = Duration::from_secs(1);
-
 /// Hears what other programs play, in steps that never end: also when none of them plays anything.
-pub(super) fn hear_programs(mut take: Take) -> Result<Box<dyn Flow>, SoundError> {
+pub(super) fn hear_programs(take: Take) -> Result<Box<dyn Flow>, SoundError> {
     let mut news = Line::connect()?;
-    news.subscribe()?;
+    news.subscribe(SubscriptionMask::SINK_INPUT)?;
     let hang_up = news.socket()?;
     let mut taps = Taps {
         line: Line::connect()?,
@@ -59,21 +53,16 @@ pub(super) fn hear_programs(mut take: Take) -> Result<Box<dyn Flow>, SoundError>
         over.store(true, Ordering::Relaxed);
     })?;
     let over = ended.clone();
-    let (stop, stopped) = mpsc::channel::<()>();
-    spawn("programs", move || {
-        let mut clock = Clock::new();
-        let mut step = [0; STEP];
-        while let Err(mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(clock.until_next()) {
-            if changed.swap(false, Ordering::Relaxed)
-                && let Err(error) = taps.follow()
-            {
-                tracing::warn!(%error, "what programs play is not heard any more");
-                over.store(true, Ordering::Relaxed);
-                return;
-            }
-            taps.mixer.mix(&mut step);
-            take(&step.map(|sample| f32::from(sample) / f32::from(i16::MAX)));
+    let mixer = taps.mixer.clone();
+    let stop = steady::give(mixer, take, move || {
+        if changed.swap(false, Ordering::Relaxed)
+            && let Err(error) = taps.follow()
+        {
+            tracing::warn!(%error, "what programs play is not heard any more");
+            over.store(true, Ordering::Relaxed);
+            return false;
         }
+        true
     })?;
     Ok(Box::new(Programs {
         ended,
@@ -95,7 +84,7 @@ fn failed(error: impl ToString) -> SoundError {
 struct Programs {
     ended: Arc<AtomicBool>,
     hang_up: UnixStream,
-    _stop: mpsc::Sender<()>,
+    _stop: mpsc::SyncSender<()>,
 }
 
 impl Flow for Programs {
@@ -111,28 +100,6 @@ impl Drop for Programs {
         if let Err(error) = self.hang_up.shutdown(Shutdown::Both) {
             tracing::debug!(%error, "the sound server was gone before");
         }
-    }
-}
-
-/// When the next step is due.
-struct Clock {
-    due: Instant,
-}
-
-impl Clock {
-    fn new() -> Self {
-        Self {
-            due: Instant::now(),
-        }
-    }
-
-    fn until_next(&mut self) -> Duration {
-        let now = Instant::now();
-        self.due += STEP_TAKES;
-        if now.saturating_duration_since(self.due) > BEHIND {
-            self.due = now;
-        }
-        self.due.saturating_duration_since(now)
     }
 }
 
@@ -250,80 +217,5 @@ struct Tapped {
 impl Drop for Tapped {
     fn drop(&mut self) {
         self.gone.store(true, Ordering::Relaxed);
-    }
-}
-
-/// A connection for what the library's client has no question for.
-struct Line {
-    reader: BufReader<UnixStream>,
-    version: u16,
-    asked: u32,
-}
-
-impl Line {
-    fn connect() -> Result<Self, SoundError> {
-        let path = pulseaudio::socket_path_from_env().ok_or(SoundError::NoServer)?;
-        let socket = reach(&path)?;
-        socket
-            .set_read_timeout(Some(ANSWER_WITHIN))
-            .map_err(failed)?;
-        let mut line = Self {
-            reader: BufReader::new(socket),
-            version: MAX_VERSION,
-            asked: 0,
-        };
-        let auth: AuthReply = line.ask(&Command::Auth(AuthParams {
-            version: MAX_VERSION,
-            supports_shm: false,
-            supports_memfd: false,
-            cookie: cookie(),
-        }))?;
-        line.version = MAX_VERSION.min(auth.version);
-        let mut props = Props::new();
-        props.set(Prop::ApplicationName, MIXER_NAME);
-        let _: SetClientNameReply = line.ask(&Command::SetClientName(props))?;
-        Ok(line)
-    }
-
-    fn socket(&self) -> Result<UnixStream, SoundError> {
-        self.reader.get_ref().try_clone().map_err(failed)
-    }
-
-    fn ask<T: CommandReply>(&mut self, question: &Command) -> Result<T, SoundError> {
-        self.say(question)?;
-        let answer = protocol::read_reply_message(&mut self.reader, self.version);
-        answer.map(|(_, answer)| answer).map_err(line_error)
-    }
-
-    /// From now on the server says when a stream begins, changes or ends.
-    fn subscribe(&mut self) -> Result<(), SoundError> {
-        self.say(&Command::Subscribe(SubscriptionMask::SINK_INPUT))?;
-        protocol::read_ack_message(&mut self.reader).map_err(line_error)?;
-        // There may be no news for hours.
-        self.reader.get_ref().set_read_timeout(None).map_err(failed)
-    }
-
-    /// Waits for news.
-    fn next(&mut self) -> Result<(), SoundError> {
-        let news = protocol::read_command_message(&mut self.reader, self.version);
-        news.map(drop).map_err(line_error)
-    }
-
-    fn say(&mut self, command: &Command) -> Result<(), SoundError> {
-        self.asked += 1;
-        let socket = self.reader.get_mut();
-        protocol::write_command_message(socket, self.asked, command, self.version)
-            .map_err(line_error)
-    }
-}
-
-fn line_error(error: ProtocolError) -> SoundError {
-    match error {
-        ProtocolError::Io(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-            SoundError::Hangs
-        }
-        ProtocolError::Io(_) => SoundError::NoServer,
-        ProtocolError::ServerError(PulseError::NoEntity) => SoundError::NoDevice,
-        other => failed(other),
     }
 }

@@ -63,6 +63,9 @@ impl SourcesMachine {
             self.no_microphone = Some(Error::known(ErrorCode::NoMicrophone, why));
         }
         effects.extend(self.came_late(had_none).map(Effect::Notice));
+        if self.listing == 0 && std::mem::take(&mut self.changed_since) {
+            effects.push(self.list());
+        }
         if self.listing == 0 {
             let answered = std::mem::take(&mut self.waiting);
             effects.extend(answered.into_iter().map(|t| Effect::Reply(t, Ok(()))));
@@ -271,6 +274,12 @@ impl Machine for SourcesMachine {
                 }
                 effects
             }
+            // A device that is plugged in is told several times: one list answers them.
+            Input::DevicesChanged if self.listing > 0 => {
+                self.changed_since = true;
+                Vec::new()
+            }
+            Input::DevicesChanged => vec![self.list()],
             Input::Found(found) => self.found(found),
             Input::Choose { ticket, kind, id } => self.choose(ticket, kind, id),
             Input::Offered { camera, formats } => {

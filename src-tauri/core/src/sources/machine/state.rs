@@ -49,6 +49,8 @@ pub(crate) struct SourcesMachine {
     pub(in crate::sources) has_screens: bool,
     /// The system's settings can be shown where they keep something from this program.
     pub(in crate::sources) has_switches: bool,
+    /// A device came or went after the list that is on its way was asked for.
+    pub(super) changed_since: bool,
     /// Lists under way.
     pub(super) listing: u32,
     pub(super) waiting: Vec<Ticket<()>>,
@@ -79,6 +81,7 @@ impl Default for SourcesMachine {
             sharing: Sharing::default(),
             has_screens: false,
             has_switches: false,
+            changed_since: false,
             listing: 0,
             waiting: Vec::new(),
         }

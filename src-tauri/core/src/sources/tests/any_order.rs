@@ -21,6 +21,20 @@ fn the_devices_are_listed_anew_for_ever_but_never_twice_at_a_time() {
     assert_eq!(again(&mut sources), [Action::List]);
 }
 
+#[test]
+fn a_device_that_comes_or_goes_is_looked_for_at_once_and_never_twice_at_a_time() {
+    let (mut sources, told) = played([Input::DevicesChanged]);
+    assert_eq!(told, [Action::List]);
+    let while_listing = [Input::DevicesChanged, Input::DevicesChanged];
+    let told = actions(play(&mut sources, while_listing));
+    assert!(told.is_empty(), "{told:?}");
+    // It may have come after that list was made.
+    let told = actions(play(&mut sources, [found(&[], &[])]));
+    assert_eq!(told, [Action::List]);
+    let told = actions(play(&mut sources, [found(&[], &[])]));
+    assert!(told.is_empty(), "{told:?}");
+}
+
 fn input() -> impl Strategy<Value = Input> {
     let some = |names: &'static [&'static str]| proptest::sample::subsequence(names, 0..=2);
     prop_oneof![
@@ -35,6 +49,7 @@ fn input() -> impl Strategy<Value = Input> {
         prop_oneof![Just("Built-in"), Just("USB")]
             .prop_map(|name| choose(Kind::Microphone, &id_of(name))),
         Just(()).prop_map(|()| Input::Refresh { ticket: ticket() }),
+        Just(()).prop_map(|()| Input::DevicesChanged),
         Just(()).prop_map(|()| on()),
         Just(()).prop_map(|()| Input::Off),
         any::<bool>().prop_map(Input::SetCamera),
