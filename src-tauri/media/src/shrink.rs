@@ -110,6 +110,18 @@ fn shrink_plane(
     Some(Bytes::from(to.into_vec()))
 }
 
+/// The size of a picture whose longest side is no longer than that; none where it is not anyway.
+pub(crate) fn fitting(width: u32, height: u32, longest: u32) -> Option<(u32, u32)> {
+    let side = width.max(height);
+    if side <= longest {
+        return None;
+    }
+    let part = f64::from(longest) / f64::from(side);
+    // Even sizes, so that the halved chroma planes cover the picture exactly.
+    let even = |size: u32| ((f64::from(size) * part / 2.0).round() as u32 * 2).max(2);
+    Some((even(width), even(height)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,5 +175,13 @@ mod tests {
         assert_eq!(small.luma_at(1.0, 1.0), 99);
         assert_eq!(small.captured_at(), frame.captured_at());
         assert_eq!(small.packed_len(), 160 * 90 * 3 / 2);
+    }
+
+    #[test]
+    fn what_is_larger_than_is_sent_is_shrunk_in_its_shape() {
+        assert_eq!(fitting(3840, 2160, 2560), Some((2560, 1440)));
+        assert_eq!(fitting(1440, 5120, 2560), Some((720, 2560)));
+        assert_eq!(fitting(2560, 1440, 2560), None);
+        assert_eq!(fitting(9000, 1, 100), Some((100, 2)));
     }
 }

@@ -84,12 +84,17 @@ pub struct Picked {
     pub open: Open,
 }
 
+/// Pixels of a small picture from side to side, or from top to bottom: as they are shown, on a screen
+/// of twice the pixels.
+pub const GLANCED_AT: u32 = 512;
+
 /// Sees all surfaces: a system's way to them. Used from one thread, which owns it.
 pub trait Viewer {
     /// What there is now.
     fn list(&mut self) -> Result<Vec<Surface>, ScreenError>;
 
-    /// One picture of a surface, without the pointer; none while there is none of it.
+    /// One picture of a surface, without the pointer; none while there is none of it. Its longest side has
+    /// [`GLANCED_AT`] pixels or more, where the surface has as many.
     fn glance(&mut self, id: &str) -> Result<Option<I420Frame>, ScreenError>;
 }
 

@@ -13,18 +13,15 @@ use std::{
 use fast_image_resize::Resizer;
 use tokio::sync::watch;
 
-use super::{display::Screens, shared::fitting};
+use super::display::Screens;
 use crate::{
     frames::{FrameHub, PictureOf, SlotId, TileId},
-    shrink::shrink,
-    surface::{ScreenError, Surface, Viewer},
+    shrink::{fitting, shrink},
+    surface::{GLANCED_AT, ScreenError, Surface, Viewer},
 };
 
 /// How often one looks anew.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// Pixels of a small picture from side to side, or from top to bottom: as they are shown, on a screen
-/// of twice the pixels.
-const LONGEST_SIDE: u32 = 512;
 /// Of so many there are small pictures; looking at more would cost more than choosing is worth.
 const PICTURED: usize = 48;
 
@@ -121,7 +118,7 @@ impl Looking {
             let tile = match frame {
                 Some(frame) => {
                     let frame = Arc::new(frame);
-                    let small = match fitting(frame.width(), frame.height(), LONGEST_SIDE) {
+                    let small = match fitting(frame.width(), frame.height(), GLANCED_AT) {
                         Some(size) => shrink(&mut self.resizer, &frame, size),
                         None => frame,
                     };

@@ -11,6 +11,7 @@ use ::cpal::{
     traits::{DeviceTrait, HostTrait, StreamTrait},
 };
 
+use super::refusal;
 use crate::hearing::{Flow, Give, RATE, SoundDevice, SoundDevices, SoundError, Take};
 
 /// Why a stream ended, told by the system on a thread of its own.
@@ -33,7 +34,7 @@ fn sound_error(error: ::cpal::Error) -> SoundError {
         ErrorKind::DeviceNotAvailable => SoundError::NoDevice,
         ErrorKind::HostUnavailable => SoundError::NoServer,
         ErrorKind::PermissionDenied => SoundError::NotPermitted,
-        _ => SoundError::Failed(error.to_string()),
+        _ => refusal::of_sound(error.to_string()),
     }
 }
 
@@ -56,15 +57,6 @@ fn describe(device: &Device) -> Option<SoundDevice> {
     let name = device.description().ok()?.name().to_owned();
     let id = id_of(device)?;
     Some(SoundDevice { id, name })
-}
-
-/// The systems could leave this program's sound out; this library has no way to ask for it.
-pub(in crate::system) fn hears_programs() -> bool {
-    false
-}
-
-pub(in crate::system) fn hear_programs(_: Take) -> Result<Box<dyn Flow>, SoundError> {
-    Err(SoundError::NoDevice)
 }
 
 pub(in crate::system) fn list_sound() -> Result<SoundDevices, SoundError> {

@@ -4,10 +4,11 @@ use std::{sync::mpsc, time::Duration};
 
 use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
-pub(super) use super::cpal::{hear, hear_programs, hears_programs, list_sound, play, speak};
+pub(super) use super::cpal::{hear, list_sound, play, speak};
 use super::nokhwa;
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
+    hearing::{Flow, SoundError, Take},
     plugged::OnChange,
     surface::{Picked, Place, ScreenCapture, ScreenError, Viewer},
 };
@@ -46,6 +47,15 @@ fn permitted() -> bool {
         let _ = answer.try_send(granted);
     });
     answered.recv_timeout(PERMISSION_WITHIN).unwrap_or(false)
+}
+
+/// The system could leave this program's sound out; nobody asks it to yet.
+pub(super) fn hears_programs() -> bool {
+    false
+}
+
+pub(super) fn hear_programs(_: Take) -> Result<Box<dyn Flow>, SoundError> {
+    Err(SoundError::NoDevice)
 }
 
 /// What is plugged in is listed now and then.

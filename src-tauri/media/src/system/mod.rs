@@ -30,6 +30,15 @@ mod v4l;
 #[cfg(target_os = "linux")]
 mod x11;
 
+// What Windows tells, understood: looked at on each system.
+#[cfg(any(test, target_os = "windows"))]
+mod listed;
+#[cfg(any(test, target_os = "windows"))]
+mod newest;
+#[cfg(any(test, not(target_os = "linux")))]
+mod refusal;
+// macOS has nothing yet that is given in steps.
+#[cfg(not(target_os = "macos"))]
 mod steady;
 
 #[cfg(target_os = "macos")]

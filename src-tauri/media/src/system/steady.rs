@@ -62,6 +62,18 @@ impl Clock {
     }
 }
 
+/// Samples of a system, from -1 to 1 and of any number of channels in turn, as one channel for the mixer.
+#[cfg(any(test, target_os = "windows"))]
+pub(super) fn one_channel(samples: &[f32], channels: usize, into: &mut Vec<i16>) {
+    let channels = channels.max(1);
+    into.clear();
+    into.extend(samples.chunks_exact(channels).map(|frame| {
+        let sum: f32 = frame.iter().sum();
+        let sample = (sum / channels as f32).clamp(-1.0, 1.0);
+        (sample * f32::from(i16::MAX)) as i16
+    }));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +104,14 @@ mod tests {
         let _giving = give(Mixer::default(), take, || false).unwrap();
         let ended = steps.recv_timeout(DEADLINE);
         assert_eq!(ended, Err(mpsc::RecvTimeoutError::Disconnected));
+    }
+
+    #[test]
+    fn several_channels_become_their_mean_and_nothing_overflows() {
+        let mut mono = vec![9];
+        one_channel(&[1.0, 0.0, -1.0, -1.0, 4.0, 4.0, 0.5], 2, &mut mono);
+        assert_eq!(mono, [16_383, -32_767, 32_767]);
+        one_channel(&[0.0, 1.0], 0, &mut mono);
+        assert_eq!(mono, [0, 32_767]);
     }
 }

@@ -1,14 +1,20 @@
-//! Windows: Media Foundation cameras and WASAPI devices.
+//! Windows: Media Foundation cameras, WASAPI devices, and pictures of screens.
+
+mod glance;
+mod plugged;
+mod programs;
+mod screens;
 
 use std::time::Duration;
 
 use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
-pub(super) use super::cpal::{hear, hear_programs, hears_programs, list_sound, play, speak};
-use super::nokhwa;
+pub(super) use self::plugged::watch_devices;
+pub(super) use self::programs::{are_heard as hears_programs, hear as hear_programs};
+pub(super) use super::cpal::{hear, list_sound, play, speak};
+use super::{nokhwa, refusal};
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
-    plugged::OnChange,
     surface::{Picked, Place, ScreenCapture, ScreenError, Viewer},
 };
 
@@ -25,34 +31,12 @@ pub(super) fn list_cameras() -> Vec<CameraInfo> {
 }
 
 pub(super) fn open_camera(id: &str, wanted: Format) -> Result<Box<dyn Capture>, CameraError> {
-    nokhwa::open(ApiBackend::MediaFoundation, &FORMATS, id, wanted).map_err(told_apart)
+    nokhwa::open(ApiBackend::MediaFoundation, &FORMATS, id, wanted).map_err(refusal::of_camera)
 }
 
-/// The privacy settings keep this program from all cameras, or from this one (`E_ACCESSDENIED`).
-const DENIED: &str = "0x80070005";
-/// Another program holds it (`ERROR_SHARING_VIOLATION`, `MF_E_HW_MFT_FAILED_START_STREAMING`).
-const HELD: [&str; 2] = ["0x80070020", "0xC00D3704"];
-
-/// The system's numbers reach us inside of sentences only.
-fn told_apart(error: CameraError) -> CameraError {
-    match error {
-        CameraError::Failed { name, reason } if reason.contains(DENIED) => {
-            CameraError::NotPermitted { name }
-        }
-        CameraError::Failed { name, reason } if HELD.iter().any(|code| reason.contains(code)) => {
-            CameraError::Busy { name }
-        }
-        other => other,
-    }
-}
-
-/// What is plugged in is listed now and then.
-pub(super) fn watch_devices(_: OnChange) -> Option<Box<dyn Send>> {
-    None
-}
-
-pub(super) fn knows_screens(_: &Place) -> bool {
-    false
+/// There are no screens but those before the person at this window.
+pub(super) fn knows_screens(place: &Place) -> bool {
+    *place == Place::Session && screens::are_known()
 }
 
 pub(super) fn asks(_: &Place) -> bool {
@@ -63,38 +47,16 @@ pub(super) async fn pick_surface(_: &Place, _: Duration) -> Result<Picked, Scree
     Err(ScreenError::Unsupported)
 }
 
-pub(super) fn view_screens(_: &Place) -> Result<Box<dyn Viewer>, ScreenError> {
-    Err(ScreenError::Unsupported)
+pub(super) fn view_screens(place: &Place) -> Result<Box<dyn Viewer>, ScreenError> {
+    match place {
+        Place::Session => Ok(Box::new(screens::Desk)),
+        Place::Display(_) | Place::Portal(_) => Err(ScreenError::Unsupported),
+    }
 }
 
-pub(super) fn open_surface(_: &Place, _: &str) -> Result<Box<dyn ScreenCapture>, ScreenError> {
-    Err(ScreenError::Unsupported)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_denied_camera_and_a_held_one_are_told_apart_from_a_broken_one() {
-        let failed = |reason: &str| {
-            told_apart(CameraError::Failed {
-                name: "Camera".into(),
-                reason: reason.into(),
-            })
-        };
-        let name = || "Camera".to_owned();
-        assert_eq!(
-            failed("Access is denied. (0x80070005)"),
-            CameraError::NotPermitted { name: name() }
-        );
-        assert_eq!(
-            failed("Could not start streaming. (0xC00D3704)"),
-            CameraError::Busy { name: name() }
-        );
-        assert!(matches!(
-            failed("Unspecified error (0x80004005)"),
-            CameraError::Failed { .. }
-        ));
+pub(super) fn open_surface(place: &Place, id: &str) -> Result<Box<dyn ScreenCapture>, ScreenError> {
+    match place {
+        Place::Session => screens::open(id),
+        Place::Display(_) | Place::Portal(_) => Err(ScreenError::Unsupported),
     }
 }
