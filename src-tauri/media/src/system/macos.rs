@@ -1,15 +1,22 @@
-//! macOS: AVFoundation cameras and CoreAudio devices.
+//! macOS: AVFoundation cameras, CoreAudio devices, and pictures of screens by ScreenCaptureKit.
 
-use std::{sync::mpsc, time::Duration};
+mod permission;
+mod plugged;
+mod programs;
+mod sample;
+mod screens;
+
+use std::time::Duration;
 
 use ::nokhwa::utils::{ApiBackend, FrameFormat};
 
-pub(super) use super::cpal::{hear, list_sound, play, speak};
-use super::nokhwa;
+pub(super) use self::plugged::watch_devices;
+pub(super) use self::programs::{are_heard as hears_programs, hear as hear_programs};
+pub(super) use super::cpal::{list_sound, play, speak};
+use super::{cpal, nokhwa};
 use crate::{
     capture::{CameraError, CameraInfo, Capture, Format},
     hearing::{Flow, SoundError, Take},
-    plugged::OnChange,
     surface::{Picked, Place, ScreenCapture, ScreenError, Viewer},
 };
 
@@ -21,50 +28,33 @@ const FORMATS: [FrameFormat; 4] = [
     FrameFormat::RAWRGB,
 ];
 
-/// How long the person may take to answer the system's question.
-const PERMISSION_WITHIN: Duration = Duration::from_secs(120);
-
 pub(super) fn list_cameras() -> Vec<CameraInfo> {
     nokhwa::list(ApiBackend::AVFoundation)
 }
 
 pub(super) fn open_camera(id: &str, wanted: Format) -> Result<Box<dyn Capture>, CameraError> {
-    if !permitted() {
-        return Err(CameraError::NotPermitted {
-            name: id.to_owned(),
-        });
+    if !permission::camera() {
+        return Err(CameraError::NotPermitted { name: name_of(id) });
     }
     nokhwa::open(ApiBackend::AVFoundation, &FORMATS, id, wanted)
 }
 
-/// Whether the person lets this program use cameras; the system asks at the first time.
-fn permitted() -> bool {
-    if ::nokhwa::nokhwa_check() {
-        return true;
+/// What a camera is called; its id where it is not there.
+fn name_of(id: &str) -> String {
+    let found = list_cameras().into_iter().find(|camera| camera.id == id);
+    found.map_or_else(|| id.to_owned(), |camera| camera.name)
+}
+
+pub(super) fn hear(microphone: &str, take: Take) -> Result<Box<dyn Flow>, SoundError> {
+    if !permission::microphone() {
+        return Err(SoundError::NotPermitted);
     }
-    let (answer, answered) = mpsc::sync_channel(1);
-    ::nokhwa::nokhwa_initialize(move |granted| {
-        let _ = answer.try_send(granted);
-    });
-    answered.recv_timeout(PERMISSION_WITHIN).unwrap_or(false)
+    cpal::hear(microphone, take)
 }
 
-/// The system could leave this program's sound out; nobody asks it to yet.
-pub(super) fn hears_programs() -> bool {
-    false
-}
-
-pub(super) fn hear_programs(_: Take) -> Result<Box<dyn Flow>, SoundError> {
-    Err(SoundError::NoDevice)
-}
-
-/// What is plugged in is listed now and then.
-pub(super) fn watch_devices(_: OnChange) -> Option<Box<dyn Send>> {
-    None
-}
-
-pub(super) fn knows_screens(_: &Place) -> bool {
-    false
+/// There are no screens but those before the person at this window.
+pub(super) fn knows_screens(place: &Place) -> bool {
+    *place == Place::Session && screens::are_known()
 }
 
 pub(super) fn asks(_: &Place) -> bool {
@@ -75,10 +65,16 @@ pub(super) async fn pick_surface(_: &Place, _: Duration) -> Result<Picked, Scree
     Err(ScreenError::Unsupported)
 }
 
-pub(super) fn view_screens(_: &Place) -> Result<Box<dyn Viewer>, ScreenError> {
-    Err(ScreenError::Unsupported)
+pub(super) fn view_screens(place: &Place) -> Result<Box<dyn Viewer>, ScreenError> {
+    match place {
+        Place::Session => Ok(Box::new(screens::Desk::reach()?)),
+        Place::Display(_) | Place::Portal(_) => Err(ScreenError::Unsupported),
+    }
 }
 
-pub(super) fn open_surface(_: &Place, _: &str) -> Result<Box<dyn ScreenCapture>, ScreenError> {
-    Err(ScreenError::Unsupported)
+pub(super) fn open_surface(place: &Place, id: &str) -> Result<Box<dyn ScreenCapture>, ScreenError> {
+    match place {
+        Place::Session => screens::open(id),
+        Place::Display(_) | Place::Portal(_) => Err(ScreenError::Unsupported),
+    }
 }

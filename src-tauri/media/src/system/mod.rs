@@ -30,16 +30,16 @@ mod v4l;
 #[cfg(target_os = "linux")]
 mod x11;
 
-// What Windows tells, understood: looked at on each system.
-#[cfg(any(test, target_os = "windows"))]
+// What macOS and Windows tell, understood: looked at on each system.
+#[cfg(any(test, not(target_os = "linux")))]
 mod listed;
-#[cfg(any(test, target_os = "windows"))]
+#[cfg(any(test, not(target_os = "linux")))]
 mod newest;
 #[cfg(any(test, not(target_os = "linux")))]
 mod refusal;
-// macOS has nothing yet that is given in steps.
-#[cfg(not(target_os = "macos"))]
 mod steady;
+#[cfg(any(test, target_os = "macos"))]
+mod streamed;
 
 #[cfg(target_os = "macos")]
 mod macos;

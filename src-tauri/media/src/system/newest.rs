@@ -52,16 +52,16 @@ impl Told {
         state.is_hidden = false;
     }
 
-    // Windows is asked for both at each look; another system tells them.
+    // Windows is asked for both at each look.
 
     /// There is no picture of it now, or there may be one again.
-    #[cfg(test)]
+    #[cfg(any(test, target_os = "macos"))]
     pub fn hidden(&self, is_hidden: bool) {
         self.state().is_hidden = is_hidden;
     }
 
     /// No more pictures come. The first reason stays.
-    #[cfg(test)]
+    #[cfg(any(test, target_os = "macos"))]
     pub fn ended(&self, why: ScreenError) {
         self.state().ended.get_or_insert(why);
     }

@@ -63,7 +63,7 @@ impl Clock {
 }
 
 /// Samples of a system, from -1 to 1 and of any number of channels in turn, as one channel for the mixer.
-#[cfg(any(test, target_os = "windows"))]
+#[cfg(any(test, not(target_os = "linux")))]
 pub(super) fn one_channel(samples: &[f32], channels: usize, into: &mut Vec<i16>) {
     let channels = channels.max(1);
     into.clear();
