@@ -146,6 +146,17 @@ describe("the chat", () => {
     expect(backend.argsOf("retry_chat")).toHaveLength(1);
   });
 
+  it("that is not connected while the stage is lost too does not say that anything goes on", () => {
+    const backend = new FakeBackend("studioLive");
+    backend.patch("chat", { phase: { state: "failed", error: uiError("banned") } });
+    backend.patch("stage", { phase: { state: "failed", error: uiError("stageLost") } });
+    renderWithScene(<ChatPanel />, backend);
+    expect(screen.getByTestId("chat-failed-banner")).toHaveTextContent(
+      "Chat is not connected, and the stage is lost too. You are banned here.",
+    );
+    expect(screen.getByTestId("chat-failed-banner")).not.toHaveTextContent("go on");
+  });
+
   it.each(["muted", "chatReadOnly"] as const)(
     "that one cannot write in says why instead of the field: %s",
     (code) => {

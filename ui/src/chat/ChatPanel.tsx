@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { errorText, t } from "../i18n";
 import { useApp, useCommand } from "../state/app";
+import { useStageLost } from "../state/stageLost";
 import { Banner } from "../ui/Banner";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
@@ -17,6 +18,7 @@ export function ChatPanel({ instead }: { instead?: ReactNode }) {
   const items = useApp((state) => state.messages);
   const older = useCommand("load_older_messages");
   const retry = useCommand("retry_chat");
+  const stageLost = useStageLost();
   const { phase } = chat;
 
   // What was read stays while the chat comes back.
@@ -30,7 +32,9 @@ export function ChatPanel({ instead }: { instead?: ReactNode }) {
     >
       {phase.state === "failed" ? (
         <Banner
-          title={t("chat.failed", { why: errorText(phase.error) })}
+          title={t(stageLost ? "chat.failedStageLost" : "chat.failed", {
+            why: errorText(phase.error),
+          })}
           actions={
             <Button
               size="small"
@@ -45,7 +49,11 @@ export function ChatPanel({ instead }: { instead?: ReactNode }) {
         />
       ) : null}
       {chat.unheardSince === null ? null : (
-        <Banner icon="wifiOff" title={t("chat.unheard")} testId="chat-unheard" />
+        <Banner
+          icon="wifiOff"
+          title={t(stageLost ? "chat.unheardStageLost" : "chat.unheard")}
+          testId="chat-unheard"
+        />
       )}
       {phase.state === "disabled" ? <EmptyState text={t("chat.disabled")} /> : null}
       {phase.state === "off" ? <EmptyState text={t("chat.off")} /> : null}

@@ -183,6 +183,14 @@ describe("news of the room that do not come in", () => {
     // What one writes may still go out.
     expect(screen.getByTestId("chat-input")).toBeVisible();
     await expectNoAxeFaults();
+    // While the stage is lost too, nothing is said to go on.
+    act(() => {
+      backend.patch("stage", { phase: { state: "reconnecting", since: since(), onStage: true } });
+    });
+    for (const id of ["unheard", "chat-unheard"]) {
+      expect(screen.getByTestId(id)).not.toHaveTextContent("go on");
+      expect(screen.getByTestId(id)).toHaveTextContent("so is the stage");
+    }
     act(() => {
       backend.patch("room", { unheardSince: null });
       backend.patch("chat", { unheardSince: null });

@@ -10,6 +10,7 @@ import type {
 import { t } from "../i18n";
 import { clock } from "../i18n/time";
 import { useNow } from "../i18n/useNow";
+import { useStageLost } from "../state/stageLost";
 import { Icon, Pill, type PillTone } from "../ui";
 
 /** The one truthful status line: pill, viewers, connection in a word. */
@@ -78,7 +79,10 @@ function Running({
   );
 }
 
-/** That the line, the people and the chat may be old. Picture and sound have a connection of their own. */
+/**
+ * That the line, the people and the chat may be old. Picture and sound have a connection of their own,
+ * which may be lost too.
+ */
 export function Unheard({ since }: { since: string | null }) {
   return (
     <span role="status">
@@ -87,11 +91,17 @@ export function Unheard({ since }: { since: string | null }) {
           <span aria-hidden>
             <UnheardFor since={since} />
           </span>
-          <span className="hidden-visually">{t("room.unheard.spoken")}</span>
+          <span className="hidden-visually">
+            <UnheardSpoken />
+          </span>
         </Pill>
       )}
     </span>
   );
+}
+
+function UnheardSpoken() {
+  return t(useStageLost() ? "room.unheard.spokenStageLost" : "room.unheard.spoken");
 }
 
 function UnheardFor({ since }: { since: string }) {
