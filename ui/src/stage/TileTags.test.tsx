@@ -66,6 +66,13 @@ describe("a tile's label", () => {
     expect(at(119, ravi!).shown.querySelector(".tile-tags")).toBeNull();
   });
 
+  it("says of one's own that it is", () => {
+    expect(maya!.isMe).toBe(true);
+    expect(at(240, maya!).name).toBe("Maya Okafor (you)");
+    expect(at(240, { ...maya!, source: "screen" }).name).toBe("Maya Okafor (you)");
+    expect(at(240, ravi!).name).toBe("Ravi Patel");
+  });
+
   it("leaves the family name out where the whole name has no room, and only there", () => {
     const shortAt = (needed: number) => {
       vi.spyOn(HTMLElement.prototype, "scrollWidth", "get").mockReturnValue(needed);

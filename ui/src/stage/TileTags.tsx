@@ -40,7 +40,7 @@ export function TileTags({ tile, width }: { tile: TileView; width: number }) {
             <Icon name={muted ? "microphoneOff" : "microphone"} />
           </span>
         )}
-        <Name name={tile.name} width={width} />
+        <Name tile={tile} width={width} />
         <Role tile={tile} room={room} />
       </span>
       {away ? null : <Connection tile={tile} room={room} />}
@@ -55,14 +55,14 @@ function ScreenTag({ tile, width }: { tile: TileView; width: number }) {
     <div className="tile-tags" data-room={room}>
       <span className="tile-tag">
         <Icon name="share" />
-        <Name name={tile.name} width={width} />
+        <Name tile={tile} width={width} />
       </span>
     </div>
   );
 }
 
-/** Where the whole name has no room the family name goes first, then letters. */
-function Name({ name, width }: { name: string; width: number }) {
+/** Where the whole name has no room the family name goes first, then letters. One's own says that it is. */
+function Name({ tile: { name, isMe }, width }: { tile: TileView; width: number }) {
   const element = useRef<HTMLSpanElement>(null);
   const [given, ...family] = name.split(" ");
   useLayoutEffect(() => {
@@ -75,6 +75,7 @@ function Name({ name, width }: { name: string; width: number }) {
     <span ref={element} className="tile-name">
       {given}
       {family.length === 0 ? null : <span className="tile-family"> {family.join(" ")}</span>}
+      {isMe ? ` ${t("stage.you")}` : null}
     </span>
   );
 }

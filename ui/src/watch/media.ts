@@ -177,15 +177,17 @@ function lookFor(one: RemoteParticipant) {
 
 function tileOf(one: Participant): Seen["tile"] {
   const microphone = one.getTrackPublication(Track.Source.Microphone);
+  const microphoneOn = microphone !== undefined && !microphone.isMuted;
   return {
     tileId: numberOf(one.identity),
     source: "camera",
     userId: one.identity,
     isMe: false,
     onlyYou: false,
-    microphoneOn: microphone !== undefined && !microphone.isMuted,
+    microphoneOn,
     cameraOn: true,
-    speaking: one.isSpeaking,
+    // The media server tells late of who was muted.
+    speaking: one.isSpeaking && microphoneOn,
     quality: qualities[one.connectionQuality],
     awaySince: null,
     stillSince: null,
