@@ -24,6 +24,9 @@ const NAME: &str = "maya";
 const LAG: usize = 1;
 /// So many screens of a short film may be torn; of a longer one, a third.
 const TORN: usize = 2;
+/// So many films of a motion at most: what is wrong in one has to be wrong in all of them. On an idle computer WebKit
+/// paints so fast that one screen in some hundred shows a picture two paints early, or parts of several.
+const FILMS: usize = 3;
 
 #[test]
 fn a_tile_in_motion_keeps_its_place_on_x() {
@@ -122,9 +125,20 @@ impl Stage<'_> {
         format!("{server:?}, {drawing:?}: {what}")
     }
 
-    /// Photographs the screen while something moves, and compares.
-    fn during(&self, what: &str, motion: impl FnOnce()) {
+    /// Photographs the screen while something moves, and compares; again where that shows something wrong.
+    fn during(&self, what: &str, motion: impl Fn()) {
         let called = self.called(what);
+        for film in 1..=FILMS {
+            match self.films(&called, &motion) {
+                Ok(()) => return,
+                Err(why) if film == FILMS => panic!("{called}: {why}"),
+                Err(why) => println!("{called}, film {film}: {why}"),
+            }
+        }
+    }
+
+    /// What is wrong with the screens of one film.
+    fn films(&self, called: &str, motion: impl Fn()) -> Result<(), String> {
         let window = &self.program.window;
         window.until_drawn().unwrap();
         window.run(FORGET, json!([])).unwrap();
@@ -148,11 +162,14 @@ impl Stage<'_> {
         }
         let moves = paints.moves();
         println!("{called}, {took:.1?}, {moves} moves: {lag:?}");
-        let lag = lag.unwrap_or_else(|(_, why)| panic!("{called}: {why}"));
-        assert!(lag.behind <= LAG && lag.ahead <= LAG, "{called}: {lag:?}");
-        assert!(lag.torn <= TORN.max(lag.screens / 3), "{called}: {lag:?}");
+        let lag = lag.map_err(|(_, why)| why)?;
+        let holds = lag.behind <= LAG && lag.ahead <= LAG && lag.torn <= TORN.max(lag.screens / 3);
+        if !holds {
+            return Err(format!("{lag:?}"));
+        }
         let seen = moves > 1 && lag.screens > 1;
-        assert!(seen, "{called}: nothing was seen to move");
+        seen.then_some(())
+            .ok_or_else(|| "nothing was seen to move".to_owned())
     }
 
     /// The page's process dies, and no picture is painted until there is another page.
