@@ -253,12 +253,14 @@ fn a_network_without_a_room_to_try_in_is_not_judged_by_what_was_not_tried() {
 
 #[test]
 fn a_relay_says_nothing_of_tcp_which_is_looked_at_as_well() {
-    let mut machine = after([answers(), connected(Way::Relay)]);
-    let actions = play(&mut machine, [sent(9_000)]);
-    assert_eq!(actions, [Action::GoByTcp { check: 1 }]);
-    assert_eq!(finding(&machine, Kind::Relay), Finding::Open);
-    play(&mut machine, [Input::ByTcp(true)]);
-    assert_eq!(finding(&machine, Kind::Tcp), Finding::Open);
+    for (open, found) in [(true, Finding::Open), (false, Finding::Closed)] {
+        let mut machine = after([answers(), connected(Way::Relay)]);
+        let actions = play(&mut machine, [sent(9_000)]);
+        assert_eq!(actions, [Action::GoByTcp { check: 1 }]);
+        assert_eq!(finding(&machine, Kind::Relay), Finding::Open);
+        play(&mut machine, [Input::ByTcp(open)]);
+        assert_eq!(finding(&machine, Kind::Tcp), found);
+    }
 }
 
 #[test]
