@@ -4,15 +4,10 @@
 use greenroom_contract::*;
 use greenroom_media::{devices::Devices, frames::TileId, made, test_pattern::read};
 
-use crate::house::{Greenroom, House, Profile, Seen};
+use crate::house::{Greenroom, House, Profile};
+use crate::unnoticed::nobody_noticed;
 
 const HOST: &str = "Maya Okafor";
-
-/// Whether the show has begun, or somebody sees or hears its host.
-fn is_disturbed(seen: &Seen) -> bool {
-    let room = seen.room.as_ref();
-    room.is_some_and(|room| room.status != RoomStatus::Idle) || seen.tile_of(HOST).is_some()
-}
 
 /// A host whose microphone hears a made voice, and whose camera is the test pattern, in the green room.
 async fn ready_host(house: &House) -> (Greenroom, String) {
@@ -109,21 +104,7 @@ async fn picture_and_sound_come_back_with_a_verdict_and_nobody_notices() {
     let echo = host.seen.loopback.verdict.map(|verdict| verdict.echo);
     assert_eq!(echo, Some(EchoFinding::NotPlayed));
 
-    // What the guest's stage says next comes after whatever it could have brought.
-    guest
-        .app
-        .set_microphone(Switch { on: false })
-        .await
-        .unwrap();
-    guest
-        .until("the own mute", |seen| {
-            assert!(!is_disturbed(seen), "{:?} {:?}", seen.room, seen.stage);
-            (!seen.stage.as_ref()?.microphone.on).then_some(())
-        })
-        .await;
-    let card = host.seen.home.as_ref().unwrap();
-    let card = card.rooms.iter().find(|card| card.room_id == room_id);
-    assert_eq!(card.unwrap().status, RoomStatus::Idle);
+    nobody_noticed(&mut guest, &host, HOST, &room_id).await;
     guest.app.shutdown().await;
     host.app.shutdown().await;
 }

@@ -22,3 +22,4 @@ mod tiles;
 mod troubles;
 mod two_pages;
 mod unheard;
+mod unnoticed;

@@ -3,7 +3,8 @@
 
 use greenroom_contract::*;
 
-use crate::house::{Greenroom, House, Seen};
+use crate::house::{Greenroom, House};
+use crate::unnoticed::nobody_noticed;
 
 const HOST: &str = "Maya Okafor";
 
@@ -19,12 +20,6 @@ async fn looked(host: &mut Greenroom) -> NetworkCheckView {
 fn finding(check: &NetworkCheckView, of: NetworkStepKind) -> NetworkFinding {
     let step = check.steps.iter().find(|step| step.of == of);
     step.unwrap().finding.clone()
-}
-
-/// Whether the show has begun, or somebody sees or hears its host.
-fn is_disturbed(seen: &Seen) -> bool {
-    let room = seen.room.as_ref();
-    room.is_some_and(|room| room.status != RoomStatus::Idle) || seen.tile_of(HOST).is_some()
 }
 
 /// What comes of another look.
@@ -72,21 +67,7 @@ async fn the_line_is_looked_at_before_the_stage_and_nobody_notices() {
     };
     assert!(kbit > 1_000, "{kbit} kbit/s on one computer");
 
-    // What the guest's stage says next comes after whatever the look could have brought.
-    guest
-        .app
-        .set_microphone(Switch { on: false })
-        .await
-        .unwrap();
-    guest
-        .until("the own mute", |seen| {
-            assert!(!is_disturbed(seen), "{:?} {:?}", seen.room, seen.stage);
-            (!seen.stage.as_ref()?.microphone.on).then_some(())
-        })
-        .await;
-    let card = host.seen.home.as_ref().unwrap();
-    let card = card.rooms.iter().find(|card| card.room_id == room_id);
-    assert_eq!(card.unwrap().status, RoomStatus::Idle);
+    nobody_noticed(&mut guest, &host, HOST, &room_id).await;
     guest.app.shutdown().await;
     host.app.shutdown().await;
 }
